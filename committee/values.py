@@ -1,0 +1,241 @@
+"""The facts about a committee and the result of analysing them, as frozen values."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from committee import checks
+from committee.errors import CommitteeError
+from committee.rules import Rule, members
+from committee.vocabulary import EvidenceKind, FindingKind, TouchKind
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody at the client; None takes the default of the parameters."""
+
+    name: str
+    susceptibility: float | None = None
+    turnover_per_year: float | None = None
+    threshold: float | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a number outside its range."""
+        checks.name(self.name)
+        if self.susceptibility is not None:
+            checks.number(self.susceptibility, "susceptibility", 0, below=1)
+        if self.turnover_per_year is not None:
+            checks.number(self.turnover_per_year, "turnover_per_year", 0)
+        if self.threshold is not None:
+            checks.number(self.threshold, "threshold", -1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Listens:
+    """`person` listens to `to`."""
+
+    person: str
+    to: str
+    weight: float = 1.0
+
+    def __post_init__(self) -> None:
+        """Refuse a negative weight and somebody who listens to themselves."""
+        checks.number(self.weight, "weight", 0)
+        if self.person == self.to:
+            raise CommitteeError(f"{self.person!r} cannot listen to themselves")
+
+
+@dataclass(frozen=True, slots=True)
+class Introduction:
+    """`introducer` can introduce us to `to`."""
+
+    introducer: str
+    to: str
+    strength: float = 1.0
+
+    def __post_init__(self) -> None:
+        """Refuse a strength outside 0..1 and somebody who introduces themselves."""
+        checks.number(self.strength, "strength", 0, 1)
+        if self.introducer == self.to:
+            raise CommitteeError(f"{self.introducer!r} cannot introduce us to themselves")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One dated statement of a person's stance in [-1, 1]; None means heard, but unclear."""
+
+    person: str
+    kind: EvidenceKind
+    on: date
+    stance: float | None
+
+    def __post_init__(self) -> None:
+        """Refuse a stance outside -1..1."""
+        if self.stance is not None:
+            checks.number(self.stance, "stance", -1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """One contact of our employee `by` with a person."""
+
+    by: str
+    person: str
+    kind: TouchKind
+    on: date
+
+    def __post_init__(self) -> None:
+        """Refuse a nameless employee."""
+        checks.name(self.by)
+
+
+@dataclass(frozen=True, slots=True)
+class Committee:
+    """Everything known about a committee: who decides how, who hears whom, what was said.
+
+    Raises
+    ------
+    CommitteeError
+        A person twice, a name nobody bears, or a name of both sides.
+    """
+
+    rule: Rule
+    people: tuple[Person, ...]
+    listens: tuple[Listens, ...] = ()
+    introductions: tuple[Introduction, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    touches: tuple[Touch, ...] = ()
+    closes_on: date | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse names that do not fit together."""
+        names = [person.name for person in self.people]
+        twice = [name for name, count in Counter(names).items() if count > 1]
+        if twice:
+            raise CommitteeError(f"people: {twice[0]!r} is there twice")
+        known = frozenset(names)
+        _known(known, "rule", ((None, name) for name in members(self.rule)))
+        _known(known, "listens", _ends((t.person, t.to) for t in self.listens))
+        _known(known, "introductions", _ends((t.introducer, t.to) for t in self.introductions))
+        _known(known, "evidence", enumerate(item.person for item in self.evidence))
+        _known(known, "touches", enumerate(touch.person for touch in self.touches))
+        for index, touch in enumerate(self.touches):
+            if touch.by in known:
+                raise CommitteeError(
+                    f"touches[{index}]: {touch.by!r} is a person of the client, not an employee"
+                )
+
+
+def _ends(pairs: Iterable[tuple[str, str]]) -> Iterable[tuple[int, str]]:
+    return ((index, name) for index, pair in enumerate(pairs) for name in pair)
+
+
+def _known(known: frozenset[str], place: str, names: Iterable[tuple[int | None, str]]) -> None:
+    for index, name in names:
+        if name not in known:
+            where = place if index is None else f"{place}[{index}]"
+            raise CommitteeError(f"{where}: nobody in people is called {checks.shown(name)}")
+
+
+@dataclass(frozen=True, slots=True)
+class StanceReading:
+    """A person's expected stance after drift, after discussion too, and its variance before it."""
+
+    before_discussion: float
+    after_discussion: float
+    variance: float
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What one kind of evidence says about a person: decayed mean, newest date, weight 0..1.
+
+    The shares of a person's sources and of the prior sum to 1. `stance` is None and
+    `share` 0 when everything heard in this kind was unclear.
+    """
+
+    kind: EvidenceKind
+    share: float
+    stance: float | None
+    items: int
+    newest_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """One step from a committee we know nothing about to today's risk, in points."""
+
+    name: str
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
+class NextContact:
+    """What meeting a person would change; `route` starts with our employee."""
+
+    person: str
+    agreement_gain: float
+    coverage_gain: float
+    score: float
+    route: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """Everything the method says about a committee at a date.
+
+    Ratios are 0..1; `risk_points` and `drivers` are points (0..100). Keys of
+    `formal_power`, `risk_points` and `agreement_change_if_leaves` are the people of the
+    rule; of `key_person_loss` employees and people; of `employee_shares` employees; of all
+    other mappings all people.
+    """
+
+    as_of: date
+    days_to_close: int
+    horizon_assumed: bool
+    agreement: float
+    risk: float
+    band: tuple[float, float]
+    opposition: float
+    indecision: float
+    base_risk: float
+    base_opposition: float
+    correlation: float
+    coverage: float
+    fragility: float
+    single_threaded_share: float
+    effective_threads: float
+    necessary: tuple[str, ...]
+    formal_power: Mapping[str, float]
+    power: Mapping[str, float]
+    probability: Mapping[str, float]
+    base_probability: Mapping[str, float]
+    stance: Mapping[str, StanceReading]
+    sources: Mapping[str, tuple[Source, ...]]
+    swayed_by: Mapping[str, str | None]
+    last_contact: Mapping[str, date | None]
+    reach: Mapping[str, float]
+    direct_reach: Mapping[str, float]
+    routes: Mapping[str, tuple[str, ...]]
+    threads: Mapping[str, int]
+    key_person_loss: Mapping[str, float]
+    employee_shares: Mapping[str, float]
+    risk_points: Mapping[str, float]
+    drivers: tuple[Driver, ...]
+    agreement_change_if_leaves: Mapping[str, float]
+    next: tuple[NextContact, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something in a new analysis worth telling; `person` is None for the whole committee.
+
+    `before` and `after` are risk or coverage (0..1), days of silence (None: never in
+    contact), or threads; `before` is also None when there was nothing to compare with.
+    """
+
+    kind: FindingKind
+    person: str | None
+    before: float | None
+    after: float | None
