@@ -1,0 +1,98 @@
+"""Settings read from the environment; each reading is remembered, so that none stays undocumented."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.utils import get_random_secret_key
+
+DECLARED: dict[str, str] = {}
+"""Name and default of every variable that was asked for; compared with docs/operations.md."""
+
+
+def text(name: str, default: str = "", *, shown: str | None = None) -> str:
+    """A text; `shown` replaces a default that depends on the machine in the documentation."""
+    DECLARED[name] = default if shown is None else shown
+    return os.environ.get(name, default).strip()
+
+
+def number(name: str, default: int) -> int:
+    return _parsed(name, str(default), int, "a whole number")
+
+
+def truth(name: str, default: bool) -> bool:
+    return _parsed(name, str(default).lower(), _truth, "true or false")
+
+
+def words(name: str, default: str = "", *, shown: str | None = None) -> list[str]:
+    """Words separated by commas."""
+    return [word.strip() for word in text(name, default, shown=shown).split(",") if word.strip()]
+
+
+def secret_key(file: Path, *, may_generate: bool) -> str:
+    """SECRET_KEY; on a laptop one is made once and kept in `file`, which git ignores."""
+    given = text("SECRET_KEY", shown="generated on a laptop, required elsewhere")
+    if given:
+        return given
+    if not may_generate:
+        raise ImproperlyConfigured(
+            "SECRET_KEY is required as PUBLIC_URL is not this machine. Make one with: "
+            'python -c "import secrets; print(secrets.token_urlsafe(50))"'
+        )
+    if not file.exists():
+        _write_once(file, get_random_secret_key())
+    return file.read_text().strip()
+
+
+class Location(NamedTuple):
+    """What a database address such as postgres://user:secret@host:5432/name says."""
+
+    scheme: str
+    name: str
+    user: str
+    password: str
+    host: str
+    port: int | None
+
+
+def location(address: str) -> Location:
+    parts = urlsplit(address)
+    return Location(
+        scheme=parts.scheme,
+        name=unquote(parts.path.removeprefix("/")),
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        host=unquote(parts.hostname or ""),
+        port=parts.port,
+    )
+
+
+def _write_once(file: Path, content: str) -> None:
+    """Create the file, readable by its owner alone, whole or not at all."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    draft = file.with_name(f"{file.name}.{os.getpid()}")
+    draft.touch(mode=0o600)
+    draft.write_text(content)
+    try:
+        os.link(draft, file)
+    except FileExistsError:
+        pass  # another process was first; its key is the one
+    finally:
+        draft.unlink()
+
+
+def _truth(given: str) -> bool:
+    return {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}[
+        given.lower()
+    ]
+
+
+def _parsed(name: str, default: str, parse: Callable[[str], Any], expected: str) -> Any:
+    given = text(name, default)
+    try:
+        return parse(given)
+    except (KeyError, ValueError):
+        raise ImproperlyConfigured(f"{name} is {given!r}, but must be {expected}.") from None

@@ -1,0 +1,243 @@
+"""One settings file; every default runs on a laptop, every variable is in docs/operations.md."""
+
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from config.databases import database
+from config.environment import location, number, secret_key, text, truth, words
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# Where this runs
+DATA_FOLDER = Path(text("DATA_FOLDER", str(BASE_DIR / "var"), shown="var"))
+PUBLIC_URL = text("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
+PUBLIC_HOST = location(PUBLIC_URL).host
+IS_LAPTOP = PUBLIC_HOST in {"127.0.0.1", "localhost", "::1"}
+IS_HTTPS = PUBLIC_URL.startswith("https:")
+DEMO = truth("DEMO", False)
+DEBUG = truth("DEBUG", False)
+SECRET_KEY = secret_key(DATA_FOLDER / "secret-key", may_generate=IS_LAPTOP)
+LOCAL_HOSTS = "127.0.0.1,localhost,[::1]"
+ALLOWED_HOSTS = words(
+    "ALLOWED_HOSTS",
+    LOCAL_HOSTS if IS_LAPTOP else PUBLIC_HOST,
+    shown="the host of PUBLIC_URL",
+)
+
+# Rooms
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "axes",
+    "csp",
+    "django_htmx",
+    "rest_framework",
+    "drf_spectacular",
+    "accounts",
+    "stakeholders",
+    "feedback",
+    "crm",
+    "api",
+    "web",
+    "demo",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    # Last, as it counts what the sign-in answered.
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# Rows, files, memory
+DATABASES = {
+    "default": database(
+        text("DATABASE_URL", "sqlite:///quorate.sqlite3"),
+        folder=DATA_FOLDER,
+        max_age_seconds=number("DATABASE_MAX_AGE_SECONDS", 60),
+    )
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+REDIS_URL = text("REDIS_URL")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+    }
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
+# A body above this is refused with 413; it is also the most that a batch may weigh.
+DATA_UPLOAD_MAX_MEMORY_SIZE = number("MAX_BODY_BYTES", 5 * 1024 * 1024)
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+# Files go to disk as they come in; forms refuse those above the limit with a sentence.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+MAX_FILE_BYTES = number("MAX_FILE_BYTES", 20 * 1024 * 1024)
+
+# Who signs in
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "sign_in"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = LOGIN_URL
+SESSION_COOKIE_AGE = number("SESSION_DAYS", 14) * 86400
+AXES_FAILURE_LIMIT = number("SIGN_IN_ATTEMPTS", 10)
+AXES_COOLOFF_TIME = number("SIGN_IN_PAUSE_MINUTES", 15) / 60  # axes counts in hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
+
+# What a browser may do
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        # The hash is that of the one style Cytoscape puts on its container.
+        "style-src": [SELF, "'sha256-pgvDUBa4IjFA2yuSJ2cqcyxmNYJMborsd0ORcRv9vw8='"],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = IS_HTTPS
+SECURE_HSTS_SECONDS = number("HSTS_SECONDS", 31536000) * IS_HTTPS
+SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_HTTPS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = IS_HTTPS
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+if truth("BEHIND_PROXY", False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Languages and time
+LANGUAGE_CODE = text("LANGUAGE_CODE", "en")
+LANGUAGES = [("en", _("English")), ("fr", _("French")), ("it", _("Italian"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = text("TIME_ZONE", "UTC")
+
+# Static files
+STATIC_URL = "static/"
+STATIC_ROOT = Path(text("STATIC_ROOT", str(BASE_DIR / "static_collected"), shown="static_collected"))
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "config.staticfiles.LibraryFinder",
+]
+WHITENOISE_USE_FINDERS = truth("SERVE_STATIC_FROM_SOURCE", IS_LAPTOP)
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if WHITENOISE_USE_FINDERS
+        else "config.staticfiles.Manifest"
+    },
+}
+
+# The machine door
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "api.problems.handler",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Quorate",
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": True,
+}
+
+# Background work; without Redis it runs in the caller, until config.embedded starts threads.
+CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_TASK_ALWAYS_EAGER = not REDIS_URL
+CELERY_TASK_EAGER_PROPAGATES = False
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_TIME_LIMIT = 600
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+VISIBILITY_SECONDS = number("VISIBILITY_SECONDS", 900)
+if REDIS_URL:
+    # A task of a dead worker is handed out again after the visibility timeout, which must
+    # therefore be well above the time limit of a healthy one.
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "visibility_timeout": VISIBILITY_SECONDS,
+        "unacked_restore_interval": min(5, VISIBILITY_SECONDS / 3),
+        "unacked_restore_throttle": 1,
+    }
+CELERY_BEAT_SCHEDULE = {
+    "resume_due_jobs": {"task": "accounts.tasks.resume_due_jobs", "schedule": 60.0},
+}
+
+# Mail
+EMAIL_HOST = text("EMAIL_HOST")
+EMAIL_BACKEND = (
+    f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+)
+EMAIL_PORT = number("EMAIL_PORT", 587)
+EMAIL_HOST_USER = text("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = text("EMAIL_HOST_PASSWORD")
+EMAIL_USE_TLS = truth("EMAIL_USE_TLS", True)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = text("DEFAULT_FROM_EMAIL", "Quorate <quorate@localhost>")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": text("LOG_LEVEL", "INFO")},
+}

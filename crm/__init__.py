@@ -1,0 +1,1 @@
+"""Outside systems: what they send, what they get."""

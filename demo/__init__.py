@@ -1,0 +1,1 @@
+"""A story told through the front doors, and the sample data."""

@@ -1,0 +1,1 @@
+"""What stakeholders say and what follows from it."""
