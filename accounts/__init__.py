@@ -1,0 +1,1 @@
+"""Our users and teams, client organisations, who may see what, alerts, jobs and the journal."""

@@ -1,0 +1,33 @@
+"""Findings, addressed to the user who can act on them."""
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts.models import Account, Alert, User
+
+
+def raise_alert(account: Account, *, kind: str, subject: str, parameters: dict) -> Alert | None:
+    """Tell the owner of the account, once while the alert is open; nobody owns it: nobody."""
+    if account.owner_id is None:
+        return None
+    alert, _created = Alert.objects.get_or_create(
+        user_id=account.owner_id,
+        kind=kind,
+        subject=subject,
+        dismissed_at=None,
+        defaults={"account": account, "parameters": parameters},
+    )
+    return alert
+
+
+def open_alerts(user: User) -> QuerySet[Alert]:
+    """What this user has not dismissed, newest first, on accounts they may still see."""
+    visible = Account.objects.visible_to(user)
+    return Alert.objects.filter(user=user, dismissed_at=None, account__in=visible)
+
+
+def dismiss(alert: Alert, at: datetime | None = None) -> None:
+    """Put an alert away; safe to repeat."""
+    Alert.objects.filter(pk=alert.pk, dismissed_at=None).update(dismissed_at=at or timezone.now())

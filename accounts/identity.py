@@ -1,0 +1,15 @@
+"""Public ids: a short prefix that names the type, then a UUIDv7; opaque, never reused."""
+
+from enum import Enum
+
+from uuid6 import uuid7
+
+
+def public_id(prefix: str) -> str:
+    """A new id such as ``acc_0192f0...``; ids made later sort later."""
+    return f"{prefix}_{uuid7().hex}"
+
+
+def choices(vocabulary: type[Enum]) -> list[tuple[object, str]]:
+    """A vocabulary of `committee` as the choices of a model field."""
+    return [(member.value, member.name) for member in vocabulary]

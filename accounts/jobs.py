@@ -1,0 +1,89 @@
+"""Background work: claimed under a lease, counted, repeated when a worker dies, done once."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import Job
+
+LEASE = timedelta(minutes=2)
+MOST_ATTEMPTS = 3
+
+
+class LeaseLost(Exception):
+    """Another worker has taken the job over; what this one did must not count."""
+
+
+def enqueue(task: str, subjects: Iterable[str], **fields) -> list[Job]:
+    """Queue the task for each subject; one that already waits is not queued again."""
+    wanted = list(dict.fromkeys(subjects))
+    rows = [Job(task=task, subject=subject, **fields) for subject in wanted]
+    Job.objects.bulk_create(rows, ignore_conflicts=True)
+    waiting = Job.objects.filter(task=task, subject__in=wanted, state=Job.State.QUEUED)
+    return list(waiting)
+
+
+def claim(job_pk: int, now: datetime | None = None) -> Job | None:
+    """Take a job that waits or whose worker has died; None if it is not to be had."""
+    now = now or timezone.now()
+    free = Q(state=Job.State.QUEUED) | Q(state=Job.State.RUNNING, lease_until__lt=now)
+    taken = Job.objects.filter(free, pk=job_pk, due_at__lte=now, attempts__lt=MOST_ATTEMPTS)
+    hit = taken.update(state=Job.State.RUNNING, lease_until=now + LEASE, attempts=F("attempts") + 1)
+    return Job.objects.get(pk=job_pk) if hit else None
+
+
+def advance(job: Job, done: int, total: int) -> None:
+    """Show progress and keep the lease."""
+    _held(job).update(done=done, total=total, lease_until=timezone.now() + LEASE)
+
+
+def finish(job: Job, **result) -> None:
+    """Call it done in the transaction of the result; LeaseLost if it is no longer ours."""
+    _close(job, Job.State.DONE, result)
+
+
+def fail(job: Job, reason: str) -> None:
+    """Give up for good: the reason is one the user can read."""
+    _close(job, Job.State.FAILED, {"reason": reason})
+
+
+def postpone(job: Job, delay: timedelta) -> None:
+    """Hand the job back; it is tried again after the delay."""
+    _held(job).update(state=Job.State.QUEUED, due_at=timezone.now() + delay)
+
+
+def due(now: datetime | None = None) -> QuerySet[Job]:
+    """Jobs that nobody works on though they should: queued, or left by a dead worker."""
+    now = now or timezone.now()
+    left = Q(state=Job.State.RUNNING, lease_until__lt=now)
+    return Job.objects.filter(Q(state=Job.State.QUEUED, due_at__lte=now) | left)
+
+
+@transaction.atomic
+def bury(now: datetime | None = None) -> int:
+    """Fail the jobs whose workers died too often; says how many."""
+    hopeless = due(now).filter(attempts__gte=MOST_ATTEMPTS)
+    return hopeless.update(
+        state=Job.State.FAILED, finished_at=timezone.now(), result={"reason": "worker_died"}
+    )
+
+
+def release_all() -> int:
+    """Give every running job back; only for the start of the one process that ran them."""
+    running = Job.objects.filter(state=Job.State.RUNNING)
+    return running.update(lease_until=timezone.now() - timedelta(seconds=1))
+
+
+def _held(job: Job) -> QuerySet[Job]:
+    return Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, attempts=job.attempts)
+
+
+def _close(job: Job, state: str, result: dict) -> None:
+    hit = _held(job).update(
+        state=state, result=result, finished_at=timezone.now(), lease_until=None
+    )
+    if not hit:
+        raise LeaseLost(job.public_id)

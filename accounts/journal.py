@@ -1,0 +1,157 @@
+"""The journal of changes: every write goes through here, so all of it can be told and undone."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Protocol, TypeVar
+
+from django.apps import apps
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.errors import ChangedSince, Refused
+from accounts.facts import Fact, Recorded
+from accounts.models import Account, Change, ChangeSet, User
+
+Row = TypeVar("Row", bound=models.Model)
+FactRow = TypeVar("FactRow", bound=Fact)
+
+NOT_TOLD = {"id", "public_id", "version", "password", "recorded_at", "retracted_at"}
+
+
+class Author(Protocol):
+    """A user or a source."""
+
+    @property
+    def origin(self) -> str: ...
+
+
+def begin(by: Author, account: Account | None = None) -> ChangeSet:
+    """Open a change set in the transaction of the caller, who adds its changes."""
+    return ChangeSet.objects.create(
+        origin=by.origin,
+        user=by if isinstance(by, User) else None,
+        account=account,
+        at=timezone.now(),
+    )
+
+
+def create(changes: ChangeSet, row: Row) -> Row:
+    """Save a new row; a recorded row is known from the moment of the change set."""
+    return create_all(changes, [row])[0]
+
+
+def create_all(changes: ChangeSet, rows: Sequence[Row]) -> Sequence[Row]:
+    """Save new rows of one type; the number of queries does not grow with them."""
+    if not rows:
+        return rows
+    for row in rows:
+        if isinstance(row, Recorded):
+            row.recorded_at = changes.at
+    type(rows[0])._default_manager.bulk_create(rows, batch_size=1000)
+    _note(changes, Change.Op.CREATED, [(row, {}, _values(row)) for row in rows])
+    return rows
+
+
+def update(changes: ChangeSet, row: Row, **values: Any) -> Row:
+    """Set the given fields; what is already so leaves no trace and no new version."""
+    before = _values(row)
+    for name, value in values.items():
+        setattr(row, name, value)
+    after = _values(row)
+    changed = [name for name in after if after[name] != before[name]]
+    if not changed:
+        return row
+    if hasattr(row, "version"):
+        row.version += 1
+    row.save(update_fields=changed + ["version"] * hasattr(row, "version"))
+    old, new = ({name: side[name] for name in changed} for side in (before, after))
+    _note(changes, Change.Op.UPDATED, [(row, old, new)])
+    return row
+
+
+def retract(changes: ChangeSet, row: Recorded) -> None:
+    """Say that a recorded row is no longer held true; it stays for those who look back."""
+    row.retracted_at = changes.at
+    row.save(update_fields=["retracted_at"])
+    _note(changes, Change.Op.RETRACTED, [(row, _values(row), {})])
+
+
+def end(changes: ChangeSet, fact: FactRow, on: date) -> FactRow | None:
+    """Let a fact end; one that began that day or later never was, and is only retracted."""
+    retract(changes, fact)
+    if on <= fact.from_on:
+        return None
+    return create(changes, _copy(fact, to_on=on))
+
+
+def undo(change_set: ChangeSet, by: Author) -> ChangeSet:
+    """Take back one change set, once, unless somebody has built on it since."""
+    try:
+        with transaction.atomic():
+            return _undo(change_set, by)
+    except IntegrityError as error:
+        raise ChangedSince from error
+
+
+def _undo(change_set: ChangeSet, by: Author) -> ChangeSet:
+    done = ChangeSet.objects.select_for_update().get(pk=change_set.pk)
+    if ChangeSet.objects.filter(undoes=done).exists():
+        raise Refused(_("This was already undone."), code="already_undone")
+    changes = begin(by, done.account)
+    changes.undoes = done
+    changes.save(update_fields=["undoes"])
+    for change in done.changes.order_by("-ordinal"):
+        _take_back(changes, change)
+    return changes
+
+
+def _take_back(changes: ChangeSet, change: Change) -> None:
+    row = apps.get_model(change.type)._default_manager.filter(pk=change.row).first()
+    if row is None or _has_moved_on(row, change):
+        raise ChangedSince
+    if change.op == Change.Op.UPDATED:
+        update(changes, row, **_parsed(row, change.before))
+    elif change.op == Change.Op.RETRACTED:
+        create(changes, _copy(row))
+    elif isinstance(row, Recorded):
+        retract(changes, row)
+    # A created entity stays: what it was is told by facts, and those are gone.
+
+
+def _has_moved_on(row: models.Model, change: Change) -> bool:
+    if change.op == Change.Op.UPDATED:
+        now = _values(row)
+        return any(now[name] != value for name, value in _parsed(row, change.after).items())
+    return change.op == Change.Op.CREATED and getattr(row, "retracted_at", None) is not None
+
+
+def _copy(row: Row, **values: Any) -> Row:
+    return type(row)(**{**_values(row), **values})
+
+
+def _values(row: models.Model) -> dict[str, Any]:
+    names = (field.attname for field in row._meta.concrete_fields)
+    return {name: getattr(row, name) for name in names if name not in NOT_TOLD}
+
+
+def _parsed(row: models.Model, values: dict[str, Any]) -> dict[str, Any]:
+    return {name: row._meta.get_field(name).to_python(value) for name, value in values.items()}
+
+
+def _note(changes: ChangeSet, op: str, told: Sequence[tuple[models.Model, dict, dict]]) -> None:
+    notes = [
+        Change(
+            change_set=changes,
+            ordinal=ordinal,
+            type=row._meta.label_lower,
+            row=row.pk,
+            subject=getattr(row, "public_id", ""),
+            op=op,
+            before=before,
+            after=after,
+        )
+        for ordinal, (row, before, after) in enumerate(told, changes.size)
+    ]
+    changes.size += len(notes)
+    Change.objects.bulk_create(notes, batch_size=1000)

@@ -1,0 +1,33 @@
+from functools import partial
+
+from django.db import models
+from django.utils import timezone
+
+from accounts.identity import public_id
+from accounts.models.organisations import Account
+from accounts.models.users import User
+
+
+class Alert(models.Model):
+    """A finding addressed to the user who can act on it."""
+
+    public_id = models.CharField(
+        max_length=40, unique=True, editable=False, default=partial(public_id, "alr")
+    )
+    user = models.ForeignKey(User, models.CASCADE, related_name="alerts")
+    account = models.ForeignKey(Account, models.CASCADE, related_name="alerts")
+    kind = models.CharField(max_length=60)
+    subject = models.CharField(max_length=40)
+    parameters = models.JSONField(default=dict)
+    raised_at = models.DateTimeField(default=timezone.now)
+    dismissed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-raised_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "kind", "subject"],
+                condition=models.Q(dismissed_at=None),
+                name="accounts_alert_open_once",
+            )
+        ]

@@ -1,0 +1,53 @@
+from functools import partial
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.utils import timezone
+
+from accounts.identity import public_id
+from accounts.models.organisations import Account
+from accounts.models.users import User
+
+
+class ChangeSet(models.Model):
+    """One act by one author: all its changes stand or fall together."""
+
+    public_id = models.CharField(
+        max_length=40, unique=True, editable=False, default=partial(public_id, "chg")
+    )
+    at = models.DateTimeField(default=timezone.now)
+    origin = models.CharField(max_length=120)
+    user = models.ForeignKey(User, models.SET_NULL, null=True, blank=True)
+    account = models.ForeignKey(Account, models.CASCADE, null=True, blank=True)
+    undoes = models.OneToOneField(
+        "self", models.SET_NULL, null=True, blank=True, related_name="undone_by"
+    )
+    size = 0
+    """How many changes were added while this change set was open."""
+
+
+class Change(models.Model):
+    """What one row was before and is after; enough to tell the story and to undo it."""
+
+    class Op(models.TextChoices):
+        CREATED = "created"
+        UPDATED = "updated"
+        RETRACTED = "retracted"
+
+    change_set = models.ForeignKey(ChangeSet, models.CASCADE, related_name="changes")
+    ordinal = models.PositiveIntegerField()
+    type = models.CharField(max_length=80)
+    row = models.PositiveBigIntegerField()
+    subject = models.CharField(max_length=40, db_index=True)
+    op = models.CharField(max_length=10, choices=Op.choices)
+    before = models.JSONField(encoder=DjangoJSONEncoder, default=dict)
+    after = models.JSONField(encoder=DjangoJSONEncoder, default=dict)
+
+    class Meta:
+        ordering = ["change_set", "ordinal"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["change_set", "ordinal"], name="accounts_change_ordinal"
+            )
+        ]
+        indexes = [models.Index(fields=["type", "row"], name="accounts_change_row")]

@@ -1,0 +1,11 @@
+from celery import current_app, shared_task
+
+from accounts import jobs
+
+
+@shared_task
+def resume_due_jobs() -> None:
+    """Send every job that waits or was left behind to the workers; safe to repeat."""
+    jobs.bury()
+    for task, pk in jobs.due().values_list("task", "pk"):
+        current_app.send_task(task, [pk])

@@ -1,0 +1,1 @@
+"""The people of client organisations, their committees, and the analysis of both."""

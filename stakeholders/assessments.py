@@ -1,0 +1,55 @@
+"""Entry function for statements of a stance: added, never overwritten."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts import journal
+from accounts.errors import Refused
+from accounts.journal import Author
+from accounts.models import ChangeSet, User
+from committee.vocabulary import Basis, EvidenceKind
+from stakeholders import acting
+from stakeholders.models import Assessment, Stakeholder
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A stance in [-1, 1], or None for heard without effect, and what it rests on."""
+
+    stance: float | None
+    kind: str = EvidenceKind.ASSESSMENT.value
+    basis: str = Basis.OBSERVED.value
+    reason: str = ""
+    feedback: str = ""
+
+
+@transaction.atomic
+def record(
+    stakeholder: Stakeholder,
+    statement: Statement,
+    *,
+    on: date,
+    by: Author,
+) -> ChangeSet:
+    """Add one dated statement of a stance with its author and what it rests on."""
+    acting.refuse_future(on)
+    if statement.stance is not None and not -1 <= statement.stance <= 1:
+        raise Refused(_("A stance lies between -1 and 1."), field="stance")
+    changes = acting.begin(by, stakeholder.account)
+    journal.create(
+        changes,
+        Assessment(
+            stakeholder=stakeholder,
+            stance=statement.stance,
+            kind=statement.kind,
+            basis=statement.basis,
+            reason=statement.reason,
+            feedback=statement.feedback,
+            on=on,
+            author=by if isinstance(by, User) else None,
+        ),
+    )
+    return changes

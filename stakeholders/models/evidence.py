@@ -1,0 +1,71 @@
+from functools import partial
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.facts import OPEN, Fact, Recorded
+from accounts.identity import choices, public_id
+from accounts.models import User
+from committee.vocabulary import Basis, EvidenceKind, Level, TouchKind
+from stakeholders.models.people import Stakeholder
+
+
+class Assessment(Recorded):
+    """One dated statement of a stance; none means heard, but not understood."""
+
+    public_id = models.CharField(
+        max_length=40, unique=True, editable=False, default=partial(public_id, "ass")
+    )
+    stakeholder = models.ForeignKey(Stakeholder, models.CASCADE, related_name="assessments")
+    kind = models.CharField(max_length=12, choices=choices(EvidenceKind))
+    basis = models.CharField(max_length=10, choices=choices(Basis))
+    stance = models.FloatField(null=True, blank=True)
+    on = models.DateField()
+    author = models.ForeignKey(User, models.SET_NULL, null=True, blank=True)
+    reason = models.TextField(blank=True)
+    feedback = models.CharField(max_length=40, blank=True, db_index=True)
+
+    class Meta:
+        ordering = ["on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(stance=None) | Q(stance__gte=-1, stance__lte=1),
+                name="stakeholders_stance_between_opponent_and_advocate",
+            )
+        ]
+
+
+class Touch(Recorded):
+    """One contact between a user and a stakeholder."""
+
+    public_id = models.CharField(
+        max_length=40, unique=True, editable=False, default=partial(public_id, "tou")
+    )
+    user = models.ForeignKey(User, models.PROTECT, related_name="touches")
+    stakeholder = models.ForeignKey(Stakeholder, models.CASCADE, related_name="touches")
+    kind = models.CharField(max_length=16, choices=choices(TouchKind))
+    on = models.DateField()
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["on", "pk"]
+        verbose_name_plural = "touches"
+
+
+class Relationship(Fact):
+    """How a user stands with a stakeholder, and how they want to stand."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="relationships")
+    stakeholder = models.ForeignKey(Stakeholder, models.CASCADE, related_name="relationships")
+    level = models.CharField(max_length=20, choices=choices(Level), default=Level.UNKNOWN.value)
+    wanted = models.CharField(max_length=20, choices=choices(Level), default=Level.UNKNOWN.value)
+
+    class Meta(Fact.Meta):
+        constraints = [
+            *Fact.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["user", "stakeholder"],
+                condition=OPEN,
+                name="stakeholders_one_relationship",
+            ),
+        ]

@@ -1,0 +1,107 @@
+from functools import partial
+
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.facts import OPEN, Fact
+from accounts.identity import choices, public_id
+from accounts.models import Account
+from committee.vocabulary import Seniority, Standing, TieKind
+
+
+class Person(models.Model):
+    """A human being at or around clients."""
+
+    public_id = models.CharField(
+        max_length=40, unique=True, editable=False, default=partial(public_id, "per")
+    )
+    first_name = models.CharField(max_length=120, blank=True)
+    last_name = models.CharField(max_length=120)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=60, blank=True)
+    language = models.CharField(max_length=5, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["last_name", "first_name", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+class Stakeholder(models.Model):
+    """A person in one account; there while a position of theirs holds."""
+
+    public_id = models.CharField(
+        max_length=40, unique=True, editable=False, default=partial(public_id, "stk")
+    )
+    person = models.ForeignKey(Person, models.CASCADE, related_name="stakeholders")
+    account = models.ForeignKey(Account, models.CASCADE, related_name="stakeholders")
+    is_external = models.BooleanField(default=False)
+    expertise = models.JSONField(default=list, blank=True)
+    use_cases = models.JSONField(default=list, blank=True)
+    needs = models.JSONField(default=list, blank=True)
+    standing = models.CharField(max_length=20, choices=choices(Standing), blank=True)
+    notes = models.TextField(blank=True)
+    is_stub = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "account"], name="stakeholders_person_once_per_account"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.person)
+
+
+class Position(Fact):
+    """What a stakeholder does in the account; somebody without one has left."""
+
+    stakeholder = models.ForeignKey(Stakeholder, models.CASCADE, related_name="positions")
+    title = models.CharField(max_length=160, blank=True)
+    department = models.CharField(max_length=160, blank=True)
+    location = models.CharField(max_length=160, blank=True)
+    seniority = models.CharField(
+        max_length=20, choices=choices(Seniority), default=Seniority.UNKNOWN.value
+    )
+
+    class Meta(Fact.Meta):
+        constraints = [
+            *Fact.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["stakeholder"], condition=OPEN, name="stakeholders_one_position"
+            ),
+        ]
+
+
+class Tie(Fact):
+    """`stakeholder` reports to, influences, or conflicts with `other`."""
+
+    stakeholder = models.ForeignKey(Stakeholder, models.CASCADE, related_name="ties")
+    other = models.ForeignKey(Stakeholder, models.CASCADE, related_name="ties_from_others")
+    kind = models.CharField(max_length=20, choices=choices(TieKind))
+    strength = models.FloatField(default=1.0)
+
+    class Meta(Fact.Meta):
+        constraints = [
+            *Fact.Meta.constraints,
+            models.CheckConstraint(
+                condition=~Q(stakeholder=F("other")), name="stakeholders_tie_joins_two"
+            ),
+            models.CheckConstraint(
+                condition=Q(strength__gt=0, strength__lte=1), name="stakeholders_tie_strength"
+            ),
+            models.UniqueConstraint(
+                fields=["stakeholder", "other", "kind"],
+                condition=OPEN,
+                name="stakeholders_tie_once",
+            ),
+            models.UniqueConstraint(
+                fields=["stakeholder"],
+                condition=OPEN & Q(kind=TieKind.REPORTS_TO.value),
+                name="stakeholders_one_superior",
+            ),
+        ]

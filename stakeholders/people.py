@@ -1,0 +1,114 @@
+"""Entry functions for the people of an account."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts import journal
+from accounts.errors import Refused
+from accounts.journal import Author
+from accounts.models import Account, ChangeSet
+from committee.vocabulary import Seniority
+from stakeholders import acting
+from stakeholders.models import Person, Position, SeatHolder, Stakeholder, Tie
+
+POSITION_FIELDS = ("title", "department", "location", "seniority")
+
+
+@dataclass(frozen=True)
+class Post:
+    """What somebody does in an account."""
+
+    title: str = ""
+    department: str = ""
+    location: str = ""
+    seniority: str = Seniority.UNKNOWN.value
+
+
+@transaction.atomic
+def add_stakeholder(
+    account: Account,
+    person: Person,
+    *,
+    post: Post,
+    on: date,
+    by: Author,
+    **fields,
+) -> Stakeholder:
+    """Put a person, new or known, into an account from that day on."""
+    acting.refuse_future(on)
+    if not str(person):
+        raise Refused(_("A person needs a name."), field="name")
+    changes = acting.begin(by, account)
+    if person.pk is None:
+        journal.create(changes, person)
+    stakeholder = _former(account, person) or journal.create(
+        changes, Stakeholder(account=account, person=person)
+    )
+    journal.update(changes, stakeholder, **fields)
+    _take_post(changes, stakeholder, post, on)
+    return stakeholder
+
+
+@transaction.atomic
+def change_person(stakeholder: Stakeholder, *, by: Author, **fields) -> ChangeSet:
+    """Correct a name, an address or another field of the person."""
+    changes = acting.begin(by, stakeholder.account)
+    journal.update(changes, stakeholder.person, **fields)
+    return changes
+
+
+@transaction.atomic
+def change_stakeholder(stakeholder: Stakeholder, *, by: Author, **fields) -> ChangeSet:
+    """Set expertise, needs, use cases, standing or notes."""
+    changes = acting.begin(by, stakeholder.account)
+    journal.update(changes, stakeholder, **fields)
+    return changes
+
+
+@transaction.atomic
+def take_post(stakeholder: Stakeholder, *, post: Post, on: date, by: Author) -> ChangeSet:
+    """Record a new title, department, place or seniority from that day on."""
+    acting.refuse_future(on)
+    changes = acting.begin(by, stakeholder.account)
+    _take_post(changes, stakeholder, post, on)
+    return changes
+
+
+@transaction.atomic
+def leave(stakeholder: Stakeholder, *, on: date, by: Author) -> ChangeSet:
+    """Record that somebody left: their seats stay and are empty, their ties end."""
+    acting.refuse_future(on)
+    changes = acting.begin(by, stakeholder.account)
+    facts = [
+        *stakeholder.positions.known().filter(to_on=None),
+        *SeatHolder.objects.known().filter(stakeholder=stakeholder, to_on=None),
+        *Tie.objects.known().filter(stakeholder=stakeholder, to_on=None),
+        *Tie.objects.known().filter(other=stakeholder, to_on=None),
+    ]
+    for fact in facts:
+        journal.end(changes, fact, on)
+    return changes
+
+
+def _former(account: Account, person: Person) -> Stakeholder | None:
+    """Somebody who left, or whose adding was undone, comes back under the same id."""
+    found = Stakeholder.objects.filter(account=account, person=person).first()
+    if found and found.positions.known().filter(to_on=None).exists():
+        raise Refused(
+            _("%(person)s is already in this account.") % {"person": person},
+            field="person",
+            code="duplicate",
+        )
+    return found
+
+
+def _take_post(changes: ChangeSet, stakeholder: Stakeholder, post: Post, on: date) -> None:
+    for position in stakeholder.positions.known().filter(to_on=None):
+        if all(getattr(position, name) == getattr(post, name) for name in POSITION_FIELDS):
+            return
+        journal.end(changes, position, on)
+    values = {name: getattr(post, name) for name in POSITION_FIELDS}
+    journal.create(changes, Position(stakeholder=stakeholder, from_on=on, **values))

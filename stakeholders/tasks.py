@@ -1,0 +1,54 @@
+"""When the analysis runs: at once for a person who edits, by a worker for everything else."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from celery import shared_task
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts import jobs
+from accounts.models import Account, Job
+from stakeholders import analysis
+from stakeholders.models import BuyingCommittee, Position
+
+MOST_PEOPLE_AT_ONCE = 60
+FORGOTTEN = timedelta(minutes=1)
+ANALYSE = "stakeholders.tasks.analyse_committee"
+
+
+@shared_task
+def analyse_committee(job_pk: int) -> None:
+    """Analyse the committee of a job; done once, whoever does it."""
+    job = jobs.claim(job_pk)
+    if job is not None:
+        analysis.analyse(int(job.subject), job=job)
+
+
+@shared_task
+def analyse_forgotten() -> None:
+    """Queue committees whose change nobody analysed, and all of them once a day."""
+    now = timezone.now()
+    changed = Q(changed_at__lt=now - FORGOTTEN)
+    yesterday = Q(analysed_at__date__lt=now.date())
+    schedule(BuyingCommittee.objects.filter(changed | yesterday).values_list("pk", flat=True))
+
+
+def schedule(committee_pks: Iterable[int]) -> list[Job]:
+    """Have the committees analysed by a worker once the transaction is through."""
+    queued = jobs.enqueue(ANALYSE, [str(pk) for pk in committee_pks])
+    for job in queued:
+        analyse_committee.delay_on_commit(job.pk)
+    return queued
+
+
+def settle(account: Account) -> None:
+    """After an edit: analyse the changed committees now, or by a worker if they are large."""
+    changed = BuyingCommittee.objects.filter(account=account).exclude(changed_at=None)
+    pks = list(changed.values_list("pk", flat=True))
+    people = Position.objects.known().filter(stakeholder__account=account, to_on=None)
+    if people.count() > MOST_PEOPLE_AT_ONCE:
+        schedule(pks)
+        return
+    for pk in pks:
+        analysis.analyse(pk)
