@@ -1,4 +1,4 @@
-"""Settings read from the environment; each reading is remembered, so that none stays undocumented."""
+"""Settings from the environment; each reading is remembered, so that none is undocumented."""
 
 import os
 from collections.abc import Callable

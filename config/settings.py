@@ -166,7 +166,9 @@ TIME_ZONE = text("TIME_ZONE", "UTC")
 
 # Static files
 STATIC_URL = "static/"
-STATIC_ROOT = Path(text("STATIC_ROOT", str(BASE_DIR / "static_collected"), shown="static_collected"))
+STATIC_ROOT = Path(
+    text("STATIC_ROOT", str(BASE_DIR / "static_collected"), shown="static_collected")
+)
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "config.staticfiles.LibraryFinder",
@@ -224,9 +226,7 @@ CELERY_BEAT_SCHEDULE = {
 
 # Mail
 EMAIL_HOST = text("EMAIL_HOST")
-EMAIL_BACKEND = (
-    f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
-)
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
 EMAIL_PORT = number("EMAIL_PORT", 587)
 EMAIL_HOST_USER = text("EMAIL_HOST_USER")
 EMAIL_HOST_PASSWORD = text("EMAIL_HOST_PASSWORD")

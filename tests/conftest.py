@@ -1,0 +1,128 @@
+"""What every test stands on: real servers, no way out of the machine, one browser."""
+
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+import hypothesis
+import pytest
+from django.conf import settings
+from django.db import connections
+
+from config.databases import database
+from tests import chromium, servers
+
+# The browser tests run Playwright's loop in the thread that also asks the database.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+hypothesis.settings.register_profile("quorate", deadline=None, database=None, print_blob=True)
+hypothesis.settings.load_profile("quorate")
+
+AT_HOME = {"127.0.0.1", "::1", "localhost", "0.0.0.0", "::", ""}
+TOUCH_THE_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
+
+running = pytest.StashKey[dict[str, servers.Server]]()
+scratch = pytest.StashKey[Path]()
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--database",
+        choices=["sqlite", "postgresql"],
+        default="sqlite",
+        help="sqlite: everything; postgresql: what touches the database, and the services",
+    )
+
+
+def pytest_configure(config):
+    """Choose the database, start what it needs, close the doors."""
+    sys.addaudithook(_stay_at_home)
+    config.stash[scratch] = Path(tempfile.mkdtemp(prefix="quorate-tests-"))
+    config.stash[running] = {}
+    if config.getoption("database") == "postgresql":
+        _start_servers(config)
+    else:
+        _choose("sqlite:///quorate.sqlite3", config)
+
+
+def pytest_unconfigure(config):
+    for server in config.stash.get(running, {}).values():
+        server.stop()
+    shutil.rmtree(config.stash.get(scratch, ""), ignore_errors=True)
+
+
+def pytest_report_header(config):
+    used = [f"{name}: {server.origin}" for name, server in config.stash[running].items()]
+    if used:
+        return [*used, "running what touches the database; the rest ran on SQLite"]
+    return ["database: SQLite; services are tested by --database=postgresql"]
+
+
+def pytest_collection_modifyitems(config, items):
+    """Each test runs in the pass that it belongs to; none is skipped."""
+    on_postgresql = config.getoption("database") == "postgresql"
+    belongs = _belongs_on_postgresql if on_postgresql else _belongs_on_sqlite
+    chosen = [item for item in items if belongs(item)]
+    left_out = [item for item in items if not belongs(item)]
+    items[:] = chosen
+    config.hook.pytest_deselected(items=left_out)
+
+
+@pytest.fixture(scope="session")
+def redis_url(pytestconfig):
+    return pytestconfig.stash[running]["redis"].url
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """Playwright's own browser where it is installed, else the machine's; silent on the network."""
+    return {**browser_type_launch_args, **chromium.launch_options()}
+
+
+@pytest.fixture(autouse=True)
+def _own_files(settings, tmp_path):
+    """Nothing that a test writes stays; jobs that fail raise into the test."""
+    settings.DATA_FOLDER = tmp_path
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.CELERY_TASK_EAGER_PROPAGATES = True
+
+
+def _start_servers(config):
+    try:
+        config.stash[running]["postgresql"] = servers.postgresql()
+        config.stash[running]["redis"] = servers.redis()
+    except servers.Missing as missing:
+        raise pytest.UsageError(str(missing)) from None
+    _choose(config.stash[running]["postgresql"].url, config)
+
+
+def _choose(address, config):
+    """Put another database under Django, which has read its settings but asked nothing yet."""
+    chosen = {"default": database(address, folder=config.stash[scratch], max_age_seconds=0)}
+    for connection in connections.all(initialized_only=True):
+        del connections[connection.alias]
+    settings.DATABASES = connections.settings = connections.configure_settings(chosen)
+
+
+def _belongs_on_sqlite(item):
+    return not item.get_closest_marker("services")
+
+
+def _belongs_on_postgresql(item):
+    marked = item.get_closest_marker("django_db") or item.get_closest_marker("services")
+    return bool(marked or TOUCH_THE_DATABASE & set(getattr(item, "fixturenames", ())))
+
+
+def _stay_at_home(event, arguments):
+    """An audit hook cannot be undone by a library; addresses of this machine pass."""
+    if event == "socket.connect" and isinstance(arguments[1], tuple):
+        host = arguments[1][0]
+    elif event == "socket.getaddrinfo":
+        host = arguments[0] or ""
+    else:
+        return
+    host = host.decode() if isinstance(host, bytes) else host
+    if host not in AT_HOME:
+        raise RuntimeError(f"A test tried to reach {host}; tests stay on this machine.")
