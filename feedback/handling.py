@@ -1,0 +1,52 @@
+"""The step that turns what was said into evidence; the same analysis follows as for an edit."""
+
+from collections.abc import Iterator
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import jobs
+from accounts.models import Job
+from committee import Parameters
+from committee.vocabulary import Basis, EvidenceKind
+from feedback.models import Feedback
+from stakeholders import assessments, tasks
+from stakeholders.assessments import Statement
+
+SURVEYS = (EvidenceKind.NPS, EvidenceKind.CSAT, EvidenceKind.CES)
+
+
+@transaction.atomic
+def handle(feedback_pk: int, job: Job | None = None) -> None:
+    """Record what a feedback says about a stance and have its committees analysed, once."""
+    feedback = Feedback.objects.select_for_update(of=("self",)).get(pk=feedback_pk)
+    if feedback.handled_at is None:
+        for statement in statements(feedback):
+            assessments.record(feedback.stakeholder, statement, on=feedback.said_on, by=feedback)
+        feedback.handled_at = timezone.now()
+        feedback.save(update_fields=["handled_at"])
+        committees = feedback.stakeholder.account.committees
+        tasks.schedule(committees.values_list("pk", flat=True))
+    if job is not None:
+        jobs.finish(job)
+
+
+def statements(feedback: Feedback) -> Iterator[Statement]:
+    """One statement for each score; words nobody has read yet are heard without effect."""
+    scales = Parameters().surveys
+    for kind in SURVEYS:
+        score = getattr(feedback, kind.value)
+        if score is not None:
+            yield _statement(feedback, kind, scales[kind].stance(score))
+    if feedback.text.strip():
+        yield _statement(feedback, EvidenceKind.TEXT, None)
+
+
+def _statement(feedback: Feedback, kind: EvidenceKind, stance: float | None) -> Statement:
+    return Statement(
+        stance=stance,
+        kind=kind.value,
+        basis=Basis.SAID.value,
+        reason=feedback.text,
+        feedback=feedback.public_id,
+    )

@@ -1,0 +1,56 @@
+"""The one intake: what a stakeholder said is stored before anything is understood."""
+
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts import jobs, journal
+from accounts.errors import Refused
+from accounts.journal import Author
+from feedback.models import Channel, Feedback
+from feedback.tasks import HANDLE, handle_feedback
+from stakeholders import acting
+from stakeholders.models import Stakeholder
+
+SCALES = {"nps": (0, 10), "csat": (1, 5), "ces": (1, 7)}
+
+
+@dataclass(frozen=True)
+class Said:
+    """Scores on their own scales, words, or both."""
+
+    channel: str = Channel.OTHER.value
+    nps: int | None = None
+    csat: int | None = None
+    ces: int | None = None
+    text: str = ""
+
+
+@transaction.atomic
+def receive(stakeholder: Stakeholder, said: Said, *, on: date, by: Author) -> Feedback:
+    """Keep what was said and have it understood by a worker, once."""
+    acting.refuse_future(on)
+    _refuse_nonsense(said)
+    changes = journal.begin(by, stakeholder.account)
+    feedback = journal.create(
+        changes,
+        Feedback(stakeholder=stakeholder, said_on=on, origin=by.origin, **asdict(said)),
+    )
+    for job in jobs.enqueue(HANDLE, [str(feedback.pk)]):
+        handle_feedback.delay_on_commit(job.pk)
+    return feedback
+
+
+def _refuse_nonsense(said: Said) -> None:
+    scores = {name: getattr(said, name) for name in SCALES}
+    for name, (low, high) in SCALES.items():
+        if scores[name] is not None and not low <= scores[name] <= high:
+            raise Refused(
+                _("%(score)s goes from %(low)s to %(high)s.")
+                % {"score": name.upper(), "low": low, "high": high},
+                field=name,
+            )
+    if not said.text.strip() and all(score is None for score in scores.values()):
+        raise Refused(_("Nothing was said: give a score or some words."), field="text")
