@@ -1,16 +1,21 @@
 """Pure mathematics of a buying committee: no database, no clock, no framework."""
 
-from committee.errors import CommitteeError
-from committee.parameters import Parameters, default_susceptibility, default_turnover
-from committee.rules import (
-    Gate,
-    Rule,
-    Seat,
-    members,
-    parse_rule,
-    rule_document,
-    rule_from_seats,
+from committee.analysis import analyse
+from committee.documents import (
+    analysis_document,
+    analysis_from_document,
+    committee_from_document,
+    result_document,
 )
+from committee.errors import CommitteeError
+from committee.explanation import Explanation, Gap, KeyPerson, Mover, explanation
+from committee.findings import days_silent, findings
+from committee.influence import introductions_from, listens_from
+from committee.parameters import Parameters
+from committee.power import power_document
+from committee.rules import Gate, Rule, members, parse_rule, rule_document
+from committee.seats import Seat, rule_from_seats, seat_threshold
+from committee.seniority import default_susceptibility, default_turnover
 from committee.values import (
     Analysis,
     Committee,
@@ -32,10 +37,14 @@ __all__ = [
     "CommitteeError",
     "Driver",
     "Evidence",
+    "Explanation",
     "Finding",
+    "Gap",
     "Gate",
     "Introduction",
+    "KeyPerson",
     "Listens",
+    "Mover",
     "NextContact",
     "Parameters",
     "Person",
@@ -44,10 +53,22 @@ __all__ = [
     "Source",
     "StanceReading",
     "Touch",
+    "analyse",
+    "analysis_document",
+    "analysis_from_document",
+    "committee_from_document",
+    "days_silent",
     "default_susceptibility",
     "default_turnover",
+    "explanation",
+    "findings",
+    "introductions_from",
+    "listens_from",
     "members",
     "parse_rule",
+    "power_document",
+    "result_document",
     "rule_document",
     "rule_from_seats",
+    "seat_threshold",
 ]

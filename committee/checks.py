@@ -1,9 +1,16 @@
 """Checks of single values; each failure is one sentence."""
 
 import math
-from typing import Any
+import re
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, TypeVar
 
 from committee.errors import CommitteeError
+
+Word = TypeVar("Word", bound=StrEnum)
+
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def name(value: Any, what: str = "a name") -> str:
@@ -30,6 +37,13 @@ def number(
     return float(value)
 
 
+def positive(value: Any, what: str) -> float:
+    """Return a finite number above 0, or raise."""
+    if number(value, what) <= 0:
+        raise CommitteeError(f"{what} must be above 0, got {shown(value)}")
+    return float(value)
+
+
 def whole(value: Any, what: str, low: int = 1, high: int | None = None) -> int:
     """Return an integer with low <= value <= high, or raise."""
     if not isinstance(value, int) or isinstance(value, bool):
@@ -38,6 +52,32 @@ def whole(value: Any, what: str, low: int = 1, high: int | None = None) -> int:
         upper = "" if high is None else f" and at most {high}"
         raise CommitteeError(f"{what} must be at least {low}{upper}, got {shown(value)}")
     return value
+
+
+def one_of(value: Any, words: type[Word], what: str) -> Word:
+    """Return a word of a closed list, or raise."""
+    try:
+        return words(value)
+    except ValueError:
+        listed = ", ".join(words)
+        raise CommitteeError(f"{what} must be one of {listed}; got {shown(value)}") from None
+
+
+def day(value: Any, what: str) -> date:
+    """Return a calendar date, or raise."""
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise CommitteeError(f"{what} must be a date, got {shown(value)}")
+    return value
+
+
+def day_of(value: Any, what: str) -> date:
+    """Return the date a text YYYY-MM-DD stands for, or raise."""
+    try:
+        if isinstance(value, str) and DAY.fullmatch(value):
+            return date.fromisoformat(value)
+    except ValueError:
+        pass
+    raise CommitteeError(f"{what} must be a date like 2026-11-26, got {shown(value)}")
 
 
 def shown(value: Any) -> str:

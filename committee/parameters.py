@@ -8,94 +8,8 @@ from typing import Any
 
 from committee import checks
 from committee.errors import CommitteeError
-from committee.vocabulary import EvidenceKind, Seniority, TouchKind
-
-
-@dataclass(frozen=True, slots=True)
-class Weighing:
-    """How one kind of evidence counts: variance it never loses, variance of one item, ageing."""
-
-    bias: float
-    item_noise: float
-    half_life_days: float
-
-    def __post_init__(self) -> None:
-        """Refuse evidence that would be certain or never existed."""
-        checks.number(self.bias, "bias", 0)
-        checks.number(self.item_noise, "item_noise", 0)
-        _positive(self.half_life_days, "half_life_days")
-        if self.bias + self.item_noise == 0:
-            raise CommitteeError("bias and item_noise cannot both be 0")
-
-
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """A survey's answers: lowest, highest, the neutral one, and how many make a full stance."""
-
-    low: float
-    high: float
-    centre: float
-    width: float
-
-    def __post_init__(self) -> None:
-        """Refuse a scale without room."""
-        for one in fields(self):
-            checks.number(getattr(self, one.name), one.name)
-        _positive(self.width, "width")
-        if self.low >= self.high:
-            raise CommitteeError("low must be below high")
-
-    def stance(self, score: float) -> float:
-        """Return the stance an answer stands for: (score - centre) / width, clipped to [-1, 1].
-
-        Raises
-        ------
-        CommitteeError
-            The answer is not on the scale.
-
-        Examples
-        --------
-        >>> Parameters().surveys[EvidenceKind.NPS].stance(5)
-        -1.0
-        """
-        checks.number(score, "the score", self.low, self.high)
-        return max(-1.0, min(1.0, (score - self.centre) / self.width))
-
-
-def _positive(value: Any, what: str) -> None:
-    if checks.number(value, what) <= 0:
-        raise CommitteeError(f"{what} must be above 0, got {checks.shown(value)}")
-
-
-def _weighings() -> dict[EvidenceKind, Weighing]:
-    return {
-        EvidenceKind.COMMITMENT: Weighing(0.02, 0.05, 120),
-        EvidenceKind.ASSESSMENT: Weighing(0.05, 0.10, 90),
-        EvidenceKind.MEETING: Weighing(0.10, 0.30, 45),
-        EvidenceKind.NPS: Weighing(0.15, 0.25, 180),
-        EvidenceKind.CSAT: Weighing(0.15, 0.30, 90),
-        EvidenceKind.CES: Weighing(0.20, 0.40, 90),
-        EvidenceKind.TEXT: Weighing(0.15, 0.50, 30),
-    }
-
-
-def _surveys() -> dict[EvidenceKind, Scale]:
-    return {
-        EvidenceKind.NPS: Scale(0, 10, 7.5, 2.5),
-        EvidenceKind.CSAT: Scale(1, 5, 3, 2),
-        EvidenceKind.CES: Scale(1, 7, 4, 3),
-    }
-
-
-def _points() -> dict[TouchKind, float]:
-    return {
-        TouchKind.VISIT: 1.5,
-        TouchKind.MEETING: 1.0,
-        TouchKind.CALL: 0.6,
-        TouchKind.TWO_WAY_EMAIL: 0.3,
-        TouchKind.ONE_WAY_EMAIL: 0.1,
-        TouchKind.EVENT: 0.6,
-    }
+from committee.vocabulary import EvidenceKind, TouchKind
+from committee.weighing import Scale, Weighing, points, surveys, weighings
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +33,8 @@ class Parameters:
     threshold_approver: float = 0.0
     threshold_veto_holder: float = -0.2
     actively_against: float = -0.2
-    evidence: Mapping[EvidenceKind, Weighing] = field(default_factory=_weighings)
-    surveys: Mapping[EvidenceKind, Scale] = field(default_factory=_surveys)
+    evidence: Mapping[EvidenceKind, Weighing] = field(default_factory=weighings)
+    surveys: Mapping[EvidenceKind, Scale] = field(default_factory=surveys)
     drift_half_life_days: float = 365.0
     horizon_days: int = 180
     turnover_per_year: float = 0.18
@@ -139,7 +53,7 @@ class Parameters:
     nodes: int = 16
     tie_half_life_days: float = 110.0
     full_points: float = 3.0
-    points: Mapping[TouchKind, float] = field(default_factory=_points)
+    points: Mapping[TouchKind, float] = field(default_factory=points)
     hop_factor: float = 0.5
     hops: int = 2
     thread_floor: float = 0.2
@@ -155,7 +69,7 @@ class Parameters:
             checks.number(value, f"points.{kind}", 0)
         _complete("points", self.points, TouchKind)
         _complete("evidence", self.evidence, EvidenceKind)
-        _complete("surveys", self.surveys, _surveys())
+        _complete("surveys", self.surveys, surveys())
 
     def replace(self, **changes: Any) -> "Parameters":
         """Return the parameters with some changed."""
@@ -259,7 +173,7 @@ _RANGES: dict[str, Callable[..., Any]] = {
             "prior_variance", "vote_noise", "reference_variance",
             "drift_half_life_days", "tie_half_life_days", "full_points",
         ),
-        _positive,
+        checks.positive,
     ),
     **dict.fromkeys(
         (
@@ -285,41 +199,3 @@ _TABLES: dict[str, type[StrEnum]] = {
     "points": TouchKind,
 }
 _NAMES = tuple(one.name for one in fields(Parameters))
-
-
-def default_susceptibility(seniority: Seniority, *, parameters: Parameters | None = None) -> float:
-    """Return the susceptibility of somebody of this rank, 0..1 (section 7).
-
-    Examples
-    --------
-    >>> default_susceptibility(Seniority.DIRECTOR)
-    0.4
-    """
-    table = parameters or Parameters()
-    match seniority:
-        case Seniority.CHIEF_EXECUTIVE | Seniority.EXECUTIVE | Seniority.CHIEF_MARKETING:
-            return table.susceptibility_executive
-        case Seniority.DIRECTOR:
-            return table.susceptibility_director
-        case _:
-            return table.susceptibility
-
-
-def default_turnover(seniority: Seniority, *, parameters: Parameters | None = None) -> float:
-    """Return how often a year somebody of this rank leaves (section 7).
-
-    Examples
-    --------
-    >>> default_turnover(Seniority.CHIEF_EXECUTIVE)
-    0.15
-    """
-    table = parameters or Parameters()
-    match seniority:
-        case Seniority.CHIEF_EXECUTIVE:
-            return table.turnover_chief_executive
-        case Seniority.CHIEF_MARKETING:
-            return table.turnover_chief_marketing
-        case Seniority.EXECUTIVE:
-            return table.turnover_executive
-        case _:
-            return table.turnover_per_year

@@ -1,6 +1,6 @@
 """Decision rules: trees of threshold gates over people."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -45,16 +45,6 @@ class Gate:
 
 
 Rule = str | Gate
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """The part of a seat that shapes the rule; `name` is its holder's, or its own when empty."""
-
-    name: str
-    weight: int = 0
-    is_veto: bool = False
-    is_approver: bool = False
 
 
 def parse_rule(document: Any, place: str = "rule") -> Rule:
@@ -151,52 +141,6 @@ def rule_document(rule: Rule) -> Any:
         for child, weight in rule.children
     ]
     return {"quota": rule.quota, "of": documents}
-
-
-def rule_from_seats(seats: Iterable[Seat], *, quota: int | None = None) -> Gate | None:
-    """Return the rule that seats stand for, or None when nobody decides yet.
-
-    Parameters
-    ----------
-    seats : iterable of Seat
-        Weights are whole numbers >= 0; the weight of a veto or approver seat is not used.
-    quota : int, optional
-        Of the other seats together; without it more than half of their weight.
-
-    Returns
-    -------
-    Gate or None
-        All of: each veto or approver seat, and a quota over the other seats of weight > 0.
-
-    Raises
-    ------
-    CommitteeError
-        A negative weight, or a quota that the other seats cannot reach.
-
-    Examples
-    --------
-    >>> rule_document(rule_from_seats([Seat("cfo", is_veto=True), Seat("a", 1), Seat("b", 2)]))
-    {'quota': 2, 'of': ['cfo', {'quota': 2, 'of': ['a', ['b', 2]]}]}
-    """
-    seats = list(seats)
-    for seat in seats:
-        checks.whole(seat.weight, f"the weight of seat {seat.name!r}", low=0)
-    needed: list[Rule] = [seat.name for seat in seats if seat.is_veto or seat.is_approver]
-    others = _quota_of(seats, quota)
-    needed += [others] if others else []
-    return Gate(len(needed), tuple((rule, 1) for rule in needed)) if needed else None
-
-
-def _quota_of(seats: Sequence[Seat], quota: int | None) -> Gate | None:
-    others = tuple(
-        (seat.name, seat.weight)
-        for seat in seats
-        if seat.weight and not (seat.is_veto or seat.is_approver)
-    )
-    if not others:
-        return None
-    half = sum(weight for _, weight in others) // 2
-    return Gate(half + 1 if quota is None else quota, others)
 
 
 def members(rule: Rule) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from committee import checks
@@ -71,7 +71,9 @@ class Evidence:
     stance: float | None
 
     def __post_init__(self) -> None:
-        """Refuse a stance outside -1..1."""
+        """Refuse a kind nobody knows, and a stance outside -1..1."""
+        checks.one_of(self.kind, EvidenceKind, "kind")
+        checks.day(self.on, "on")
         if self.stance is not None:
             checks.number(self.stance, "stance", -1, 1)
 
@@ -86,8 +88,10 @@ class Touch:
     on: date
 
     def __post_init__(self) -> None:
-        """Refuse a nameless employee."""
+        """Refuse a nameless employee and a kind nobody knows."""
         checks.name(self.by)
+        checks.one_of(self.kind, TouchKind, "kind")
+        checks.day(self.on, "on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,12 +223,13 @@ class Analysis:
     direct_reach: Mapping[str, float]
     routes: Mapping[str, tuple[str, ...]]
     threads: Mapping[str, int]
+    gateways: Mapping[str, str | None]
     key_person_loss: Mapping[str, float]
     employee_shares: Mapping[str, float]
     risk_points: Mapping[str, float]
     drivers: tuple[Driver, ...]
     agreement_change_if_leaves: Mapping[str, float]
-    next: tuple[NextContact, ...] = field(default=())
+    next: tuple[NextContact, ...]
 
 
 @dataclass(frozen=True, slots=True)

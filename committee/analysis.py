@@ -1,0 +1,232 @@
+"""The whole method, from facts and a date to everything it says."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from committee import checks
+from committee.attribution import risk_points
+from committee.band import band
+from committee.consensus import agreement
+from committee.contacts import next_contacts
+from committee.extension import Array
+from committee.influence import voices
+from committee.loss import effective_threads, employee_shares, key_person_loss
+from committee.model import Model, model_of
+from committee.outlook import Assumptions, Outlook, base_chances, outlook
+from committee.parameters import Parameters
+from committee.power import shapley_shubik
+from committee.reach import Network, network
+from committee.stance import sources
+from committee.threads import threads
+from committee.values import Analysis, Committee, Driver, Evidence, StanceReading, Touch
+
+MOST_NODES = 128
+DRIVERS = (
+    "unknown committee",
+    "what people told us",
+    "influence between them",
+    "time left to close",
+    "people may leave",
+)
+
+
+def analyse(
+    committee: Committee,
+    on: date,
+    *,
+    parameters: Parameters | None = None,
+    nodes: int | None = None,
+) -> Analysis:
+    """Analyse a committee as of a date: a pure function of its facts.
+
+    Parameters
+    ----------
+    committee : Committee
+        Facts dated after `on` do not exist.
+    on : date
+    parameters : Parameters, optional
+        The defaults of section 7 otherwise.
+    nodes : int, optional
+        Of the shared shock, 1..128; the parameters' otherwise.
+
+    Returns
+    -------
+    Analysis
+
+    Raises
+    ------
+    CommitteeError
+        More than 12 people occur more than once in the rule; nodes outside 1..128.
+
+    Examples
+    --------
+    >>> from committee import Committee, Person
+    >>> alone = analyse(Committee("ceo", (Person("ceo"),)), date(2026, 1, 1))
+    >>> alone.risk, alone.coverage, alone.days_to_close
+    (0.5, 0.0, 180)
+    """
+    parameters = parameters or Parameters()
+    nodes = parameters.nodes if nodes is None else checks.whole(nodes, "nodes", 1, MOST_NODES)
+    model = model_of(committee, on, parameters=parameters)
+    assumptions = Assumptions.of(model, voices(model.attention, model.susceptibility[np.newaxis]))
+    now = outlook(model, assumptions)
+    rho = float(assumptions.correlation(model)[0])
+    formal = shapley_shubik(model.extension)
+    power = formal @ assumptions.voices[0, model.voters]
+    ours = network(committee, on, parameters=parameters)
+    return Analysis(
+        as_of=on,
+        days_to_close=model.days_to_close,
+        horizon_assumed=committee.closes_on is None,
+        correlation=rho,
+        necessary=model.extension.necessary(),
+        formal_power=_of_members(model, formal),
+        power=_of_people(model, power),
+        last_contact=_last_contacts(committee, on),
+        next=next_contacts(now, ours, power, rho=rho, nodes=nodes),
+        **_consensus(now, rho, nodes),
+        **_stances(now),
+        **_coverage(ours, power),
+    )
+
+
+def _consensus(now: Outlook, rho: float, nodes: int) -> dict[str, Any]:
+    """Return will they agree, and why."""
+    model = now.model
+    chances = now.chances(model.threshold)[0]
+    base = base_chances(model, model.threshold)
+    agreed, not_against, base_agreed, base_not_against = _levels(now, rho, nodes)
+    risk = 1.0 - agreed
+    voting, base_voting = chances[model.voters], base[model.voters]
+    return {
+        "agreement": agreed,
+        "risk": risk,
+        "band": band(model, now.assumptions.voices[0], risk, nodes=nodes),
+        "opposition": 1.0 - not_against,
+        "indecision": max(0.0, not_against - agreed),
+        "base_risk": 1.0 - base_agreed,
+        "base_opposition": 1.0 - base_not_against,
+        "probability": _of_people(model, chances),
+        "base_probability": _of_people(model, base),
+        "risk_points": _of_members(
+            model, risk_points(model.extension, voting, base_voting, rho, nodes=nodes)
+        ),
+        "drivers": _drivers(now, rho, nodes, ends=(1.0 - base_agreed, risk)),
+        "agreement_change_if_leaves": _of_members(
+            model, _changes_if_left(model, voting, base_voting, rho, nodes)
+        ),
+    }
+
+
+def _levels(now: Outlook, rho: float, nodes: int) -> list[float]:
+    """Return P today, P that nobody needed is against, and both with everybody unknown."""
+    model = now.model
+    lowered = np.minimum(model.threshold, model.parameters.actively_against)
+    rows = np.stack(
+        [
+            now.chances(model.threshold)[0],
+            now.chances(lowered)[0],
+            base_chances(model, model.threshold),
+            base_chances(model, lowered),
+        ]
+    )
+    levels: list[float] = agreement(
+        model.extension, rows[:, model.voters], rho, nodes=nodes
+    ).tolist()
+    return levels
+
+
+def _drivers(
+    now: Outlook, rho: float, nodes: int, *, ends: tuple[float, float]
+) -> tuple[Driver, ...]:
+    """Return the steps of risk from `ends[0]` to `ends[1]`, switching one thing on at a time."""
+    model, own = now.model, now.assumptions
+    silent = np.eye(len(model.names))
+    zero, days = np.zeros(1), own.drift_days[0]
+    steps = Assumptions.of(model, np.stack([silent, own.voices[0], own.voices[0]]))
+    steps = replace(steps, drift_days=np.stack([zero, zero, days]), leave_days=np.stack([zero] * 3))
+    chances = outlook(model, steps).chances(model.threshold)[:, model.voters]
+    between = 1.0 - agreement(model.extension, chances, rho, nodes=nodes)
+    points = 100.0 * np.diff([0.0, ends[0], *between, ends[1]])
+    return tuple(Driver(*driver) for driver in zip(DRIVERS, points.tolist(), strict=True))
+
+
+def _changes_if_left(model: Model, chances: Array, base: Array, rho: float, nodes: int) -> Array:
+    """Return the change of agreement when each member is replaced by an unknown."""
+    replaced = np.where(np.eye(len(chances), dtype=bool), base, chances)
+    rows = np.concatenate([chances[np.newaxis], replaced])
+    agreed = agreement(model.extension, rows, rho, nodes=nodes)
+    changes: Array = agreed[1:] - agreed[0]
+    return changes
+
+
+def _stances(now: Outlook) -> dict[str, Any]:
+    """Return what people think, whence we know, and whose voice moves them most."""
+    model = now.model
+    readings = zip(
+        now.mean[0].tolist(), now.after[0].tolist(), now.variance[0].tolist(), strict=True
+    )
+    told = (sources(person, parameters=model.parameters) for person in model.heard)
+    pull = now.assumptions.voices[0] * np.abs(now.mean[0] - model.parameters.prior_mean)
+    np.fill_diagonal(pull, 0.0)
+    strongest = zip(pull.argmax(axis=1).tolist(), pull.max(axis=1).tolist(), strict=True)
+    swayed = (model.names[by] if much > 0.0 else None for by, much in strongest)
+    return {
+        "stance": _named(model.names, (StanceReading(*reading) for reading in readings)),
+        "sources": _named(model.names, told),
+        "swayed_by": _named(model.names, swayed),
+    }
+
+
+def _coverage(ours: Network, power: Array) -> dict[str, Any]:
+    """Return whom we reach, how, and how much hangs on one person."""
+    direct, ways = ours.direct(), threads(ours)
+    reach = ours.reach(direct[np.newaxis])[0]
+    losses = key_person_loss(ours, power)
+    shares = employee_shares(ours, losses)
+    return {
+        "coverage": float(np.clip(reach @ power, 0.0, 1.0)),
+        "fragility": max(losses.values()),
+        "single_threaded_share": _single_threaded_share(power, reach, np.array(ways.counts)),
+        "effective_threads": effective_threads(shares),
+        "reach": _named(ours.names, reach.tolist()),
+        "direct_reach": _named(ours.names, direct.tolist()),
+        "routes": _named(ours.names, ours.routes()),
+        "threads": _named(ours.names, ways.counts),
+        "gateways": _named(ours.names, ways.gateways),
+        "key_person_loss": losses,
+        "employee_shares": shares,
+    }
+
+
+def _single_threaded_share(power: Array, reach: Array, counts: Array) -> float:
+    """Return the power of people reached by one thread / of people reached by any; else 0."""
+    threaded = power[(reach > 0.0) & (counts >= 1)].sum()
+    single = power[(reach > 0.0) & (counts == 1)].sum()
+    return float(single / threaded) if threaded > 0.0 else 0.0
+
+
+def _last_contacts(committee: Committee, on: date) -> dict[str, date | None]:
+    """Return the newest touch or evidence of each person up to a date."""
+    last: dict[str, date | None] = dict.fromkeys(person.name for person in committee.people)
+    facts: tuple[Touch | Evidence, ...] = (*committee.touches, *committee.evidence)
+    for fact in facts:
+        known = last[fact.person]
+        if fact.on <= on and (known is None or fact.on > known):
+            last[fact.person] = fact.on
+    return last
+
+
+def _of_people(model: Model, values: Array) -> dict[str, float]:
+    return _named(model.names, values.tolist())
+
+
+def _of_members(model: Model, values: Array) -> dict[str, float]:
+    return _named(model.extension.members, values.tolist())
+
+
+def _named(names: tuple[str, ...], values: Any) -> dict[str, Any]:
+    return dict(zip(names, values, strict=True))

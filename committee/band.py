@@ -1,0 +1,64 @@
+"""How far the risk moves when one judgement of ours is another."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from committee.consensus import agreement
+from committee.extension import Array
+from committee.influence import voices
+from committee.model import Model
+from committee.outlook import Assumptions, outlook
+
+SUSCEPTIBILITY_STEP = 0.2
+SUSCEPTIBILITY_MOST = 0.95
+DRIFT_HALF_LIVES = (90.0, 730.0)
+PRIOR_VARIANCES = (0.2, 0.6)
+VOTE_NOISES = (0.15, 0.5)
+
+
+def band(model: Model, own_voices: Array, risk: float, *, nodes: int) -> tuple[float, float]:
+    """Lowest and highest risk over the given one and eight runs that change one parameter.
+
+    Susceptibility +0.2 and -0.2 (clipped to 0..0.95), drift half-life 90 and 730 days, prior
+    variance 0.2 and 0.6, vote noise 0.15 and 0.5; rho is recomputed in each run.
+
+    Parameters
+    ----------
+    model : Model
+        n people.
+    own_voices : array, shape (n, n)
+        V with everybody's own susceptibility.
+    risk : float
+        Of the run with every parameter as given.
+    nodes : int
+        Of the shared shock.
+
+    Returns
+    -------
+    (low, high) : floats, 0..1, low <= risk <= high
+    """
+    assumptions = _variants(model, own_voices)
+    chances = outlook(model, assumptions).chances(model.threshold)[:, model.voters]
+    agreed = agreement(model.extension, chances, assumptions.correlation(model), nodes=nodes)
+    risks = 1.0 - agreed
+    return min(risk, float(risks.min())), max(risk, float(risks.max()))
+
+
+def _variants(model: Model, own_voices: Array) -> Assumptions:
+    steps = np.array([[SUSCEPTIBILITY_STEP], [-SUSCEPTIBILITY_STEP]])
+    moved = np.clip(model.susceptibility + steps, 0.0, SUSCEPTIBILITY_MOST)
+    others = np.broadcast_to(own_voices, (6, *own_voices.shape))
+    own = Assumptions.of(model, np.concatenate([voices(model.attention, moved), others]))
+    return replace(
+        own,
+        drift_half_life=_changed(own.drift_half_life, 2, DRIFT_HALF_LIVES),
+        prior_variance=_changed(own.prior_variance, 4, PRIOR_VARIANCES),
+        vote_noise=_changed(own.vote_noise, 6, VOTE_NOISES),
+    )
+
+
+def _changed(column: Array, row: int, values: tuple[float, float]) -> Array:
+    column = column.copy()
+    column[row : row + 2, 0] = values
+    return column

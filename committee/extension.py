@@ -1,0 +1,252 @@
+"""The multilinear extension of a decision rule: how surely it passes, and its slopes.
+
+A gate is a chain of layers, one for each child. A layer's rows are the states that still
+matter: row 0 "cannot pass any more", row 1 "has passed", then each reachable sum of passing
+weights that is still open. Only reachable sums are kept, so the size of the weights costs
+nothing.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from committee.errors import CommitteeError
+from committee.rules import Gate, Rule, leaves, members
+
+Array = NDArray[np.float64]
+Rows = NDArray[np.intp]
+
+MOST_REPEATED = 12
+LARGEST_BLOCK = 4_000_000
+FAILED, PASSED, FIRST_OPEN = 0, 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    """Where each row goes when the child passes or fails, and where the next rows came from."""
+
+    if_pass: Rows
+    if_fail: Rows
+    came_by_pass: Rows
+    came_by_fail: Rows
+
+
+@dataclass(frozen=True, slots=True)
+class _Leaf:
+    index: int
+
+    def probability(self, chances: Array) -> Array:
+        chance: Array = chances[self.index]
+        return chance
+
+    def add_slopes(self, chances: Array, factor: Array, slopes: Array) -> None:
+        slopes[self.index] += factor
+
+
+@dataclass(frozen=True, slots=True)
+class _Chain:
+    layers: tuple[_Layer, ...]
+    children: tuple["_Leaf | _Chain", ...]
+
+    def probability(self, chances: Array) -> Array:
+        passing = [child.probability(chances) for child in self.children]
+        root: Array = self._values(passing)[0][FIRST_OPEN]
+        return root
+
+    def add_slopes(self, chances: Array, factor: Array, slopes: Array) -> None:
+        passing = [child.probability(chances) for child in self.children]
+        values = self._values(passing)
+        reached = np.zeros((FIRST_OPEN + 1, chances.shape[1]))
+        reached[FIRST_OPEN] = 1.0
+        for layer, child, chance, after in zip(
+            self.layers, self.children, passing, values[1:], strict=True
+        ):
+            swing = (reached * (after[layer.if_pass] - after[layer.if_fail])).sum(axis=0)
+            child.add_slopes(chances, factor * swing, slopes)
+            reached = (
+                reached[layer.came_by_fail] * (1.0 - chance) + reached[layer.came_by_pass] * chance
+            )
+
+    def _values(self, passing: Sequence[Array]) -> list[Array]:
+        """Return for each layer, and after the last, the chance to pass from each row."""
+        after = np.zeros((FIRST_OPEN, passing[0].size))
+        after[PASSED] = 1.0
+        values = [after]
+        for layer, chance in zip(reversed(self.layers), reversed(passing), strict=True):
+            failing = after[layer.if_fail]
+            after = failing + chance * (after[layer.if_pass] - failing)
+            values.append(after)
+        return values[::-1]
+
+
+class Extension:
+    """f(p): the probability that a rule passes when each member says yes with p, independently.
+
+    Definition: f(p) = sum over coalitions S that pass of prod_{i in S} p_i prod_{i not in S}
+    (1 - p_i) [1]_, computed by one pass through the gates. People who occur more than once
+    are conditioned on (2^r terms).
+
+    Parameters
+    ----------
+    rule : Rule
+        At most 12 people may occur more than once.
+
+    Attributes
+    ----------
+    members : tuple of str
+        The people of the rule in the order of every last axis below.
+
+    Raises
+    ------
+    CommitteeError
+        More than 12 people occur more than once.
+
+    References
+    ----------
+    .. [1] G. Owen, Multilinear extensions of games, Management Science 18 (1972).
+
+    Examples
+    --------
+    >>> two_of_three = Extension(Gate(2, (("a", 1), ("b", 1), ("c", 1))))
+    >>> two_of_three.probability(np.array([0.5, 0.5, 1.0]))
+    array(0.75)
+    >>> two_of_three.slopes(np.array([0.5, 0.5, 1.0]))
+    array([0.5, 0.5, 0.5])
+    """
+
+    def __init__(self, rule: Rule) -> None:
+        """Lay the gates out once."""
+        self.members = members(rule)
+        counts = Counter(leaves(rule))
+        self._repeated = [i for i, name in enumerate(self.members) if counts[name] > 1]
+        if len(self._repeated) > MOST_REPEATED:
+            raise CommitteeError(
+                f"rule: {len(self._repeated)} people occur more than once, "
+                f"at most {MOST_REPEATED} may"
+            )
+        places = {name: index for index, name in enumerate(self.members)}
+        self._root = _laid_out(rule, places)
+        self._block = max(1, LARGEST_BLOCK // _size(self._root))
+
+    def probability(self, chances: Array) -> Array:
+        """Return f(p).
+
+        Parameters
+        ----------
+        chances : array, shape (..., n), values 0..1
+
+        Returns
+        -------
+        array, shape (...), values 0..1
+        """
+        return self._mapped(chances, self._probability)[..., 0]
+
+    def slopes(self, chances: Array) -> Array:
+        """Return df/dp_i, Birnbaum's importance of each member: f(p_i = 1) - f(p_i = 0).
+
+        Parameters
+        ----------
+        chances : array, shape (..., n), values 0..1
+
+        Returns
+        -------
+        array, shape (..., n), values 0..1
+        """
+        return self._mapped(chances, self._slopes)
+
+    def necessary(self) -> tuple[str, ...]:
+        """Return the members without whom the rule fails whatever the others say."""
+        count = len(self.members)
+        without = self.probability(np.ones((count, count)) - np.eye(count))
+        return tuple(name for name, left in zip(self.members, without, strict=True) if left == 0.0)
+
+    def _mapped(self, chances: Array, function: Callable[[Array], Array]) -> Array:
+        """Apply a function of columns (n, k) to rows (..., n), in blocks that fit the memory."""
+        columns = chances.reshape(-1, chances.shape[-1]).T
+        blocks = [
+            function(columns[:, start : start + self._block])
+            for start in range(0, columns.shape[1], self._block)
+        ]
+        found = blocks[0] if len(blocks) == 1 else np.concatenate(blocks, axis=1)
+        return np.clip(found.T, 0.0, 1.0).reshape(*chances.shape[:-1], found.shape[0])
+
+    def _probability(self, chances: Array) -> Array:
+        total = np.zeros(chances.shape[1])
+        for fixed, factors in self._conditions(chances):
+            total += factors.prod(axis=0) * self._root.probability(fixed)
+        return total[np.newaxis]
+
+    def _slopes(self, chances: Array) -> Array:
+        slopes = np.zeros_like(chances)
+        for fixed, factors in self._conditions(chances):
+            part = np.zeros_like(chances)
+            self._root.add_slopes(fixed, factors.prod(axis=0), part)
+            part[self._repeated] = 0.0
+            slopes += part
+            if self._repeated:
+                self._add_repeated(fixed, factors, slopes)
+        return slopes
+
+    def _add_repeated(self, fixed: Array, factors: Array, slopes: Array) -> None:
+        """Add a condition's part of f(p_i = 1) - f(p_i = 0) for the people conditioned on."""
+        passing = self._root.probability(fixed)
+        for place, index in enumerate(self._repeated):
+            others = np.delete(factors, place, axis=0).prod(axis=0)
+            slopes[index] += np.where(fixed[index] == 1.0, 1.0, -1.0) * others * passing
+
+    def _conditions(self, chances: Array) -> Iterator[tuple[Array, Array]]:
+        """Yield each answer of the repeated people with the chance of each single answer."""
+        asked = chances[self._repeated]
+        for answers in product((0.0, 1.0), repeat=len(self._repeated)):
+            said = np.array(answers).reshape(-1, 1)
+            fixed = chances.copy() if answers else chances
+            fixed[self._repeated] = said
+            yield fixed, np.where(said == 1.0, asked, 1.0 - asked)
+
+
+def _laid_out(rule: Rule, places: dict[str, int]) -> _Leaf | _Chain:
+    if not isinstance(rule, Gate):
+        return _Leaf(places[rule])
+    weights = tuple(weight for _, weight in rule.children)
+    return _Chain(
+        _layers(rule.quota, weights),
+        tuple(_laid_out(child, places) for child, _ in rule.children),
+    )
+
+
+@lru_cache(maxsize=1024)
+def _layers(quota: int, weights: tuple[int, ...]) -> tuple[_Layer, ...]:
+    layers, here, remaining = [], [0], sum(weights)
+    for weight in weights:
+        remaining -= weight
+        sums = {total for before in here for total in (before, before + weight)}
+        after = sorted(total for total in sums if total < quota <= total + remaining)
+        layers.append(_layer(here, after, quota, weight))
+        here = after
+    return tuple(layers)
+
+
+def _layer(here: list[int], after: list[int], quota: int, weight: int) -> _Layer:
+    row_after = {total: row for row, total in enumerate(after, FIRST_OPEN)}
+    row_here = {total: row for row, total in enumerate(here, FIRST_OPEN)}
+
+    def goes_to(total: int) -> int:
+        return row_after.get(total, PASSED if total >= quota else FAILED)
+
+    return _Layer(
+        np.array([FAILED, PASSED, *(goes_to(total + weight) for total in here)], dtype=np.intp),
+        np.array([FAILED, PASSED, *(goes_to(total) for total in here)], dtype=np.intp),
+        np.array([FAILED, FAILED, *(row_here.get(t - weight, FAILED) for t in after)], np.intp),
+        np.array([FAILED, FAILED, *(row_here.get(t, FAILED) for t in after)], np.intp),
+    )
+
+
+def _size(node: _Leaf | _Chain) -> int:
+    if isinstance(node, _Leaf):
+        return 1
+    return sum(layer.if_pass.size for layer in node.layers) + sum(map(_size, node.children))

@@ -1,0 +1,171 @@
+"""How surely we reach everybody, directly or by a good introduction."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+import numpy as np
+
+from committee.extension import LARGEST_BLOCK, Array, Rows
+from committee.parameters import Parameters
+from committee.values import Committee, Introduction
+
+Links = Mapping[int, Mapping[int, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """Every chain of client links within the hops: (P,) ends, (P, hops) stops and strengths.
+
+    Stops are the people before the end, first to last; a shorter chain repeats its first
+    stop with strength 1. Sorted by end.
+    """
+
+    stops: Rows
+    strengths: Array
+    ends: Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """Our employees, their ties (employees x people, r_ei), and the client's links at a date."""
+
+    names: tuple[str, ...]
+    employees: tuple[str, ...]
+    ties: Array
+    links: Links
+    paths: Paths
+    parameters: Parameters
+
+    def direct(self) -> Array:
+        """Return D_i = 1 - prod_e (1 - r_ei), shape (n,)."""
+        reached: Array = 1.0 - np.prod(1.0 - self.ties, axis=0)
+        return reached
+
+    def reach(self, direct: Array) -> Array:
+        """Return C_i = 1 - (1 - D_i)(1 - I_i) for k states of direct reach.
+
+        I_i is the best product along a chain of client links within the hops, each times the
+        hop factor, from somebody reached directly and never through i. It is a lower bound
+        of the two-terminal reliability [1]_, monotone in every tie and link.
+
+        Parameters
+        ----------
+        direct : array, shape (k, n), values 0..1
+            Somebody who is gone has -1: neither reached nor a stop of a chain.
+
+        Returns
+        -------
+        array, shape (k, n), values 0..1
+
+        References
+        ----------
+        .. [1] L. Valiant, SIAM Journal on Computing 8 (1979): the exact value is #P-hard.
+        """
+        block = max(1, LARGEST_BLOCK // max(1, self.paths.stops.size))
+        starts = range(0, len(direct), block)
+        introduced = np.concatenate([self._introduced(direct[i : i + block]) for i in starts])
+        reached: Array = 1.0 - (1.0 - np.maximum(direct, 0.0)) * (1.0 - introduced)
+        return np.where(direct < 0.0, 0.0, reached)
+
+    def _introduced(self, direct: Array) -> Array:
+        paths, best = self.paths, np.zeros(direct.shape)
+        if not paths.ends.size:
+            return best
+        present = direct >= 0.0
+        products = np.maximum(direct[:, paths.stops[:, 0]], 0.0)
+        for stop, strength in zip(paths.stops.T, paths.strengths.T, strict=True):
+            products = products * strength * present[:, stop]
+        ends, firsts = np.unique(paths.ends, return_index=True)
+        best[:, ends] = np.maximum.reduceat(products, firsts, axis=1)
+        return best
+
+    def routes(self) -> list[tuple[str, ...]]:
+        """Return the best route to each person: our employee first, empty when there is none.
+
+        The largest product of the first tie and of hop factor x strength per link; ties go to
+        the larger list of names.
+        """
+        starts = [self._best_tie(person) for person in range(len(self.names))]
+        best = [(r, (who, self.names[i])) for i, (r, who) in enumerate(starts)]
+        paths = self.paths
+        rows = zip(paths.stops.tolist(), paths.strengths.tolist(), paths.ends.tolist(), strict=True)
+        for stops, strengths, end in rows:
+            strength, employee = starts[stops[0]]
+            for factor in strengths:
+                strength *= factor
+            if strength > 0.0 and strength >= best[end][0]:
+                people = (self.names[i] for i in (*dict.fromkeys(stops), end))
+                best[end] = max(best[end], (strength, (employee, *people)))
+        return [route if strength > 0.0 else () for strength, route in best]
+
+    def _best_tie(self, person: int) -> tuple[float, str]:
+        ties = zip(self.ties[:, person].tolist(), self.employees, strict=True)
+        return max(ties, default=(0.0, ""))
+
+
+def network(committee: Committee, on: date, *, parameters: Parameters) -> Network:
+    """Return who reaches whom at a date; later touches do not exist.
+
+    Employees are those with a touch, in name order. r_ei = 1 - exp(-sum points 2^(-age / h) /
+    full): ageing contacts of one employee with one person, 0..1.
+    """
+    touches = [touch for touch in committee.touches if touch.on <= on]
+    places = {person.name: index for index, person in enumerate(committee.people)}
+    employees = sorted({touch.by for touch in touches})
+    rows = {name: index for index, name in enumerate(employees)}
+    sums = np.zeros((len(employees), len(places)))
+    for touch in touches:
+        age = (on - touch.on).days / parameters.tie_half_life_days
+        sums[rows[touch.by], places[touch.person]] += parameters.points[touch.kind] * 2.0**-age
+    links = _links(committee.introductions, places)
+    return Network(
+        names=tuple(places),
+        employees=tuple(employees),
+        ties=1.0 - np.exp(-sums / parameters.full_points),
+        links=links,
+        paths=_paths(links, parameters),
+        parameters=parameters,
+    )
+
+
+def _links(introductions: Iterable[Introduction], places: Mapping[str, int]) -> Links:
+    links: dict[int, dict[int, float]] = {}
+    for one in introductions:
+        ahead = links.setdefault(places[one.introducer], {})
+        ahead[places[one.to]] = max(one.strength, ahead.get(places[one.to], 0.0))
+    return links
+
+
+def _paths(links: Links, parameters: Parameters) -> Paths:
+    hops = parameters.hops
+    found = sorted(
+        (chain for start in links for chain in _chains(links, (start,), hops)),
+        key=lambda chain: chain[-1],
+    )
+    stops = [_padded(chain[:-1], chain[0], hops) for chain in found]
+    strengths = [
+        _padded([parameters.hop_factor * links[a][b] for a, b in pairwise(chain)], 1.0, hops)
+        for chain in found
+    ]
+    return Paths(
+        np.array(stops, dtype=np.intp).reshape(len(found), hops),
+        np.array(strengths, dtype=np.float64).reshape(len(found), hops),
+        np.array([chain[-1] for chain in found], dtype=np.intp),
+    )
+
+
+def _chains(links: Links, chain: tuple[int, ...], hops: int) -> Iterator[tuple[int, ...]]:
+    """Yield each longer chain of links, nobody twice, with at most so many more hops."""
+    if hops == 0:
+        return
+    for person in links.get(chain[-1], ()):
+        if person not in chain:
+            longer = (*chain, person)
+            yield longer
+            yield from _chains(links, longer, hops - 1)
+
+
+def _padded(values: Sequence[float], filler: float, length: int) -> list[float]:
+    return [filler] * (length - len(values)) + list(values)

@@ -1,0 +1,104 @@
+"""How many separate ways lead to a person, and who is the only one."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import networkx as nx
+from networkx.algorithms.flow import build_residual_network, edmonds_karp
+
+from committee.reach import Network
+
+US = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Threads:
+    """Disjoint routes from us to each person, and the person or employee all of them need."""
+
+    counts: list[int]
+    gateways: list[str | None]
+
+
+@dataclass(slots=True)
+class _Flow:
+    """Unit flows through people; laid out on first use, for most committees need none."""
+
+    graph: "nx.DiGraph[int]"
+    _residual: "nx.DiGraph[tuple[int, str]] | None" = field(default=None)
+
+    def to(self, person: int, *, at_most: int) -> int:
+        if self._residual is None:
+            self._residual = self._laid_out()
+        flow = edmonds_karp(
+            self._residual, (US, "out"), (person, "in"), residual=self._residual, cutoff=at_most
+        )
+        return int(flow.graph["flow_value"])
+
+    def _laid_out(self) -> "nx.DiGraph[tuple[int, str]]":
+        split: nx.DiGraph[tuple[int, str]] = nx.DiGraph()
+        split.add_edges_from((((node, "in"), (node, "out")) for node in self.graph), capacity=1)
+        split.add_edges_from((((a, "out"), (b, "in")) for a, b in self.graph.edges), capacity=1)
+        return build_residual_network(split, "capacity")
+
+
+def threads(network: Network) -> Threads:
+    """Count the internally disjoint routes from us to each person (Menger [1]_).
+
+    Routes run over ties and links of at least the thread floor, without the hop factor and at
+    any length; our employees are inner nodes. One linear pass finds the dominators: exactly
+    those dominated by somebody have one thread, and the nearest dominator is the gateway. Flows
+    are computed only where the numbers of ways in and out leave more than one answer.
+
+    Parameters
+    ----------
+    network : Network
+        n people.
+
+    Returns
+    -------
+    Threads
+        Counts >= 0, 0 where no route leads; a gateway exactly where the count is 1.
+
+    References
+    ----------
+    .. [1] K. Menger, Zur allgemeinen Kurventheorie, Fundamenta Mathematicae 10 (1927).
+    """
+    graph = _graph(network)
+    dominators = nx.immediate_dominators(graph, US)
+    employees, flow = set(graph[US]), _Flow(graph)
+    counts, gateways = [], []
+    for person in range(len(network.names)):
+        gateway = dominators.get(person)
+        alone = gateway is not None and gateway != US
+        gateways.append(_name(network, gateway) if alone else None)
+        counts.append(int(alone) if gateway != US else _several(graph, employees, flow, person))
+    return Threads(counts, gateways)
+
+
+def _several(graph: "nx.DiGraph[int]", employees: set[int], flow: _Flow, person: int) -> int:
+    ahead = set(graph.pred[person])
+    fewest = max(2, len(ahead & employees))
+    most = min(len(ahead), len(employees))
+    return most if fewest >= most else flow.to(person, at_most=most)
+
+
+def _graph(network: Network) -> "nx.DiGraph[int]":
+    """Return us (-1), people (0..n-1) and employees (n..) with the ties and links that hold."""
+    graph: nx.DiGraph[int] = nx.DiGraph()
+    graph.add_nodes_from([US, *range(len(network.names))])
+    graph.add_edges_from(_edges(network))
+    return graph
+
+
+def _edges(network: Network) -> Iterator[tuple[int, int]]:
+    floor, first = network.parameters.thread_floor, len(network.names)
+    for row, ties in enumerate(network.ties.tolist()):
+        held = [person for person, strength in enumerate(ties) if strength >= floor and strength]
+        yield from ((first + row, person) for person in held)
+        yield from [(US, first + row)] if held else []
+    for start, ahead in network.links.items():
+        yield from ((start, end) for end, held in ahead.items() if held >= floor and held)
+
+
+def _name(network: Network, node: int) -> str:
+    return (*network.names, *network.employees)[node]
