@@ -22,7 +22,7 @@ demo: install  ## Install, load the sample data, serve on http://127.0.0.1:8000
 	@$(RUN) manage.py migrate --verbosity 0
 	@DEMO=true $(RUN) manage.py load_demo
 	@echo "Quorate is at http://$(ADDRESS) (Ctrl-C stops it)"
-	@DEMO=true exec $(BIN)/gunicorn config.wsgi --bind $(ADDRESS) --workers 1 --threads 4 \
+	@DEMO=true LOG_LEVEL=WARNING exec $(BIN)/gunicorn config.wsgi --bind $(ADDRESS) --workers 1 --threads 4 \
 		--no-control-socket --log-level warning
 
 install: .make/python .make/node .make/messages  ## What running needs: .venv and node_modules
@@ -42,7 +42,7 @@ check: develop  ## Lint, format, import contracts, types, migrations, catalogues
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 	$(RUN) manage.py makemigrations --check --dry-run
-	$(RUN) -m config.messages --check
+	$(RUN) -m config.messages check
 
 format: develop  ## Format the code and repair what ruff can
 	$(BIN)/ruff check --fix
@@ -51,13 +51,8 @@ format: develop  ## Format the code and repair what ruff can
 bench: develop  ## Measure on the stated sizes and print the machine
 	$(RUN) -m tests.bench
 
-messages: develop  ## Collect the texts to translate into locale/ (needs xgettext)
-	@command -v xgettext >/dev/null || { echo "xgettext is missing: apt-get install gettext, \
-	or brew install gettext."; exit 1; }
-	$(RUN) manage.py makemessages --all --no-obsolete --no-wrap --no-location \
-		--ignore .venv --ignore node_modules --ignore tests --ignore var
-	$(RUN) manage.py makemessages --all --domain djangojs --no-obsolete --no-wrap --no-location \
-		--ignore .venv --ignore node_modules --ignore tests --ignore var
+messages: develop  ## Bring the texts of the source into locale/, ready to be translated
+	@$(RUN) -m config.messages update
 
 lock: develop  ## Choose versions anew within the ranges of pyproject.toml and package.json
 	$(LOCK) --upgrade --output-file requirements.txt pyproject.toml
@@ -97,5 +92,5 @@ $(RUN):
 	@mkdir -p .make && touch $@
 
 .make/messages: $(CATALOGUES) .make/python
-	@$(RUN) -m config.messages
+	@$(RUN) -m config.messages compile
 	@mkdir -p .make && touch $@

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import IO
 
 from celery import Celery, signals
-from celery.beat import _Threaded as Clock
+from celery.beat import Scheduler, _Threaded as Clock
 from django.core.exceptions import ImproperlyConfigured
 
 from accounts import jobs
@@ -33,7 +33,8 @@ def start(app: Celery, folder: Path) -> None:
     # Celery's Django fixup listens to this; it closes the connections of finished tasks.
     signals.worker_init.send(sender=worker)
     threading.Thread(target=worker.start, name="embedded-worker", daemon=True).start()
-    Clock(app, max_interval=1, schedule_filename=str(folder / "embedded-beat")).start()
+    Clock(app, max_interval=1, scheduler_cls=Scheduler).start()
+    app.send_task("accounts.tasks.resume_due_jobs")
 
 
 def _hold(path: Path) -> None:

@@ -166,14 +166,15 @@ TIME_ZONE = text("TIME_ZONE", "UTC")
 
 # Static files
 STATIC_URL = "static/"
-STATIC_ROOT = Path(
-    text("STATIC_ROOT", str(BASE_DIR / "static_collected"), shown="static_collected")
-)
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "config.staticfiles.LibraryFinder",
 ]
 WHITENOISE_USE_FINDERS = truth("SERVE_STATIC_FROM_SOURCE", IS_LAPTOP)
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+STATIC_ROOT = Path(text("STATIC_ROOT", "static_collected")).absolute()
+if WHITENOISE_USE_FINDERS:
+    STATIC_ROOT = None
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -201,7 +202,7 @@ SPECTACULAR_SETTINGS = {
 }
 
 # Background work; without Redis it runs in the caller, until config.embedded starts threads.
-CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_BROKER_URL = REDIS_URL or "memory://localhost"
 CELERY_TASK_ALWAYS_EAGER = not REDIS_URL
 CELERY_TASK_EAGER_PROPAGATES = False
 CELERY_TASK_ACKS_LATE = True
@@ -221,7 +222,8 @@ if REDIS_URL:
         "unacked_restore_throttle": 1,
     }
 CELERY_BEAT_SCHEDULE = {
-    "resume_due_jobs": {"task": "accounts.tasks.resume_due_jobs", "schedule": 60.0},
+    "resume_due_jobs": {"task": "accounts.tasks.resume_due_jobs", "schedule": 30.0},
+    "analyse_forgotten": {"task": "stakeholders.tasks.analyse_forgotten", "schedule": 300.0},
 }
 
 # Mail

@@ -1,16 +1,14 @@
 """What gunicorn serves."""
 
-import os
-
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
-from config import embedded
 from config.celery import app
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-
 application = get_wsgi_application()
+
+# Imports models, which exist only now.
+from config import embedded  # noqa: E402
 
 if not settings.REDIS_URL:
     embedded.start(app, settings.DATA_FOLDER)
