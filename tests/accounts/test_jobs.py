@@ -1,0 +1,92 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts import jobs, tasks
+from accounts.models import Job
+
+pytestmark = pytest.mark.django_db
+
+LATER = timedelta(hours=1)
+
+
+@pytest.fixture
+def job():
+    return jobs.enqueue("some.task", ["7"])[0]
+
+
+def test_work_that_already_waits_is_not_queued_again(job):
+    again = jobs.enqueue("some.task", ["7", "7", "8"])
+    assert {one.subject for one in again} == {"7", "8"}
+    assert Job.objects.count() == 2
+
+
+def test_work_that_already_runs_may_be_queued_once_more(job):
+    jobs.claim(job.pk)
+    jobs.enqueue("some.task", ["7"])
+    assert Job.objects.count() == 2
+
+
+def test_a_job_is_claimed_by_one_worker_only(job):
+    assert jobs.claim(job.pk).attempts == 1
+    assert jobs.claim(job.pk) is None
+
+
+def test_a_job_whose_worker_died_is_claimed_again_and_the_dead_cannot_finish_it(job):
+    dead = jobs.claim(job.pk)
+    alive = jobs.claim(job.pk, now=timezone.now() + LATER)
+    assert alive.attempts == 2
+    with pytest.raises(jobs.LeaseLost):
+        jobs.finish(dead)
+    jobs.finish(alive, rows=3)
+    job.refresh_from_db()
+    assert (job.state, job.result) == ("done", {"rows": 3})
+
+
+def test_progress_keeps_the_lease(job):
+    running = jobs.claim(job.pk)
+    before = running.lease_until
+    jobs.advance(running, 5, 20)
+    job.refresh_from_db()
+    assert job.lease_until > before
+    assert job.share_done == 0.25
+
+
+def test_a_job_that_is_not_due_waits(job):
+    running = jobs.claim(job.pk)
+    jobs.postpone(running, LATER)
+    assert jobs.claim(job.pk) is None
+    assert jobs.claim(job.pk, now=timezone.now() + 2 * LATER) is not None
+
+
+def test_a_job_that_kills_every_worker_is_given_up(job):
+    now = timezone.now()
+    for attempt in range(jobs.MOST_ATTEMPTS):
+        assert jobs.claim(job.pk, now=now + attempt * LATER)
+    assert jobs.claim(job.pk, now=now + 9 * LATER) is None
+    assert jobs.bury(now + 9 * LATER) == 1
+    job.refresh_from_db()
+    assert (job.state, job.result) == ("failed", {"reason": "worker_died"})
+
+
+def test_only_work_that_nobody_does_is_due(job):
+    running = jobs.enqueue("some.task", ["8"])[0]
+    jobs.claim(running.pk)
+    assert list(jobs.due()) == [job]
+    assert set(jobs.due(timezone.now() + LATER)) == {job, running}
+
+
+def test_a_restarted_process_takes_up_what_it_was_doing(job):
+    jobs.claim(job.pk)
+    assert jobs.release_all() == 1
+    assert jobs.claim(job.pk).attempts == 2
+
+
+def test_what_was_left_behind_is_sent_to_the_workers(settings):
+    committee_job = jobs.enqueue("stakeholders.tasks.analyse_committee", ["0"])[0]
+    committee_job.attempts = jobs.MOST_ATTEMPTS
+    committee_job.save()
+    tasks.resume_due_jobs()
+    committee_job.refresh_from_db()
+    assert committee_job.state == Job.State.FAILED

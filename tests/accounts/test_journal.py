@@ -1,0 +1,87 @@
+import pytest
+from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts import journal, organisations
+from accounts.errors import ChangedSince, Refused
+from accounts.models import Account, Change, ChangeSet
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def maya():
+    return factories.user("maya")
+
+
+@pytest.fixture
+def account(maya):
+    return factories.account(maya)
+
+
+def test_a_change_tells_before_and_after(account, maya):
+    changes = organisations.change_account(account, by=maya, name="Acme SA", city="Lyon")
+    change = changes.changes.get()
+    assert (change.op, change.subject) == ("updated", account.public_id)
+    assert change.before == {"name": "Acme", "city": ""}
+    assert change.after == {"name": "Acme SA", "city": "Lyon"}
+    assert changes.origin == maya.public_id
+
+
+def test_a_change_that_changes_nothing_leaves_no_trace(account, maya):
+    changes = organisations.change_account(account, by=maya, name="Acme")
+    account.refresh_from_db()
+    assert (changes.changes.count(), account.version) == (0, 1)
+
+
+def test_undo_restores_the_former_values(account, maya):
+    changes = organisations.change_account(account, by=maya, name="Acme SA")
+    journal.undo(changes, maya)
+    account.refresh_from_db()
+    assert (account.name, account.version) == ("Acme", 3)
+
+
+def test_undo_happens_once(account, maya):
+    changes = organisations.change_account(account, by=maya, name="Acme SA")
+    journal.undo(changes, maya)
+    with pytest.raises(Refused, match="already undone"):
+        journal.undo(changes, maya)
+
+
+def test_undoing_an_undo_does_it_again(account, maya):
+    changes = organisations.change_account(account, by=maya, name="Acme SA")
+    journal.undo(journal.undo(changes, maya), maya)
+    account.refresh_from_db()
+    assert account.name == "Acme SA"
+
+
+def test_what_somebody_has_built_on_is_not_undone(account, maya):
+    changes = organisations.change_account(account, by=maya, name="Acme SA")
+    organisations.change_account(account, by=factories.user("tom"), name="Acme Group")
+    with pytest.raises(ChangedSince):
+        journal.undo(changes, maya)
+    account.refresh_from_db()
+    assert account.name == "Acme Group"
+    assert not ChangeSet.objects.exclude(undoes=None).exists()
+
+
+def test_many_rows_take_as_many_queries_as_one(maya, django_assert_num_queries):
+    changes = journal.begin(maya)
+    with CaptureQueriesContext(connection) as one:
+        journal.create_all(changes, [Account(name="One")])
+    with django_assert_num_queries(len(one)):
+        journal.create_all(changes, [Account(name=f"{number}") for number in range(50)])
+    assert Change.objects.count() == 51
+
+
+def test_a_circle_of_parent_accounts_is_refused(maya, account):
+    child = factories.account(maya, name="Child", parent=account)
+    with pytest.raises(Refused, match="own parent"):
+        organisations.change_account(account, by=maya, parent=child)
+
+
+def test_the_database_refuses_an_account_that_is_its_own_parent(account):
+    account.parent = account
+    with pytest.raises(IntegrityError):
+        account.save()
