@@ -23,8 +23,10 @@ def number(name: str, default: int) -> int:
     return _parsed(name, str(default), int, "a whole number")
 
 
-def truth(name: str, default: bool) -> bool:
-    return _parsed(name, str(default).lower(), _truth, "true or false")
+def truth(name: str, default: bool, *, shown: str | None = None) -> bool:
+    value = _parsed(name, str(default).lower(), _truth, "true or false")
+    DECLARED[name] = DECLARED[name] if shown is None else shown
+    return value
 
 
 def words(name: str, default: str = "", *, shown: str | None = None) -> list[str]:

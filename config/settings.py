@@ -170,7 +170,7 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "config.staticfiles.LibraryFinder",
 ]
-WHITENOISE_USE_FINDERS = truth("SERVE_STATIC_FROM_SOURCE", IS_LAPTOP)
+WHITENOISE_USE_FINDERS = truth("SERVE_STATIC_FROM_SOURCE", IS_LAPTOP, shown="true on a laptop")
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 STATIC_ROOT = Path(text("STATIC_ROOT", "static_collected")).absolute()
 if WHITENOISE_USE_FINDERS:
