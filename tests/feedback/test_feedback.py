@@ -1,0 +1,103 @@
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError
+from django.utils import timezone
+
+from accounts.errors import Refused
+from feedback import handling, intake, tasks
+from feedback.intake import Said
+from feedback.models import Feedback
+from stakeholders.models import Assessment, Snapshot
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+SAID_ON = date(2026, 3, 2)
+
+
+@pytest.fixture
+def ana():
+    account = factories.account(factories.user("maya"))
+    ana = factories.stakeholder(account)
+    factories.seat(factories.committee(account), ana, is_approver=True)
+    return ana
+
+
+def receive(ana, **said):
+    return intake.receive(ana, Said(**said), on=SAID_ON, by=ana.account.owner)
+
+
+@pytest.mark.parametrize(
+    ("said", "stance"),
+    [
+        ({"nps": 10}, 1.0),
+        ({"nps": 7}, -0.2),
+        ({"nps": 0}, -1.0),
+        ({"csat": 4}, 0.5),
+        ({"ces": 1}, -1.0),
+    ],
+)
+def test_a_score_becomes_a_stance_on_the_method_scale(
+    ana, said, stance, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        feedback = receive(ana, **said)
+    found = Assessment.objects.get()
+    assert found.stance == pytest.approx(stance)
+    assert (found.kind, found.basis, found.on) == (next(iter(said)), "said", SAID_ON)
+    assert found.feedback == feedback.public_id
+
+
+def test_words_nobody_has_read_are_heard_without_effect(ana, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        receive(ana, text="Personne ne répond depuis deux semaines.")
+    found = Assessment.objects.get()
+    assert (found.kind, found.stance) == ("text", None)
+    assert Snapshot.objects.get().risk == pytest.approx(0.5)
+
+
+def test_feedback_reaches_the_snapshot(ana, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        receive(ana, nps=10)
+    assert Snapshot.objects.get().risk < 0.5
+
+
+def test_handling_twice_records_once(ana, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        feedback = receive(ana, nps=10, text="Très bien")
+    handling.handle(feedback.pk)
+    tasks.handle_feedback(0)
+    assert Assessment.objects.count() == 2
+
+
+def test_what_is_said_is_stored_before_anything_is_understood(ana):
+    receive(ana, nps=3)
+    assert Feedback.objects.get().handled_at is None
+    assert not Assessment.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"nps": 11}, "NPS goes from 0 to 10"),
+        ({"csat": 0}, "CSAT goes from 1 to 5"),
+        ({"ces": 8}, "CES goes from 1 to 7"),
+        ({"text": "  "}, "Nothing was said"),
+    ],
+)
+def test_nonsense_gets_a_sentence(ana, said, words):
+    with pytest.raises(Refused, match=words):
+        receive(ana, **said)
+    assert not Feedback.objects.exists()
+
+
+def test_nobody_says_anything_tomorrow(ana):
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    with pytest.raises(Refused, match="future"):
+        intake.receive(ana, Said(nps=9), on=tomorrow, by=ana.account.owner)
+
+
+def test_the_database_refuses_empty_feedback(ana):
+    with pytest.raises(IntegrityError):
+        Feedback.objects.create(stakeholder=ana, channel="other", said_on=SAID_ON)

@@ -1,0 +1,128 @@
+"""Every entry function writes what it did into the journal, within its transaction."""
+
+import inspect
+from datetime import date
+from types import ModuleType
+
+import pytest
+
+from accounts import organisations
+from accounts.models import Account, Change, Opportunity
+from feedback import intake
+from stakeholders import assessments, editing, people, rules, seats, ties, touches
+from stakeholders.models import Person
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2026, 3, 2)
+ROOMS = [organisations, people, seats, rules, ties, touches, assessments, editing, intake]
+
+
+def entries(module: ModuleType):
+    """The functions of a module that act on behalf of somebody."""
+    functions = inspect.getmembers(module, inspect.isfunction)
+    return {
+        f"{module.__name__}.{name}"
+        for name, function in functions
+        if function.__module__ == module.__name__
+        and not name.startswith("_")
+        and "by" in inspect.signature(function).parameters
+    }
+
+
+class Scene:
+    """An account with a committee, two people and a deal, and one who acts."""
+
+    def __init__(self):
+        self.maya = factories.user("maya")
+        self.account = factories.account(self.maya)
+        self.deal = factories.opportunity(self.account)
+        self.committee = factories.committee(self.account)
+        self.ana = factories.stakeholder(self.account, "Ana")
+        self.ben = factories.stakeholder(self.account, "Ben")
+        self.seat = factories.seat(self.committee, self.ana, roles=("user",))
+        link = ties.Link("influences")
+        self.drawn = ties.draw_tie(self.ana, self.ben, link, on=TODAY, by=self.maya)
+        self.tie = self.ana.ties.get()
+        self.when = {"on": TODAY, "by": self.maya}
+
+
+def _add_account(s):
+    organisations.add_account(Account(name="New"), by=s.maya)
+
+
+def _add_opportunity(s):
+    new = Opportunity(account=s.account, name="New", opened_on=TODAY)
+    organisations.add_opportunity(new, by=s.maya)
+
+
+ACTS = {
+    "accounts.organisations.add_account": _add_account,
+    "accounts.organisations.change_account": lambda s: organisations.change_account(
+        s.account, city="Lyon", by=s.maya
+    ),
+    "accounts.organisations.add_opportunity": _add_opportunity,
+    "accounts.organisations.expect_close": lambda s: organisations.expect_close(
+        s.deal, closes_on=date(2027, 1, 1), **s.when
+    ),
+    "accounts.organisations.close_opportunity": lambda s: organisations.close_opportunity(
+        s.deal, outcome="won", **s.when
+    ),
+    "stakeholders.people.add_stakeholder": lambda s: people.add_stakeholder(
+        s.account, Person(last_name="Cleo"), post=people.Post(), **s.when
+    ),
+    "stakeholders.people.change_person": lambda s: people.change_person(
+        s.ana, email="ana@client.example", by=s.maya
+    ),
+    "stakeholders.people.change_stakeholder": lambda s: people.change_stakeholder(
+        s.ana, notes="Skis", by=s.maya
+    ),
+    "stakeholders.people.take_post": lambda s: people.take_post(
+        s.ana, post=people.Post(title="CFO"), **s.when
+    ),
+    "stakeholders.people.leave": lambda s: people.leave(s.ana, **s.when),
+    "stakeholders.seats.open_committee": lambda s: seats.open_committee(
+        s.account, opportunity=s.deal, by=s.maya
+    ),
+    "stakeholders.seats.add_seat": lambda s: seats.add_seat(s.committee, seats.NewSeat(), **s.when),
+    "stakeholders.seats.fill_seat": lambda s: seats.fill_seat(s.seat, holder=s.ben, **s.when),
+    "stakeholders.seats.empty_seat": lambda s: seats.empty_seat(s.seat, **s.when),
+    "stakeholders.seats.set_terms": lambda s: seats.set_terms(
+        s.seat, terms=seats.Terms(weight=3), **s.when
+    ),
+    "stakeholders.seats.set_roles": lambda s: seats.set_roles(s.seat, roles=["approver"], **s.when),
+    "stakeholders.seats.remove_seat": lambda s: seats.remove_seat(s.seat, **s.when),
+    "stakeholders.rules.set_rule": lambda s: rules.set_rule(
+        s.committee, rules.Rule(quota=1), **s.when
+    ),
+    "stakeholders.ties.draw_tie": lambda s: ties.draw_tie(
+        s.ben, s.ana, ties.Link("reports_to"), **s.when
+    ),
+    "stakeholders.ties.remove_tie": lambda s: ties.remove_tie(s.tie, **s.when),
+    "stakeholders.touches.log_touch": lambda s: touches.log_touch(
+        [s.ana], touches.Contact(s.maya, "call"), **s.when
+    ),
+    "stakeholders.touches.relate": lambda s: touches.relate(
+        s.ana, touches.Rapport(s.maya, "vendor", "trusted_adviser"), **s.when
+    ),
+    "stakeholders.assessments.record": lambda s: assessments.record(
+        s.ana, assessments.Statement(0.5), **s.when
+    ),
+    "stakeholders.editing.undo": lambda s: editing.undo(s.drawn, by=s.maya),
+    "feedback.intake.receive": lambda s: intake.receive(s.ana, intake.Said(nps=9), **s.when),
+}
+
+
+def test_every_entry_function_is_tried_here():
+    assert set().union(*(entries(module) for module in ROOMS)) == ACTS.keys()
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_an_act_is_written_into_the_journal(name):
+    scene = Scene()
+    before = Change.objects.count()
+    ACTS[name](scene)
+    written = Change.objects.order_by("pk")[before:]
+    assert written
+    assert {change.change_set.origin for change in written} == {scene.maya.public_id}
