@@ -104,7 +104,7 @@ def postgresql() -> Server:
     account, folder = Account.unprivileged(), _folder("pg")
     account.own(folder)
     programs, origin = _postgresql_programs(account, folder)
-    data, port = folder / "data", _free_port()
+    data, port = folder / "data", free_port()
     # No collation of the machine: sorting is then the same everywhere.
     how = ["--username=quorate", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]
     made = account.run([programs / "initdb", "-D", data, *how])
@@ -136,7 +136,7 @@ def redis() -> Server:
     if address := os.environ.get("TEST_REDIS_URL"):
         return Server(address, "TEST_REDIS_URL")
     program, origin = _redis_program()
-    account, folder, port = Account(), _folder("redis"), _free_port()
+    account, folder, port = Account(), _folder("redis"), free_port()
     log = folder / "log"
     command = [program, "--port", port, "--bind", "127.0.0.1", "--save", "", "--dir", folder]
     server = Server(f"redis://127.0.0.1:{port}/0", origin, account.start(command, log), folder)
@@ -212,7 +212,7 @@ def _folder(name: str) -> Path:
     return Path(tempfile.mkdtemp(prefix=f"quorate-{name}-"))
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]

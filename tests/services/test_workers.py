@@ -1,0 +1,74 @@
+from contextlib import contextmanager
+from datetime import timedelta
+
+import psycopg
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from accounts.models import Job
+from stakeholders import tasks
+from stakeholders.models import Snapshot
+from tests.services.processes import state_of, wait_until, worker
+
+pytestmark = pytest.mark.services
+
+
+@contextmanager
+def nobody_saves_snapshots():
+    """Whoever analyses meanwhile waits with the result in hand."""
+    address = connection.get_connection_params()
+    wanted = {name: address[name] for name in ("host", "port", "user", "dbname")}
+    with psycopg.connect(**wanted) as other:
+        other.execute("LOCK TABLE stakeholders_snapshot IN EXCLUSIVE MODE")
+        yield
+
+
+def is_held_up():
+    """Some worker waits for the lock on the snapshots."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks WHERE NOT granted"
+            " AND relation = 'stakeholders_snapshot'::regclass"
+        )
+        return cursor.fetchone()[0] > 0
+
+
+def test_a_worker_of_its_own_does_the_work(job, broker, environment_of_worker, tmp_path):
+    with worker("first", environment_of_worker, tmp_path) as first:
+        broker.send_task(tasks.ANALYSE, [job.pk])
+        wait_until(lambda: state_of(job) == ("done", 1), first.log)
+    assert Snapshot.objects.count() == 1
+
+
+def test_what_a_killed_worker_left_is_done_once_by_another(
+    job, broker, environment_of_worker, tmp_path
+):
+    with nobody_saves_snapshots(), worker("first", environment_of_worker, tmp_path) as first:
+        broker.send_task(tasks.ANALYSE, [job.pk])
+        wait_until(is_held_up, first.log)
+        assert state_of(job) == ("running", 1)
+        first.kill()
+    assert state_of(job) == ("running", 1)
+    assert Snapshot.objects.count() == 0
+
+    # Two minutes pass: the lease of the dead worker ends.
+    Job.objects.filter(pk=job.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+    with worker("second", environment_of_worker, tmp_path) as second:
+        # Nobody sends again: Redis hands the task of the dead worker out by itself.
+        wait_until(lambda: state_of(job) == ("done", 2), second.log)
+        assert Snapshot.objects.count() == 1
+        computed_at = Snapshot.objects.get().computed_at
+
+        # The same message once more, as from a slow network.
+        broker.send_task(tasks.ANALYSE, [job.pk])
+        wait_until(lambda: second.log.read_text().count("succeeded in") == 2, second.log)
+    assert state_of(job) == ("done", 2)
+    assert Snapshot.objects.get().computed_at == computed_at
+
+
+def test_a_job_whose_message_was_lost_is_sent_again(job, broker, environment_of_worker, tmp_path):
+    with worker("first", environment_of_worker, tmp_path) as first:
+        broker.send_task("accounts.tasks.resume_due_jobs")
+        wait_until(lambda: state_of(job) == ("done", 1), first.log)
+    assert Snapshot.objects.count() == 1
