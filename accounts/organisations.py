@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import journal
 from accounts.errors import Refused
 from accounts.journal import Author
-from accounts.models import Account, ChangeSet, ExpectedClose, Opportunity
+from accounts.models import Account, AccountShare, ChangeSet, ExpectedClose, Opportunity, User
 
 
 @transaction.atomic
@@ -30,6 +30,15 @@ def change_account(account: Account, *, by: Author, **fields) -> ChangeSet:
         _refuse_circle(account, fields["parent"])
     changes = journal.begin(by, account)
     journal.update(changes, account, **fields)
+    return changes
+
+
+@transaction.atomic
+def share_account(account: Account, *, user: User, by: Author) -> ChangeSet:
+    """Let somebody beside its owner work on the account; safe to repeat."""
+    changes = journal.begin(by, account)
+    if not account.shares.filter(user=user).exists():
+        journal.create(changes, AccountShare(account=account, user=user))
     return changes
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 import committee as method
 from accounts import alerts, jobs
-from accounts.models import Job
+from accounts.models import Job, Opportunity
 from committee import Analysis, CommitteeError, Finding
 from stakeholders import conversion, queries
 from stakeholders.models import BuyingCommittee, Snapshot
@@ -48,6 +48,8 @@ def analyse(
 
 
 def _take_snapshot(committee: BuyingCommittee, now: datetime) -> Snapshot | None:
+    if _is_decided(committee):
+        return None
     try:
         after = analysis_on(committee, now.date())
     except CommitteeError as error:
@@ -61,6 +63,12 @@ def _take_snapshot(committee: BuyingCommittee, now: datetime) -> Snapshot | None
     for finding in method.findings(former, after):
         _tell(committee, finding)
     return snapshot
+
+
+def _is_decided(committee: BuyingCommittee) -> bool:
+    """Once a deal is won or lost its committee has no risk that somebody could act on."""
+    deal = committee.opportunity
+    return deal is not None and deal.outcome != Opportunity.Outcome.OPEN
 
 
 def save_snapshot(committee: BuyingCommittee, found: Analysis, now: datetime) -> Snapshot:

@@ -1,4 +1,4 @@
-"""Entry function for the decision rule of a committee."""
+"""Entry functions for how a committee decides and how it is analysed."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,9 +11,9 @@ from accounts import journal
 from accounts.errors import Refused
 from accounts.journal import Author
 from accounts.models import ChangeSet
-from committee import CommitteeError, members, parse_rule
+from committee import CommitteeError, Parameters, members, parse_rule
 from stakeholders import acting
-from stakeholders.models import BuyingCommittee, DecisionRule, SeatTerms
+from stakeholders.models import BuyingCommittee, DecisionRule, MethodParameters, SeatTerms
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,23 @@ def set_rule(committee: BuyingCommittee, rule: Rule, *, on: date, by: Author) ->
         changes,
         DecisionRule(committee=committee, quota=rule.quota, tree=rule.tree, from_on=on),
     )
+    return changes
+
+
+@transaction.atomic
+def override(committee: BuyingCommittee, values: dict, *, on: date, by: Author) -> ChangeSet:
+    """Replace defaults of the method for this committee from that day on."""
+    acting.refuse_future(on)
+    try:
+        Parameters.from_document(values)
+    except CommitteeError as error:
+        raise Refused(
+            _("These values cannot be used: %(reason)s.") % {"reason": error}, field="values"
+        ) from error
+    changes = acting.begin(by, committee.account)
+    for former in committee.parameters.known().filter(to_on=None):
+        journal.end(changes, former, on)
+    journal.create(changes, MethodParameters(committee=committee, values=values, from_on=on))
     return changes
 
 
