@@ -1,0 +1,182 @@
+"""The values that reconciling works on: what came in, what we hold, what is to be done."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+Key = tuple[str, str]
+"""The type and the external id of a record: its name within a source."""
+Target = str | Key
+"""Our id of a record or, while it has none, its key."""
+
+
+class Status(StrEnum):
+    """What became of a record; the list is closed."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    STALE = "stale"
+    SUPERSEDED = "superseded"
+    HELD = "held"
+    INVALID = "invalid"
+    ERROR = "error"
+
+
+class UnknownParents(StrEnum):
+    """What to do for a reference to a record that we do not know yet."""
+
+    STUB = "stub"
+    HOLD = "hold"
+    REJECT = "reject"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong at which place of a record (a JSON pointer), for a machine and a person."""
+
+    pointer: str
+    code: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """A member that was left out, and why; it never changes the status."""
+
+    field: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """Another record, by its external id in the same source or by our id."""
+
+    type: str
+    external_id: str = ""
+    id: str = ""
+
+    @property
+    def key(self) -> Key:
+        return self.type, self.external_id
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One record as it came in, read and checked by itself; None clears."""
+
+    index: int
+    type: str
+    external_id: str
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    refs: Mapping[str, Ref | None] = field(default_factory=dict)
+    modified_at: datetime | None = None
+    url: str = ""
+    digest: str = ""
+    faults: tuple[Fault, ...] = ()
+    ignored: tuple[Ignored, ...] = ()
+
+    @property
+    def key(self) -> Key:
+        return self.type, self.external_id
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A record as we hold it; `account` is the public id of the account it belongs to."""
+
+    id: str
+    values: Mapping[str, Any]
+    refs: Mapping[str, str | None] = field(default_factory=dict)
+    account: str | None = None
+    version: int = 1
+    modified_at: datetime | None = None
+    digest: str = ""
+    is_stub: bool = False
+    is_editable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """All that the decision needs to know: by external key, by our id, users by any name."""
+
+    now: datetime
+    today: date
+    held: Mapping[Key, Held] = field(default_factory=dict)
+    by_id: Mapping[str, Held] = field(default_factory=dict)
+    users: Mapping[str, str] = field(default_factory=dict)
+    superiors: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a type has: its fields, what they are when cleared, and what must be there.
+
+    `needs` lists groups of fields of which one must have a value; `users` are fields that
+    name a user; `ours` are words a source may send but only people here may decide;
+    `stubs` are references for whose unknown target a place can be held.
+    """
+
+    fields: Mapping[str, Any]
+    empty: Mapping[str, Any]
+    refs: Mapping[str, str] = field(default_factory=dict)
+    needs: tuple[tuple[str, ...], ...] = ()
+    needs_refs: tuple[str, ...] = ()
+    stubs: frozenset[str] = frozenset()
+    users: frozenset[str] = frozenset()
+    ours: frozenset[str] = frozenset()
+    broken: Callable[[Mapping[str, Any], date], tuple[Fault, ...]] = lambda after, today: ()
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The shapes of the types and what to do for unknown parents."""
+
+    shapes: Mapping[str, Shape]
+    unknown_parents: UnknownParents = UnknownParents.STUB
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What becomes of one record: only `values` and `refs` that differ are written."""
+
+    incoming: Incoming
+    status: Status
+    held: Held | None = None
+    values: Mapping[str, Any] = field(default_factory=dict)
+    refs: Mapping[str, Target | None] = field(default_factory=dict)
+    faults: tuple[Fault, ...] = ()
+    ignored: tuple[Ignored, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def is_written(self) -> bool:
+        return self.status in {Status.CREATED, Status.UPDATED}
+
+    @property
+    def me(self) -> Target:
+        """How others refer to this record."""
+        return self.held.id if self.held else self.incoming.key
+
+    @property
+    def account(self) -> Target | None:
+        """The account this record belongs to once it is written."""
+        return self.refs.get("account") or (self.held.account if self.held else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Stub:
+    """A place to hold for a record that is referred to but has not come yet."""
+
+    key: Key
+    account: Target | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The decisions in the order of the request, and the stubs they need."""
+
+    decisions: tuple[Decision, ...]
+    stubs: tuple[Stub, ...] = ()

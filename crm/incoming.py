@@ -1,0 +1,137 @@
+"""A record as a source wrote it, read and checked by itself: every fault, none hides another."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Any
+
+import msgspec
+import orjson
+from msgspec import Meta
+
+from crm.decisions import Fault, Ignored, Incoming, Ref, Shape
+
+MEMBERS = {"type", "op", "external_id", "source_modified_at", "url", "fields", "refs", "custom"}
+EXTERNAL_ID = Annotated[str, Meta(min_length=1, max_length=255)]
+MOMENT = Annotated[datetime, Meta(tz=True)]
+URL = Annotated[str, Meta(max_length=500, pattern="^(https?://.*)?$")]
+CENTS = Decimal("0.01")
+
+
+class Reading:
+    """Collects what is wrong while the members of one record are read."""
+
+    def __init__(self) -> None:
+        self.faults: list[Fault] = []
+
+    def value(self, raw: Any, kind: Any, pointer: str) -> Any:
+        """The value, or None and a fault."""
+        try:
+            value = msgspec.convert(raw, kind)
+        except msgspec.ValidationError as error:
+            return self.fault(pointer, "invalid", str(error))
+        if isinstance(value, str):
+            return self._text(value, pointer)
+        return value.quantize(CENTS) if isinstance(value, Decimal) else value
+
+    def object(self, raw: Any, pointer: str) -> dict[str, Any]:
+        """The object, or an empty one and a fault; leaving it out is empty too."""
+        if raw is None or isinstance(raw, dict):
+            return raw or {}
+        self.fault(pointer, "invalid", "This must be an object.")
+        return {}
+
+    def fault(self, pointer: str, code: str, detail: str) -> None:
+        self.faults.append(Fault(pointer, code, detail))
+
+    def _text(self, value: str, pointer: str) -> str | None:
+        """Text without what no database keeps; blanks around it say nothing."""
+        if "\x00" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
+            self.fault(pointer, "character", "This holds a character that is not text.")
+            return None
+        return value.strip()
+
+
+def read(raw: Any, index: int, shapes: Mapping[str, Shape]) -> Incoming:
+    """Read one record of a batch; what is wrong with it is in its faults."""
+    reading = Reading()
+    document = reading.object(raw, "")
+    for unknown in document.keys() - MEMBERS:
+        reading.fault(_pointer("", unknown), "unknown_member", "There is no such member.")
+    if document.get("op", "upsert") != "upsert":
+        reading.fault("/op", "not_supported", "Only upsert is supported so far.")
+    name = _type(reading, document, shapes)
+    external_id = reading.value(document.get("external_id"), EXTERNAL_ID, "/external_id") or ""
+    if name not in shapes:
+        return Incoming(index, name, external_id, faults=tuple(reading.faults))
+    fields = dict(_fields(reading, document.get("fields"), shapes[name]))
+    refs = dict(_refs(reading, document.get("refs"), shapes[name]))
+    custom = reading.object(document.get("custom"), "/custom")
+    modified_at = _optional(reading, document, "source_modified_at", MOMENT)
+    url = _optional(reading, document, "url", URL) or ""
+    return Incoming(
+        index,
+        name,
+        external_id,
+        fields=fields,
+        refs=refs,
+        modified_at=modified_at,
+        url=url,
+        digest="" if reading.faults else _digest(document),
+        faults=tuple(reading.faults),
+        ignored=tuple(Ignored(f"custom.{word}"[:120], "not_supported") for word in custom),
+    )
+
+
+def _type(reading: Reading, document: Mapping[str, Any], shapes: Mapping[str, Shape]) -> str:
+    name = document.get("type")
+    if isinstance(name, str) and name in shapes:
+        return name
+    reading.fault("/type", "unknown_type", f"This must be one of {', '.join(shapes)}.")
+    return name[:20] if isinstance(name, str) else ""
+
+
+def _optional(reading: Reading, document: Mapping[str, Any], name: str, kind: Any) -> Any:
+    raw = document.get(name)
+    return None if raw is None else reading.value(raw, kind, f"/{name}")
+
+
+def _fields(reading: Reading, raw: Any, shape: Shape) -> Iterator[tuple[str, Any]]:
+    for name, value in reading.object(raw, "/fields").items():
+        pointer = _pointer("/fields", name)
+        if name in shape.ours:
+            yield name, None
+        elif name not in shape.fields:
+            reading.fault(pointer, "unknown_member", "There is no such field.")
+        elif value is None:
+            yield name, None
+        else:
+            yield name, reading.value(value, shape.fields[name], pointer)
+
+
+def _refs(reading: Reading, raw: Any, shape: Shape) -> Iterator[tuple[str, Ref | None]]:
+    for name, value in reading.object(raw, "/refs").items():
+        pointer = _pointer("/refs", name)
+        if name not in shape.refs:
+            reading.fault(pointer, "unknown_member", "There is no such reference.")
+        elif value is None:
+            yield name, None
+        elif isinstance(value, dict) and value.keys() in ({"external_id"}, {"id"}):
+            (word,) = value
+            to = reading.value(value[word], EXTERNAL_ID, f"{pointer}/{word}") or ""
+            yield name, Ref(shape.refs[name], **{word: to})
+        else:
+            reading.fault(pointer, "invalid", "This must be an object of external_id or id.")
+
+
+def _pointer(place: str, name: str) -> str:
+    """A member in a JSON pointer (RFC 6901)."""
+    return f"{place}/{name.replace('~', '~0').replace('/', '~1')}"[:200]
+
+
+def _digest(document: Mapping[str, Any]) -> str:
+    """The same for the same content, whatever its order and its stamp."""
+    content = {name: document.get(name) for name in ("fields", "refs", "url")}
+    written = orjson.dumps(content, option=orjson.OPT_SORT_KEYS, default=str)
+    return hashlib.sha256(written).hexdigest()

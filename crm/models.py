@@ -1,0 +1,71 @@
+from functools import partial
+
+from django.db import models
+from django.utils import timezone
+
+from accounts.identity import public_id
+from accounts.models import User
+
+
+class Source(models.Model):
+    """An outside system that syncs."""
+
+    public_id = models.CharField(
+        max_length=40, unique=True, editable=False, default=partial(public_id, "src")
+    )
+    name = models.SlugField(max_length=60, unique=True)
+    label = models.CharField(max_length=120, blank=True)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.label or self.name
+
+    @property
+    def origin(self) -> str:
+        """How the journal names this source as the author of a change."""
+        return self.public_id
+
+
+class ApiKey(models.Model):
+    """What a machine signs in with: it writes as its source, with the rights of its user."""
+
+    public_id = models.CharField(
+        max_length=40, unique=True, editable=False, default=partial(public_id, "key")
+    )
+    source = models.ForeignKey(Source, models.CASCADE, related_name="keys")
+    user = models.ForeignKey(User, models.CASCADE, related_name="api_keys")
+    label = models.CharField(max_length=120, blank=True)
+    prefix = models.CharField(max_length=12, unique=True)
+    digest = models.CharField(max_length=64)
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.label or self.prefix
+
+
+class Link(models.Model):
+    """What a source calls one of our records, and what it said last."""
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="links")
+    type = models.CharField(max_length=20)
+    external_id = models.CharField(max_length=255)
+    subject = models.CharField(max_length=40, db_index=True)
+    url = models.CharField(max_length=500, blank=True)
+    source_modified_at = models.DateTimeField(null=True, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "type", "external_id"], name="crm_external_id_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.external_id

@@ -1,0 +1,165 @@
+"""What a batch from outside means for what we hold: decides, reads and writes nothing."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from crm import references
+from crm.decisions import (
+    Decision,
+    Fault,
+    Held,
+    Ignored,
+    Incoming,
+    Key,
+    Known,
+    Plan,
+    Policy,
+    Ref,
+    Shape,
+    Status,
+    Target,
+)
+
+MOST_CLOCK_SKEW = timedelta(minutes=5)
+
+
+def plan(incoming: Sequence[Incoming], known: Known, policy: Policy) -> Plan:
+    """Decide each record, in the given order, and which unknown parents need a stub.
+
+    The order of the records does not matter. A record that is refused changes nothing for
+    the others, except that it is not there to be referred to.
+    """
+    newest = _newest(incoming, known)
+    decisions = [_decided(record, newest, known, policy) for record in incoming]
+    decisions = references.within_accounts(decisions, known)
+    decisions = references.without_circles(decisions, known)
+    decisions = references.with_parents(decisions, known, policy)
+    return Plan(tuple(decisions), tuple(references.stubs(decisions)))
+
+
+def _newest(incoming: Iterable[Incoming], known: Known) -> dict[Key, int]:
+    """Key to the index of the record that counts; of two equal stamps the later in the batch."""
+    newest: dict[Key, Incoming] = {}
+    for record in incoming:
+        if record.faults or _is_ahead(record, known):
+            continue
+        other = newest.get(record.key)
+        if other is None or _stamp(record) >= _stamp(other):
+            newest[record.key] = record
+    return {key: record.index for key, record in newest.items()}
+
+
+def _stamp(record: Incoming) -> float:
+    return record.modified_at.timestamp() if record.modified_at else float("-inf")
+
+
+def _is_ahead(record: Incoming, known: Known) -> bool:
+    return record.modified_at is not None and record.modified_at > known.now + MOST_CLOCK_SKEW
+
+
+def _decided(record: Incoming, newest: Mapping[Key, int], known: Known, policy: Policy) -> Decision:
+    held = known.held.get(record.key)
+    if record.faults:
+        return Decision(record, Status.INVALID, held, faults=record.faults)
+    if _is_ahead(record, known):
+        skew = Fault("/source_modified_at", "clock_skew", "This is over 5 minutes in the future.")
+        return Decision(record, Status.INVALID, held, faults=(skew,))
+    if newest[record.key] != record.index:
+        return Decision(record, Status.SUPERSEDED, held)
+    if held is None:
+        return _compared(record, None, known, policy)
+    return _against(record, held, known, policy)
+
+
+def _against(record: Incoming, held: Held, known: Known, policy: Policy) -> Decision:
+    """Decide on a record whose key we know."""
+    if not held.is_editable:
+        return Decision(record, Status.INVALID, faults=(_not_permitted("/external_id"),))
+    if record.modified_at and held.modified_at and record.modified_at < held.modified_at:
+        return Decision(record, Status.STALE, held)
+    if record.digest and record.digest == held.digest and not held.is_stub:
+        ignored = _ignored(record, policy.shapes[record.type])
+        return Decision(record, Status.UNCHANGED, held, ignored=ignored)
+    return _compared(record, held, known, policy)
+
+
+def _compared(record: Incoming, held: Held | None, known: Known, policy: Policy) -> Decision:
+    """Compare member by member; only what differs is written."""
+    shape = policy.shapes[record.type]
+    before = held.values if held else shape.empty
+    refs_before = held.refs if held else {}
+    values, faults = _values(record, shape, known)
+    refs = {name: _target(ref, known) for name, ref in record.refs.items()}
+    faults += [fault for name, ref in record.refs.items() for fault in _unfit(name, ref, known)]
+    if not faults:
+        faults += _broken({**before, **values}, {**refs_before, **refs}, shape, known)
+    if faults:
+        return Decision(record, Status.INVALID, held, faults=tuple(faults))
+    values = {name: value for name, value in values.items() if value != before[name]}
+    refs = {name: to for name, to in refs.items() if to != refs_before.get(name)}
+    status = _status(held, differs=bool(values or refs))
+    return Decision(record, status, held, values=values, refs=refs, ignored=_ignored(record, shape))
+
+
+def _status(held: Held | None, *, differs: bool) -> Status:
+    if held is None:
+        return Status.CREATED
+    return Status.UPDATED if differs or held.is_stub else Status.UNCHANGED
+
+
+def _values(record: Incoming, shape: Shape, known: Known) -> tuple[dict[str, Any], list[Fault]]:
+    """What the fields come to: null is the empty value, the name of a user is that user."""
+    values = {
+        name: shape.empty[name] if value is None else value
+        for name, value in record.fields.items()
+        if name not in shape.ours
+    }
+    faults = []
+    for name in shape.users & record.fields.keys():
+        if record.fields[name] is not None:
+            values[name] = known.users.get(record.fields[name].casefold())
+            if values[name] is None:
+                detail = "No user has this name, e-mail address or id."
+                faults.append(Fault(f"/fields/{name}", "unknown_user", detail))
+    return values, faults
+
+
+def _ignored(record: Incoming, shape: Shape) -> tuple[Ignored, ...]:
+    ours = (Ignored(name, "owned_by_quorate") for name in record.fields if name in shape.ours)
+    return (*record.ignored, *ours)
+
+
+def _broken(
+    after: Mapping[str, Any], refs: Mapping[str, Target | None], shape: Shape, known: Known
+) -> list[Fault]:
+    """Say what the record would lack or contradict once it is written."""
+    empty = [names[0] for names in shape.needs if not any(after[name] for name in names)]
+    missing = [name for name in shape.needs_refs if refs.get(name) is None]
+    return [
+        *(Fault(f"/fields/{name}", "required", "This must be given.") for name in empty),
+        *(Fault(f"/refs/{name}", "required", "This must be given.") for name in missing),
+        *shape.broken(after, known.today),
+    ]
+
+
+def _target(ref: Ref | None, known: Known) -> Target | None:
+    """Our id where we know the record, else its key."""
+    if ref is None:
+        return None
+    held = known.held.get(ref.key)
+    return ref.id or (held.id if held else ref.key)
+
+
+def _unfit(name: str, ref: Ref | None, known: Known) -> list[Fault]:
+    """Say why a reference cannot be followed; one to the unknown can."""
+    if ref is None:
+        return []
+    if ref.id and ref.id not in known.by_id:
+        return [Fault(f"/refs/{name}/id", "unknown_id", "There is no such record.")]
+    held = known.by_id[ref.id] if ref.id else known.held.get(ref.key)
+    return [_not_permitted(f"/refs/{name}")] if held and not held.is_editable else []
+
+
+def _not_permitted(pointer: str) -> Fault:
+    return Fault(pointer, "not_permitted", "The user of this key may not change this record.")

@@ -1,0 +1,107 @@
+"""What records of one batch mean for each other: superiors, circles, parents not there yet."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from crm.decisions import (
+    Decision,
+    Fault,
+    Ignored,
+    Key,
+    Known,
+    Policy,
+    Status,
+    Stub,
+    Target,
+    UnknownParents,
+)
+
+WAITS = Fault("", "unknown_parent", "Its parent is unknown; send it again once that is there.")
+
+
+def within_accounts(decisions: Sequence[Decision], known: Known) -> list[Decision]:
+    """Leave out superiors who work in another account, and report them as ignored."""
+    accounts: dict[Target, Target | None] = {me: one.account for me, one in known.by_id.items()}
+    accounts |= {one.me: one.account for one in decisions if one.is_written}
+    return [_within_account(one, accounts) for one in decisions]
+
+
+def _within_account(one: Decision, accounts: Mapping[Target, Target | None]) -> Decision:
+    superior = one.refs.get("reports_to")
+    if superior is None or accounts.get(superior, one.account) == one.account:
+        return one
+    refs = {name: to for name, to in one.refs.items() if name != "reports_to"}
+    is_same = one.held is not None and not (one.values or refs or one.held.is_stub)
+    return replace(
+        one,
+        status=Status.UNCHANGED if is_same else one.status,
+        refs=refs,
+        ignored=(*one.ignored, Ignored("reports_to", "other_account")),
+    )
+
+
+def without_circles(decisions: Sequence[Decision], known: Known) -> list[Decision]:
+    """Refuse the records whose reporting line would come back to themselves."""
+    superiors: dict[Target, Target | None] = {**known.superiors}
+    given: dict[Target, Target | None] = {
+        one.me: one.refs["reports_to"]
+        for one in decisions
+        if one.is_written and "reports_to" in one.refs
+    }
+    superiors |= given
+    circle = Fault("/refs/reports_to", "circle", "The reporting lines would run in a circle.")
+    return [
+        _refused(one, Status.INVALID, circle)
+        if one.is_written and one.me in given and _comes_back(one.me, superiors)
+        else one
+        for one in decisions
+    ]
+
+
+def _comes_back(start: Target, superiors: Mapping[Target, Target | None]) -> bool:
+    seen = set()
+    at = superiors.get(start)
+    while at is not None and at not in seen:
+        if at == start:
+            return True
+        seen.add(at)
+        at = superiors.get(at)
+    return False
+
+
+def with_parents(decisions: Sequence[Decision], known: Known, policy: Policy) -> list[Decision]:
+    """Hold or refuse records whose parent is unknown and cannot be a stub, until none is left."""
+    while True:
+        there = {one.incoming.key for one in decisions if one.is_written}
+        settled = [_with_parents(one, there, policy) for one in decisions]
+        if settled == list(decisions):
+            return settled
+        decisions = settled
+
+
+def _with_parents(one: Decision, there: set[Key], policy: Policy) -> Decision:
+    if not one.is_written:
+        return one
+    may_be_stubs = policy.shapes[one.incoming.type].stubs
+    if policy.unknown_parents != UnknownParents.STUB:
+        may_be_stubs = frozenset()
+    for name, to in one.refs.items():
+        if isinstance(to, tuple) and to not in there and name not in may_be_stubs:
+            rejects = policy.unknown_parents == UnknownParents.REJECT
+            status = Status.INVALID if rejects else Status.HELD
+            return _refused(one, status, replace(WAITS, pointer=f"/refs/{name}"))
+    return one
+
+
+def _refused(one: Decision, status: Status, fault: Fault) -> Decision:
+    return replace(one, status=status, values={}, refs={}, faults=(*one.faults, fault))
+
+
+def stubs(decisions: Sequence[Decision]) -> Iterator[Stub]:
+    """The places to hold, each once; an unknown superior is held in the account of the first."""
+    there = {one.incoming.key for one in decisions if one.is_written}
+    for one in decisions:
+        for to in one.refs.values():
+            if isinstance(to, tuple) and to not in there:
+                there.add(to)
+                yield Stub(to, None if to[0] == "account" else one.account)
