@@ -51,7 +51,7 @@ def _faults_of(entries: dict[Text, polib.POEntry], wanted: dict[Text, str]) -> I
         entry = entries.get(text)
         if entry is None or not entry.translated():
             yield f"no translation of {text.singular!r} ({file})"
-        elif any(_holes(said) != _holes(text.singular) for said in _said(entry, text)):
+        elif _holes(_said(entry)) != _holes(text.plural or text.singular):
             yield f"other placeholders in the translation of {text.singular!r} ({file})"
     for text in entries.keys() - wanted.keys():
         yield f"no longer in the source: {text.singular!r}"
@@ -97,9 +97,9 @@ def _entry(text: Text) -> polib.POEntry:
     return polib.POEntry(msgid=text.singular, msgctxt=text.context or None, **plural)
 
 
-def _said(entry: polib.POEntry, text: Text) -> list[str]:
-    # The singular of a plural may say "one" where the others count.
-    return [entry.msgstr_plural[max(entry.msgstr_plural)]] if text.plural else [entry.msgstr]
+def _said(entry: polib.POEntry) -> str:
+    """Of a plural the form for many: that for one may say "one" instead of the number."""
+    return entry.msgstr_plural[max(entry.msgstr_plural)] if entry.msgid_plural else entry.msgstr
 
 
 def _holes(said: str) -> list[str]:

@@ -1,7 +1,6 @@
 """The browser of the browser tests: `python -m tests.chromium` installs it where it is missing."""
 
 import os
-import platform
 import shutil
 import subprocess
 import sys
@@ -31,44 +30,49 @@ REMEDY = (
 
 
 def launch_options() -> dict[str, object]:
-    """What Playwright needs to start the browser of this machine."""
+    """What Playwright needs to start the browser of this machine, else its own."""
     options: dict[str, object] = {"args": list(QUIET)}
-    if found := installed():
+    if found := on_the_machine():
         options["executable_path"] = found
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
+    if os.geteuid() == 0:
         options["chromium_sandbox"] = False
     return options
 
 
-def installed() -> str | None:
-    """The machine's Chromium, else the one Playwright has downloaded."""
-    named = [found for name in ON_PATH if (found := shutil.which(name))]
-    named += [path for path in ON_MACOS if Path(path).exists()]
-    return named[0] if named else _downloaded()
+def is_ready() -> bool:
+    """Playwright runs and has a browser."""
+    # On a bare Debian, Playwright's own driver lacks libatomic1.
+    driver_runs = _succeeds(sys.executable, "-m", "playwright", "--version")
+    return driver_runs and bool(on_the_machine() or _is_downloaded())
 
 
 def install() -> bool:
     """Try the way of this machine; False if there is none."""
-    if platform.system() == "Linux" and shutil.which("apt-get") and os.geteuid() == 0:
+    if shutil.which("apt-get") and os.geteuid() == 0:
         return _succeeds("apt-get", "update", "-qq") and _succeeds(
             "apt-get", "install", "-y", "-qq", "chromium", "libatomic1"
         )
     return _succeeds(sys.executable, "-m", "playwright", "install", "chromium")
 
 
-def _downloaded() -> str | None:
+def on_the_machine() -> str | None:
+    named = [found for name in ON_PATH if (found := shutil.which(name))]
+    named += [path for path in ON_MACOS if Path(path).exists()]
+    return named[0] if named else None
+
+
+def _is_downloaded() -> bool:
     with sync_playwright() as playwright:
-        path = playwright.chromium.executable_path
-    return path if Path(path).exists() else None
+        return Path(playwright.chromium.executable_path).exists()
 
 
 def _succeeds(*command: str) -> bool:
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    return subprocess.run(command, env=environment, stdout=subprocess.DEVNULL).returncode == 0
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    return subprocess.run(command, env=environment, **quiet).returncode == 0
 
 
-if __name__ == "__main__":
-    if not installed():
-        print("Installing Chromium for the browser tests", flush=True)
-        if not (install() and installed()):
-            raise SystemExit(REMEDY)
+if __name__ == "__main__" and not is_ready():
+    print("Installing Chromium for the browser tests", flush=True)
+    if not (install() and is_ready()):
+        raise SystemExit(REMEDY)
