@@ -47,12 +47,15 @@ def is_ready() -> bool:
 
 
 def install() -> bool:
-    """Try the way of this machine; False if there is none."""
+    """Try the ways of this machine one after the other; False if none works."""
     if shutil.which("apt-get") and os.geteuid() == 0:
-        return _succeeds("apt-get", "update", "-qq") and _succeeds(
-            "apt-get", "install", "-y", "-qq", "chromium", "libatomic1"
-        )
-    return _succeeds(sys.executable, "-m", "playwright", "install", "chromium")
+        _succeeds("apt-get", "update", "-qq")
+        # One by one: Ubuntu has the library but not the browser.
+        for package in ("libatomic1", "chromium"):
+            _succeeds("apt-get", "install", "-y", "-qq", package)
+    if not is_ready():
+        _succeeds(sys.executable, "-m", "playwright", "install", "chromium")
+    return is_ready()
 
 
 def on_the_machine() -> str | None:
@@ -74,5 +77,5 @@ def _succeeds(*command: str) -> bool:
 
 if __name__ == "__main__" and not is_ready():
     print("Installing Chromium for the browser tests", flush=True)
-    if not (install() and is_ready()):
+    if not install():
         raise SystemExit(REMEDY)
