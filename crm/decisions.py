@@ -87,6 +87,7 @@ class Incoming:
 class Held:
     """A record as we hold it; `account` is the public id of the account it belongs to."""
 
+    type: str
     id: str
     values: Mapping[str, Any]
     refs: Mapping[str, str | None] = field(default_factory=dict)
@@ -107,7 +108,7 @@ class Known:
     held: Mapping[Key, Held] = field(default_factory=dict)
     by_id: Mapping[str, Held] = field(default_factory=dict)
     users: Mapping[str, str] = field(default_factory=dict)
-    superiors: Mapping[str, str] = field(default_factory=dict)
+    superiors: Mapping[Target, Target | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

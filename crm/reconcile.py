@@ -155,9 +155,12 @@ def _unfit(name: str, ref: Ref | None, known: Known) -> list[Fault]:
     """Say why a reference cannot be followed; one to the unknown can."""
     if ref is None:
         return []
-    if ref.id and ref.id not in known.by_id:
-        return [Fault(f"/refs/{name}/id", "unknown_id", "There is no such record.")]
-    held = known.by_id[ref.id] if ref.id else known.held.get(ref.key)
+    if ref.id:
+        held = known.by_id.get(ref.id)
+        is_known = held is not None and held.type == ref.type and held.is_editable
+        unknown = Fault(f"/refs/{name}/id", "unknown_id", "There is no such record.")
+        return [] if is_known else [unknown]
+    held = known.held.get(ref.key)
     return [_not_permitted(f"/refs/{name}")] if held and not held.is_editable else []
 
 

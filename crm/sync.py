@@ -1,13 +1,25 @@
-"""A batch from outside: load what we hold, plan, write in bulk, answer for each record."""
+"""A batch from outside: read, load what we hold, plan, write in bulk, answer each record."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
+from accounts import journal
 from accounts.journal import Author
-from accounts.models import User
-from crm.decisions import Fault, Ignored
-from crm.models import Source
+from accounts.models import ChangeSet, User
+from crm import holdings, incoming, reconcile, writing
+from crm.decisions import Decision, Fault, Ignored, Incoming, Plan, Status
+from crm.holdings import Holdings
+from crm.models import Link, Source
+from crm.shapes import POLICY
+from stakeholders import loading, tasks
+
+REFUSED = {Status.INVALID, Status.HELD, Status.ERROR}
+NOT_WRITTEN = Fault("", "batch_refused", "Nothing was written, as another record was refused.")
+OUR_FAULT = Fault("", "internal", "This could not be written; please send it again later.")
 
 
 @dataclass(frozen=True)
@@ -17,8 +29,8 @@ class Result:
     index: int
     type: str
     external_id: str
-    id: str | None
-    status: str
+    status: Status
+    id: str | None = None
     version: int | None = None
     fields_ignored: tuple[Ignored, ...] = ()
     warnings: tuple[str, ...] = ()
@@ -27,15 +39,127 @@ class Result:
 
 def apply(
     source: Source,
-    records: Sequence[Any],
+    documents: Sequence[Any],
     *,
     user: User,
     by: Author | None = None,
     is_strict: bool = False,
-) -> tuple[Result, ...]:
-    """Write a batch in one transaction; one result per record, in the given order.
+) -> list[Result]:
+    """Write a batch in one transaction; one result per document, in the given order.
 
-    `records` are documents in the shape of the API's batch. `user` is whose rights apply,
-    `by` the author of the changes (the source unless given).
+    `documents` have the shape of the API's batch. `user` is whose rights apply, `by` the
+    author of the changes, the source unless given. Strict: all of them or none.
     """
-    raise NotImplementedError
+    shapes = POLICY.shapes
+    read = [incoming.read(document, index, shapes) for index, document in enumerate(documents)]
+    return apply_read(source, read, user=user, by=by or source, is_strict=is_strict)
+
+
+def apply_read(
+    source: Source, read: Sequence[Incoming], *, user: User, by: Author, is_strict: bool
+) -> list[Result]:
+    """As `apply`, of records already read; each keeps its own index."""
+    try:
+        return _apply(source, read, user=user, by=by, is_strict=is_strict)
+    except DatabaseError:
+        if is_strict or len(read) < 2:
+            return [_result(Decision(one, Status.ERROR, faults=(OUR_FAULT,)), {}) for one in read]
+    # One row that the database will not take must not sink the others: find it by halves.
+    ranks = list(POLICY.shapes)
+    ordered = sorted(read, key=lambda one: ranks.index(one.type) if one.type in ranks else 0)
+    half = len(ordered) // 2
+    results = [
+        result
+        for part in (ordered[:half], ordered[half:])
+        for result in apply_read(source, part, user=user, by=by, is_strict=False)
+    ]
+    return sorted(results, key=lambda result: result.index)
+
+
+@transaction.atomic
+def _apply(
+    source: Source, read: Sequence[Incoming], *, user: User, by: Author, is_strict: bool
+) -> list[Result]:
+    # Batches of one source take turns, so that two cannot make the same record.
+    Source.objects.select_for_update(no_key=True).get(pk=source.pk)
+    held = holdings.load(source, read, user)
+    plan = reconcile.plan(read, holdings.known(held, timezone.now()), POLICY)
+    if is_strict and any(one.status in REFUSED for one in plan.decisions):
+        return [_result(_not_written(one), {}) for one in plan.decisions]
+    rows: dict[Any, Any] = {}
+    if plan.stubs or any(one.is_written for one in plan.decisions):
+        rows = _write(plan, held, journal.begin(by), user)
+    _link(source, plan, held, rows)
+    return [_result(one, rows) for one in plan.decisions]
+
+
+def _write(plan: Plan, held: Holdings, changes: ChangeSet, user: User) -> dict[Any, Any]:
+    """Write the plan and have the touched committees analysed; what each target became."""
+    work = writing.Writing(held, changes, user=user, on=timezone.localdate(changes.at))
+    writing.write(plan, work)
+    if len(work.touched) == 1:
+        (changes.account_id,) = work.touched
+        changes.save(update_fields=["account"])
+    tasks.schedule(loading.mark_changed(work.touched, changes.at))
+    return work.rows
+
+
+def _link(source: Source, plan: Plan, held: Holdings, rows: dict[Any, Any]) -> None:
+    """Remember under which ids the source knows the records, and what it said last."""
+    links = [
+        *(_said(source, one, held, rows) for one in plan.decisions if _is_news(one, held)),
+        *(
+            Link(source=source, type=key[0], external_id=key[1], subject=rows[key].public_id)
+            for key in (stub.key for stub in plan.stubs)
+        ),
+    ]
+    Link.objects.bulk_create(
+        links,
+        batch_size=1000,
+        update_conflicts=True,
+        unique_fields=["source", "type", "external_id"],
+        update_fields=["subject", "url", "source_modified_at", "digest"],
+    )
+
+
+def _is_news(one: Decision, held: Holdings) -> bool:
+    if one.status != Status.UNCHANGED:
+        return one.is_written
+    link, said = held.links[one.incoming.key], one.incoming
+    stamp = said.modified_at or link.source_modified_at
+    return (link.digest, link.source_modified_at) != (said.digest, stamp)
+
+
+def _said(source: Source, one: Decision, held: Holdings, rows: dict[Any, Any]) -> Link:
+    said, link = one.incoming, held.links.get(one.incoming.key)
+    return Link(
+        source=source,
+        type=said.type,
+        external_id=said.external_id,
+        subject=rows[one.me].public_id if one.is_written else link.subject,
+        url=said.url or (link.url if link else ""),
+        source_modified_at=said.modified_at or (link.source_modified_at if link else None),
+        digest=said.digest,
+    )
+
+
+def _not_written(one: Decision) -> Decision:
+    if one.status in REFUSED:
+        return one
+    return replace(one, status=Status.HELD, values={}, refs={}, faults=(NOT_WRITTEN,))
+
+
+def _result(one: Decision, rows: dict[Any, Any]) -> Result:
+    row = rows.get(one.me) if one.is_written else None
+    held = one.held
+    return Result(
+        one.incoming.index,
+        one.incoming.type,
+        one.incoming.external_id,
+        one.status,
+        id=row.public_id if row else held.id if held else None,
+        version=getattr(row, "version", 1) if row else held.version if held else None,
+        fields_ignored=one.ignored,
+        warnings=one.warnings,
+        faults=one.faults,
+    )

@@ -1,0 +1,173 @@
+"""The rows that a batch is about, in a fixed number of queries, and what planning sees of them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from django.db.models import Model, Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from accounts.models import Account, ExpectedClose, Opportunity, User
+from committee.vocabulary import TieKind
+from crm import records
+from crm.decisions import Held, Incoming, Key, Known
+from crm.models import Link, Source
+from crm.shapes import SHAPES
+from stakeholders import loading
+from stakeholders.models import Person, Position, Stakeholder, Tie, Touch
+
+
+@dataclass
+class Holdings:
+    """Rows by public id, the links of the source, and the facts that hold of the rows."""
+
+    links: dict[Key, Link] = field(default_factory=dict)
+    accounts: dict[str, Account] = field(default_factory=dict)
+    stakeholders: dict[str, Stakeholder] = field(default_factory=dict)
+    opportunities: dict[str, Opportunity] = field(default_factory=dict)
+    touches: dict[str, Touch] = field(default_factory=dict)
+    positions: dict[int, Position] = field(default_factory=dict)
+    lines: dict[int, Tie] = field(default_factory=dict)
+    expected: dict[int, ExpectedClose] = field(default_factory=dict)
+    users: dict[str, User] = field(default_factory=dict)
+    editable: set[int] = field(default_factory=set)
+
+
+def load(source: Source, incoming: Sequence[Incoming], user: User) -> Holdings:
+    """Everything a batch refers to, its accounts locked against other editors."""
+    held = Holdings(links=_links(source, incoming))
+    subjects = {link.subject for link in held.links.values()}
+    subjects |= {ref.id for one in incoming for ref in one.refs.values() if ref and ref.id}
+    held.accounts = _accounts(subjects)
+    pks = [account.pk for account in held.accounts.values()]
+    loading.lock_committees(pks)
+    held.editable = set(
+        Account.objects.editable_by(user).filter(pk__in=pks).values_list("pk", flat=True)
+    )
+    _add_people(held, subjects, pks)
+    _add_sales(held, subjects)
+    held.users = _users(incoming)
+    return held
+
+
+def known(held: Holdings, now: datetime) -> Known:
+    """What planning may know of the holdings."""
+    by_id = {one.id: one for one in _held(held)}
+    superiors = {tie.stakeholder.public_id: tie.other.public_id for tie in held.lines.values()}
+    return Known(
+        now=now,
+        today=timezone.localdate(now),
+        held={
+            key: _linked(by_id[link.subject], link)
+            for key, link in held.links.items()
+            if link.subject in by_id
+        },
+        by_id=by_id,
+        users={name: user.public_id for name, user in held.users.items()},
+        superiors=superiors,
+    )
+
+
+def _linked(one: Held, link: Link) -> Held:
+    return replace(one, modified_at=link.source_modified_at, digest=link.digest)
+
+
+def _held(held: Holdings) -> Iterator[Held]:
+    for row in held.accounts.values():
+        yield _as_held("account", row, row, held, values=records.account_fields(row))
+    for row in held.stakeholders.values():
+        line = held.lines.get(row.pk)
+        yield replace(
+            _as_held("stakeholder", row, row.account, held),
+            values=records.stakeholder_fields(row, held.positions.get(row.pk)),
+            refs={
+                "account": row.account.public_id,
+                "reports_to": line.other.public_id if line else None,
+            },
+        )
+    for row in held.opportunities.values():
+        values = records.opportunity_fields(row, held.expected.get(row.pk))
+        refs = {"account": row.account.public_id}
+        yield replace(_as_held("opportunity", row, row.account, held, values=values), refs=refs)
+    for row in held.touches.values():
+        refs = {"stakeholder": row.stakeholder.public_id}
+        one = _as_held("touch", row, row.stakeholder.account, held)
+        yield replace(one, values=records.touch_fields(row), refs=refs)
+
+
+def _as_held(
+    type_: str, row: Model, account: Account, held: Holdings, *, values: dict | None = None
+) -> Held:
+    return Held(
+        type_,
+        row.public_id,
+        values or {},
+        account=account.public_id,
+        version=getattr(row, "version", 1),
+        is_stub=getattr(row, "is_stub", False),
+        is_editable=account.is_stub or account.pk in held.editable,
+    )
+
+
+def _links(source: Source, incoming: Iterable[Incoming]) -> dict[Key, Link]:
+    keys = {one.key for one in incoming}
+    keys |= {ref.key for one in incoming for ref in one.refs.values() if ref and ref.external_id}
+    wanted = {external_id for _type, external_id in keys}
+    found = Link.objects.filter(source=source, external_id__in=wanted)
+    return {(link.type, link.external_id): link for link in found}
+
+
+def _accounts(subjects: set[str]) -> dict[str, Account]:
+    """The accounts named and those of everything named; locked in one order."""
+    people = Stakeholder.objects.filter(public_id__in=subjects).values("account")
+    sales = Opportunity.objects.filter(public_id__in=subjects).values("account")
+    touched = Touch.objects.filter(public_id__in=subjects).values("stakeholder__account")
+    wanted = Q(public_id__in=subjects) | Q(pk__in=people) | Q(pk__in=sales) | Q(pk__in=touched)
+    rows = Account.objects.filter(wanted).order_by("pk").select_related("owner")
+    return {row.public_id: row for row in rows.select_for_update(of=("self",), no_key=True)}
+
+
+def _add_people(held: Holdings, subjects: set[str], accounts: list[int]) -> None:
+    people: dict[int, Person] = {}
+    rows = Stakeholder.objects.filter(public_id__in=subjects).select_related("person", "account")
+    for row in rows.order_by("pk"):
+        row.person = people.setdefault(row.person_id, row.person)
+        held.stakeholders[row.public_id] = row
+    pks = [row.pk for row in held.stakeholders.values()]
+    known_posts = Position.objects.known().filter(stakeholder__in=pks)
+    # Of somebody who left, the last post is what a source repeats: that brings nobody back.
+    held.positions = {row.stakeholder_id: row for row in known_posts.order_by("from_on", "pk")}
+    lines = Tie.objects.known().filter(kind=TieKind.REPORTS_TO.value, to_on=None)
+    lines = lines.filter(stakeholder__account__in=accounts)
+    held.lines = {row.stakeholder_id: row for row in lines.select_related("stakeholder", "other")}
+    touches = Touch.objects.known().filter(public_id__in=subjects)
+    for touch in touches.select_related("user", "stakeholder__account"):
+        held.touches[touch.public_id] = touch
+
+
+def _add_sales(held: Holdings, subjects: set[str]) -> None:
+    rows = Opportunity.objects.filter(public_id__in=subjects).select_related("account")
+    held.opportunities = {row.public_id: row for row in rows}
+    closes = ExpectedClose.objects.known().filter(
+        to_on=None, opportunity__in=[row.pk for row in held.opportunities.values()]
+    )
+    held.expected = {row.opportunity_id: row for row in closes}
+
+
+def _users(incoming: Iterable[Incoming]) -> dict[str, User]:
+    """Active users by every name they were called: user name, e-mail address or id."""
+    wanted = {
+        one.fields[name].casefold()
+        for one in incoming
+        if not one.faults
+        for name in SHAPES[one.type].users & one.fields.keys()
+        if one.fields[name]
+    }
+    rows = User.objects.annotate(low_name=Lower("username"), low_email=Lower("email"))
+    called = Q(low_name__in=wanted) | Q(low_email__in=wanted) | Q(public_id__in=wanted)
+    found = {}
+    for user in rows.filter(called, is_active=True).order_by("-pk"):
+        found |= dict.fromkeys((user.email.casefold(), user.username.casefold()), user)
+        found[user.public_id] = user
+    return found

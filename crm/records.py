@@ -1,0 +1,123 @@
+"""The one outward shape of each type: what the API shows and what a source may send back."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db.models import Model
+
+from accounts.models import Account, ExpectedClose, Opportunity
+from crm.models import Link
+from crm.shapes import SHAPES
+from stakeholders.models import BuyingCommittee, Position, Snapshot, Stakeholder, Touch
+from stakeholders.people import POSITION_FIELDS
+
+Document = dict[str, Any]
+
+
+def account_fields(row: Account) -> Document:
+    owner = row.owner.public_id if row.owner else None
+    return _fields("account", row) | {"owner": owner}
+
+
+def stakeholder_fields(row: Stakeholder, position: Position | None) -> Document:
+    fields = _fields("stakeholder", row.person, without=POSITION_FIELDS)
+    empty = SHAPES["stakeholder"].empty
+    post = {name: getattr(position, name, empty[name]) for name in POSITION_FIELDS}
+    return fields | post
+
+
+def opportunity_fields(row: Opportunity, expected: ExpectedClose | None) -> Document:
+    closes_on = expected.closes_on if expected else None
+    return _fields("opportunity", row, without=("closes_on",)) | {"closes_on": closes_on}
+
+
+def touch_fields(row: Touch) -> Document:
+    return _fields("touch", row) | {"user": row.user.public_id}
+
+
+def account(row: Account, links: Iterable[Link] = ()) -> Document:
+    return _record("account", row, links) | account_fields(row)
+
+
+def stakeholder(
+    row: Stakeholder,
+    position: Position | None,
+    superior: str | None,
+    links: Iterable[Link] = (),
+) -> Document:
+    return (
+        _record("stakeholder", row, links)
+        | {"account": row.account.public_id, "reports_to": superior}
+        | stakeholder_fields(row, position)
+    )
+
+
+def opportunity(
+    row: Opportunity, expected: ExpectedClose | None, links: Iterable[Link] = ()
+) -> Document:
+    fields = opportunity_fields(row, expected)
+    amount = None if row.amount is None else f"{row.amount:.2f}"
+    record = _record("opportunity", row, links)
+    return record | {"account": row.account.public_id} | fields | {"amount": amount}
+
+
+def touch(row: Touch, links: Iterable[Link] = ()) -> Document:
+    record = _record("touch", row, links)
+    return record | {"stakeholder": row.stakeholder.public_id} | touch_fields(row)
+
+
+def committee(row: BuyingCommittee, seats: Iterable[Document]) -> Document:
+    opportunity = row.opportunity.public_id if row.opportunity else None
+    return {
+        "type": "committee",
+        "id": row.public_id,
+        "version": row.version,
+        "account": row.account.public_id,
+        "opportunity": opportunity,
+        "problem": row.problem,
+        "analysed_at": row.analysed_at,
+        "seats": list(seats),
+    }
+
+
+def snapshot(row: Snapshot) -> Document:
+    return {
+        "type": "snapshot",
+        "id": row.public_id,
+        "committee": row.committee.public_id,
+        "on": row.on,
+        "computed_at": row.computed_at,
+        "risk": row.risk,
+        "band": [row.risk_low, row.risk_high],
+        "opposition": row.opposition,
+        "indecision": row.indecision,
+        "coverage": row.coverage,
+        "fragility": row.fragility,
+    }
+
+
+def _record(type_: str, row: Model, links: Iterable[Link]) -> Document:
+    return {
+        "type": type_,
+        "id": row.public_id,
+        "version": getattr(row, "version", 1),
+        "links": [_link(link) for link in links],
+    }
+
+
+def _link(link: Link) -> Document:
+    return {
+        "source": link.source.name,
+        "external_id": link.external_id,
+        "url": link.url or None,
+        "source_modified_at": link.source_modified_at,
+    }
+
+
+def _fields(type_: str, row: Model, *, without: Iterable[str] = ()) -> Document:
+    shape: Mapping[str, Any] = SHAPES[type_].fields
+    return {
+        name: getattr(row, name)
+        for name in shape
+        if name not in without and name not in SHAPES[type_].users
+    }

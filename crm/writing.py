@@ -1,0 +1,146 @@
+"""A plan becomes rows: each room's loading is called once per type, parents first."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Model
+
+from accounts import access
+from accounts.loading import (
+    KEPT,
+    AccountLoad,
+    OpportunityLoad,
+    write_accounts,
+    write_opportunities,
+)
+from accounts.models import Account, ChangeSet, Opportunity, User
+from crm.decisions import Decision, Plan, Stub, Target
+from crm.holdings import Holdings
+from stakeholders.loading import (
+    StakeholderLoad,
+    write_lines,
+    write_stakeholders,
+    write_touches,
+)
+from stakeholders.models import Person, Stakeholder, Touch
+
+
+@dataclass
+class Writing:
+    """One plan on its way into rows: `rows` holds what each target has become so far."""
+
+    held: Holdings
+    changes: ChangeSet
+    user: User
+    on: date
+    rows: dict[Target, Model] = field(default_factory=dict)
+    touched: set[int] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        held = self.held
+        self.rows |= held.accounts | held.stakeholders | held.opportunities | held.touches
+
+    def accounts(self, decisions: Iterable[Decision], stubs: Iterable[Stub]) -> None:
+        loads = [AccountLoad(self._account(one), self._values(one, "owner")) for one in decisions]
+        for stub in stubs:
+            self.rows[stub.key] = Account(name=stub.key[1][:200], is_stub=True, owner=self._owner)
+            loads.append(AccountLoad(self.rows[stub.key]))
+        write_accounts(self.changes, loads)
+
+    def stakeholders(self, decisions: Sequence[Decision], stubs: Iterable[Stub]) -> None:
+        loads = [self._stakeholder(one) for one in decisions]
+        places = []
+        for stub in stubs:
+            row = Stakeholder(person=Person(), account=self.rows[stub.account])
+            self.rows[stub.key] = row
+            places.append(StakeholderLoad(row, is_stub=True))
+        write_stakeholders(self.changes, [*loads, *places], on=self.on)
+        for one, load in zip(decisions, loads, strict=True):
+            self.rows[one.me] = load.row
+        for one, load in zip(decisions, loads, strict=True):
+            if "reports_to" in one.refs:
+                load.superior = self._row(one.refs["reports_to"])
+            self.touched.add(load.row.account_id)
+        write_lines(self.changes, loads, on=self.on)
+
+    def opportunities(self, decisions: Iterable[Decision]) -> None:
+        loads = [self._opportunity(one) for one in decisions]
+        write_opportunities(self.changes, loads, on=self.on)
+        self.touched |= {load.row.account_id for load in loads}
+
+    def touches(self, decisions: Sequence[Decision]) -> None:
+        corrected = [self.rows[one.me] for one in decisions if one.held]
+        new = [self._touch(one) for one in decisions]
+        write_touches(self.changes, new, corrected)
+        for one, row in zip(decisions, new, strict=True):
+            self.rows[one.me] = row
+            self.touched.add(row.stakeholder.account_id)
+
+    def _account(self, one: Decision) -> Account:
+        return self.rows.setdefault(one.me, Account(owner=self._owner))
+
+    def _stakeholder(self, one: Decision) -> StakeholderLoad:
+        row = self.rows.get(one.me)
+        account = self._row(one.refs.get("account"))
+        if row is None:
+            row = self.rows[one.me] = Stakeholder(person=Person(), account=account)
+        else:
+            self.touched.add(row.account_id)
+        return StakeholderLoad(
+            row,
+            dict(one.values),
+            account=account,
+            position=self.held.positions.get(row.pk),
+            line=self.held.lines.get(row.pk),
+        )
+
+    def _opportunity(self, one: Decision) -> OpportunityLoad:
+        row = self.rows.setdefault(one.me, Opportunity())
+        values = dict(one.values)
+        closes_on = values.pop("closes_on", KEPT)
+        if "account" in one.refs:
+            values["account"] = self._row(one.refs["account"])
+        return OpportunityLoad(row, values, self.held.expected.get(row.pk), closes_on)
+
+    def _touch(self, one: Decision) -> Touch:
+        values = self._values(one, "user")
+        if "stakeholder" in one.refs:
+            values["stakeholder"] = self._row(one.refs["stakeholder"])
+        former = self.rows.get(one.me)
+        names = ("stakeholder", "user", "kind", "on", "note")
+        kept = {name: getattr(former, name) for name in names} if former else {}
+        return Touch(**kept | values)
+
+    def _values(self, one: Decision, user_field: str) -> dict[str, Any]:
+        values = dict(one.values)
+        if one.held and one.held.is_stub:
+            values["is_stub"] = False
+        if values.get(user_field):
+            values[user_field] = self.held.users[values[user_field]]
+        return values
+
+    def _row(self, target: Target | None) -> Any:
+        return None if target is None else self.rows[target]
+
+    @property
+    def _owner(self) -> User | None:
+        """Who could not see a new account otherwise owns it."""
+        return None if self.user.access in access.SEES_EVERYTHING else self.user
+
+
+def write(plan: Plan, writing: Writing) -> None:
+    """Write what was decided, in a number of queries that does not grow with the batch."""
+    decided = {
+        type_: [one for one in plan.decisions if one.is_written and one.incoming.type == type_]
+        for type_ in ("account", "stakeholder", "opportunity", "touch")
+    }
+    stubs = {
+        type_: [stub for stub in plan.stubs if stub.key[0] == type_]
+        for type_ in ("account", "stakeholder")
+    }
+    writing.accounts(decided["account"], stubs["account"])
+    writing.stakeholders(decided["stakeholder"], stubs["stakeholder"])
+    writing.opportunities(decided["opportunity"])
+    writing.touches(decided["touch"])

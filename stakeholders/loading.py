@@ -1,0 +1,160 @@
+"""Entry functions for many people and touches at once, decided by somebody else."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Q
+
+from accounts import journal
+from accounts.facts import Fact, FactQuerySet
+from accounts.loading import KEPT
+from accounts.models import Account, ChangeSet
+from committee.vocabulary import TieKind
+from stakeholders.models import (
+    BuyingCommittee,
+    Position,
+    SeatHolder,
+    Stakeholder,
+    Tie,
+    Touch,
+)
+from stakeholders.people import POSITION_FIELDS
+
+
+@dataclass
+class StakeholderLoad:
+    """A stakeholder, new or held, the fields of person and post to set, and the superior."""
+
+    row: Stakeholder
+    values: dict[str, Any] = field(default_factory=dict)
+    account: Account | None = None
+    position: Position | None = None
+    line: Tie | None = None
+    superior: Stakeholder | object | None = KEPT
+    is_stub: bool = False
+
+
+def lock_committees(accounts: Iterable[int]) -> list[int]:
+    """Take the turn of these accounts, as every editor does; the ids of their committees."""
+    found = BuyingCommittee.objects.filter(account__in=accounts).order_by("pk")
+    return list(found.select_for_update(no_key=True).values_list("pk", flat=True))
+
+
+def mark_changed(accounts: Iterable[int], at: datetime) -> list[int]:
+    """Ask for a new analysis of the committees of these accounts; their ids."""
+    found = BuyingCommittee.objects.filter(account__in=accounts)
+    found.update(changed_at=at)
+    return list(found.order_by("pk").values_list("pk", flat=True))
+
+
+def write_stakeholders(changes: ChangeSet, loads: Sequence[StakeholderLoad], *, on: date) -> None:
+    """Save people, their place in an account, their post; a fixed number of queries.
+
+    Somebody who moves to another account leaves the old one, and is a new stakeholder there.
+    """
+    _move(changes, loads, on)
+    _write_people(changes, loads)
+    _write_rows(changes, loads)
+    _write_posts(changes, loads, on)
+
+
+def write_lines(changes: ChangeSet, loads: Sequence[StakeholderLoad], *, on: date) -> None:
+    """Save who reports to whom, once everybody is there."""
+    changed = [load for load in loads if load.superior is not KEPT]
+    journal.end_all(changes, [load.line for load in changed if load.line], on)
+    kind = TieKind.REPORTS_TO.value
+    journal.create_all(
+        changes,
+        [
+            Tie(stakeholder=load.row, other=load.superior, kind=kind, from_on=on)
+            for load in changed
+            if load.superior is not None
+        ],
+    )
+
+
+def write_touches(changes: ChangeSet, new: Sequence[Touch], corrected: Sequence[Touch]) -> None:
+    """Add contacts, and retract those that they correct."""
+    journal.retract_all(changes, corrected)
+    journal.create_all(changes, new)
+
+
+def _move(changes: ChangeSet, loads: Sequence[StakeholderLoad], on: date) -> None:
+    """End what held of those who change the account; from here on they are somebody there."""
+    movers = [load for load in loads if _moves(load)]
+    left = [load.row.pk for load in movers]
+    for facts in (Position, SeatHolder):
+        journal.end_all(changes, list(_open(facts).filter(stakeholder__in=left)), on)
+    either = Q(stakeholder__in=left) | Q(other__in=left)
+    journal.end_all(changes, list(_open(Tie).filter(either)), on)
+    people = [load.row.person_id for load in movers]
+    returns = {
+        (row.person_id, row.account_id): row
+        for row in Stakeholder.objects.filter(person__in=people)
+    }
+    for load in movers:
+        load.values = _post(load) | load.values
+        person, account = load.row.person, load.account
+        former = returns.get((person.pk, account.pk))
+        load.row = former or Stakeholder(person=person, account=account)
+        load.row.person, load.position, load.line = person, None, None
+
+
+def _moves(load: StakeholderLoad) -> bool:
+    if load.row.pk is None or load.row.is_stub or load.account is None:
+        return False
+    return load.account.pk != load.row.account_id
+
+
+def _open(facts: type[Fact]) -> FactQuerySet:
+    return facts.objects.known().filter(to_on=None)
+
+
+def _write_people(changes: ChangeSet, loads: Sequence[StakeholderLoad]) -> None:
+    told = [(load.row.person, _without(load.values, POSITION_FIELDS)) for load in loads]
+    new = [(person, values) for person, values in told if person.pk is None]
+    held = [(person, values) for person, values in told if person.pk is not None]
+    for person, values in new:
+        for name, value in values.items():
+            setattr(person, name, value)
+    journal.create_all(changes, [person for person, _values in new])
+    journal.update_all(changes, held)
+
+
+def _write_rows(changes: ChangeSet, loads: Sequence[StakeholderLoad]) -> None:
+    new = [load for load in loads if load.row.pk is None]
+    held = [load for load in loads if load.row.pk is not None]
+    for load in new:
+        load.row.is_stub = load.is_stub
+    journal.create_all(changes, [load.row for load in new])
+    journal.update_all(
+        changes,
+        [
+            (load.row, {"is_stub": load.is_stub, "account": load.account or load.row.account})
+            for load in held
+        ],
+    )
+
+
+def _write_posts(changes: ChangeSet, loads: Sequence[StakeholderLoad], on: date) -> None:
+    """A new post ends the one before; a stub has none until it comes."""
+    changed = [load for load in loads if not load.is_stub and _has_new_post(load)]
+    ended = [load.position for load in changed if load.position and load.position.to_on is None]
+    journal.end_all(changes, ended, on)
+    posts = [Position(stakeholder=load.row, from_on=on, **_post(load)) for load in changed]
+    journal.create_all(changes, posts)
+
+
+def _has_new_post(load: StakeholderLoad) -> bool:
+    return load.position is None or bool(load.values.keys() & set(POSITION_FIELDS))
+
+
+def _post(load: StakeholderLoad) -> dict[str, Any]:
+    post = {name: getattr(load.position, name) for name in POSITION_FIELDS if load.position}
+    return post | {name: load.values[name] for name in POSITION_FIELDS if name in load.values}
+
+
+def _without(values: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name not in names}
