@@ -63,7 +63,7 @@ def threads(network: Network) -> Threads:
     ----------
     .. [1] K. Menger, Zur allgemeinen Kurventheorie, Fundamenta Mathematicae 10 (1927).
     """
-    graph = _graph(network)
+    graph = graph_of(network)
     dominators = nx.immediate_dominators(graph, US)
     employees, flow = set(graph[US]), _Flow(graph)
     counts, gateways = [], []
@@ -82,7 +82,7 @@ def _several(graph: "nx.DiGraph[int]", employees: set[int], flow: _Flow, person:
     return most if fewest >= most else flow.to(person, at_most=most)
 
 
-def _graph(network: Network) -> "nx.DiGraph[int]":
+def graph_of(network: Network) -> "nx.DiGraph[int]":
     """Return us (-1), people (0..n-1) and employees (n..) with the ties and links that hold."""
     graph: nx.DiGraph[int] = nx.DiGraph()
     graph.add_nodes_from([US, *range(len(network.names))])

@@ -137,7 +137,7 @@ def _ends(pairs: Iterable[tuple[str, str]]) -> Iterable[tuple[int, str]]:
 
 def _known(known: frozenset[str], place: str, names: Iterable[tuple[int | None, str]]) -> None:
     for index, name in names:
-        if name not in known:
+        if not isinstance(name, str) or name not in known:
             where = place if index is None else f"{place}[{index}]"
             raise CommitteeError(f"{where}: nobody in people is called {checks.shown(name)}")
 

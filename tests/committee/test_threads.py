@@ -5,7 +5,7 @@ from hypothesis import given
 
 from committee import Committee, Introduction, Parameters, Person, Touch, analyse
 from committee.reach import network
-from committee.threads import US, _graph
+from committee.threads import US, graph_of
 from committee.vocabulary import TouchKind
 from tests.committee.strategies import TODAY, committees, many
 
@@ -26,7 +26,7 @@ def threads(people, touches, *links):
 @given(committees())
 def test_threads_are_the_vertex_connectivity_of_a_second_library(committee):
     analysis = analyse(committee, TODAY)
-    graph = _graph(network(committee, TODAY, parameters=USUAL))
+    graph = graph_of(network(committee, TODAY, parameters=USUAL))
     nodes = list(graph)
     second = igraph.Graph(directed=True)
     second.add_vertices(len(nodes))
@@ -40,7 +40,7 @@ def test_threads_are_the_vertex_connectivity_of_a_second_library(committee):
 @given(committees())
 def test_threads_are_the_node_connectivity_of_networkx(committee):
     analysis = analyse(committee, TODAY)
-    graph = _graph(network(committee, TODAY, parameters=USUAL))
+    graph = graph_of(network(committee, TODAY, parameters=USUAL))
     for index, count in enumerate(analysis.threads.values()):
         assert count == nx.node_connectivity(graph, US, index)
 
@@ -50,7 +50,7 @@ def test_threads_are_the_node_connectivity_of_networkx(committee):
 def test_one_thread_is_exactly_a_dominator_of_a_second_library(committee):
     analysis = analyse(committee, TODAY)
     ours = network(committee, TODAY, parameters=USUAL)
-    graph = _graph(ours)
+    graph = graph_of(ours)
     nodes = list(graph)
     second = igraph.Graph(directed=True)
     second.add_vertices(len(nodes))
