@@ -19,11 +19,11 @@ help:  ## Explain the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' Makefile
 
 demo: install  ## Install, load the sample data, serve on http://127.0.0.1:8000
-	@$(RUN) manage.py migrate --verbosity 0
-	@DEMO=true $(RUN) manage.py load_demo
+	@LOG_LEVEL=WARNING $(RUN) manage.py migrate --skip-checks --verbosity 0
+	@DEMO=true LOG_LEVEL=WARNING $(RUN) manage.py load_demo
 	@echo "Quorate is at http://$(ADDRESS) (Ctrl-C stops it)"
-	@DEMO=true LOG_LEVEL=WARNING exec $(BIN)/gunicorn config.wsgi --bind $(ADDRESS) --workers 1 --threads 4 \
-		--no-control-socket --log-level warning
+	@DEMO=true LOG_LEVEL=WARNING exec $(BIN)/gunicorn config.wsgi --bind $(ADDRESS) \
+		--workers 1 --threads 4 --no-control-socket --log-level warning
 
 install: .make/python .make/node .make/messages  ## What running needs: .venv and node_modules
 
