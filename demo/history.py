@@ -1,0 +1,54 @@
+"""What the trends need: analyses as of past days, from the facts that were true then."""
+
+from datetime import date, datetime, timedelta
+
+from committee import CommitteeError
+from stakeholders import analysis, queries
+from stakeholders.models import BuyingCommittee
+from stakeholders.queries import CommitteeFacts
+
+DAYS_BACK = 560
+EVERY_DAYS = 14
+DEALS_EVERY_DAYS = 28
+
+
+def compute(now: datetime) -> int:
+    """Snapshots every two weeks, of deals every four, where somebody could decide; says how many.
+
+    Two weeks ago the company began to listen to alerts, so the first analysis of that day tells
+    every state that stood, and that of today tells what changed since.
+    """
+    committees = list(BuyingCommittee.objects.select_related("account", "opportunity"))
+    began = now - timedelta(days=EVERY_DAYS)
+    told = sum(_tell(committees, at) for at in (began, now))
+    days = range(DAYS_BACK, EVERY_DAYS, -EVERY_DAYS)
+    return told + sum(_keep(committees, now, back) for back in days)
+
+
+def _tell(committees: list[BuyingCommittee], at: datetime) -> int:
+    working = [one for one in committees if _works(one, at.date())]
+    return sum(analysis.analyse(one.pk, now=at) is not None for one in working)
+
+
+def _keep(committees: list[BuyingCommittee], now: datetime, days_back: int) -> int:
+    on = now.date() - timedelta(days=days_back)
+    deals_too = days_back % DEALS_EVERY_DAYS == 0
+    working = [
+        one for one in committees if _works(one, on) and (deals_too or one.opportunity is None)
+    ]
+    return sum(_kept(facts, now) for facts in queries.facts_of(working, on))
+
+
+def _kept(facts: CommitteeFacts, now: datetime) -> bool:
+    try:
+        analysis.save_snapshot(facts.committee, analysis.analysis_of(facts), now)
+    except CommitteeError:
+        return False  # nobody decided yet
+    return True
+
+
+def _works(committee: BuyingCommittee, on: date) -> bool:
+    deal = committee.opportunity
+    if deal is None:
+        return True
+    return deal.opened_on <= on and (deal.closed_on is None or on <= deal.closed_on)

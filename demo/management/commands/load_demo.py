@@ -1,0 +1,44 @@
+import time
+import tomllib
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from demo import company, happening, history, krackhardt
+from demo.cast import CAST
+from demo.telling import open_scene
+
+STORIES = Path(__file__).parents[2] / "story"
+
+
+class Command(BaseCommand):
+    help = "Load the sample data into an empty database; safe to repeat."
+
+    def handle(self, **options) -> None:
+        if User.objects.filter(username=CAST[0].username).exists():
+            self.stdout.write("The sample data is loaded already.")
+        elif User.objects.exists():
+            raise CommandError("Sample data goes into an empty database only: this one has users.")
+        else:
+            began = time.monotonic()
+            accounts, snapshots = load(STORIES)
+            self.stdout.write(
+                f"Loaded {accounts} accounts with {snapshots} analyses"
+                f" in {time.monotonic() - began:.0f} s."
+            )
+
+
+@transaction.atomic
+def load(stories: Path) -> tuple[int, int]:
+    """All stories, all or nothing, then their history and what is true today."""
+    now = timezone.now()
+    today = now.date()
+    users, known = company.found(), {}
+    files = sorted(stories.glob("*.toml"))
+    for file in files:
+        happening.tell(open_scene(tomllib.loads(file.read_text("utf-8")), today, users, known))
+    krackhardt.load(users["tom"], today)
+    return len(files) + 1, history.compute(now)

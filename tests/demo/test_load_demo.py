@@ -1,0 +1,118 @@
+"""The sample data: loaded once, true today, and telling what the product is for."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from accounts.models import Account, Alert, Opportunity, User
+from committee.vocabulary import Basis, EvidenceKind
+from demo.cast import CAST, PASSWORD
+from demo.krackhardt import NAME
+from stakeholders import analysis, assessments
+from stakeholders.assessments import Statement
+from stakeholders.models import Assessment, BuyingCommittee, Position, Snapshot, Stakeholder
+from tests import factories
+
+CHANGED_HER_MIND = Statement(0.5, EvidenceKind.ASSESSMENT, Basis.SAID)
+
+
+def load():
+    output = StringIO()
+    call_command("load_demo", stdout=output)
+    return output.getvalue()
+
+
+def latest(committee):
+    return committee.snapshots.order_by("on").last()
+
+
+@pytest.mark.django_db
+def test_sample_data_does_not_mix_with_a_company_of_its_own():
+    factories.user("someone")
+    with pytest.raises(CommandError, match="empty database"):
+        load()
+
+
+@pytest.mark.django_db
+def test_the_story_loads_once_and_every_page_has_something_true_to_show(client):
+    # One test, as the load takes seconds: the story is the fixture of all its claims.
+    assert load().startswith("Loaded 7 accounts")
+    accounts = Account.objects.count()
+    assert load() == "The sample data is loaded already.\n"
+    assert Account.objects.count() == accounts
+
+    _everybody_can_sign_in(client)
+    _the_real_organisation_is_complete()
+    _every_kind_of_evidence_and_outcome_occurs()
+    _alerts_arose_from_analyses()
+    _the_trends_reach_back_eighteen_months()
+    _the_riskiest_account_gets_better_when_its_cfo_turns_supporter()
+
+
+def _everybody_can_sign_in(client):
+    for one in CAST:
+        user = User.objects.get(username=one.username)
+        assert user.check_password(PASSWORD)
+    seen = {
+        name: Account.objects.visible_to(User.objects.get(username=name)).count()
+        for name in ("maya", "tom", "mara", "chloe", "rae", "admin")
+    }
+    assert seen["mara"] == seen["chloe"] == seen["admin"] == 7
+    assert 0 < seen["rae"] < seen["maya"] < 7
+
+
+def _the_real_organisation_is_complete():
+    real = Account.objects.get(name=NAME)
+    ties = [tie for one in real.stakeholders.all() for tie in one.ties.all()]
+    assert real.stakeholders.count() == 21
+    assert sum(tie.kind == "reports_to" for tie in ties) == 20
+    assert sum(tie.kind == "influences" for tie in ties) == 190
+    snapshot = latest(real.committees.get())
+    assert snapshot.coverage == 0
+    assert snapshot.risk == pytest.approx(snapshot.document["base_risk"])
+
+
+def _every_kind_of_evidence_and_outcome_occurs():
+    assert set(Assessment.objects.values_list("kind", flat=True)) == {*EvidenceKind}
+    assert set(Assessment.objects.values_list("basis", flat=True)) == {*Basis}
+    outcomes = set(Opportunity.objects.values_list("outcome", flat=True))
+    assert outcomes == {*Opportunity.Outcome}
+    assert BuyingCommittee.objects.filter(problem="nobody_decides").exists()
+    sizes = [
+        Position.objects.known().filter(stakeholder__account=one, to_on=None).count()
+        for one in Account.objects.all()
+    ]
+    assert max(sizes) > 100
+    both = Stakeholder.objects.filter(person__email="p.keller@kellerpartners.example")
+    assert both.count() == 2
+    assert all(one.is_external for one in both)
+
+
+def _alerts_arose_from_analyses():
+    kinds = set(Alert.objects.values_list("kind", flat=True))
+    assert kinds == {"risk_up", "coverage_down", "decider_silent", "single_thread"}
+
+
+def _the_trends_reach_back_eighteen_months():
+    for account in Account.objects.exclude(name="Officine Ticino"):
+        standing = account.committees.get(opportunity=None)
+        days = (timezone.localdate() - standing.snapshots.order_by("on").first().on).days
+        assert days > 450
+        assert latest(standing).on == timezone.localdate()
+    closed = Snapshot.objects.exclude(committee__opportunity__closed_on=None)
+    assert all(one.on <= one.committee.opportunity.closed_on for one in closed)
+
+
+def _the_riskiest_account_gets_better_when_its_cfo_turns_supporter():
+    standing = BuyingCommittee.objects.filter(opportunity=None).exclude(problem="nobody_decides")
+    riskiest, second, *_ = sorted(standing, key=lambda one: -latest(one).risk)
+    cfo = Stakeholder.objects.get(person__last_name="Marchetti")
+    before = latest(riskiest)
+    assert riskiest.account == cfo.account
+    assert before.risk > latest(second).risk + 0.1
+    points = before.document["risk_points"]
+    assert max(points, key=points.get) == cfo.public_id
+    assessments.record(cfo, CHANGED_HER_MIND, on=timezone.localdate(), by=cfo.account.owner)
+    assert analysis.analysis_on(riskiest, timezone.localdate()).risk < before.risk - 0.1
