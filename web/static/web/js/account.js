@@ -1,0 +1,29 @@
+/** The account page: the map, the trend, and both again after each answer of the server. */
+
+import { startMap } from "./map/map.js";
+import { startTrend } from "./trend.js";
+
+const map = startMap();
+const drawTrend = startTrend();
+
+// A swap takes the focus away with the old rows; it goes back to the same person.
+let focused = null;
+
+document.body.addEventListener("htmx:beforeSwap", () => {
+  const active = document.activeElement;
+  focused = active?.closest("[data-person]")?.dataset.person ?? (active?.closest("#stage") ? "stage" : null);
+});
+
+document.body.addEventListener("htmx:afterSwap", ({ detail }) => {
+  if (detail.target?.id !== "account" && !detail.elt?.matches?.("#account")) return;
+  map?.refresh();
+  drawTrend();
+  if (focused && document.activeElement === document.body) giveBack(focused);
+});
+
+function giveBack(who) {
+  const place = who === "stage" ? document.getElementById("stage") : document.querySelector(`[data-person="${CSS.escape(who)}"]`);
+  place?.focus({ preventScroll: true });
+}
+
+window.quorate = { map };

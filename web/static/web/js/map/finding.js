@@ -1,0 +1,45 @@
+/** Filters by role and department, and the search that brings somebody to the middle. */
+
+import { unfoldTo } from "./folding.js";
+
+/** Whether somebody passes the filters that are set; the unfit are dimmed, so the shape stays. */
+export function passes(view, person) {
+  const { role, department } = view.filter;
+  if (role && !person.roles.some(({ key }) => key === role)) return false;
+  return !department || person.department === department;
+}
+
+export function applyFilter(view) {
+  const isOn = view.filter.role || view.filter.department;
+  view.cy.batch(() => {
+    view.cy.elements(".filtered").removeClass("filtered dim");
+    if (!isOn) return;
+    const fit = view.cy.nodes("[kind]").filter((node) => passes(view, view.map.byId.get(node.id())));
+    view.cy.elements("[kind]").difference(fit.union(fit.edgesWith(fit))).addClass("filtered dim");
+  });
+}
+
+/** Everybody a search text means, the best first. */
+export function find(view, text) {
+  const wanted = plain(text);
+  if (!wanted) return [];
+  const start = (person) => plain(person.name).split(" ").some((part) => part.startsWith(wanted));
+  const found = view.map.people.filter((person) => plain(`${person.name} ${person.title} ${person.department}`).includes(wanted));
+  return found.sort((a, b) => start(b) - start(a));
+}
+
+/** Small letters without accents, as people type them. */
+function plain(text) {
+  return text.normalize("NFD").replace(/\p{Diacritic}/gu, "").toLowerCase().trim();
+}
+
+/** Bring somebody to the middle of the map, unfolding what hides them. */
+export function bringIntoView(view, id, { arrange }) {
+  if (!view.isVisible(id)) {
+    unfoldTo(view, id);
+    arrange();
+  }
+  const node = view.cy.getElementById(id);
+  const zoom = Math.max(view.cy.zoom(), 0.8);
+  view.cy.stop().animate({ center: { eles: node }, zoom }, { duration: 320 });
+}

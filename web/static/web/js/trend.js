@@ -1,0 +1,66 @@
+/** Coverage and consensus risk over time, with the band that says how sure the risk is. */
+
+import { readData } from "./map/payload.js";
+
+export function startTrend() {
+  let chart = null;
+  const draw = () => {
+    const box = document.getElementById("trend");
+    const data = readData("trend-data");
+    if (!box || !data?.dates.length || !window.echarts) return;
+    if (chart && chart.getDom() !== box) {
+      chart.dispose();
+      chart = null;
+    }
+    chart ??= watched(window.echarts.init(box, null, { renderer: "canvas" }), box);
+    chart.setOption(options(data, box, reader()), { notMerge: true });
+  };
+  document.addEventListener("quorate:theme", draw);
+  draw();
+  return draw;
+}
+
+function watched(chart, box) {
+  new ResizeObserver(() => chart.isDisposed() || chart.resize()).observe(box);
+  return chart;
+}
+
+function reader() {
+  const style = getComputedStyle(document.documentElement);
+  return (name) => style.getPropertyValue(name).trim();
+}
+
+function options(data, box, colour) {
+  const share = (value) => new Intl.NumberFormat(document.documentElement.lang, { style: "percent", maximumFractionDigits: 0 }).format(value);
+  const names = { coverage: box.dataset.coverage ?? "Coverage", risk: box.dataset.risk ?? "Consensus risk" };
+  const text = { color: colour("--q-muted"), fontFamily: colour("--q-font"), fontSize: 11 };
+  return {
+    animation: !window.matchMedia("(prefers-reduced-motion: reduce)").matches,
+    aria: { enabled: true, label: { description: box.getAttribute("aria-label") ?? "" } },
+    textStyle: { fontFamily: colour("--q-font") },
+    grid: { left: 40, right: 12, top: 34, bottom: 24 },
+    legend: { top: 0, left: 0, itemWidth: 16, itemHeight: 3, icon: "rect", textStyle: text, data: [names.coverage, names.risk] },
+    tooltip: { trigger: "axis", renderMode: "richText", valueFormatter: share, backgroundColor: colour("--q-surface"), borderColor: colour("--q-line"), textStyle: { ...text, color: colour("--q-text") } },
+    xAxis: { type: "time", axisLabel: { ...text, hideOverlap: true, formatter: dayName }, axisLine: { lineStyle: { color: colour("--q-line") } }, axisTick: { show: false } },
+    yAxis: { type: "value", min: 0, max: 1, interval: 0.25, axisLabel: { ...text, formatter: share }, splitLine: { lineStyle: { color: colour("--q-grid") } } },
+    series: [...band(data, colour("--q-risk")), line(names.coverage, data, data.coverage, colour("--q-ring")), line(names.risk, data, data.risk, colour("--q-risk"))],
+  };
+}
+
+function dayName(moment) {
+  return new Intl.DateTimeFormat(document.documentElement.lang, { month: "short", year: "2-digit" }).format(moment);
+}
+
+function line(name, { dates }, values, colour) {
+  const dot = dates.length === 1 ? 6 : 0;
+  return { name, type: "line", data: dates.map((date, i) => [date, values[i]]), showSymbol: dot > 0, symbolSize: dot, smooth: 0.25, lineStyle: { width: 2.2, color: colour }, itemStyle: { color: colour } };
+}
+
+/** Two stacked lines: an unseen one at the low end, and the painted difference on it. */
+function band({ dates, low, high }, colour) {
+  const shared = { type: "line", stack: "band", symbol: "none", lineStyle: { opacity: 0 }, silent: true, tooltip: { show: false }, smooth: 0.25 };
+  return [
+    { ...shared, name: "low", data: dates.map((date, i) => [date, low[i]]) },
+    { ...shared, name: "band", data: dates.map((date, i) => [date, high[i] - low[i]]), areaStyle: { color: colour, opacity: 0.14 } },
+  ];
+}
