@@ -132,6 +132,13 @@ def test_no_import_stands_inside_a_function():
     assert found == []
 
 
+def test_no_test_is_skipped():
+    skips = re.compile(r"pytest\.(?:skip|importorskip|xfail)\b|mark\.(?:skip|skipif|xfail)\b")
+    mine = "tests/test_architecture.py"
+    tests = [name for name in tracked(r"^tests/.*\.py$") if name != mine]
+    assert [name for name in tests if skips.search(source_of(name))] == []
+
+
 def test_no_tracked_file_knows_a_machine():
     mine = "tests/test_architecture.py"
     texts = {name: (ROOT / name).read_bytes().decode("utf-8", "ignore") for name in tracked()}
