@@ -16,7 +16,7 @@ from committee.influence import voices
 from committee.loss import effective_threads, employee_shares, key_person_loss
 from committee.model import Model, model_of
 from committee.outlook import Assumptions, Outlook, base_chances, outlook
-from committee.parameters import Parameters
+from committee.parameters import USUAL, Parameters
 from committee.power import shapley_shubik
 from committee.reach import Network, network
 from committee.stance import sources
@@ -37,7 +37,7 @@ def analyse(
     committee: Committee,
     on: date,
     *,
-    parameters: Parameters | None = None,
+    parameters: Parameters = USUAL,
     nodes: int | None = None,
 ) -> Analysis:
     """Analyse a committee as of a date: a pure function of its facts.
@@ -47,8 +47,8 @@ def analyse(
     committee : Committee
         Facts dated after `on` do not exist.
     on : date
-    parameters : Parameters, optional
-        The defaults of section 7 otherwise.
+    parameters : Parameters
+        Without it the defaults of section 7.
     nodes : int, optional
         Of the shared shock, 1..128; the parameters' otherwise.
 
@@ -68,7 +68,6 @@ def analyse(
     >>> alone.risk, alone.coverage, alone.days_to_close
     (0.5, 0.0, 180)
     """
-    parameters = parameters or Parameters()
     nodes = parameters.nodes if nodes is None else checks.whole(nodes, "nodes", 1, MOST_NODES)
     model = model_of(committee, on, parameters=parameters)
     assumptions = Assumptions.of(model, voices(model.attention, model.susceptibility[np.newaxis]))
@@ -77,6 +76,8 @@ def analyse(
     formal = shapley_shubik(model.extension)
     power = formal @ assumptions.voices[0, model.voters]
     ours = network(committee, on, parameters=parameters)
+    ranked = next_contacts(now, ours, power, rho=rho, nodes=nodes)
+    routes = {contact.person: contact.route for contact in ranked}
     return Analysis(
         as_of=on,
         days_to_close=model.days_to_close,
@@ -86,7 +87,8 @@ def analyse(
         formal_power=_of_members(model, formal),
         power=_of_people(model, power),
         last_contact=_last_contacts(committee, on),
-        next=next_contacts(now, ours, power, rho=rho, nodes=nodes),
+        routes={name: routes[name] for name in model.names},
+        next=ranked,
         **_consensus(now, rho, nodes),
         **_stances(now),
         **_coverage(ours, power),
@@ -194,7 +196,6 @@ def _coverage(ours: Network, power: Array) -> dict[str, Any]:
         "effective_threads": effective_threads(shares),
         "reach": _named(ours.names, reach.tolist()),
         "direct_reach": _named(ours.names, direct.tolist()),
-        "routes": _named(ours.names, ours.routes()),
         "threads": _named(ours.names, ways.counts),
         "gateways": _named(ours.names, ways.gateways),
         "key_person_loss": losses,

@@ -66,11 +66,13 @@ class _Chain:
         for layer, child, chance, after in zip(
             self.layers, self.children, passing, values[1:], strict=True
         ):
-            swing = (reached * (after[layer.if_pass] - after[layer.if_fail])).sum(axis=0)
+            swing = (
+                reached * (after.take(layer.if_pass, axis=0) - after.take(layer.if_fail, axis=0))
+            ).sum(axis=0)
             child.add_slopes(chances, factor * swing, slopes)
-            reached = (
-                reached[layer.came_by_fail] * (1.0 - chance) + reached[layer.came_by_pass] * chance
-            )
+            came_by_fail = reached.take(layer.came_by_fail, axis=0)
+            came_by_pass = reached.take(layer.came_by_pass, axis=0)
+            reached = came_by_fail * (1.0 - chance) + came_by_pass * chance
 
     def _values(self, passing: Sequence[Array]) -> list[Array]:
         """Return for each layer, and after the last, the chance to pass from each row."""
@@ -78,8 +80,8 @@ class _Chain:
         after[PASSED] = 1.0
         values = [after]
         for layer, chance in zip(reversed(self.layers), reversed(passing), strict=True):
-            failing = after[layer.if_fail]
-            after = failing + chance * (after[layer.if_pass] - failing)
+            failing = after.take(layer.if_fail, axis=0)
+            after = failing + chance * (after.take(layer.if_pass, axis=0) - failing)
             values.append(after)
         return values[::-1]
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from committee.extension import Array
-from committee.parameters import Parameters
+from committee.parameters import USUAL, Parameters
 from committee.values import Introduction, Listens
 from committee.vocabulary import TieKind
 
@@ -119,7 +119,7 @@ def listens_from(
     other: str,
     *,
     strength: float = 1.0,
-    parameters: Parameters | None = None,
+    parameters: Parameters = USUAL,
 ) -> tuple[Listens, ...]:
     """Return who listens to whom because of a tie from `person` to `other`.
 
@@ -134,12 +134,11 @@ def listens_from(
     >>> listens_from(TieKind.INFLUENCES, "ann", "bob", strength=0.3)
     (Listens(person='bob', to='ann', weight=0.3),)
     """
-    table = parameters or Parameters()
     match kind:
         case TieKind.REPORTS_TO:
             return (
-                Listens(person, other, table.listens_to_boss),
-                Listens(other, person, table.listens_to_report),
+                Listens(person, other, parameters.listens_to_boss),
+                Listens(other, person, parameters.listens_to_report),
             )
         case TieKind.INFLUENCES:
             return (Listens(other, person, strength),)

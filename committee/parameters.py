@@ -199,3 +199,4 @@ _TABLES: dict[str, type[StrEnum]] = {
     "points": TouchKind,
 }
 _NAMES = tuple(one.name for one in fields(Parameters))
+USUAL = Parameters()

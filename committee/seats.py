@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from committee import checks
-from committee.parameters import Parameters
+from committee.parameters import USUAL, Parameters
 from committee.rules import Gate, Rule
 
 
@@ -65,7 +65,7 @@ def _quota_of(seats: Sequence[Seat], quota: int | None) -> Gate | None:
     return Gate(half + 1 if quota is None else quota, others)
 
 
-def seat_threshold(seat: Seat, *, parameters: Parameters | None = None) -> float:
+def seat_threshold(seat: Seat, *, parameters: Parameters = USUAL) -> float:
     """Return the stance above which the holder of a seat says yes, in [-1, 1].
 
     -0.2 for a veto-only seat ("does not object"), else 0 (section 7).
@@ -75,6 +75,5 @@ def seat_threshold(seat: Seat, *, parameters: Parameters | None = None) -> float
     >>> seat_threshold(Seat("legal", is_veto=True))
     -0.2
     """
-    table = parameters or Parameters()
     only_veto = seat.is_veto and not seat.is_approver
-    return table.threshold_veto_holder if only_veto else table.threshold_approver
+    return parameters.threshold_veto_holder if only_veto else parameters.threshold_approver

@@ -1,10 +1,10 @@
 """What a rank says about somebody of whom nothing else is known."""
 
-from committee.parameters import Parameters
+from committee.parameters import USUAL, Parameters
 from committee.vocabulary import Seniority
 
 
-def default_susceptibility(seniority: Seniority, *, parameters: Parameters | None = None) -> float:
+def default_susceptibility(seniority: Seniority, *, parameters: Parameters = USUAL) -> float:
     """Return the susceptibility of somebody of this rank, 0..1 (section 7).
 
     Examples
@@ -12,17 +12,16 @@ def default_susceptibility(seniority: Seniority, *, parameters: Parameters | Non
     >>> default_susceptibility(Seniority.DIRECTOR)
     0.4
     """
-    table = parameters or Parameters()
     match seniority:
         case Seniority.CHIEF_EXECUTIVE | Seniority.EXECUTIVE | Seniority.CHIEF_MARKETING:
-            return table.susceptibility_executive
+            return parameters.susceptibility_executive
         case Seniority.DIRECTOR:
-            return table.susceptibility_director
+            return parameters.susceptibility_director
         case _:
-            return table.susceptibility
+            return parameters.susceptibility
 
 
-def default_turnover(seniority: Seniority, *, parameters: Parameters | None = None) -> float:
+def default_turnover(seniority: Seniority, *, parameters: Parameters = USUAL) -> float:
     """Return how often a year somebody of this rank leaves (section 7).
 
     Examples
@@ -30,13 +29,12 @@ def default_turnover(seniority: Seniority, *, parameters: Parameters | None = No
     >>> default_turnover(Seniority.CHIEF_EXECUTIVE)
     0.15
     """
-    table = parameters or Parameters()
     match seniority:
         case Seniority.CHIEF_EXECUTIVE:
-            return table.turnover_chief_executive
+            return parameters.turnover_chief_executive
         case Seniority.CHIEF_MARKETING:
-            return table.turnover_chief_marketing
+            return parameters.turnover_chief_marketing
         case Seniority.EXECUTIVE:
-            return table.turnover_executive
+            return parameters.turnover_executive
         case _:
-            return table.turnover_per_year
+            return parameters.turnover_per_year

@@ -71,12 +71,12 @@ def threads(network: Network) -> Threads:
         gateway = dominators.get(person)
         alone = gateway is not None and gateway != US
         gateways.append(_name(network, gateway) if alone else None)
-        counts.append(int(alone) if gateway != US else _several(graph, employees, flow, person))
+        ahead = {node for node in graph.pred[person] if node in dominators}
+        counts.append(int(alone) if gateway != US else _several(ahead, employees, flow, person))
     return Threads(counts, gateways)
 
 
-def _several(graph: "nx.DiGraph[int]", employees: set[int], flow: _Flow, person: int) -> int:
-    ahead = set(graph.pred[person])
+def _several(ahead: set[int], employees: set[int], flow: _Flow, person: int) -> int:
     fewest = max(2, len(ahead & employees))
     most = min(len(ahead), len(employees))
     return most if fewest >= most else flow.to(person, at_most=most)
