@@ -1,0 +1,35 @@
+"""Fetch by right: what one may not see is 404, what one sees but may not change is 403."""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
+
+from accounts.models import Account, User
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What a user may do with one account they can see."""
+
+    can_edit: bool
+    sees_judgements: bool
+
+
+def readable(user: User, account_id: str) -> Account:
+    """The account, or 404 for a stranger."""
+    seen = Account.objects.visible_to(user).select_related("owner", "parent")
+    return get_object_or_404(seen, public_id=account_id)
+
+
+def rights_on(account: Account, user: User) -> Rights:
+    return Rights(
+        can_edit=Account.objects.editable_by(user).filter(pk=account.pk).exists(),
+        sees_judgements=Account.objects.judged_by(user).filter(pk=account.pk).exists(),
+    )
+
+
+def require(is_allowed: bool) -> None:
+    """403 for what is seen but not allowed."""
+    if not is_allowed:
+        raise PermissionDenied

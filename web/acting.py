@@ -1,0 +1,36 @@
+"""What the forms of an account's page offer, and where they send it."""
+
+from typing import Any
+
+from web import labels
+from web.focus import Focus
+from web.forms import OpportunityForm
+
+ON_THE_ACCOUNT = (
+    "undo", "set_rule", "add_opportunity", "add_person", "preview_person", "log_touch",
+    "draw_tie", "add_seat",
+)  # fmt: skip
+ON_THE_PERSON = ("set_stance", "edit_person", "leave")
+
+
+def choices() -> dict[str, Any]:
+    return {
+        "role_choices": labels.options(labels.ROLES),
+        "stance_choices": labels.options(labels.STANCES),
+        "basis_choices": labels.options(labels.BASES),
+        "touch_choices": labels.options(labels.TOUCHES),
+        "tie_choices": labels.options(labels.TIES),
+        "seniority_choices": labels.options(labels.SENIORITIES),
+        "opportunity_form": OpportunityForm(),
+    }
+
+
+def addresses_of_acts(focus: Focus) -> dict[str, str]:
+    """Every address an edit is sent to, with the focus in it."""
+    found = {f"{name}_url": focus.url(name) for name in ON_THE_ACCOUNT}
+    if focus.person.startswith("stk_"):
+        found |= {f"{name}_url": focus.url(name, focus.person) for name in ON_THE_PERSON}
+    if focus.committee.opportunity:
+        deal = focus.committee.opportunity.public_id
+        found["expect_close_url"] = focus.url("expect_close", deal)
+    return found

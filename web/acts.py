@@ -1,0 +1,44 @@
+"""The last acts of a user, kept in the session so that each can be undone as a whole."""
+
+from collections.abc import Callable
+
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from accounts.errors import Refused
+from accounts.models import Account, ChangeSet
+from stakeholders import editing
+
+MOST_REMEMBERED = 20
+
+
+@transaction.atomic
+def perform(request: HttpRequest, account: Account, act: Callable[[], str]) -> str:
+    """Do one act whole or not at all, and remember its change sets; says what was done."""
+    mine = ChangeSet.objects.filter(user=request.user, account=account)
+    newest = mine.order_by("-pk").values_list("pk", flat=True).first() or 0
+    said = act()
+    done = list(mine.filter(pk__gt=newest).order_by("pk").values_list("pk", flat=True))
+    if done:
+        acts = [*request.session.get("acts", []), [account.pk, done]]
+        request.session["acts"] = acts[-MOST_REMEMBERED:]
+    return said
+
+
+def can_undo(request: HttpRequest, account: Account) -> bool:
+    return any(pk == account.pk for pk, _done in request.session.get("acts", []))
+
+
+@transaction.atomic
+def undo(request: HttpRequest, account: Account) -> str:
+    """Take back the newest remembered act on the account; says so."""
+    acts = request.session.get("acts", [])
+    mine = [one for one in acts if one[0] == account.pk]
+    if not mine:
+        raise Refused(_("There is nothing to undo."), code="nothing_to_undo")
+    request.session["acts"] = [one for one in acts if one is not mine[-1]]
+    change_sets = ChangeSet.objects.filter(pk__in=mine[-1][1], account=account)
+    for change_set in change_sets.order_by("-pk"):
+        editing.undo(change_set, by=request.user)
+    return _("Undone.")

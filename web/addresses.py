@@ -1,0 +1,49 @@
+"""Where a thing with a public id is shown."""
+
+from django.urls import reverse
+
+from accounts.models import Account, Alert, Opportunity, User
+from stakeholders.models import BuyingCommittee, Stakeholder
+
+
+def address_of(public_id: str, user: User) -> str | None:
+    """The page of a public id; None for what does not exist for this user."""
+    find = _PAGES.get(public_id.partition("_")[0])
+    return find(public_id, Account.objects.visible_to(user)) if find else None
+
+
+def _account(public_id, visible):
+    found = visible.filter(public_id=public_id).first()
+    return found and reverse("account", args=[public_id])
+
+
+def _stakeholder(public_id, visible):
+    people = Stakeholder.objects.filter(account__in=visible).select_related("account")
+    found = people.filter(public_id=public_id).first()
+    return found and reverse("person", args=[found.account.public_id, public_id])
+
+
+def _committee(public_id, visible):
+    committees = BuyingCommittee.objects.filter(account__in=visible).select_related("account")
+    found = committees.filter(public_id=public_id).first()
+    return found and f"{reverse('account', args=[found.account.public_id])}?committee={public_id}"
+
+
+def _opportunity(public_id, visible):
+    deals = Opportunity.objects.filter(account__in=visible).select_related("account")
+    found = deals.filter(public_id=public_id).first()
+    return found and reverse("account", args=[found.account.public_id])
+
+
+def _alert(public_id, visible):
+    found = Alert.objects.filter(account__in=visible, public_id=public_id).first()
+    return found and reverse("account", args=[found.account.public_id])
+
+
+_PAGES = {
+    "acc": _account,
+    "stk": _stakeholder,
+    "com": _committee,
+    "opp": _opportunity,
+    "alr": _alert,
+}

@@ -1,0 +1,99 @@
+"""The ranked list of what changed, why it matters and what to do."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from accounts import alerts
+from accounts.models import Alert, User
+from committee.vocabulary import FindingKind
+from stakeholders.models import Stakeholder
+from web import portfolio
+from web.portfolio import Row
+from web.templatetags.figures import percent
+
+RISKIEST = 5
+MOST_ITEMS = 20
+
+
+@dataclass(frozen=True)
+class News:
+    """One open alert in words."""
+
+    alert: Alert
+    what: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Item:
+    """One account with its news."""
+
+    row: Row
+    news: list[News] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """Accounts with news by risk, then the riskiest of the others."""
+
+    items: list[Item]
+    others: list[Row]
+
+
+def agenda(user: User, on: date) -> Agenda:
+    """What needs this user; the same number of queries for one account or many."""
+    opened = list(alerts.open_alerts(user)[:200])
+    names = _names(opened)
+    news: dict[int, list[News]] = {}
+    for alert in opened:
+        news.setdefault(alert.account_id, []).append(_news(alert, names))
+    found = portfolio.accounts_of(user)
+    by_risk = portfolio.ORDERS["risk"], "name", "pk"
+    with_news = list(found.filter(pk__in=news).order_by(*by_risk)[:MOST_ITEMS])
+    others = list(found.exclude(pk__in=news).exclude(risk=None).order_by(*by_risk)[:RISKIEST])
+    rows = portfolio.rows(with_news + others, user, on)
+    items = [Item(row, news[row.account.pk]) for row in rows[: len(with_news)]]
+    return Agenda(items, rows[len(with_news) :])
+
+
+def _names(opened: list[Alert]) -> dict[str, str]:
+    keys = [alert.parameters.get("person") for alert in opened]
+    people = Stakeholder.objects.filter(public_id__in=[key for key in keys if key])
+    return {one.public_id: str(one) for one in people.select_related("person")}
+
+
+def _news(alert: Alert, names: dict[str, str]) -> News:
+    said = alert.parameters
+    words = {
+        "name": names.get(said.get("person") or "", "") or _("an empty seat"),
+        "before": percent(said.get("before")),
+        "after": percent(said.get("after")),
+        "days": round(said.get("after") or 0),
+    }
+    what, why = _sentences(alert.kind, never=said.get("after") is None)
+    return News(alert, what % words, why)
+
+
+def _sentences(kind: str, *, never: bool) -> tuple[str, str]:
+    if kind == FindingKind.RISK_UP:
+        return (
+            _("Consensus risk rose from %(before)s to %(after)s."),
+            _("The committee is further from a yes than it was."),
+        )
+    if kind == FindingKind.COVERAGE_DOWN:
+        return (
+            _("Coverage fell from %(before)s to %(after)s."),
+            _("Contacts age: whom we do not meet decides without us."),
+        )
+    if kind == FindingKind.DECIDER_SILENT:
+        silent = _("%(name)s, who decides, was silent for %(days)s days.")
+        unheard = _("We were never in contact with %(name)s, who decides.")
+        return (unheard if never else silent, _("Nobody can say what a silent decider thinks."))
+    if kind == FindingKind.SINGLE_THREAD:
+        return (
+            _("Only a single thread leads to %(name)s, who can say no."),
+            _("If that one person goes, so does our way in."),
+        )
+    return kind.replace("_", " ").capitalize(), ""

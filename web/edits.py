@@ -1,0 +1,80 @@
+"""The one way an edit is answered: check, act, analyse, show; a refusal is a sentence."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.db import IntegrityError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from accounts.errors import Refused
+from stakeholders import tasks
+from web import acts
+from web.focus import Focus
+from web.region import context
+
+Act = Callable[[dict[str, Any]], str]
+
+
+def answer(request: HttpRequest, focus: Focus, form: forms.Form, act: Act) -> HttpResponse:
+    """Do the act with what the form holds and show the account again."""
+    if not form.is_valid():
+        return refuse(request, focus, first_error(form))
+    return _carry_out(
+        request, focus, lambda: acts.perform(request, focus.account, lambda: act(form.cleaned_data))
+    )
+
+
+def undo(request: HttpRequest, focus: Focus) -> HttpResponse:
+    """Take back the last act and show the account again."""
+    return _carry_out(request, focus, lambda: acts.undo(request, focus.account))
+
+
+def _carry_out(request: HttpRequest, focus: Focus, do: Callable[[], str]) -> HttpResponse:
+    try:
+        said = do()
+    except Refused as refused:
+        return refuse(request, focus, str(refused))
+    except IntegrityError:
+        sentence = _("Somebody changed this at the same moment. Please look again.")
+        return refuse(request, focus, sentence)
+    tasks.settle(focus.account)
+    messages.success(request, said)
+    return show(request, focus)
+
+
+def show(request: HttpRequest, focus: Focus) -> HttpResponse:
+    """The region for a script; for everybody else the page it is on."""
+    if not request.htmx:
+        name, *key = _page(focus)
+        return redirect(focus.url(name, *key))
+    fresh = focus.refreshed()
+    return render(request, "web/_account.html", context(request, fresh))
+
+
+def refuse(request: HttpRequest, focus: Focus, sentence: str) -> HttpResponse:
+    """Say why not, near what was asked; nothing has changed."""
+    if not request.htmx:
+        values = context(request, focus) | {"refusal": sentence}
+        return render(request, "web/account.html", values, status=422)
+    answered = render(request, "web/_refusal.html", {"refusal": sentence}, status=422)
+    answered["HX-Retarget"], answered["HX-Reswap"] = "#toasts", "beforeend"
+    return answered
+
+
+def first_error(form: forms.Form) -> str:
+    """The first thing to put right, with the name of its field."""
+    field, errors = next(iter(form.errors.items()))
+    if field == NON_FIELD_ERRORS:
+        return str(errors[0])
+    return f"{form.fields[field].label}: {errors[0]}"
+
+
+def _page(focus: Focus) -> tuple[str, ...]:
+    if focus.person.startswith("stk_"):
+        return "person", focus.person
+    return ("seat", focus.person) if focus.person.startswith("sea_") else ("account",)

@@ -1,0 +1,157 @@
+"""The parts of an explanation in words, as an account manager reads them (method.md, section 12)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _, ngettext
+
+from committee import Analysis, NextContact, Source
+from committee.explanation import Gap, KeyPerson, Mover, explanation
+from committee.vocabulary import EvidenceKind
+from stakeholders.queries import CommitteeFacts
+from web import labels
+from web.names import names_of
+from web.roster import SILENT, Member
+from web.templatetags.figures import percent
+
+MOST_REASONS = 6
+MOST_MEETINGS = 4
+
+
+@dataclass(frozen=True)
+class Reason:
+    """What one person does to the risk, in points, and why."""
+
+    key: str
+    name: str
+    points: float
+    words: str
+
+
+@dataclass(frozen=True)
+class Moved:
+    """One step from an unknown committee to today's risk, in points."""
+
+    label: str
+    points: float
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """Whom to talk to, what it would change in points, and the way there."""
+
+    key: str
+    name: str
+    title: str
+    agreement_points: float
+    coverage_points: float
+    route: list[str]
+
+
+@dataclass(frozen=True)
+class InWords:
+    """Risk, coverage and what to do next."""
+
+    reasons: list[Reason]
+    moved: list[Moved]
+    coverage: str
+    fragility: str
+    meetings: list[Meeting]
+
+
+def in_words(analysis: Analysis, members: list[Member], facts: CommitteeFacts) -> InWords:
+    """The reasons behind an analysis; reads no rows."""
+    told = explanation(analysis, movers=MOST_REASONS)
+    names = names_of(members, facts)
+    known = {one.key: one for one in members}
+    return InWords(
+        reasons=[
+            Reason(
+                one.person,
+                names[one.person],
+                one.points,
+                _why(one, known[one.person], names, analysis.as_of),
+            )
+            for one in told.movers
+            if one.person in known
+        ],
+        moved=[Moved(str(labels.DRIVERS[one.name]), one.points) for one in told.drivers],
+        coverage=_gap(told.gap, names),
+        fragility=_key_person(told.key_person, names),
+        meetings=meetings(analysis, members, names),
+    )
+
+
+def meetings(analysis: Analysis, members: list[Member], names: dict[str, str]) -> list[Meeting]:
+    """Whom to meet first; nobody whom it would not help to meet."""
+    known = {one.key: one for one in members}
+    useful = [one for one in analysis.next if one.score > 0 and one.person in known]
+    return [_meeting(one, known[one.person], names) for one in useful[:MOST_MEETINGS]]
+
+
+def days_ago(days: int) -> str:
+    """How long ago, in whole days."""
+    if days == 0:
+        return _("today")
+    return ngettext("%(days)s day ago", "%(days)s days ago", days) % {"days": days}
+
+
+def _why(mover: Mover, member: Member, names: dict[str, str], on: date) -> str:
+    """Whether they can block, what they think, who sways them, and whence we know."""
+    told = [_("can block")] if mover.can_block else []
+    told.append(_stance(mover, member))
+    if mover.listens_to:
+        told.append(_("listens to %(name)s") % {"name": names.get(mover.listens_to, "")})
+    heard = "; ".join(_heard(one, member, on) for one in mover.sources)
+    return ", ".join(told) + (f" ({heard})" if heard else "")
+
+
+def _stance(mover: Mover, member: Member) -> str:
+    if member.is_empty:
+        return _("nobody is known yet")
+    if mover.stance is None:
+        return _("unknown")
+    if mover.stance > 0:
+        return _("for")
+    return _("against") if mover.stance < 0 else _("undecided")
+
+
+def _heard(source: Source, member: Member, on: date) -> str:
+    when = days_ago((on - source.newest_on).days)
+    if source.kind == EvidenceKind.COMMITMENT and source.stance and source.stance > 0:
+        return _("committed %(when)s") % {"when": when}
+    if source.kind == EvidenceKind.ASSESSMENT:
+        return _("assessed %(when)s") % {"when": when}
+    if source.kind == EvidenceKind.NPS and member.words not in ("", SILENT):
+        return _("NPS %(score)s, %(when)s") % {"score": member.words, "when": when}
+    return f"{labels.EVIDENCE[source.kind]}, {when}"
+
+
+def _gap(gap: Gap | None, names: dict[str, str]) -> str:
+    if gap is None:
+        return _("Everybody with power is reached.")
+    return _("%(name)s holds %(power)s of the decision and is reached at %(reach)s.") % {
+        "name": names.get(gap.person, ""),
+        "power": percent(gap.power),
+        "reach": percent(gap.reach),
+    }
+
+
+def _key_person(key_person: KeyPerson | None, names: dict[str, str]) -> str:
+    if key_person is None:
+        return _("Nobody is reached yet, so there is nothing to lose.")
+    return _("Without %(name)s, %(loss)s of coverage is gone.") % {
+        "name": names.get(key_person.person, ""),
+        "loss": percent(key_person.loss),
+    }
+
+
+def _meeting(one: NextContact, member: Member, names: dict[str, str]) -> Meeting:
+    return Meeting(
+        key=one.person,
+        name=names[one.person],
+        title=member.title,
+        agreement_points=100 * one.agreement_gain,
+        coverage_points=100 * one.coverage_gain,
+        route=[names.get(name, "") for name in one.route],
+    )

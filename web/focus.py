@@ -1,0 +1,137 @@
+"""What a page of an account looks at: which committee, which day, which person, with which rights."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+
+from accounts.models import Account, Opportunity, User
+from stakeholders import queries, seats
+from stakeholders.models import BuyingCommittee, Seat, Stakeholder
+from web import access
+from web.access import Rights
+
+
+@dataclass(frozen=True)
+class Focus:
+    """One account as one user looks at it."""
+
+    user: User
+    account: Account
+    committees: tuple[BuyingCommittee, ...]
+    committee: BuyingCommittee
+    on: date
+    is_past: bool
+    rights: Rights
+    person: str = ""
+
+    @property
+    def query(self) -> str:
+        """What every address of this page carries, so that the focus stays."""
+        said = {}
+        if self.committee.pk and self.committee != self.committees[0]:
+            said["committee"] = self.committee.public_id
+        if self.is_past:
+            said["on"] = self.on.isoformat()
+        return f"?{urlencode(said)}" if said else ""
+
+    @property
+    def can_edit(self) -> bool:
+        """The past is read, not written."""
+        return self.rights.can_edit and not self.is_past
+
+    def url(self, name: str, *parts: object) -> str:
+        return reverse(name, args=[self.account.public_id, *parts]) + self.query
+
+    def page_of(self, key: str) -> str:
+        """Where the panel of a stakeholder or an empty seat is open."""
+        return self.url("seat" if key.startswith("sea_") else "person", key)
+
+    def looking_at(self, person: str) -> "Focus":
+        return replace(self, person=person)
+
+    def refreshed(self) -> "Focus":
+        """The same focus with the committees as they are now."""
+        committees = tuple(_committees(self.account))
+        chosen = self.committee.public_id if self.committee in committees else ""
+        return replace(self, committees=committees, committee=_chosen(committees, chosen))
+
+    def committee_to_change(self) -> BuyingCommittee:
+        """The committee, made the moment it is first needed."""
+        if self.committee.pk:
+            return self.committee
+        return seats.open_committee(self.account, by=self.user)
+
+    def stakeholder(self, public_id: str) -> Stakeholder:
+        """Somebody of this account, or 404."""
+        people = Stakeholder.objects.filter(account=self.account).select_related(
+            "person", "account"
+        )
+        return get_object_or_404(people, public_id=public_id)
+
+    def seat(self, public_id: str) -> Seat:
+        """A seat of this account, or 404."""
+        found = Seat.objects.filter(committee__account=self.account)
+        return get_object_or_404(found.select_related("committee__account"), public_id=public_id)
+
+
+def to_read(request: HttpRequest, account_id: str, *, person: str = "") -> Focus:
+    """The focus the address asks for; 404 for a stranger."""
+    account = access.readable(request.user, account_id)
+    asked = request.POST | request.GET if request.method == "POST" else request.GET
+    committees = tuple(_committees(account))
+    on, is_past = _day(asked)
+    return Focus(
+        user=request.user,
+        account=account,
+        committees=committees,
+        committee=_chosen(committees, asked.get("committee", "")),
+        on=on,
+        is_past=is_past,
+        rights=access.rights_on(account, request.user),
+        person=person or asked.get("person", ""),
+    )
+
+
+def to_edit(request: HttpRequest, account_id: str, *, person: str = "") -> Focus:
+    """The focus of somebody who may change the account; 403 for somebody who only reads."""
+    focus = to_read(request, account_id, person=person)
+    access.require(focus.rights.can_edit)
+    return replace(focus, on=timezone.localdate(), is_past=False)
+
+
+def _committees(account: Account) -> list[BuyingCommittee]:
+    """The standing committee first, then those of open opportunities, then the closed ones."""
+    found = list(queries.committees_of([account.pk]))
+    return sorted(found, key=_order) or [BuyingCommittee(account=account)]
+
+
+def _order(committee: BuyingCommittee) -> tuple[bool, bool, int]:
+    deal = committee.opportunity
+    is_closed = deal is not None and deal.outcome != Opportunity.Outcome.OPEN
+    return deal is not None, is_closed, committee.pk or 0
+
+
+def _chosen(committees: tuple[BuyingCommittee, ...], asked: str) -> BuyingCommittee:
+    if not asked:
+        return committees[0]
+    for committee in committees:
+        if committee.public_id == asked:
+            return committee
+    raise Http404
+
+
+def _day(asked: Mapping[str, str]) -> tuple[date, bool]:
+    """The day asked for; today for nonsense and for the future."""
+    today = timezone.localdate()
+    try:
+        on = parse_date(asked.get("on", "")) or today
+    except ValueError:
+        on = today
+    return (on, True) if on < today else (today, False)

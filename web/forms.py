@@ -1,0 +1,135 @@
+"""What people send: at most seven fields each, checked for form, not for meaning."""
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Account, Opportunity
+from committee.vocabulary import Basis, EvidenceKind, Seniority, TieKind, TouchKind
+from web import labels
+
+
+def _choice(given: dict, label: str, **options) -> forms.ChoiceField:
+    return forms.ChoiceField(choices=labels.options(given), label=label, **options)
+
+
+def _day(label: str, **options) -> forms.DateField:
+    day = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, widget=day, **options)
+
+
+class QuickAddForm(forms.Form):
+    line = forms.CharField(max_length=300, label=_("Person"))
+
+
+class StanceForm(forms.Form):
+    """A step of the screen's scale; the key 1 to 5 counts from opponent to advocate."""
+
+    stance = forms.TypedChoiceField(
+        choices=labels.options(labels.STANCES), coerce=int, label=_("Stance")
+    )
+    reason = forms.CharField(max_length=2000, required=False, label=_("Reason"))
+    basis = _choice(labels.BASES, _("Basis"), required=False)
+    is_commitment = forms.BooleanField(required=False, label=_("Committed to it"))
+
+    def clean_basis(self) -> str:
+        return self.cleaned_data["basis"] or Basis.OBSERVED.value
+
+    @property
+    def kind(self) -> str:
+        is_commitment = self.cleaned_data["is_commitment"]
+        return (EvidenceKind.COMMITMENT if is_commitment else EvidenceKind.ASSESSMENT).value
+
+
+class TouchForm(forms.Form):
+    person = forms.MultipleChoiceField(label=_("Who was there"))
+    kind = _choice(labels.TOUCHES, _("How"), initial=TouchKind.MEETING.value)
+    on = _day(_("When"), required=False)
+    note = forms.CharField(max_length=2000, required=False, label=_("Note"))
+
+    def __init__(self, *args, people: list[tuple[str, str]], **options) -> None:
+        super().__init__(*args, **options)
+        self.fields["person"].choices = people
+
+    def clean_on(self):
+        return self.cleaned_data["on"] or timezone.localdate()
+
+
+class TieForm(forms.Form):
+    kind = _choice(labels.TIES, _("Tie"))
+    strength = forms.FloatField(min_value=0, max_value=1, required=False, label=_("Strength"))
+
+    def clean_strength(self) -> float:
+        return self.cleaned_data["strength"] or (
+            1.0 if self.cleaned_data.get("kind") != TieKind.INFLUENCES else 0.5
+        )
+
+
+class SeatForm(forms.Form):
+    """Roles and terms of a seat."""
+
+    roles = forms.MultipleChoiceField(
+        choices=labels.options(labels.ROLES), required=False, label=_("Roles")
+    )
+    weight = forms.IntegerField(min_value=0, max_value=1000, initial=1, label=_("Weight"))
+    is_veto = forms.BooleanField(required=False, label=_("Can veto"))
+    is_approver = forms.BooleanField(required=False, label=_("Must approve"))
+
+
+class RuleForm(forms.Form):
+    quota = forms.IntegerField(min_value=1, max_value=100000, required=False, label=_("Quota"))
+
+
+class PersonForm(forms.Form):
+    first_name = forms.CharField(max_length=120, required=False, label=_("First name"))
+    last_name = forms.CharField(max_length=120, label=_("Last name"))
+    email = forms.EmailField(required=False, label=_("E-mail"))
+    title = forms.CharField(max_length=160, required=False, label=_("Title"))
+    department = forms.CharField(max_length=160, required=False, label=_("Department"))
+    location = forms.CharField(max_length=160, required=False, label=_("Location"))
+    seniority = _choice(
+        labels.SENIORITIES, _("Seniority"), initial=Seniority.UNKNOWN.value, required=False
+    )
+
+    def clean_seniority(self) -> str:
+        return self.cleaned_data["seniority"] or Seniority.UNKNOWN.value
+
+
+class AccountForm(forms.ModelForm):
+    class Meta:
+        model = Account
+        fields = ["name", "serves", "industry", "segment", "country", "city"]
+        labels = {
+            "name": _("Name"),
+            "serves": _("Serves"),
+            "industry": _("Industry"),
+            "segment": _("Segment"),
+            "country": _("Country (two letters)"),
+            "city": _("City"),
+        }
+
+    def clean_country(self) -> str:
+        return self.cleaned_data["country"].upper()
+
+
+class OpportunityForm(forms.ModelForm):
+    closes_on = _day(_("Expected close"), required=False)
+
+    class Meta:
+        model = Opportunity
+        fields = ["name", "kind", "stage", "amount", "currency"]
+        labels = {
+            "name": _("Name"),
+            "kind": _("Kind"),
+            "stage": _("Stage"),
+            "amount": _("Amount"),
+            "currency": _("Currency"),
+        }
+
+
+class CloseForm(forms.Form):
+    closes_on = _day(_("Expected close"))
+
+
+class EmptyForm(forms.Form):
+    """An act that needs no more than its address."""

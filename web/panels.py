@@ -1,0 +1,116 @@
+"""Everything about one person, or one empty seat, gathered from facts that are already loaded."""
+
+from dataclasses import dataclass
+
+from committee import Analysis, Source
+from stakeholders.models import Assessment, Position, Tie, Touch
+from stakeholders.queries import CommitteeFacts
+from web import labels
+from web.names import names_of
+from web.roster import Member
+
+MOST_TOUCHES = 8
+
+
+@dataclass(frozen=True)
+class TieLine:
+    """A tie as the person of the panel sees it."""
+
+    tie: Tie
+    label: str
+    other: str
+
+
+@dataclass(frozen=True)
+class SourceLine:
+    """How much one kind of evidence says about the stance."""
+
+    label: str
+    source: Source
+
+
+@dataclass(frozen=True)
+class StatementLine:
+    """One assessment in words."""
+
+    row: Assessment
+
+    @property
+    def step(self) -> int | None:
+        return None if self.row.stance is None else round(self.row.stance * 2)
+
+    @property
+    def stance_label(self) -> str:
+        return labels.STANCES.get(self.step, "")
+
+    @property
+    def kind_label(self) -> str:
+        return labels.EVIDENCE[self.row.kind]
+
+    @property
+    def basis_label(self) -> str:
+        return labels.BASES[self.row.basis]
+
+
+@dataclass(frozen=True)
+class TouchLine:
+    """One contact in words."""
+
+    row: Touch
+
+    @property
+    def kind_label(self) -> str:
+        return labels.TOUCHES[self.row.kind]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One member with history, ties, contacts and the way to them."""
+
+    member: Member
+    statements: list[StatementLine]
+    touches: list[TouchLine]
+    ties: list[TieLine]
+    sources: list[SourceLine]
+    route: list[str]
+    gateway: str
+
+
+def panel(
+    members: list[Member], facts: CommitteeFacts, analysis: Analysis | None, key: str
+) -> Panel | None:
+    """The panel of the member with that key, if there is one."""
+    member = next((one for one in members if one.key == key), None)
+    if member is None:
+        return None
+    pk = member.position.stakeholder_id if member.position else None
+    is_analysed = analysis is not None and key in analysis.power
+    names = names_of(members, facts)
+    return Panel(
+        member=member,
+        statements=[StatementLine(row) for row in _newest(facts.assessments, pk)],
+        touches=[TouchLine(row) for row in _newest(facts.touches, pk)[:MOST_TOUCHES]],
+        ties=[
+            _line(tie, pk, facts) for tie in facts.ties if pk in (tie.stakeholder_id, tie.other_id)
+        ],
+        sources=_sources(analysis, key) if is_analysed else [],
+        route=[names.get(one, one) for one in analysis.routes[key]] if is_analysed else [],
+        gateway=names.get(analysis.gateways[key] or "", "") if is_analysed else "",
+    )
+
+
+def _newest(rows: list, stakeholder: int | None) -> list:
+    theirs = [row for row in rows if row.stakeholder_id == stakeholder]
+    return sorted(theirs, key=lambda row: (row.on, row.pk), reverse=True)
+
+
+def _line(tie: Tie, pk: int | None, facts: CommitteeFacts) -> TieLine:
+    is_mine = tie.stakeholder_id == pk
+    words = labels.TIES if is_mine else labels.TIES_FROM_THE_OTHER_END
+    other: Position = facts.positions[tie.other_id if is_mine else tie.stakeholder_id]
+    return TieLine(tie, str(words[tie.kind]), str(other.stakeholder.person))
+
+
+def _sources(analysis: Analysis, key: str) -> list[SourceLine]:
+    told = sorted(analysis.sources.get(key, ()), key=lambda one: -one.share)
+    return [SourceLine(str(labels.EVIDENCE[one.kind]), one) for one in told]

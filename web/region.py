@@ -1,0 +1,116 @@
+"""Everything the page of an account shows, for the page and for the fragment alike."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet, Sum
+from django.http import HttpRequest
+
+import committee as method
+from accounts.models import Opportunity
+from committee import Analysis, CommitteeError
+from stakeholders import analysis as analysing, conversion, queries
+from stakeholders.queries import CommitteeFacts
+from web import acts, explanation, maps, panels, trend
+from web.acting import addresses_of_acts, choices
+from web.focus import Focus
+from web.last_words import last_words
+from web.roster import Member, roster
+
+
+@dataclass(frozen=True)
+class Region:
+    """One account in one focus; `problem` says why there is no analysis."""
+
+    focus: Focus
+    facts: CommitteeFacts
+    analysis: Analysis | None
+    problem: str
+    members: list[Member]
+    series: list[trend.Point]
+
+    @property
+    def map_data(self) -> dict[str, Any]:
+        return maps.map_data(self.members, self.facts.ties, self.focus)
+
+    @property
+    def trend_data(self) -> dict[str, Any]:
+        return trend.chart(self.series, with_risk=self.focus.rights.sees_judgements)
+
+    @property
+    def coverage_change(self) -> float | None:
+        return trend.change(self.series, "coverage")
+
+    @property
+    def risk_change(self) -> float | None:
+        return trend.change(self.series, "risk")
+
+    @property
+    def is_pending(self) -> bool:
+        """Facts changed and a worker has yet to look at them."""
+        return not self.focus.is_past and self.focus.committee.changed_at is not None
+
+
+def region(focus: Focus) -> Region:
+    """Facts, newest analysis and trend of the focus, in a fixed number of queries."""
+    (facts,) = queries.facts_of([focus.committee], focus.on)
+    analysis, problem = _analysis(focus, facts)
+    sees = focus.rights.sees_judgements
+    words = last_words(focus.account, focus.on) if sees else {}
+    series = trend.points([focus.committee.pk], focus.on, history=trend.HISTORY)
+    return Region(
+        focus=focus,
+        facts=facts,
+        analysis=analysis,
+        problem=problem,
+        members=roster(facts, analysis, words=words, sees_judgements=sees),
+        series=series.get(focus.committee.pk, []),
+    )
+
+
+def context(request: HttpRequest, focus: Focus) -> dict[str, Any]:
+    """What page and fragment need."""
+    shown = region(focus)
+    deals = focus.account.opportunities.filter(outcome=Opportunity.Outcome.OPEN)
+    is_told = shown.analysis is not None and focus.rights.sees_judgements
+    return {
+        "region": shown,
+        "focus": focus,
+        "account": focus.account,
+        "open_deals": list(deals),
+        "pipeline": _pipeline(deals),
+        "why": explanation.in_words(shown.analysis, shown.members, shown.facts)
+        if is_told
+        else None,
+        "panel": panels.panel(shown.members, shown.facts, shown.analysis, focus.person),
+        "can_undo": focus.can_edit and acts.can_undo(request, focus.account),
+        "departments": sorted({one.position.department for one in shown.members if one.position}),
+        **choices(),
+        **addresses_of_acts(focus),
+    }
+
+
+def _pipeline(deals: QuerySet[Opportunity]) -> list[dict[str, Any]]:
+    """The open amounts by currency."""
+    sums = deals.order_by("currency").values("currency").annotate(amount=Sum("amount"))
+    return [one for one in sums if one["amount"]]
+
+
+def _analysis(focus: Focus, facts: CommitteeFacts) -> tuple[Analysis | None, str]:
+    """Today from the newest snapshot; a past day computed from what was true then."""
+    if focus.is_past:
+        return _analysed(facts)
+    problem = focus.committee.problem
+    newest = None if problem else focus.committee.snapshots.order_by("on").last()
+    if newest is None:
+        return None, problem or ("" if facts.seats else analysing.NOBODY_DECIDES)
+    return method.analysis_from_document(newest.document), ""
+
+
+def _analysed(facts: CommitteeFacts) -> tuple[Analysis | None, str]:
+    try:
+        return analysing.analysis_of(facts), ""
+    except conversion.NobodyDecides:
+        return None, analysing.NOBODY_DECIDES
+    except CommitteeError as error:
+        return None, str(error)

@@ -1,0 +1,54 @@
+"""How numbers read on screen: whole points, signs one can see, amounts with their currency."""
+
+from django import template
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+NO_BREAK = "\N{NO-BREAK SPACE}"
+MINUS = "\N{MINUS SIGN}"
+
+
+@register.filter
+def percent(ratio: float | None) -> str:
+    """A ratio 0..1 as whole percent; a dash where nothing is known."""
+    return "–" if ratio is None else f"{round(ratio * 100)}{NO_BREAK}%"
+
+
+@register.filter
+def whole(ratio: float | None) -> int:
+    """A ratio 0..1 as a number 0..100 for a bar."""
+    return round((ratio or 0) * 100)
+
+
+@register.filter
+def signed(points: float | None) -> str:
+    """Whole points with their sign."""
+    if points is None:
+        return "–"
+    rounded = round(points)
+    return f"{MINUS}{-rounded}" if rounded < 0 else f"+{rounded}" if rounded else "0"
+
+
+@register.filter
+def band(ends: tuple[float, float]) -> str:
+    """A band of ratios as whole percent."""
+    low, high = (round(end * 100) for end in ends)
+    return f"{low}–{high}"
+
+
+@register.filter
+def money(amount, currency: str) -> str:
+    """An amount in whole units, short above a million."""
+    if amount >= 1_000_000:
+        short = number_format(amount / 1_000_000, decimal_pos=1)
+        return f"{currency}{NO_BREAK}" + _("%(amount)s M") % {"amount": short}
+    shown = number_format(amount, decimal_pos=0, use_l10n=True, force_grouping=True)
+    return f"{currency}{NO_BREAK}{shown}"
+
+
+@register.filter
+def page_of(focus, key: str) -> str:
+    """The address where the panel of a person or an empty seat is open."""
+    return focus.page_of(key)

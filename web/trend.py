@@ -1,0 +1,69 @@
+"""How the numbers of a committee moved: its snapshots as series, deltas and a small picture."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from stakeholders.models import Snapshot
+
+WINDOW = timedelta(days=90)
+HISTORY = timedelta(days=550)
+WIDTH, HEIGHT, MARGIN = 96, 24, 2
+
+
+@dataclass(frozen=True)
+class Point:
+    """The headline of one snapshot."""
+
+    on: date
+    coverage: float
+    risk: float
+    low: float
+    high: float
+
+
+def points(committee_pks: Iterable[int], on: date, *, history: timedelta) -> dict[int, list[Point]]:
+    """The snapshots of each committee up to that day, oldest first; one query."""
+    rows = Snapshot.objects.filter(
+        committee__in=list(committee_pks), on__lte=on, on__gte=on - history
+    ).order_by("on")
+    found: dict[int, list[Point]] = {}
+    for pk, *values in rows.values_list(
+        "committee", "on", "coverage", "risk", "risk_low", "risk_high"
+    ):
+        found.setdefault(pk, []).append(Point(*values))
+    return found
+
+
+def change(series: Sequence[Point], name: str, *, within: timedelta = WINDOW) -> float | None:
+    """Points (0..100) gained since the oldest snapshot of the window; None without a past."""
+    if not series:
+        return None
+    newest = series[-1]
+    past = [one for one in series[:-1] if one.on >= newest.on - within]
+    return 100 * (getattr(newest, name) - getattr(past[0], name)) if past else None
+
+
+def chart(series: Sequence[Point], *, with_risk: bool) -> dict[str, list[Any]]:
+    """The series as the trend chart wants them."""
+    told = {
+        "dates": [one.on.isoformat() for one in series],
+        "coverage": [one.coverage for one in series],
+    }
+    if with_risk:
+        told |= {name: [getattr(one, name) for one in series] for name in ("risk", "low", "high")}
+    return told
+
+
+def line(series: Sequence[Point], name: str) -> str:
+    """The points of an SVG polyline, 96 x 24, time from left to right, 1 at the top."""
+    if len(series) < 2:
+        return ""
+    first, days = series[0].on, max((series[-1].on - series[0].on).days, 1)
+    across, up = WIDTH - 2 * MARGIN, HEIGHT - 2 * MARGIN
+    return " ".join(
+        f"{MARGIN + across * (one.on - first).days / days:.1f},"
+        f"{HEIGHT - MARGIN - up * getattr(one, name):.1f}"
+        for one in series
+    )

@@ -1,0 +1,100 @@
+"""The list of accounts, the page of one, and what is changed on the account as a whole."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts import organisations
+from accounts.access import MAY_EDIT
+from stakeholders import rules, seats
+from web import access, edits, portfolio
+from web.focus import to_edit, to_read
+from web.forms import AccountForm, CloseForm, OpportunityForm, RuleForm
+from web.region import context
+
+
+@require_GET
+def account_list(request: HttpRequest) -> HttpResponse:
+    """Every visible account, the riskiest first."""
+    asked = portfolio.Asked.of(request.GET)
+    found = portfolio.accounts_of(request.user, search=asked.search, mine=asked.mine)
+    page = Paginator(found.order_by(*asked.order), portfolio.PER_PAGE).get_page(asked.page)
+    rows = portfolio.rows(list(page), request.user, timezone.localdate())
+    values = {"asked": asked, "page": page, "rows": rows, "can_add": _may_add(request)}
+    return render(request, "web/accounts.html", values)
+
+
+@require_http_methods(["GET", "POST"])
+def add_account(request: HttpRequest) -> HttpResponse:
+    """A new account of the user who adds it, with its standing committee."""
+    access.require(_may_add(request))
+    form = AccountForm(request.POST or None)
+    if not form.is_valid():
+        status = 422 if form.is_bound else 200
+        return render(request, "web/add_account.html", {"form": form}, status=status)
+    form.instance.owner = request.user
+    added = organisations.add_account(form.instance, by=request.user)
+    seats.open_committee(added, by=request.user)
+    return redirect("account", added.public_id)
+
+
+@require_GET
+def account(request: HttpRequest, account_id: str) -> HttpResponse:
+    """The page of an account; its fragment for a script."""
+    focus = to_read(request, account_id)
+    template = "web/_account.html" if request.htmx else "web/account.html"
+    return render(request, template, context(request, focus))
+
+
+@require_POST
+def add_opportunity(request: HttpRequest, account_id: str) -> HttpResponse:
+    focus = to_edit(request, account_id)
+    form = OpportunityForm(request.POST)
+
+    def act(given: dict) -> str:
+        deal = form.instance
+        deal.account, deal.opened_on = focus.account, focus.on
+        organisations.add_opportunity(deal, closes_on=given["closes_on"], by=request.user)
+        seats.open_committee(focus.account, opportunity=deal, by=request.user)
+        return _("%(name)s was added.") % {"name": deal.name}
+
+    return edits.answer(request, focus, form, act)
+
+
+@require_POST
+def expect_close(request: HttpRequest, account_id: str, opportunity_id: str) -> HttpResponse:
+    focus = to_edit(request, account_id)
+    deal = get_object_or_404(focus.account.opportunities, public_id=opportunity_id)
+
+    def act(given: dict) -> str:
+        close = given["closes_on"]
+        organisations.expect_close(deal, closes_on=close, on=focus.on, by=request.user)
+        return _("%(name)s is expected to close on %(date)s.") % {"name": deal, "date": close}
+
+    return edits.answer(request, focus, CloseForm(request.POST), act)
+
+
+@require_POST
+def set_rule(request: HttpRequest, account_id: str) -> HttpResponse:
+    focus = to_edit(request, account_id)
+
+    def act(given: dict) -> str:
+        rule = rules.Rule(quota=given["quota"])
+        rules.set_rule(focus.committee_to_change(), rule, on=focus.on, by=request.user)
+        return _("The decision rule was changed.")
+
+    return edits.answer(request, focus, RuleForm(request.POST), act)
+
+
+@require_POST
+def undo(request: HttpRequest, account_id: str) -> HttpResponse:
+    """Take back the last act of this user on the account."""
+    focus = to_edit(request, account_id)
+    return edits.undo(request, focus)
+
+
+def _may_add(request: HttpRequest) -> bool:
+    return request.user.access in MAY_EDIT

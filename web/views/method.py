@@ -1,0 +1,12 @@
+"""The method on one page: what the numbers mean, and every judgement they rest on."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from web import parameters
+
+
+@require_GET
+def method(request: HttpRequest) -> HttpResponse:
+    return render(request, "web/method.html", {"groups": parameters.groups()})
