@@ -4,6 +4,7 @@ import doctest
 import importlib
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -97,6 +98,20 @@ def test_what_a_document_names_is_in_the_code(name):
     assert {word for word in named - files if not exists(word)} == set()
     paths = {word for word in words(name) if PATH.fullmatch(word)}
     assert {path for path in paths if not (ROOT / path).exists()} == set()
+
+
+def test_the_flows_run_through_modules_that_exist():
+    text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    steps = {step for block in CODE_BLOCK.findall(text) for step in DOTTED.findall(block)}
+    assert len(steps) > 20
+    assert {step for step in steps if not exists(step)} == set()
+
+
+def test_every_import_contract_is_explained():
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    ids = {one["id"] for one in contracts["tool"]["importlinter"]["contracts"]}
+    rows = re.findall(r"^\| ([a-z, ]+) \|", prose("docs/architecture.md"), re.MULTILINE)
+    assert ids - {name for row in rows for name in row.split(", ")} == set()
 
 
 def test_the_tables_of_parameters_are_the_defaults():
