@@ -25,9 +25,12 @@ class Process:
 
     def kill(self) -> None:
         """As a power cut would: it and its children, at once; safe to repeat."""
-        if self.process.poll() is None:
+        if not self.has_ended():
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
+
+    def has_ended(self) -> bool:
+        return self.process.poll() is not None
 
     def said(self, words: str) -> bool:
         return words in self.log.read_text()
@@ -63,7 +66,9 @@ def running(
         )
     started = Process(process, log)
     try:
-        wait_until(lambda: started.said(ready), log)
+        wait_until(lambda: started.said(ready) or started.has_ended(), log)
+        if started.has_ended():
+            pytest.fail(f"{command[0]} did not start; {log.read_text()}")
         yield started
     finally:
         started.kill()
