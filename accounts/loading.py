@@ -62,4 +62,7 @@ def _write(changes: ChangeSet, loads: Sequence[AccountLoad] | Sequence[Opportuni
             setattr(load.row, name, value)
     held = [(load.row, load.values) for load in loads if load.row.pk is not None]
     journal.create_all(changes, [load.row for load in new])
+    versions = [row.version for row, _values in held]
     journal.update_all(changes, held)
+    pairs = zip(held, versions, strict=True)
+    journal.count_all([row for (row, _values), version in pairs if row.version == version])

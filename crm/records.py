@@ -49,6 +49,7 @@ def stakeholder(
         _record("stakeholder", row, links)
         | {"account": row.account.public_id, "reports_to": superior}
         | stakeholder_fields(row, position)
+        | {"is_external": row.is_external, "left_on": position.to_on if position else None}
     )
 
 

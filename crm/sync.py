@@ -6,8 +6,10 @@ from typing import Any
 
 from django.db import DatabaseError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts import journal
+from accounts.errors import Refused
 from accounts.journal import Author
 from accounts.models import ChangeSet, User
 from crm import holdings, incoming, reconcile, writing
@@ -20,6 +22,10 @@ from stakeholders import loading, tasks
 REFUSED = {Status.INVALID, Status.HELD, Status.ERROR}
 NOT_WRITTEN = Fault("", "batch_refused", "Nothing was written, as another record was refused.")
 OUR_FAULT = Fault("", "internal", "This could not be written; please send it again later.")
+
+
+class WrongState(Refused):
+    """The record is there and should not be, or the other way round."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,17 @@ def apply(
     return apply_read(source, read, user=user, by=by or source, is_strict=is_strict)
 
 
+@transaction.atomic
+def put(source: Source, document: Any, *, user: User, exists: bool | None = None) -> Result:
+    """Write one record by its own id; `exists` says what must be so before, if anything."""
+    _take_turn(source)
+    if exists is not None and exists != _exists(source, document):
+        sentence = _("This record is not known yet.") if exists else _("This record is there.")
+        raise WrongState(sentence)
+    (result,) = apply(source, [document], user=user)
+    return result
+
+
 def apply_read(
     source: Source, read: Sequence[Incoming], *, user: User, by: Author, is_strict: bool
 ) -> list[Result]:
@@ -80,8 +97,7 @@ def apply_read(
 def _apply(
     source: Source, read: Sequence[Incoming], *, user: User, by: Author, is_strict: bool
 ) -> list[Result]:
-    # Batches of one source take turns, so that two cannot make the same record.
-    Source.objects.select_for_update(no_key=True).get(pk=source.pk)
+    _take_turn(source)
     held = holdings.load(source, read, user)
     plan = reconcile.plan(read, holdings.known(held, timezone.now()), POLICY)
     if is_strict and any(one.status in REFUSED for one in plan.decisions):
@@ -91,6 +107,19 @@ def _apply(
         rows = _write(plan, held, journal.begin(by), user)
     _link(source, plan, held, rows)
     return [_result(one, rows) for one in plan.decisions]
+
+
+def _take_turn(source: Source) -> None:
+    """Batches of one source wait for each other, so that two cannot make the same record."""
+    Source.objects.select_for_update(no_key=True).get(pk=source.pk)
+
+
+def _exists(source: Source, document: dict[str, Any]) -> bool:
+    """Whether the source has sent this record; a stub is only a place held for it."""
+    found = Link.objects.filter(
+        source=source, type=document["type"], external_id=document["external_id"]
+    )
+    return found.exclude(digest="").exists()
 
 
 def _write(plan: Plan, held: Holdings, changes: ChangeSet, user: User) -> dict[Any, Any]:

@@ -129,13 +129,14 @@ def _write_rows(changes: ChangeSet, loads: Sequence[StakeholderLoad]) -> None:
     for load in new:
         load.row.is_stub = load.is_stub
     journal.create_all(changes, [load.row for load in new])
-    journal.update_all(
-        changes,
-        [
-            (load.row, {"is_stub": load.is_stub, "account": load.account or load.row.account})
-            for load in held
-        ],
-    )
+    versions = [load.row.version for load in held]
+    journal.update_all(changes, [(load.row, _place(load)) for load in held])
+    pairs = zip(held, versions, strict=True)
+    journal.count_all([load.row for load, version in pairs if load.row.version == version])
+
+
+def _place(load: StakeholderLoad) -> dict[str, Any]:
+    return {"is_stub": load.is_stub, "account": load.account or load.row.account}
 
 
 def _write_posts(changes: ChangeSet, loads: Sequence[StakeholderLoad], on: date) -> None:

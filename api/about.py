@@ -1,0 +1,73 @@
+"""What a client can know of this door and of itself."""
+
+from django.conf import settings
+from django.http import Http404
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework.decorators import api_view
+from rest_framework.permissions import AllowAny
+from rest_framework.response import Response
+
+from api import documented, paging, problems
+from api.answers import answer
+from api.components import COMPONENTS, NOT_YET
+from crm.decisions import Status
+from crm.shapes import SHAPES
+
+
+@documented.whoami
+@api_view(["GET"])
+def whoami(request):
+    key = request.auth
+    return Response(
+        {
+            "user": {"id": request.user.public_id, "access": request.user.access},
+            "source": {"id": key.source.public_id, "name": key.source.name},
+            "key": {"prefix": key.prefix, "label": key.label, "expires_at": key.expires_at},
+        }
+    )
+
+
+@documented.capabilities
+@api_view(["GET"])
+def capabilities(request):
+    document = {
+        "version": "v1",
+        "limits": {
+            "max_records": problems.MAX_RECORDS,
+            "max_bytes": settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
+            "max_page": paging.MOST,
+        },
+        "types": {name: _type(name) for name in SHAPES},
+        "statuses": list(Status),
+        "not_yet": NOT_YET,
+    }
+    return answer(request, document, cache="private, max-age=300")
+
+
+@documented.hidden
+@api_view(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])
+def nothing(request, rest=""):
+    """Addresses that do not exist are told in the same shape as everything else."""
+    raise Http404
+
+
+class Schema(SpectacularAPIView):
+    """The description of this door; it holds no data, so it needs no key."""
+
+    permission_classes = [AllowAny]
+    authentication_classes = []
+
+    @documented.schema
+    def get(self, request, *args, **kwargs):
+        return super().get(request, *args, **kwargs)
+
+
+def _type(name: str) -> dict:
+    shape = SHAPES[name]
+    return {
+        "fields": COMPONENTS[f"{name.title()}Fields"]["properties"],
+        "refs": dict(shape.refs),
+        "needs": [list(names) for names in shape.needs],
+        "needs_refs": list(shape.needs_refs),
+        "owned_by_quorate": sorted(shape.ours),
+    }

@@ -1,0 +1,269 @@
+"""The shapes of everything that goes in and out, as JSON Schema; input is made from crm.shapes."""
+
+from decimal import Decimal
+from typing import Any, get_args
+
+import msgspec
+
+from crm.decisions import Shape, Status
+from crm.shapes import SHAPES
+
+Schema = dict[str, Any]
+NOT_YET = ["deletes", "merges", "conflicts", "changes", "outbox", "webhooks", "jobs", "custom"]
+
+TEXT: Schema = {"type": "string"}
+NUMBER: Schema = {"type": "number"}
+COUNT: Schema = {"type": "integer", "minimum": 0}
+RATIO: Schema = {"type": "number", "minimum": 0, "maximum": 1}
+DAY: Schema = {"type": "string", "format": "date"}
+MOMENT: Schema = {"type": "string", "format": "date-time"}
+EXTERNAL_ID: Schema = {"type": "string", "minLength": 1, "maxLength": 255}
+FREE: Schema = {"type": "object", "additionalProperties": True}
+
+
+def ref(name: str) -> Schema:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def listed(of: Schema) -> Schema:
+    return {"type": "array", "items": of}
+
+
+def by_id(of: Schema) -> Schema:
+    return {"type": "object", "additionalProperties": of}
+
+
+def nullable(schema: Schema) -> Schema:
+    if "enum" in schema:
+        return {**schema, "enum": [*schema["enum"], None]}
+    if isinstance(schema.get("type"), str):
+        return {**schema, "type": [schema["type"], "null"]}
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+def record(properties: dict[str, Schema], *, needs: tuple[str, ...] | None = None) -> Schema:
+    """An object of exactly these members, all of them there unless said otherwise."""
+    needed = list(properties) if needs is None else list(needs)
+    described = {"type": "object", "properties": properties, "additionalProperties": False}
+    return {**described, "required": needed} if needed else described
+
+
+def _field(kind: Any) -> Schema:
+    if Decimal in (kind, *get_args(kind)):
+        return {"type": "string", "pattern": r"^\d{1,12}(\.\d{1,2})?$"}
+    return msgspec.json.schema(kind)
+
+
+def _fields_in(shape: Shape) -> Schema:
+    ours = {name: {"description": "Kept by Quorate: ignored, and reported."} for name in shape.ours}
+    given = {name: nullable(_field(kind)) for name, kind in shape.fields.items()}
+    return record({**given, **dict(sorted(ours.items()))}, needs=())
+
+
+def _refs_in(shape: Shape) -> Schema:
+    return record({name: nullable(ref("Reference")) for name in shape.refs}, needs=())
+
+
+def _upsert(name: str) -> dict[str, Schema]:
+    return {
+        "fields": ref(f"{name.title()}Fields"),
+        "refs": _refs_in(SHAPES[name]),
+        "source_modified_at": nullable(MOMENT),
+        "url": nullable({"type": "string", "maxLength": 500, "pattern": "^(https?://.*)?$"}),
+        "custom": nullable(FREE),
+        "op": {"type": "string", "enum": ["upsert"]},
+    }
+
+
+def _in_batch(name: str) -> Schema:
+    head = {"type": {"type": "string", "enum": [name]}, "external_id": EXTERNAL_ID}
+    return record({**head, **_upsert(name)}, needs=("type", "external_id"))
+
+
+def _out(name: str, **more: Schema) -> Schema:
+    """A record as it is shown: empty texts are texts, only days, amounts and users can be null."""
+    shape = SHAPES[name]
+    fields = {
+        key: nullable(_field(kind)) if shape.empty[key] is None else _field(kind)
+        for key, kind in shape.fields.items()
+    }
+    head = {"type": {"type": "string", "enum": [name]}, "id": TEXT, "version": COUNT}
+    return record({**head, "links": listed(ref("Link")), **more, **fields})
+
+
+def _page(name: str) -> Schema:
+    return record(
+        {
+            "data": listed(ref(name)),
+            "has_more": {"type": "boolean"},
+            "next_cursor": nullable(TEXT),
+            "next": nullable(TEXT),
+        }
+    )
+
+
+SEAT = record({"id": TEXT, "name": TEXT, "roles": listed(TEXT), "holder": nullable(TEXT)})
+FAULT = record(
+    {"pointer": TEXT, "parameter": TEXT, "code": TEXT, "detail": TEXT},
+    needs=("pointer", "code", "detail"),
+)
+PROBLEM = {
+    **record(
+        {
+            "type": TEXT,
+            "title": TEXT,
+            "status": {"type": "integer"},
+            "detail": TEXT,
+            "code": TEXT,
+            "request_id": TEXT,
+            "retryable": {"type": "boolean"},
+            "errors": listed(ref("Fault")),
+            "max_records": COUNT,
+            "max_bytes": COUNT,
+            "results": listed(ref("Result")),
+        },
+        needs=(
+            "type", "title", "status", "detail", "code", "request_id", "retryable", "errors",
+        ),
+    ),
+    "description": "RFC 9457.",
+}  # fmt: skip
+RESULT = record(
+    {
+        "index": COUNT,
+        "type": TEXT,
+        "external_id": TEXT,
+        "id": nullable(TEXT),
+        "status": {"type": "string", "enum": [str(status) for status in Status]},
+        "version": nullable(COUNT),
+        "fields_ignored": listed(record({"field": TEXT, "reason": TEXT})),
+        "warnings": listed(TEXT),
+        "error": nullable(record({"code": TEXT, "detail": TEXT, "errors": listed(ref("Fault"))})),
+    }
+)
+STANCE = record({"before_discussion": NUMBER, "after_discussion": NUMBER, "variance": NUMBER})
+ANALYSIS = record(
+    {
+        "committee": TEXT,
+        "agreement": RATIO,
+        "risk": RATIO,
+        "band": {**listed(RATIO), "minItems": 2, "maxItems": 2},
+        "opposition": RATIO,
+        "indecision": RATIO,
+        "base_risk": RATIO,
+        "correlation": NUMBER,
+        "coverage": RATIO,
+        "fragility": RATIO,
+        "single_threaded_share": RATIO,
+        "formal_power": by_id(RATIO),
+        "power": by_id(RATIO),
+        "probability": by_id(RATIO),
+        "stance": by_id(STANCE),
+        "reach": by_id(RATIO),
+        "threads": by_id(COUNT),
+        "key_person_loss": by_id(NUMBER),
+        "risk_points": by_id(NUMBER),
+        "drivers": listed(record({"name": TEXT, "points": NUMBER})),
+        "agreement_change_if_leaves": by_id(NUMBER),
+        "next": listed(
+            record(
+                {
+                    "person": TEXT,
+                    "agreement_gain": NUMBER,
+                    "coverage_gain": NUMBER,
+                    "score": NUMBER,
+                    "route": listed(TEXT),
+                }
+            )
+        ),
+        "as_of": DAY,
+        "explanation": nullable(FREE),
+    }
+)
+COMPONENTS: dict[str, Schema] = {
+    "Problem": PROBLEM,
+    "Fault": FAULT,
+    "Reference": {
+        "oneOf": [record({"external_id": EXTERNAL_ID}), record({"id": EXTERNAL_ID})],
+        "description": "A record by its external id in the same source, or by our id.",
+    },
+    "Link": record(
+        {
+            "source": TEXT,
+            "external_id": TEXT,
+            "url": nullable(TEXT),
+            "source_modified_at": nullable(MOMENT),
+        }
+    ),
+    **{f"{name.title()}Fields": _fields_in(shape) for name, shape in SHAPES.items()},
+    **{f"{name.title()}Upsert": record(_upsert(name), needs=()) for name in SHAPES},
+    **{f"{name.title()}InBatch": _in_batch(name) for name in SHAPES},
+    "Account": _out("account"),
+    "Stakeholder": _out(
+        "stakeholder",
+        account=TEXT,
+        reports_to=nullable(TEXT),
+        is_external={"type": "boolean"},
+        left_on=nullable(DAY),
+    ),
+    "Opportunity": _out("opportunity", account=TEXT),
+    "Touch": _out("touch", stakeholder=TEXT),
+    "Committee": record(
+        {
+            "type": {"type": "string", "enum": ["committee"]},
+            "id": TEXT,
+            "version": COUNT,
+            "account": TEXT,
+            "opportunity": nullable(TEXT),
+            "problem": TEXT,
+            "analysed_at": nullable(MOMENT),
+            "seats": listed(SEAT),
+        }
+    ),
+    "Snapshot": record(
+        {
+            "type": {"type": "string", "enum": ["snapshot"]},
+            "id": TEXT,
+            "committee": TEXT,
+            "on": DAY,
+            "computed_at": MOMENT,
+            "risk": RATIO,
+            "band": listed(RATIO),
+            "opposition": RATIO,
+            "indecision": RATIO,
+            "coverage": RATIO,
+            "fragility": RATIO,
+        }
+    ),
+    **{
+        f"{name}Page": _page(name)
+        for name in ("Account", "Stakeholder", "Opportunity", "Committee", "Snapshot")
+    },
+    "Analysis": ANALYSIS,
+    "Batch": record(
+        {
+            "records": {
+                **listed({"oneOf": [ref(f"{name.title()}InBatch") for name in SHAPES]}),
+                "maxItems": 1000,
+            }
+        }
+    ),
+    "Result": RESULT,
+    "BatchAnswer": record({"results": listed(ref("Result"))}),
+    "Capabilities": record(
+        {
+            "version": TEXT,
+            "limits": by_id(COUNT),
+            "types": by_id(FREE),
+            "statuses": listed(TEXT),
+            "not_yet": listed(TEXT),
+        }
+    ),
+    "WhoAmI": record(
+        {
+            "user": record({"id": TEXT, "access": TEXT}),
+            "source": record({"id": TEXT, "name": TEXT}),
+            "key": record({"prefix": TEXT, "label": TEXT, "expires_at": nullable(MOMENT)}),
+        }
+    ),
+}

@@ -1,0 +1,209 @@
+"""What each operation says of itself: stable ids, parameters, examples and every status."""
+
+from collections.abc import Callable
+from typing import Any
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import (
+    OpenApiExample,
+    OpenApiParameter,
+    OpenApiResponse,
+    extend_schema,
+)
+
+from api import examples, openapi
+from api.components import ref
+from crm.shapes import SHAPES
+
+__all__ = ["openapi"]  # its scheme is registered by being imported
+
+PLURALS = {"opportunity": "opportunities"}
+WHY = {
+    400: "The body or a header cannot be read.",
+    401: "There is no key, or it has ended.",
+    403: "The user of the key may see this, but not do it.",
+    404: "It does not exist for the user of the key.",
+    406: "Only application/json is spoken.",
+    409: "Not in the present state; `code` says why.",
+    412: "If-Match or If-None-Match does not hold.",
+    413: "More than `max_records` or `max_bytes`.",
+    415: "Only JSON is read; a batch may be NDJSON.",
+    422: "Something in it cannot be taken: each error says where.",
+    500: "Our fault; it is logged under `request_id`.",
+}
+EVERYWHERE = (401, 406, 500)
+PATHS = ("accounts", "stakeholders", "opportunities", "touches")
+hidden = extend_schema(exclude=True)
+
+
+def listing(name: str, *filters: str) -> Callable:
+    """A list by pages, filtered by the public id of what is named."""
+    plural = PLURALS.get(name, f"{name}s")
+    return extend_schema(
+        operation_id=f"list_{plural}",
+        summary=f"List the {plural} you may see, oldest first",
+        tags=["records"],
+        parameters=[
+            *(_query(each, f"Public id of the {each}.") for each in filters),
+            *PAGES,
+        ],
+        responses=_answers(f"{name.title()}Page", 422),
+        filters=False,
+    )
+
+
+def single(name: str) -> Callable:
+    return extend_schema(
+        operation_id=f"get_{name}",
+        summary=f"Get one {name}",
+        tags=["records"],
+        parameters=[_path("public_id", f"Public id of the {name}."), *CONDITIONAL],
+        responses=_answers(name.title(), 304, 404),
+    )
+
+
+def _query(name: str, description: str, kind: Any = OpenApiTypes.STR, **more: Any):
+    return OpenApiParameter(name, kind, description=description, **more)
+
+
+def _path(name: str, description: str, **more: Any) -> OpenApiParameter:
+    return OpenApiParameter(
+        name, OpenApiTypes.STR, OpenApiParameter.PATH, description=description, **more
+    )
+
+
+def _header(name: str, description: str, **more: Any) -> OpenApiParameter:
+    return OpenApiParameter(
+        name, OpenApiTypes.STR, OpenApiParameter.HEADER, description=description, **more
+    )
+
+
+def _answers(good: str | dict, *others: int, status: int = 200) -> dict[int, OpenApiResponse]:
+    """The good answer, those named, and those that every operation can give."""
+    shape = ref(good) if isinstance(good, str) else good
+    answers = {status: OpenApiResponse(shape, description="As asked.")}
+    for other in sorted({*others, *EVERYWHERE}):
+        answers[other] = (
+            OpenApiResponse(ref("Problem"), description=WHY[other])
+            if other >= 400
+            else OpenApiResponse(description="You have the present state.")
+        )
+    return answers
+
+
+def _example(name: str, value: Any, **more: Any) -> OpenApiExample:
+    return OpenApiExample(name, value=value, **more)
+
+
+PAGES = [
+    _query(
+        "limit",
+        "How many, at most.",
+        {"type": "integer", "minimum": 1, "maximum": 200, "default": 50},
+    ),
+    _query("cursor", "`next_cursor` of the page before."),
+]
+CONDITIONAL = [_header("If-None-Match", "The ETag of what you have: then 304 without a body.")]
+SOURCE = _path("source", "Name of the source of your key.")
+
+analysis = extend_schema(
+    operation_id="get_committee_analysis",
+    summary="Analyse a committee, today or as of a past day",
+    description="Nothing is saved. People are named by stakeholder id, empty seats by seat id.",
+    tags=["analysis"],
+    parameters=[
+        _path("public_id", "Public id of the committee."),
+        _query("as_of", "A past day; today unless given.", OpenApiTypes.DATE),
+        _query("explain", "1 adds the parts of an explanation.", enum=["0", "1"]),
+        *CONDITIONAL,
+    ],
+    responses=_answers("Analysis", 304, 403, 404, 409, 422),
+)
+snapshots = extend_schema(
+    operation_id="list_snapshots",
+    summary="List the stored analyses of a committee",
+    tags=["analysis"],
+    parameters=[_query("committee", "Public id of the committee.", required=True), *PAGES],
+    responses=_answers("SnapshotPage", 403, 404, 422),
+    filters=False,
+)
+batch = extend_schema(
+    operation_id="write_batch",
+    summary="Write up to 1,000 records of mixed types in any order",
+    description="Each record has a result, in the order of the request; see docs/api.md.",
+    tags=["sync"],
+    parameters=[
+        SOURCE,
+        _header("Prefer", "handling=strict: all or nothing; return=minimal: only what failed."),
+    ],
+    request={
+        "application/json": ref("Batch"),
+        "application/x-ndjson": {"type": "string", "description": "One record a line."},
+    },
+    responses=_answers("BatchAnswer", 400, 403, 404, 413, 415, 422),
+    examples=[
+        _example("First load", examples.BATCH, request_only=True, media_type="application/json"),
+        _example("Answer", examples.BATCH_ANSWER, response_only=True, status_codes=["200"]),
+        _example(
+            "One line a record",
+            examples.LINES,
+            request_only=True,
+            media_type="application/x-ndjson",
+        ),
+    ],
+)
+RECORD = [
+    SOURCE,
+    _path("kind", "Which kind of record.", enum=[*PATHS]),
+    _path("external_id", "What your system calls it."),
+]
+RECORDS = {"oneOf": [ref(name.title()) for name in SHAPES]}
+get_record = extend_schema(
+    methods=["GET"],
+    operation_id="get_source_record",
+    summary="Get a record by your own id",
+    tags=["sync"],
+    parameters=[*RECORD, *CONDITIONAL],
+    responses=_answers(RECORDS, 304, 403, 404),
+)
+put_record = extend_schema(
+    methods=["PUT"],
+    operation_id="put_source_record",
+    summary="Create or update a record by your own id",
+    description="What is left out is left alone; null clears.",
+    tags=["sync"],
+    parameters=[
+        *RECORD,
+        _header("If-None-Match", "* creates only.", enum=["*"]),
+        _header("If-Match", "* updates only.", enum=["*"]),
+    ],
+    request={"application/json": {"anyOf": [ref(f"{name.title()}Upsert") for name in SHAPES]}},
+    responses={
+        201: OpenApiResponse(ref("Result"), description="Created."),
+        **_answers("Result", 400, 403, 404, 409, 412, 413, 415, 422),
+    },
+    examples=[_example("A person", examples.UPSERT, request_only=True)],
+)
+capabilities = extend_schema(
+    operation_id="get_capabilities",
+    summary="Limits, types, words, and what is not there yet",
+    tags=["about"],
+    parameters=CONDITIONAL,
+    responses=_answers("Capabilities", 304),
+)
+whoami = extend_schema(
+    operation_id="get_whoami",
+    summary="Whose key this is",
+    tags=["about"],
+    responses=_answers("WhoAmI"),
+)
+schema = extend_schema(
+    operation_id="get_schema",
+    summary="This description",
+    tags=["about"],
+    responses={200: OpenApiResponse({"type": "object"}, description="OpenAPI 3.1.")},
+)
+
+
+def record(view: Callable) -> Callable:
+    return get_record(put_record(view))

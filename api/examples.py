@@ -1,0 +1,60 @@
+"""Examples shown in the description; a test sends and validates each of them."""
+
+BATCH = {
+    "records": [
+        {
+            "type": "stakeholder",
+            "external_id": "003Hs00001AbCdEFGH",
+            "source_modified_at": "2026-10-20T09:14:03Z",
+            "fields": {
+                "first_name": "Ana",
+                "last_name": "Ruiz",
+                "email": "Ana.Ruiz@client.example",
+                "title": "CFO",
+                "phone": None,
+            },
+            "refs": {"account": {"external_id": "001Hs00000XYZabcDE"}},
+        },
+        {
+            "type": "account",
+            "external_id": "001Hs00000XYZabcDE",
+            "source_modified_at": "2026-10-20T09:10:00Z",
+            "fields": {"name": "Client SA", "country": "CH"},
+        },
+    ]
+}
+LINES = (
+    '{"type": "account", "external_id": "001", "fields": {"name": "Client SA"}}\n'
+    '{"type": "account", "external_id": "002", "fields": {"name": "Client Srl"}}\n'
+)
+BATCH_ANSWER = {
+    "results": [
+        {
+            "index": 0,
+            "type": "stakeholder",
+            "external_id": "003Hs00001AbCdEFGH",
+            "id": "stk_0199c1a2b3c47d5e8f90a1b2c3d4e5f6",
+            "status": "created",
+            "version": 1,
+            "fields_ignored": [],
+            "warnings": [],
+            "error": None,
+        },
+        {
+            "index": 1,
+            "type": "account",
+            "external_id": "001Hs00000XYZabcDE",
+            "id": "acc_0199c1a2b3c47d5e8f90a1b2c3d4e5f7",
+            "status": "created",
+            "version": 1,
+            "fields_ignored": [],
+            "warnings": [],
+            "error": None,
+        },
+    ]
+}
+UPSERT = {
+    "source_modified_at": "2026-10-21T08:00:00Z",
+    "fields": {"last_name": "Ruiz", "title": "Chief Financial Officer"},
+    "refs": {"account": {"external_id": "001Hs00000XYZabcDE"}},
+}

@@ -1,0 +1,54 @@
+"""Pages by keyset: rows that are written meanwhile neither repeat others nor hide them."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core import signing
+from django.db.models import QuerySet
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api import problems
+
+MOST, USUAL = 200, 50
+SIGNER = signing.Signer(salt="api.cursor")
+
+
+def page(request: Request, rows: QuerySet, show: Callable[[Sequence[Any]], list[dict]]) -> Response:
+    """One page of the rows in the order in which they were added, and the way to the next."""
+    limit, after = _limit(request), _after(request)
+    found = list(rows.order_by("pk").filter(pk__gt=after)[: limit + 1])
+    has_more = len(found) > limit
+    shown = found[:limit]
+    cursor = SIGNER.sign(str(shown[-1].pk)) if has_more else None
+    following = _address(request, cursor) if cursor else None
+    headers = {"Link": f'<{following}>; rel="next"'} if following else {}
+    body = {"data": show(shown), "has_more": has_more, "next_cursor": cursor, "next": following}
+    return Response(body, headers=headers)
+
+
+def refuse_unknown(request: Request, *allowed: str) -> None:
+    """A parameter that would be ignored is a mistake of the caller."""
+    for name in request.query_params.keys() - {*allowed}:
+        raise problems.parameter(name[:80], "There is no such parameter.", code="unknown_parameter")
+
+
+def _limit(request: Request) -> int:
+    given = request.query_params.get("limit", str(USUAL))
+    if not (given.isascii() and given.isdigit() and 1 <= int(given[:9]) <= MOST):
+        raise problems.parameter("limit", f"This is a number from 1 to {MOST}.")
+    return int(given)
+
+
+def _after(request: Request) -> int:
+    given = request.query_params.get("cursor")
+    try:
+        return int(SIGNER.unsign(given)) if given is not None else 0
+    except signing.BadSignature as error:
+        raise problems.parameter("cursor", "This is not a cursor of this list.") from error
+
+
+def _address(request: Request, cursor: str) -> str:
+    wanted = {**request.query_params.dict(), "cursor": cursor}
+    return request.build_absolute_uri(f"{request.path}?{urlencode(wanted)}")

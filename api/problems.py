@@ -1,0 +1,119 @@
+"""Every answer that is not a success, in one shape: application/problem+json (RFC 9457)."""
+
+import logging
+import re
+from http import HTTPStatus
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.http import Http404
+from rest_framework import exceptions
+from rest_framework.response import Response
+
+from accounts.errors import Refused
+from crm.decisions import Fault
+
+MEDIA_TYPE = "application/problem+json"
+MAX_RECORDS = 1000
+RETRYABLE = {409, 429, 500, 502, 503, 504}
+CODES = {
+    400: "malformed",
+    401: "not_authenticated",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    406: "not_acceptable",
+    412: "precondition_failed",
+    413: "too_large",
+    415: "unsupported_media_type",
+    422: "invalid",
+    500: "internal",
+}
+FOREIGN = {
+    Http404: (404, "There is nothing here."),
+    PermissionDenied: (403, "You may not do this."),
+}
+logger = logging.getLogger(__name__)
+
+
+class Problem(exceptions.APIException):
+    """Something a view will not do; more members go into the answer as they are."""
+
+    def __init__(self, status: int, detail: str, *, code: str = "", errors=(), **members):
+        super().__init__(detail)
+        self.status_code = status
+        self.code = code or CODES.get(status, "refused")
+        self.errors = list(errors)
+        self.members = members
+
+
+def too_large() -> Problem:
+    """The limits of a batch, for somebody who went over them."""
+    most_bytes = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    return Problem(
+        413,
+        f"A body holds at most {MAX_RECORDS} records and {most_bytes} bytes.",
+        max_records=MAX_RECORDS,
+        max_bytes=most_bytes,
+    )
+
+
+def parameter(name: str, detail: str, *, code: str = "invalid") -> Problem:
+    """A query parameter that cannot be used."""
+    error = {"pointer": "", "parameter": name, "code": code, "detail": detail}
+    return Problem(422, detail, code=code, errors=[error])
+
+
+def faults(found: list[Fault] | tuple[Fault, ...]) -> list[dict]:
+    """Faults as the `errors` of a problem."""
+    return [{"pointer": one.pointer, "code": one.code, "detail": one.detail} for one in found]
+
+
+def handler(error: Exception, context: dict) -> Response:
+    """Translate whatever a view raised; what nobody foresaw is logged and is our fault."""
+    problem = _problem(error)
+    request_id = _request_id(context["request"])
+    if problem.status_code >= 500:
+        logger.error("request %s failed", request_id, exc_info=error)
+    body = {
+        "type": "about:blank",
+        "title": HTTPStatus(problem.status_code).phrase,
+        "status": problem.status_code,
+        "detail": str(problem.detail),
+        "code": problem.code,
+        "request_id": request_id,
+        "retryable": problem.status_code in RETRYABLE,
+        "errors": problem.errors,
+        **problem.members,
+    }
+    headers = {"X-Request-Id": request_id, **_headers(error)}
+    return Response(body, problem.status_code, headers=headers, content_type=MEDIA_TYPE)
+
+
+def _problem(error: Exception) -> Problem:
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, Refused):
+        fault = Fault(f"/{error.field}" if error.field else "", error.code, str(error))
+        return Problem(422, str(error), code=error.code, errors=faults([fault]))
+    if isinstance(error, RequestDataTooBig):
+        return too_large()
+    if isinstance(error, exceptions.APIException):
+        return Problem(error.status_code, str(error.detail))
+    for kind, (status, detail) in FOREIGN.items():
+        if isinstance(error, kind):
+            return Problem(status, detail)
+    return Problem(500, "This went wrong on our side.")
+
+
+def _headers(error: Exception) -> dict[str, str]:
+    """What the framework would have said beside the body."""
+    scheme = getattr(error, "auth_header", None)
+    return {"WWW-Authenticate": scheme} if scheme else {}
+
+
+def _request_id(request) -> str:
+    """The caller's own id where it is harmless, else a new one."""
+    given = request.headers.get("X-Request-Id", "")
+    return given if re.fullmatch(r"[\w.-]{1,64}", given, re.ASCII) else uuid4().hex

@@ -1,0 +1,176 @@
+"""Where a source writes: one record by its own id, or a batch of mixed types."""
+
+from dataclasses import asdict
+from typing import Any
+
+from django.http import Http404
+from rest_framework.decorators import api_view, parser_classes
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.generics import get_object_or_404
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts import access
+from accounts.models import Account, Opportunity
+from api import documented, problems
+from api.answers import answer
+from api.formats import JsonParser, LinesParser
+from api.problems import Problem
+from crm import showing, sync
+from crm.decisions import Fault, Status
+from crm.models import Link, Source
+from crm.sync import Result
+from stakeholders.models import Stakeholder, Touch
+
+TYPES = {
+    "accounts": "account",
+    "stakeholders": "stakeholder",
+    "opportunities": "opportunity",
+    "touches": "touch",
+}
+ANSWERS = {
+    Status.CREATED: 201,
+    Status.STALE: 409,
+    Status.HELD: 409,
+    Status.INVALID: 422,
+    Status.ERROR: 500,
+}
+
+
+@documented.batch
+@api_view(["POST"])
+@parser_classes([JsonParser, LinesParser])
+def batch(request, source):
+    own = _own_source(request, source)
+    wanted = _preferences(request)
+    results = sync.apply(
+        own, _records(request), user=request.user, is_strict="handling=strict" in wanted
+    )
+    return _told(results, wanted)
+
+
+@documented.record
+@api_view(["GET", "PUT"])
+def record(request, source, kind, external_id):
+    own = _own_source(request, source)
+    if kind not in TYPES:
+        raise Http404
+    if request.method == "PUT":
+        return _put(request, own, TYPES[kind], external_id)
+    return answer(request, _shown(request, own, TYPES[kind], external_id))
+
+
+def _own_source(request: Request, name: str) -> Source:
+    """The source of the key, for a user who may write; other sources do not exist here."""
+    own = request.auth.source
+    if own.name != name:
+        raise Http404
+    if request.user.access not in access.MAY_EDIT:
+        raise PermissionDenied("The user of this key may not write.")
+    return own
+
+
+def _records(request: Request) -> list[Any]:
+    body = request.data
+    if not isinstance(body, dict) or not isinstance(body.get("records"), list):
+        missing = Fault("/records", "required", "This must be a list of records.")
+        raise Problem(422, "A batch is an object with records.", errors=problems.faults([missing]))
+    if unknown := sorted(body.keys() - {"records"}):
+        fault = Fault(f"/{unknown[0][:80]}", "unknown_member", "There is no such member.")
+        raise Problem(422, "A batch has nothing but records.", errors=problems.faults([fault]))
+    if len(body["records"]) > problems.MAX_RECORDS:
+        raise problems.too_large()
+    return body["records"]
+
+
+def _preferences(request: Request) -> set[str]:
+    """The preferences (RFC 7240) that we know; others may be ignored."""
+    given = {word.strip().lower() for word in request.headers.get("Prefer", "").split(",")}
+    return given & {"handling=strict", "handling=lenient", "return=minimal"}
+
+
+def _told(results: list[Result], wanted: set[str]) -> Response:
+    is_refused = any(one.status in sync.REFUSED for one in results)
+    told = [result_document(one) for one in results]
+    if is_refused and "handling=strict" in wanted:
+        detail = "A record was refused, so nothing was written."
+        raise Problem(422, detail, code="batch_refused", results=told)
+    if "return=minimal" in wanted:
+        told = [one for one in told if one["error"]]
+    headers = {"Preference-Applied": ", ".join(sorted(wanted))} if wanted else {}
+    return Response({"results": told}, headers=headers)
+
+
+def result_document(result: Result) -> dict[str, Any]:
+    """What became of a record, in the shape of the API."""
+    error = None
+    if result.faults:
+        first = result.faults[0]
+        errors = problems.faults(result.faults)
+        error = {"code": first.code, "detail": first.detail, "errors": errors}
+    return {
+        "index": result.index,
+        "type": result.type,
+        "external_id": result.external_id,
+        "id": result.id,
+        "status": result.status,
+        "version": result.version,
+        "fields_ignored": [asdict(one) for one in result.fields_ignored],
+        "warnings": list(result.warnings),
+        "error": error,
+    }
+
+
+def _put(request: Request, source: Source, type_: str, external_id: str) -> Response:
+    if not isinstance(request.data, dict):
+        raise Problem(422, "This must be an object.")
+    if named := sorted(request.data.keys() & {"type", "external_id"}):
+        fault = Fault(f"/{named[0]}", "unknown_member", "The address says this already.")
+        raise Problem(422, fault.detail, errors=problems.faults([fault]))
+    document = {**request.data, "type": type_, "external_id": external_id}
+    result = _written(source, document, request)
+    status = ANSWERS.get(result.status, 200)
+    if result.faults or status >= 400:
+        detail = result.faults[0].detail if result.faults else "A newer state is held already."
+        raise Problem(status, detail, code=_code(result), errors=problems.faults(result.faults))
+    return Response(result_document(result), status)
+
+
+def _written(source: Source, document: dict[str, Any], request: Request) -> Result:
+    try:
+        return sync.put(source, document, user=request.user, exists=_condition(request))
+    except sync.WrongState as error:
+        raise Problem(412, str(error)) from error
+
+
+def _condition(request: Request) -> bool | None:
+    """If-None-Match: * creates only, If-Match: * updates only."""
+    creates, updates = request.headers.get("If-None-Match"), request.headers.get("If-Match")
+    if creates not in {None, "*"} or updates not in {None, "*"} or (creates and updates):
+        raise Problem(400, "Here If-Match or If-None-Match is *; other values are not supported.")
+    if creates:
+        return False
+    return True if updates else None
+
+
+def _code(result: Result) -> str:
+    return result.faults[0].code if result.faults else str(result.status)
+
+
+def _shown(request: Request, source: Source, type_: str, external_id: str) -> dict[str, Any]:
+    link = get_object_or_404(Link, source=source, type=type_, external_id=external_id)
+    visible = Account.objects.visible_to(request.user).values("pk")
+    rows = {
+        "account": Account.objects.filter(pk__in=visible),
+        "stakeholder": Stakeholder.objects.filter(account__in=visible, is_stub=False),
+        "opportunity": Opportunity.objects.filter(account__in=visible),
+        "touch": Touch.objects.known().filter(stakeholder__account__in=visible),
+    }
+    show = {
+        "account": showing.accounts,
+        "stakeholder": showing.stakeholders,
+        "opportunity": showing.opportunities,
+        "touch": showing.touches,
+    }
+    row = get_object_or_404(rows[type_], public_id=link.subject)
+    return show[type_]([row])[0]

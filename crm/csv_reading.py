@@ -1,0 +1,158 @@
+"""Bytes of a table as other programs export it, to lines of text. Pure; refusals have a code."""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+MARKS = (
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+FORMATS = (
+    (b"PK\x03\x04", "workbook"),
+    (b"\xd0\xcf\x11\xe0", "workbook"),
+    (b"%PDF", "binary"),
+    (b"\x89PNG", "binary"),
+    (b"\xff\xd8\xff", "binary"),
+    (b"GIF8", "binary"),
+    (b"\x1f\x8b", "binary"),
+)
+DELIMITERS = ",;\t|"
+SAMPLE_LETTERS = 64 * 1024
+SAMPLE_LINES = 20
+# A CRM lets a vertical tab or an escape slip into a note; more than that is no text.
+MOST_CONTROLS = 0.001
+
+
+class Unreadable(Exception):
+    """Why a file cannot be read as a table; `code` and `values` make the sentence."""
+
+    def __init__(self, code: str, **values: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.values = values
+
+
+@dataclass(frozen=True)
+class Line:
+    """The cells of one record and the number of the line where it begins in the file."""
+
+    number: int
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    headers: tuple[str, ...]
+    lines: tuple[Line, ...]
+    encoding: str
+    delimiter: str
+
+
+def read(content: bytes, *, most_lines: int) -> Table:
+    """The table of a file; Unreadable says why there is none."""
+    text, encoding = _decoded(content)
+    told, text = _told_delimiter(text)
+    delimiter = told or _delimiter(text)
+    # The line that tells the delimiter counts in the file, though it is no record.
+    records = _records(text, delimiter, begin=2 if told else 1)
+    headers = next(records, None)
+    if headers is None:
+        raise Unreadable("empty")
+    lines = tuple(islice(records, most_lines + 1))
+    if not lines:
+        raise Unreadable("only_headers")
+    if len(lines) > most_lines:
+        raise Unreadable("too_many_lines", most=most_lines)
+    return Table(headers.cells, lines, encoding, delimiter)
+
+
+def _decoded(content: bytes) -> tuple[str, str]:
+    for mark, code in FORMATS:
+        if content.startswith(mark):
+            raise Unreadable(code)
+    encoding = _encoding(content)
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError:
+        raise Unreadable("binary") from None
+    if _looks_binary(text):
+        raise Unreadable("binary")
+    return text, encoding
+
+
+def _encoding(content: bytes) -> str:
+    """A mark decides; then UTF-8 if it is that; then what western offices write."""
+    for mark, encoding in MARKS:
+        if content.startswith(mark):
+            return encoding
+    if unmarked := _unmarked_utf_16(content[:200]):
+        return unmarked
+    for encoding in ("utf-8", "cp1252"):
+        try:
+            content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return encoding
+    return "latin-1"
+
+
+def _unmarked_utf_16(sample: bytes) -> str:
+    """Western text in UTF-16 has a zero in every second byte."""
+    even, odd = sample[::2], sample[1::2]
+    if len(odd) > 3 and not any(odd) and all(even):
+        return "utf-16-le"
+    if len(odd) > 3 and not any(even) and all(odd):
+        return "utf-16-be"
+    return ""
+
+
+def _looks_binary(text: str) -> bool:
+    if "\x00" in text:
+        return True
+    controls = sum(letter < " " and letter not in "\t\r\n" for letter in text)
+    return controls > max(1, MOST_CONTROLS * len(text))
+
+
+def _told_delimiter(text: str) -> tuple[str, str]:
+    """Excel may begin a file with `sep=;`; what it tells and the rest."""
+    first, _, rest = text.partition("\n")
+    word, _, delimiter = first.strip("\r").partition("=")
+    if word.lower() == "sep" and len(delimiter) == 1:
+        return delimiter, rest
+    return "", text
+
+
+def _delimiter(text: str) -> str:
+    """The one that cuts the first lines into the most columns, in the same way each time."""
+    return max(DELIMITERS, key=lambda one: _agreement(text[:SAMPLE_LETTERS], one))
+
+
+def _agreement(sample: str, delimiter: str) -> tuple[float, int]:
+    reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
+    try:
+        widths = [len(cells) for cells in islice(reader, SAMPLE_LINES) if any(cells)]
+    except csv.Error:
+        return 0.0, 0
+    if not widths or widths[0] < 2:
+        return 0.0, 0
+    return Counter(widths)[widths[0]] / len(widths), widths[0]
+
+
+def _records(text: str, delimiter: str, *, begin: int) -> Iterator[Line]:
+    """Records that hold something, with the line they begin on."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    while True:
+        number = reader.line_num + begin
+        try:
+            cells = next(reader, None)
+        except csv.Error:
+            raise Unreadable("line", line=number) from None
+        if cells is None:
+            return
+        if any(cell.strip() for cell in cells):
+            yield Line(number, tuple(cell.strip() for cell in cells))

@@ -1,0 +1,203 @@
+"""Lines of a table as entries: what each says, and what is wrong with it. Pure."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from committee.vocabulary import TieKind, TouchKind
+from crm import csv_values as values
+from crm.csv_columns import ACCOUNTS, PEOPLE, TIES, TOUCHES, Columns
+from crm.csv_reading import Line, Table
+from crm.csv_words import SENIORITIES, TIES as TIE_WORDS, TOUCHES as TOUCH_WORDS, plain
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong where; a fault keeps its line out, a remark only leaves a cell out."""
+
+    code: str
+    column: str = ""
+    value: str = ""
+    is_fault: bool = True
+
+
+@dataclass
+class Entry:
+    """What one line says, by field; `line` is its number in the file."""
+
+    line: int
+    values: dict[str, Any] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def is_sound(self) -> bool:
+        return not any(problem.is_fault for problem in self.problems)
+
+    def fault(self, code: str, column: str = "", value: str = "") -> None:
+        self.problems.append(Problem(code, column, value[:100]))
+
+    def remark(self, code: str, column: str = "", value: str = "") -> None:
+        self.problems.append(Problem(code, column, value[:100], is_fault=False))
+
+
+def understand(table: Table, columns: Columns, kind: str, *, today: date) -> list[Entry]:
+    """One entry for each line, in order; a line that repeats an earlier one is a remark."""
+    seen: set[tuple[str, ...]] = set()
+    days = (_cell(line, columns, "on") for line in table.lines)
+    readers = READERS[kind] | {"on": _day_reader(today, values.is_day_first(days))}
+    entries = []
+    for line in table.lines:
+        entry = Entry(line.number)
+        entries.append(entry)
+        if len(line.cells) != len(table.headers):
+            entry.fault("cells", value=f"{len(line.cells)} / {len(table.headers)}")
+        elif line.cells in seen:
+            entry.fault("repeated")
+        else:
+            seen.add(line.cells)
+            _read(entry, line, columns, readers)
+            COMPLETIONS[kind](entry)
+    return entries
+
+
+def _cell(line: Line, columns: Columns, name: str) -> str:
+    place = columns.places.get(name, len(line.cells))
+    return line.cells[place] if place < len(line.cells) else ""
+
+
+Reader = Callable[[Entry, str, str], None]
+
+
+def _read(entry: Entry, line: Line, columns: Columns, readers: Mapping[str, Reader]) -> None:
+    for name in columns.places:
+        if text := _cell(line, columns, name):
+            readers.get(name, _text)(entry, name, text)
+
+
+def _text(entry: Entry, name: str, text: str) -> None:
+    entry.values[name] = text
+
+
+def _or_remark(read: Callable[[str], Any], code: str) -> Reader:
+    """What is not understood is left out."""
+
+    def reader(entry: Entry, name: str, text: str) -> None:
+        found = read(text)
+        if found is None:
+            entry.remark(code, name, text)
+        else:
+            entry.values[name] = found
+
+    return reader
+
+
+def _or_fault(read: Callable[[str], Any], code: str) -> Reader:
+    """What is not understood keeps the line out."""
+
+    def reader(entry: Entry, name: str, text: str) -> None:
+        found = read(text)
+        if found is None:
+            entry.fault(code, name, text)
+        else:
+            entry.values[name] = found
+
+    return reader
+
+
+def _roles(entry: Entry, name: str, text: str) -> None:
+    known, unknown = values.roles(text)
+    entry.values[name] = known
+    for word in unknown:
+        entry.remark("unknown_role", name, word)
+
+
+def _day_reader(today: date, day_first: bool) -> Reader:
+    def reader(entry: Entry, name: str, text: str) -> None:
+        found = values.day(text, day_first=day_first)
+        if found is None:
+            entry.fault("not_a_date", name, text)
+        elif found > today:
+            entry.fault("in_the_future", name, text)
+        else:
+            entry.values[name] = found
+
+    return reader
+
+
+def _language(text: str) -> str | None:
+    """A code such as fr or fr-CA, of which the language counts."""
+    code = text.lower().replace("_", "-").split("-")[0]
+    return code if len(code) == 2 and code.isascii() and code.isalpha() else None
+
+
+READERS: Mapping[str, dict[str, Reader]] = {
+    ACCOUNTS: {
+        "domain": _or_remark(values.domain, "not_understood"),
+        "country": _or_remark(values.country, "unknown_country"),
+    },
+    PEOPLE: {
+        "email": _or_remark(values.email, "not_an_email"),
+        "language": _or_remark(_language, "not_understood"),
+        "seniority": _or_remark(lambda text: SENIORITIES.get(plain(text)), "unknown_seniority"),
+        "roles": _roles,
+        "weight": _or_fault(values.weight, "not_a_weight"),
+        "is_veto": _or_fault(values.truth, "not_yes_or_no"),
+        "is_approver": _or_fault(values.truth, "not_yes_or_no"),
+    },
+    TIES: {
+        "kind": _or_fault(lambda text: TIE_WORDS.get(plain(text)), "unknown_tie"),
+        "strength": _or_fault(values.strength, "not_a_strength"),
+    },
+    TOUCHES: {
+        "kind": _or_fault(lambda text: TOUCH_WORDS.get(plain(text)), "unknown_touch"),
+    },
+}
+
+
+def _complete_account(entry: Entry) -> None:
+    if "name" not in entry.values:
+        entry.fault("required", "name")
+
+
+def _complete_person(entry: Entry) -> None:
+    told = entry.values
+    parts = (told.pop(name, "") for name in ("first_name", "last_name", "name"))
+    name = values.name(*parts)
+    if not (name.first or name.last):
+        entry.fault("required", "name")
+    told |= {"first_name": name.first, "last_name": name.last}
+    if name.roles:
+        told["roles"] = tuple(dict.fromkeys((*told.get("roles", ()), *name.roles)))
+    if name.is_gone:
+        told["is_gone"] = True
+        entry.remark("gone", "name", f"{name.first} {name.last}")
+
+
+def _complete_tie(entry: Entry) -> None:
+    """Without a word for the kind a tie is influence, at medium strength unless told."""
+    _require(entry, "person", "other")
+    if not any(problem.column == "kind" for problem in entry.problems):
+        kind = entry.values.setdefault("kind", TieKind.INFLUENCES)
+        entry.values.setdefault("strength", 0.5 if kind == TieKind.INFLUENCES else 1.0)
+
+
+def _complete_touch(entry: Entry) -> None:
+    _require(entry, "person", "on")
+    if not any(problem.column == "kind" for problem in entry.problems):
+        entry.values.setdefault("kind", TouchKind.MEETING)
+
+
+def _require(entry: Entry, *names: str) -> None:
+    told = {problem.column for problem in entry.problems} | entry.values.keys()
+    for name in names:
+        if name not in told:
+            entry.fault("required", name)
+
+
+COMPLETIONS: Mapping[str, Callable[[Entry], None]] = {
+    ACCOUNTS: _complete_account,
+    PEOPLE: _complete_person,
+    TIES: _complete_tie,
+    TOUCHES: _complete_touch,
+}

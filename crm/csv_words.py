@@ -1,0 +1,121 @@
+"""Words of other programs in plain spelling: roles, ties, touches, yes and no. Pure."""
+
+import re
+import unicodedata
+
+from committee.vocabulary import Role, Seniority, TieKind, TouchKind
+
+_NO_LETTERS = re.compile(r"[^a-z0-9]+")
+
+
+def plain(text: str) -> str:
+    """Small letters without accents, words apart by one blank; `lastName` is two words."""
+    apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text)
+    letters = unicodedata.normalize("NFKD", apart.casefold()).encode("ascii", "ignore").decode()
+    return _NO_LETTERS.sub(" ", letters).strip()
+
+
+def _table(words: dict) -> dict:
+    return {word.strip(): key for key, row in words.items() for word in row.split("|")}
+
+
+# HubSpot's nine buying roles, SuiteCRM's eight contact roles, Salesforce's contact roles, Altify's
+# four, LinkedIn's five, Miller Heiman's four, and our own words in English, French and Italian.
+ROLES = _table(
+    {
+        Role.DECISION_MAKER: "decision maker|primary decision maker|business decision maker"
+        "|decider|dm|decideur|decideuse|decisore|decisionmaker|responsabile decisionale",
+        Role.ECONOMIC_BUYER: "economic buyer|economic decision maker|budget holder|eb"
+        "|economic buying influence|acheteur economique|detenteur du budget|acquirente economico"
+        "|responsabile del budget",
+        Role.APPROVER: "approver|approbateur|approbatrice|valideur|approvatore|approvatrice",
+        Role.EXECUTIVE_SPONSOR: "executive sponsor|sponsor|sponsor executif|sponsor esecutivo",
+        Role.CHAMPION: "champion|campione|championne",
+        Role.COACH: "coach|guida",
+        Role.INFLUENCER: "influencer|influenceur|influenceuse|prescripteur|influenzatore"
+        "|influenzatrice",
+        Role.EVALUATOR: "evaluator|business evaluator|technical evaluator|evaluateur|evaluatrice"
+        "|valutatore|valutatrice",
+        Role.TECHNICAL_BUYER: "technical buyer|technical decision maker|tb"
+        "|technical buying influence|acheteur technique|acquirente tecnico",
+        Role.USER: "user|end user|business user|user buying influence|utilisateur|utilisatrice"
+        "|utilisateur final|utente|utente finale|utilizzatore",
+        Role.LEGAL: "legal|legal and compliance|legal compliance|compliance|juridique"
+        "|juridique et conformite|legale|legale e conformita",
+        Role.PROCUREMENT: "procurement|purchasing|achats|acheteur|acheteuse|acquisti",
+        Role.GATEKEEPER: "gatekeeper|filtre|filtro",
+        Role.BLOCKER: "blocker|bloqueur|bloccante|detractor",
+        Role.OTHER: "other|autre|altro|primary contact",
+    }
+)
+# Who speaks but has no vote unless a weight is given.
+WITHOUT_VOTE = {
+    Role.CHAMPION,
+    Role.COACH,
+    Role.INFLUENCER,
+    Role.USER,
+    Role.GATEKEEPER,
+    Role.BLOCKER,
+    Role.OTHER,
+}
+SENIORITIES = _table(
+    {
+        Seniority.CHIEF_EXECUTIVE: "chief executive|ceo|owner|founder|partner|pdg"
+        "|amministratore delegato",
+        Seniority.EXECUTIVE: "executive|c level|cxo|vp|svp|evp|c suite|cadre dirigeant|dirigente",
+        Seniority.CHIEF_MARKETING: "chief marketing|chief marketing officer|cmo",
+        Seniority.DIRECTOR: "director|vice president|head|directeur|directrice|direttore"
+        "|direttrice",
+        Seniority.MANAGER: "manager|senior|responsable|responsabile|supervisor",
+        Seniority.STAFF: "staff|employee|individual contributor|entry|junior|employe|employee"
+        "|impiegato|impiegata",
+        Seniority.UNKNOWN: "unknown|inconnu|sconosciuto",
+    }
+)
+TIES = _table(
+    {
+        TieKind.REPORTS_TO: "reports to|reports|boss|manager|rend compte a|rattache a"
+        "|riporta a|dipende da",
+        TieKind.INFLUENCES: "influences|influence|advises|influenza|conseille|consiglia",
+        TieKind.CONFLICTS_WITH: "conflicts with|conflict|conflicts|rival|conflit|en conflit avec"
+        "|conflitto|in conflitto con",
+    }
+)
+TOUCHES = _table(
+    {
+        TouchKind.VISIT: "visit|site visit|on site visit|onsite|visite|visita",
+        TouchKind.MEETING: "meeting|reunion|rendez vous|riunione|incontro|demo",
+        TouchKind.CALL: "call|phone|phone call|telephone|appel|chiamata|telefonata",
+        TouchKind.TWO_WAY_EMAIL: "two way email|email reply|answered email|reponse par e mail",
+        TouchKind.ONE_WAY_EMAIL: "one way email|email|e mail|mail|courriel|incoming email",
+        TouchKind.EVENT: "event|webinar|conference|trade show|evenement|salon|evento|fiera",
+    }
+)
+YES = {"yes", "y", "true", "1", "x", "oui", "vrai", "si", "vero", "t"}
+NO = {"no", "n", "false", "0", "non", "faux", "falso", "f", ""}
+GONE = {"gone", "left", "ex", "no longer there", "parti", "partie", "andato", "uscito", "uscita"}
+COUNTRIES = _table(
+    {
+        "AT": "austria|autriche",
+        "BE": "belgium|belgique|belgio",
+        "CA": "canada",
+        "CH": "switzerland|suisse|svizzera",
+        "DE": "germany|allemagne|germania",
+        "DK": "denmark|danemark|danimarca",
+        "ES": "spain|espagne|spagna",
+        "FI": "finland|finlande|finlandia",
+        "FR": "france|francia",
+        "GB": "united kingdom|uk|great britain|england|royaume uni|regno unito",
+        "IE": "ireland|irlande|irlanda",
+        "IN": "india|inde",
+        "IT": "italy|italie|italia",
+        "JP": "japan|japon|giappone",
+        "LU": "luxembourg|lussemburgo",
+        "NL": "netherlands|the netherlands|pays bas|paesi bassi|olanda",
+        "NO": "norway|norvege|norvegia",
+        "PL": "poland|pologne|polonia",
+        "PT": "portugal|portogallo",
+        "SE": "sweden|suede|svezia",
+        "US": "united states|united states of america|usa|etats unis|stati uniti",
+    }
+)

@@ -1,0 +1,142 @@
+"""Every answer that is not a success has one shape, and says what to do."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from rest_framework.test import APIClient
+
+from crm import keys
+from crm.models import ApiKey
+
+pytestmark = pytest.mark.django_db
+
+BATCH = "/api/v1/sources/salesforce/batch"
+MEMBERS = {"type", "title", "status", "detail", "code", "request_id", "retryable", "errors"}
+
+
+def is_problem(response, status, code):
+    assert response.status_code == status, response.content
+    assert response["Content-Type"] == "application/problem+json"
+    body = response.json()
+    assert body.keys() >= MEMBERS
+    assert (body["status"], body["code"]) == (status, code)
+    assert response["X-Request-Id"] == body["request_id"]
+    return body
+
+
+def test_no_key_is_401_and_says_how_to_sign_in():
+    response = APIClient().get("/api/v1/accounts")
+    is_problem(response, 401, "not_authenticated")
+    assert response["WWW-Authenticate"] == "Bearer"
+
+
+@pytest.mark.parametrize(
+    "token", ["", "Basic abc", "Bearer", "Bearer qk_", "Bearer qk_ffffffffffff_00", "Bearer é"]
+)
+def test_another_key_is_401(token, machine):
+    response = APIClient().get("/api/v1/accounts", HTTP_AUTHORIZATION=token)
+    is_problem(response, 401, "not_authenticated")
+
+
+def test_a_key_that_was_revoked_or_has_ended_is_401(machine):
+    key = ApiKey.objects.get()
+    keys.revoke_key(key)
+    is_problem(machine.get("/api/v1/accounts"), 401, "not_authenticated")
+    ended = timezone.now() - timedelta(seconds=1)
+    ApiKey.objects.update(revoked_at=None, expires_at=ended)
+    is_problem(machine.get("/api/v1/accounts"), 401, "not_authenticated")
+
+
+def test_a_key_of_somebody_who_left_or_of_a_source_switched_off_is_401(machine, clerk, source):
+    clerk.is_active = False
+    clerk.save()
+    is_problem(machine.get("/api/v1/accounts"), 401, "not_authenticated")
+    clerk.is_active = True
+    clerk.save()
+    source.is_active = False
+    source.save()
+    is_problem(machine.get("/api/v1/accounts"), 401, "not_authenticated")
+
+
+def test_the_use_of_a_key_is_kept_and_its_secret_is_not(machine):
+    assert machine.get("/api/v1/whoami").status_code == 200
+    key = ApiKey.objects.get()
+    assert key.last_used_at is not None
+    assert key.digest not in machine._credentials["HTTP_AUTHORIZATION"]
+
+
+def test_an_address_that_does_not_exist_is_a_problem_too(machine):
+    is_problem(machine.get("/api/v1/nothing"), 404, "not_found")
+    is_problem(machine.get("/api/v1/accounts/"), 404, "not_found")
+    is_problem(machine.get("/api/v1/accounts/acc_0"), 404, "not_found")
+
+
+def test_a_method_that_is_not_there_is_405(machine):
+    is_problem(machine.delete("/api/v1/accounts"), 405, "method_not_allowed")
+
+
+def test_an_answer_nobody_can_give_is_406(machine):
+    is_problem(machine.get("/api/v1/accounts", HTTP_ACCEPT="text/csv"), 406, "not_acceptable")
+
+
+def test_a_body_in_another_language_is_415(machine):
+    response = machine.post(BATCH, "<a/>", content_type="application/xml")
+    is_problem(response, 415, "unsupported_media_type")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"{", b'{"records": [\xff]}', b'{"records": [NaN]}', b"[" * 5000 + b"]" * 5000],
+    ids=["nothing", "half", "not UTF-8", "not a number", "deep"],
+)
+def test_a_body_that_is_not_json_is_refused(machine, body):
+    response = machine.post(BATCH, body, content_type="application/json")
+    assert response.status_code in {400, 422}
+    is_problem(response, response.status_code, "malformed" if body else "invalid")
+
+
+@pytest.mark.parametrize(
+    "body", [[], {}, {"records": {}}, {"records": [], "more": 1}, "a", 1, None]
+)
+def test_a_batch_of_another_shape_is_refused_with_its_place(machine, body):
+    problem = is_problem(machine.post(BATCH, body, format="json"), 422, "invalid")
+    assert problem["errors"][0]["pointer"] in {"/records", "/more"}
+
+
+def test_too_many_records_are_413_with_the_limit(machine):
+    records = [{"type": "account", "external_id": str(one)} for one in range(1001)]
+    problem = is_problem(machine.post(BATCH, {"records": records}, format="json"), 413, "too_large")
+    assert problem["max_records"] == 1000
+
+
+def test_too_many_bytes_are_413_with_the_limit(machine, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
+    body = b'{"records": []}' + b" " * 1000
+    problem = is_problem(
+        machine.post(BATCH, body, content_type="application/json"), 413, "too_large"
+    )
+    assert problem["max_bytes"] == 1000
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("limit=0", "invalid"),
+        ("limit=201", "invalid"),
+        ("limit=ten", "invalid"),
+        ("limit=²", "invalid"),
+        ("cursor=7", "invalid"),
+        ("sort=name", "unknown_parameter"),
+    ],
+)
+def test_a_parameter_that_would_be_misread_is_refused(machine, query, code):
+    problem = is_problem(machine.get(f"/api/v1/accounts?{query}"), 422, code)
+    assert problem["errors"][0]["parameter"] == query.partition("=")[0]
+
+
+def test_the_request_id_of_the_caller_comes_back(machine):
+    response = machine.get("/api/v1/nothing", headers={"X-Request-Id": "sync-42"})
+    assert response.json()["request_id"] == "sync-42"
+    response = machine.get("/api/v1/nothing", headers={"X-Request-Id": "a b"})
+    assert response.json()["request_id"] != "a b"
