@@ -1,6 +1,8 @@
 """Pure mathematics of a buying committee: no database, no clock, no framework."""
 
 from committee.analysis import analyse
+from committee.contacts import best_pair, best_reaching
+from committee.decomposition import CoverageParts, coverage_parts
 from committee.documents import (
     analysis_document,
     analysis_from_document,
@@ -19,6 +21,7 @@ from committee.seniority import default_susceptibility, default_turnover
 from committee.values import (
     Analysis,
     Committee,
+    ContactPair,
     Driver,
     Evidence,
     Finding,
@@ -35,6 +38,8 @@ __all__ = [
     "Analysis",
     "Committee",
     "CommitteeError",
+    "ContactPair",
+    "CoverageParts",
     "Driver",
     "Evidence",
     "Explanation",
@@ -56,7 +61,10 @@ __all__ = [
     "analyse",
     "analysis_document",
     "analysis_from_document",
+    "best_pair",
+    "best_reaching",
     "committee_from_document",
+    "coverage_parts",
     "days_silent",
     "default_susceptibility",
     "default_turnover",

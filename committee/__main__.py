@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from committee.analysis import MOST_NODES, analyse
+from committee.analysis import analyse
 from committee.documents import committee_from_document, result_document
 from committee.errors import CommitteeError
-from committee.parameters import Parameters
+from committee.parameters import MOST_NODES, Parameters
 from committee.power import power_document
 from committee.rules import parse_rule
 

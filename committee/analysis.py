@@ -1,29 +1,25 @@
 """The whole method, from facts and a date to everything it says."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import numpy as np
 
-from committee import checks
 from committee.attribution import risk_points
 from committee.band import band
-from committee.consensus import agreement
 from committee.contacts import next_contacts
 from committee.extension import Array
-from committee.influence import voices
 from committee.loss import effective_threads, employee_shares, key_person_loss
-from committee.model import Model, model_of
+from committee.model import Model
 from committee.outlook import Assumptions, Outlook, base_chances, outlook
 from committee.parameters import USUAL, Parameters
-from committee.power import shapley_shubik
-from committee.reach import Network, network
+from committee.situation import Situation, situation_of
 from committee.stance import sources
 from committee.threads import threads
 from committee.values import Analysis, Committee, Driver, Evidence, StanceReading, Touch
 
-MOST_NODES = 128
 DRIVERS = (
     "unknown committee",
     "what people told us",
@@ -68,101 +64,91 @@ def analyse(
     >>> alone.risk, alone.coverage, alone.days_to_close
     (0.5, 0.0, 180)
     """
-    nodes = parameters.nodes if nodes is None else checks.whole(nodes, "nodes", 1, MOST_NODES)
-    model = model_of(committee, on, parameters=parameters)
-    assumptions = Assumptions.of(model, voices(model.attention, model.susceptibility[np.newaxis]))
-    now = outlook(model, assumptions)
-    rho = float(assumptions.correlation(model)[0])
-    formal = shapley_shubik(model.extension)
-    power = formal @ assumptions.voices[0, model.voters]
-    ours = network(committee, on, parameters=parameters)
-    ranked = next_contacts(now, ours, power, rho=rho, nodes=nodes)
+    situation = situation_of(committee, on, parameters=parameters, nodes=nodes)
+    model, ranked = situation.model, next_contacts(situation)
     routes = {contact.person: contact.route for contact in ranked}
     return Analysis(
         as_of=on,
         days_to_close=model.days_to_close,
         horizon_assumed=committee.closes_on is None,
-        correlation=rho,
+        correlation=situation.rho,
         necessary=model.extension.necessary(),
-        formal_power=_of_members(model, formal),
-        power=_of_people(model, power),
-        last_contact=_last_contacts(committee, on),
+        formal_power=_of_members(model, situation.formal),
+        power=_of_people(model, situation.power),
+        last_contact=_newest((*committee.touches, *committee.evidence), model, on),
+        last_touch=_newest(committee.touches, model, on),
         routes={name: routes[name] for name in model.names},
         next=ranked,
-        **_consensus(now, rho, nodes),
-        **_stances(now),
-        **_coverage(ours, power),
+        **_consensus(situation),
+        **_stances(situation.now),
+        **_coverage(situation),
     )
 
 
-def _consensus(now: Outlook, rho: float, nodes: int) -> dict[str, Any]:
+def _consensus(situation: Situation) -> dict[str, Any]:
     """Return will they agree, and why."""
-    model = now.model
-    chances = now.chances(model.threshold)[0]
+    model = situation.model
+    chances = situation.now.chances(model.threshold)[0]
     base = base_chances(model, model.threshold)
-    agreed, not_against, base_agreed, base_not_against = _levels(now, rho, nodes)
-    risk = 1.0 - agreed
-    voting, base_voting = chances[model.voters], base[model.voters]
+    agreed, not_against, base_agreed, base_not_against = _levels(situation)
+    risk, base_risk = 1.0 - agreed, 1.0 - base_agreed
     return {
         "agreement": agreed,
         "risk": risk,
-        "band": band(model, now.assumptions.voices[0], risk, nodes=nodes),
+        "band": band(model, situation.now.assumptions.voices[0], risk, nodes=situation.nodes),
         "opposition": 1.0 - not_against,
         "indecision": max(0.0, not_against - agreed),
-        "base_risk": 1.0 - base_agreed,
+        "base_risk": base_risk,
         "base_opposition": 1.0 - base_not_against,
         "probability": _of_people(model, chances),
         "base_probability": _of_people(model, base),
-        "risk_points": _of_members(
-            model, risk_points(model.extension, voting, base_voting, rho, nodes=nodes)
-        ),
-        "drivers": _drivers(now, rho, nodes, ends=(1.0 - base_agreed, risk)),
+        "risk_points": _of_members(model, _points(situation, chances, base)),
+        "drivers": _drivers(situation, base_risk, risk),
         "agreement_change_if_leaves": _of_members(
-            model, _changes_if_left(model, voting, base_voting, rho, nodes)
+            model, _changes_if_left(situation, chances, base)
         ),
     }
 
 
-def _levels(now: Outlook, rho: float, nodes: int) -> list[float]:
+def _levels(situation: Situation) -> list[float]:
     """Return P today, P that nobody needed is against, and both with everybody unknown."""
-    model = now.model
+    model, now = situation.model, situation.now
     lowered = np.minimum(model.threshold, model.parameters.actively_against)
-    rows = np.stack(
-        [
-            now.chances(model.threshold)[0],
-            now.chances(lowered)[0],
-            base_chances(model, model.threshold),
-            base_chances(model, lowered),
-        ]
+    rows = (
+        now.chances(model.threshold)[0],
+        now.chances(lowered)[0],
+        base_chances(model, model.threshold),
+        base_chances(model, lowered),
     )
-    levels: list[float] = agreement(
-        model.extension, rows[:, model.voters], rho, nodes=nodes
-    ).tolist()
+    levels: list[float] = situation.agreement(np.stack(rows)).tolist()
     return levels
 
 
-def _drivers(
-    now: Outlook, rho: float, nodes: int, *, ends: tuple[float, float]
-) -> tuple[Driver, ...]:
-    """Return the steps of risk from `ends[0]` to `ends[1]`, switching one thing on at a time."""
-    model, own = now.model, now.assumptions
+def _points(situation: Situation, chances: Array, base: Array) -> Array:
+    model = situation.model
+    ends = chances[model.voters], base[model.voters]
+    return risk_points(model.extension, *ends, situation.rho, nodes=situation.nodes)
+
+
+def _drivers(situation: Situation, base_risk: float, risk: float) -> tuple[Driver, ...]:
+    """Return the steps from the base risk to the risk, switching one thing on at a time."""
+    model, own = situation.model, situation.now.assumptions
     silent = np.eye(len(model.names))
     zero, days = np.zeros(1), own.drift_days[0]
     steps = Assumptions.of(model, np.stack([silent, own.voices[0], own.voices[0]]))
     steps = replace(steps, drift_days=np.stack([zero, zero, days]), leave_days=np.stack([zero] * 3))
-    chances = outlook(model, steps).chances(model.threshold)[:, model.voters]
-    between = 1.0 - agreement(model.extension, chances, rho, nodes=nodes)
-    points = 100.0 * np.diff([0.0, ends[0], *between, ends[1]])
+    between = 1.0 - situation.agreement(outlook(model, steps).chances(model.threshold))
+    points = 100.0 * np.diff([0.0, base_risk, *between, risk])
     return tuple(Driver(*driver) for driver in zip(DRIVERS, points.tolist(), strict=True))
 
 
-def _changes_if_left(model: Model, chances: Array, base: Array, rho: float, nodes: int) -> Array:
+def _changes_if_left(situation: Situation, chances: Array, base: Array) -> Array:
     """Return the change of agreement when each member is replaced by an unknown."""
-    replaced = np.where(np.eye(len(chances), dtype=bool), base, chances)
-    rows = np.concatenate([chances[np.newaxis], replaced])
-    agreed = agreement(model.extension, rows, rho, nodes=nodes)
-    changes: Array = agreed[1:] - agreed[0]
-    return changes
+    leaving = np.eye(len(chances), dtype=bool)[situation.model.voters]
+    replaced = np.where(leaving, base, chances)
+    agreed = situation.agreement(np.concatenate([chances[np.newaxis], replaced]))
+    gains: Array = agreed[1:] - agreed[0]
+    return gains
 
 
 def _stances(now: Outlook) -> dict[str, Any]:
@@ -183,14 +169,15 @@ def _stances(now: Outlook) -> dict[str, Any]:
     }
 
 
-def _coverage(ours: Network, power: Array) -> dict[str, Any]:
+def _coverage(situation: Situation) -> dict[str, Any]:
     """Return whom we reach, how, and how much hangs on one person."""
+    ours, power = situation.network, situation.power
     direct, ways = ours.direct(), threads(ours)
     reach = ours.reach(direct[np.newaxis])[0]
     losses = key_person_loss(ours, power)
     shares = employee_shares(ours, losses)
     return {
-        "coverage": float(np.clip(reach @ power, 0.0, 1.0)),
+        "coverage": float(situation.coverage(direct[np.newaxis])[0]),
         "fragility": max(losses.values()),
         "single_threaded_share": _single_threaded_share(power, reach, np.array(ways.counts)),
         "effective_threads": effective_threads(shares),
@@ -210,15 +197,14 @@ def _single_threaded_share(power: Array, reach: Array, counts: Array) -> float:
     return float(single / threaded) if threaded > 0.0 else 0.0
 
 
-def _last_contacts(committee: Committee, on: date) -> dict[str, date | None]:
-    """Return the newest touch or evidence of each person up to a date."""
-    last: dict[str, date | None] = dict.fromkeys(person.name for person in committee.people)
-    facts: tuple[Touch | Evidence, ...] = (*committee.touches, *committee.evidence)
+def _newest(facts: Iterable[Touch | Evidence], model: Model, on: date) -> dict[str, date | None]:
+    """Return the newest day up to `on` that a fact of each person has."""
+    newest: dict[str, date | None] = dict.fromkeys(model.names)
     for fact in facts:
-        known = last[fact.person]
+        known = newest[fact.person]
         if fact.on <= on and (known is None or fact.on > known):
-            last[fact.person] = fact.on
-    return last
+            newest[fact.person] = fact.on
+    return newest
 
 
 def _of_people(model: Model, values: Array) -> dict[str, float]:

@@ -1,77 +1,150 @@
 """Whom to talk to next."""
 
 import math
+from datetime import date
+from itertools import combinations
 
 import numpy as np
+from numpy.typing import NDArray
 
-from committee.consensus import agreement
 from committee.extension import Array
-from committee.outlook import Outlook
-from committee.reach import Network
-from committee.values import NextContact
+from committee.parameters import USUAL, Parameters
+from committee.situation import Situation, situation_of
+from committee.values import Committee, ContactPair, NextContact
+
+Met = NDArray[np.bool_]
 
 
-def next_contacts(
-    now: Outlook, network: Network, power: Array, *, rho: float, nodes: int
-) -> tuple[NextContact, ...]:
+def next_contacts(situation: Situation) -> tuple[NextContact, ...]:
     """Rank people by what meeting them would change.
 
     Definition: gain of agreement when m_i (after drift) rises by the lift and ripples through
     V, plus coverage weight x gain of coverage after one meeting, r <- 1 - (1 - r)
-    exp(-meeting points / full), with the employee at the start of the best route. Coverage is
-    monotone submodular, so choosing greedily a set for coverage alone has the (1 - 1/e)
-    guarantee [1]_; for agreement nothing is claimed.
+    exp(-meeting points / full), with the employee at the start of the best route. The lift is
+    not clipped.
 
     Parameters
     ----------
-    now : Outlook
-        One row, n people.
-    network : Network
-    power : array, shape (n,)
-    rho : float
-    nodes : int
+    situation : Situation
+        Of n people.
 
     Returns
     -------
     tuple of NextContact
         All n people, highest score first; equal scores in the committee's order. The coverage
         gain is 0 while no employee has a touch.
+    """
+    names = situation.model.names
+    gains = _gains(situation, np.eye(len(names), dtype=bool))
+    rows = zip(names, *gains, situation.network.routes(), strict=True)
+    contacts = [NextContact(*row) for row in rows]
+    return tuple(sorted(contacts, key=lambda one: one.score, reverse=True))
+
+
+def best_pair(
+    committee: Committee, on: date, *, parameters: Parameters = USUAL
+) -> ContactPair | None:
+    """Return the two people whom to meet together changes most, searched exactly.
+
+    Agreement is not submodular, so the best pair need not hold the best person: all
+    n (n - 1) / 2 pairs are computed.
+
+    Parameters
+    ----------
+    committee : Committee
+        Of n people.
+    on : date
+    parameters : Parameters
+
+    Returns
+    -------
+    ContactPair or None
+        None when there are fewer than two people; of equal pairs the first in the committee's
+        order.
+
+    Examples
+    --------
+    >>> from committee import Gate, Person
+    >>> both = Gate(2, (("a", 1), ("b", 1)))
+    >>> best_pair(Committee(both, (Person("a"), Person("b"))), date(2026, 1, 1)).people
+    ('a', 'b')
+    """
+    situation = situation_of(committee, on, parameters=parameters)
+    names = situation.model.names
+    pairs = np.array(list(combinations(range(len(names)), 2)), dtype=np.intp)
+    if not pairs.size:
+        return None
+    met = np.zeros((len(pairs), len(names)), dtype=bool)
+    np.put_along_axis(met, pairs, values=True, axis=1)
+    agreed, covered, scores = _gains(situation, met)
+    best = int(np.argmax(scores))
+    one, other = pairs[best]
+    return ContactPair((names[one], names[other]), agreed[best], covered[best], scores[best])
+
+
+def best_reaching(
+    committee: Committee, on: date, size: int, *, parameters: Parameters = USUAL
+) -> tuple[str, ...]:
+    """Return whom to meet for coverage alone, chosen greedily, best first.
+
+    Coverage is monotone submodular, so the gain is at least (1 - 1/e) of the best set's [1]_.
+
+    Parameters
+    ----------
+    committee : Committee
+        Of n people.
+    on : date
+    size : int
+        At most so many people.
+    parameters : Parameters
+
+    Returns
+    -------
+    tuple of str
+        Shorter when meeting anybody else gains nothing; empty while no employee has a touch.
 
     References
     ----------
     .. [1] G. Nemhauser, L. Wolsey, M. Fisher, Mathematical Programming 14 (1978).
     """
-    model = now.model
-    agreed = _agreement_gains(now, rho, nodes)
-    covered = _coverage_gains(network, power)
-    scores = agreed + model.parameters.coverage_weight * covered
-    rows = zip(
-        model.names, agreed.tolist(), covered.tolist(), scores.tolist(), network.routes(),
-        strict=True,
-    )  # fmt: skip
-    return tuple(
-        sorted((NextContact(*row) for row in rows), key=lambda one: one.score, reverse=True)
-    )
+    situation = situation_of(committee, on, parameters=parameters)
+    names, chosen = situation.model.names, []
+    met = np.zeros(len(names), dtype=bool)
+    for _ in range(min(size, len(names))):
+        choices = met | np.eye(len(names), dtype=bool)
+        covered = _coverage_gains(situation, np.concatenate([met[np.newaxis], choices]))
+        best = int(np.argmax(covered[1:]))
+        if covered[best + 1] <= covered[0]:
+            break
+        met = choices[best]
+        chosen.append(names[best])
+    return tuple(chosen)
 
 
-def _agreement_gains(now: Outlook, rho: float, nodes: int) -> Array:
-    model = now.model
-    ripples = model.parameters.lift * now.assumptions.voices[0].T
+def _gains(situation: Situation, met: Met) -> tuple[list[float], list[float], list[float]]:
+    """Return gain of agreement, of coverage, and score when the people of each row are met."""
+    agreed = _agreement_gains(situation, met)
+    covered = _coverage_gains(situation, met)
+    scores = agreed + situation.model.parameters.coverage_weight * covered
+    return agreed.tolist(), covered.tolist(), scores.tolist()
+
+
+def _agreement_gains(situation: Situation, met: Met) -> Array:
+    now, model = situation.now, situation.model
+    ripples = model.parameters.lift * met @ now.assumptions.voices[0].T
     lifts = np.concatenate([np.zeros_like(ripples[:1]), ripples])
-    chances = now.chances(model.threshold, lift=lifts)[:, model.voters]
-    agreed = agreement(model.extension, chances, rho, nodes=nodes)
+    agreed = situation.agreement(now.chances(model.threshold, lift=lifts))
     gains: Array = agreed[1:] - agreed[0]
     return gains
 
 
-def _coverage_gains(network: Network, power: Array) -> Array:
-    direct, parameters = network.direct(), network.parameters
-    if not network.employees:
-        return np.zeros_like(direct)
+def _coverage_gains(situation: Situation, met: Met) -> Array:
+    direct, parameters = situation.network.direct(), situation.model.parameters
+    if not situation.network.employees:
+        return np.zeros(len(met))
     missed = math.exp(-parameters.meeting_points / parameters.full_points)
-    met = 1.0 - (1.0 - direct) * missed
-    # Whoever of us goes, D_i ends up the same: its factors (1 - r_ei) are multiplied.
-    states = np.where(np.eye(len(direct), dtype=bool), met, direct)
-    before, *after = network.reach(np.concatenate([direct[np.newaxis], states])) @ power
-    gains: Array = np.array(after) - before
+    # Whoever of us meets them, D_i ends up the same: its factors (1 - r_ei) are multiplied.
+    states = np.where(met, 1.0 - (1.0 - direct) * missed, direct)
+    covered = situation.coverage(np.concatenate([direct[np.newaxis], states]))
+    gains: Array = covered[1:] - covered[0]
     return gains

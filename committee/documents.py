@@ -219,6 +219,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "stance": _by_name(lambda document: StanceReading(**document)),
     "sources": _by_name(lambda document: tuple(map(_source, document))),
     "last_contact": _by_name(_day),
+    "last_touch": _by_name(_day),
     "routes": _by_name(tuple),
     "drivers": lambda document: tuple(Driver(**one) for one in document),
     "next": lambda document: tuple(map(_contact, document)),

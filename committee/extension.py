@@ -7,7 +7,7 @@ nothing.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
@@ -133,7 +133,8 @@ class Extension:
             )
         places = {name: index for index, name in enumerate(self.members)}
         self._root = _laid_out(rule, places)
-        self._block = max(1, LARGEST_BLOCK // _size(self._root))
+        self._answers = np.array(list(product((0.0, 1.0), repeat=len(self._repeated)))).T
+        self._block = max(1, LARGEST_BLOCK // (_size(self._root) * self._answers.shape[1]))
 
     def probability(self, chances: Array) -> Array:
         """Return f(p).
@@ -178,37 +179,40 @@ class Extension:
         return np.clip(found.T, 0.0, 1.0).reshape(*chances.shape[:-1], found.shape[0])
 
     def _probability(self, chances: Array) -> Array:
-        total = np.zeros(chances.shape[1])
-        for fixed, factors in self._conditions(chances):
-            total += factors.prod(axis=0) * self._root.probability(fixed)
+        fixed, factors = self._conditioned(chances)
+        passing = self._root.probability(_columns(fixed)).reshape(fixed.shape[1:])
+        total: Array = (factors.prod(axis=0) * passing).sum(axis=0)
         return total[np.newaxis]
 
     def _slopes(self, chances: Array) -> Array:
-        slopes = np.zeros_like(chances)
-        for fixed, factors in self._conditions(chances):
-            part = np.zeros_like(chances)
-            self._root.add_slopes(fixed, factors.prod(axis=0), part)
-            part[self._repeated] = 0.0
-            slopes += part
-            if self._repeated:
-                self._add_repeated(fixed, factors, slopes)
+        fixed, factors = self._conditioned(chances)
+        found = np.zeros_like(_columns(fixed))
+        self._root.add_slopes(_columns(fixed), factors.prod(axis=0).ravel(), found)
+        slopes: Array = found.reshape(fixed.shape).sum(axis=1)
+        if self._repeated:
+            slopes[self._repeated] = self._repeated_slopes(fixed, factors)
         return slopes
 
-    def _add_repeated(self, fixed: Array, factors: Array, slopes: Array) -> None:
-        """Add a condition's part of f(p_i = 1) - f(p_i = 0) for the people conditioned on."""
-        passing = self._root.probability(fixed)
-        for place, index in enumerate(self._repeated):
-            others = np.delete(factors, place, axis=0).prod(axis=0)
-            slopes[index] += np.where(fixed[index] == 1.0, 1.0, -1.0) * others * passing
+    def _repeated_slopes(self, fixed: Array, factors: Array) -> Array:
+        """Return f(p_i = 1) - f(p_i = 0) of the people conditioned on, shape (r, k)."""
+        passing = self._root.probability(_columns(fixed)).reshape(fixed.shape[1:])
+        rows = range(len(self._repeated))
+        others = np.stack([np.delete(factors, row, axis=0).prod(axis=0) for row in rows])
+        signs = 2.0 * self._answers[:, :, np.newaxis] - 1.0
+        slopes: Array = (signs * others * passing).sum(axis=1)
+        return slopes
 
-    def _conditions(self, chances: Array) -> Iterator[tuple[Array, Array]]:
-        """Yield each answer of the repeated people with the chance of each single answer."""
-        asked = chances[self._repeated]
-        for answers in product((0.0, 1.0), repeat=len(self._repeated)):
-            said = np.array(answers).reshape(-1, 1)
-            fixed = chances.copy() if answers else chances
-            fixed[self._repeated] = said
-            yield fixed, np.where(said == 1.0, asked, 1.0 - asked)
+    def _conditioned(self, chances: Array) -> tuple[Array, Array]:
+        """Return the chances (n, 2^r, k) given each answer of the repeated, and its factors."""
+        said = self._answers[:, :, np.newaxis]
+        fixed = np.repeat(chances[:, np.newaxis], said.shape[1], axis=1)
+        fixed[self._repeated] = said
+        asked = chances[self._repeated][:, np.newaxis]
+        return fixed, np.where(said == 1.0, asked, 1.0 - asked)
+
+
+def _columns(fixed: Array) -> Array:
+    return fixed.reshape(len(fixed), -1)
 
 
 def _laid_out(rule: Rule, places: dict[str, int]) -> _Leaf | _Chain:

@@ -11,6 +11,8 @@ from committee.errors import CommitteeError
 from committee.vocabulary import EvidenceKind, TouchKind
 from committee.weighing import Scale, Weighing, points, surveys, weighings
 
+MOST_NODES = 128
+
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
@@ -190,7 +192,7 @@ _RANGES: dict[str, Callable[..., Any]] = {
     "hop_factor": _between(0, 1),
     "thread_floor": _between(0, 1),
     "horizon_days": _count(36500, low=0),
-    "nodes": _count(128),
+    "nodes": _count(MOST_NODES),
     "hops": _count(6, low=0),
 }  # fmt: skip
 _TABLES: dict[str, type[StrEnum]] = {

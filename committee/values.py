@@ -186,6 +186,16 @@ class NextContact:
 
 
 @dataclass(frozen=True, slots=True)
+class ContactPair:
+    """What meeting two people together would change."""
+
+    people: tuple[str, str]
+    agreement_gain: float
+    coverage_gain: float
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
 class Analysis:
     """Everything the method says about a committee at a date.
 
@@ -219,6 +229,7 @@ class Analysis:
     sources: Mapping[str, tuple[Source, ...]]
     swayed_by: Mapping[str, str | None]
     last_contact: Mapping[str, date | None]
+    last_touch: Mapping[str, date | None]
     reach: Mapping[str, float]
     direct_reach: Mapping[str, float]
     routes: Mapping[str, tuple[str, ...]]

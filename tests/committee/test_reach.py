@@ -1,11 +1,11 @@
 from dataclasses import replace
 from datetime import timedelta
-from itertools import combinations, pairwise, product
+from itertools import pairwise, product
 from math import exp, log
 
 import igraph
 import pytest
-from hypothesis import assume, given, strategies as st
+from hypothesis import given, strategies as st
 
 from committee import Committee, Introduction, Parameters, Person, Touch, analyse
 from committee.reach import network
@@ -209,25 +209,3 @@ def as_igraph(ours):
 def longest_product(graph, name):
     weights = [-log(strength) for strength in graph.es["strength"]]
     return exp(-graph.distances("us", name, weights=weights)[0][0])
-
-
-@few
-@given(committees(most_people=4), st.integers(1, 3))
-def test_greedy_choice_of_whom_to_meet_comes_within_its_guarantee(committee, size):
-    assume(committee.touches)
-    power = analyse(committee, TODAY).power
-    names = list(power)
-    size = min(size, len(names))
-    base = covered(committee, power, ())
-    best = max(covered(committee, power, chosen) for chosen in combinations(names, size)) - base
-    chosen = ()
-    for _ in range(size):
-        left = [name for name in names if name not in chosen]
-        chosen += (max(left, key=lambda name: covered(committee, power, (*chosen, name))),)
-    assert covered(committee, power, chosen) - base >= (1 - exp(-1)) * best - 1e-12
-
-
-def covered(committee, power, chosen):
-    touches = (*committee.touches, *(met("ulla", name) for name in chosen))
-    reach = analyse(replace(committee, touches=touches), TODAY).reach
-    return sum(power[name] * reach[name] for name in power)

@@ -5,7 +5,7 @@ from hypothesis import given
 
 from committee import Committee, Introduction, Parameters, Person, Touch, analyse
 from committee.reach import network
-from committee.threads import US, graph_of
+from committee.threads import US, graph_of, threads as threads_of
 from committee.vocabulary import TouchKind
 from tests.committee.strategies import TODAY, committees, many
 
@@ -22,46 +22,37 @@ def threads(people, touches, *links):
     return analyse(committee, TODAY)
 
 
-@many
-@given(committees())
-def test_threads_are_the_vertex_connectivity_of_a_second_library(committee):
-    analysis = analyse(committee, TODAY)
-    graph = graph_of(network(committee, TODAY, parameters=USUAL))
-    nodes = list(graph)
-    second = igraph.Graph(directed=True)
-    second.add_vertices(len(nodes))
-    second.add_edges([(nodes.index(a), nodes.index(b)) for a, b in graph.edges])
-    for index, count in enumerate(analysis.threads.values()):
-        ends = nodes.index(US), nodes.index(index)
-        assert count == second.vertex_connectivity(*ends, neighbors="error")
+def second(graph):
+    """Return the graph of threads in a second library, and where each node went."""
+    places = {node: index for index, node in enumerate(graph)}
+    edges = [(places[start], places[end]) for start, end in graph.edges]
+    return igraph.Graph(len(places), edges, directed=True), places
 
 
 @many
 @given(committees())
-def test_threads_are_the_node_connectivity_of_networkx(committee):
-    analysis = analyse(committee, TODAY)
-    graph = graph_of(network(committee, TODAY, parameters=USUAL))
-    for index, count in enumerate(analysis.threads.values()):
-        assert count == nx.node_connectivity(graph, US, index)
+def test_threads_are_the_vertex_connectivity_of_two_libraries(committee):
+    ours = network(committee, TODAY, parameters=USUAL)
+    graph = graph_of(ours)
+    other, places = second(graph)
+    for person, count in enumerate(threads_of(ours).counts):
+        ends = places[US], places[person]
+        assert count == other.vertex_connectivity(*ends, neighbors="error")
+        assert count == nx.node_connectivity(graph, US, person)
 
 
 @many
 @given(committees())
 def test_one_thread_is_exactly_a_dominator_of_a_second_library(committee):
-    analysis = analyse(committee, TODAY)
     ours = network(committee, TODAY, parameters=USUAL)
-    graph = graph_of(ours)
-    nodes = list(graph)
-    second = igraph.Graph(directed=True)
-    second.add_vertices(len(nodes))
-    second.add_edges([(nodes.index(a), nodes.index(b)) for a, b in graph.edges])
-    dominators = second.dominator(nodes.index(US))
-    names = (*ours.names, *ours.employees)
-    for index, name in enumerate(ours.names):
-        above = dominators[nodes.index(index)]
+    other, places = second(graph_of(ours))
+    dominators, names = other.dominator(places[US]), (*ours.names, *ours.employees)
+    nodes, found = list(places), threads_of(ours)
+    for person, (count, gateway) in enumerate(zip(found.counts, found.gateways, strict=True)):
+        above = dominators[places[person]]
         is_dominated = above >= 0 and nodes[above] != US
-        assert (analysis.threads[name] == 1) == is_dominated
-        assert analysis.gateways[name] == (names[nodes[above]] if is_dominated else None)
+        assert (count == 1) == is_dominated
+        assert gateway == (names[nodes[above]] if is_dominated else None)
 
 
 def test_three_of_us_are_three_threads():

@@ -1,0 +1,63 @@
+"""Where a committee stands at a date: what all further readings are taken from."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from committee import checks
+from committee.consensus import agreement
+from committee.extension import Array
+from committee.influence import voices
+from committee.model import Model, model_of
+from committee.outlook import Assumptions, Outlook, outlook
+from committee.parameters import MOST_NODES, Parameters
+from committee.power import shapley_shubik
+from committee.reach import Network, network
+from committee.values import Committee
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """The outlook (one row), the network, both powers, and the shared shock."""
+
+    now: Outlook
+    network: Network
+    formal: Array
+    power: Array
+    rho: float
+    nodes: int
+
+    @property
+    def model(self) -> Model:
+        """The committee as arrays."""
+        return self.now.model
+
+    def agreement(self, chances: Array) -> Array:
+        """Return P for chances of all people, shape (..., n), at today's rho."""
+        voting = chances[..., self.model.voters]
+        return agreement(self.model.extension, voting, self.rho, nodes=self.nodes)
+
+    def coverage(self, direct: Array) -> Array:
+        """Return sum_i psi_i C_i for states of direct reach, shape (k, n)."""
+        covered: Array = np.clip(self.network.reach(direct) @ self.power, 0.0, 1.0)
+        return covered
+
+
+def situation_of(
+    committee: Committee, on: date, *, parameters: Parameters, nodes: int | None = None
+) -> Situation:
+    """Return the situation of a committee; facts after `on` do not exist."""
+    nodes = parameters.nodes if nodes is None else checks.whole(nodes, "nodes", 1, MOST_NODES)
+    model = model_of(committee, on, parameters=parameters)
+    own = voices(model.attention, model.susceptibility[np.newaxis])
+    now = outlook(model, Assumptions.of(model, own))
+    formal = shapley_shubik(model.extension)
+    return Situation(
+        now=now,
+        network=network(committee, on, parameters=parameters),
+        formal=formal,
+        power=formal @ own[0, model.voters],
+        rho=float(now.assumptions.correlation(model)[0]),
+        nodes=nodes,
+    )
