@@ -44,9 +44,7 @@ def _works_on(user: "User") -> Q:
 def team_ids_below(user: "User") -> set[int]:
     """Ids of the teams this user leads and of all their sub-teams; one query."""
     teams = list(
-        type(user)
-        ._meta.get_field("team")
-        .related_model.objects.values_list("pk", "parent_id", "lead_id")
+        user._meta.get_field("team").related_model.objects.values_list("pk", "parent_id", "lead_id")
     )
     found = {pk for pk, _, lead in teams if lead == user.pk}
     while more := {pk for pk, parent, _ in teams if parent in found} - found:

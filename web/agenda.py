@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 from accounts import alerts
 from accounts.models import Alert, User
 from committee.vocabulary import FindingKind
-from stakeholders.models import Stakeholder
 from web import portfolio
 from web.portfolio import Row
 from web.templatetags.figures import percent
 
 RISKIEST = 5
 MOST_ITEMS = 20
+EMPTY_SEAT = "empty_seat"
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Agenda:
 def agenda(user: User, on: date) -> Agenda:
     """What needs this user; the same number of queries for one account or many."""
     opened = list(alerts.open_alerts(user)[:200])
-    names = _names(opened)
+    names = portfolio.names_of([one.parameters.get("person") or "" for one in opened])
     news: dict[int, list[News]] = {}
     for alert in opened:
         news.setdefault(alert.account_id, []).append(_news(alert, names))
@@ -58,21 +58,17 @@ def agenda(user: User, on: date) -> Agenda:
     return Agenda(items, rows[len(with_news) :])
 
 
-def _names(opened: list[Alert]) -> dict[str, str]:
-    keys = [alert.parameters.get("person") for alert in opened]
-    people = Stakeholder.objects.filter(public_id__in=[key for key in keys if key])
-    return {one.public_id: str(one) for one in people.select_related("person")}
-
-
 def _news(alert: Alert, names: dict[str, str]) -> News:
     said = alert.parameters
+    key = said.get("person") or ""
     words = {
-        "name": names.get(said.get("person") or "", "") or _("an empty seat"),
+        "name": names.get(key) or _("somebody"),
         "before": percent(said.get("before")),
         "after": percent(said.get("after")),
         "days": round(said.get("after") or 0),
     }
-    what, why = _sentences(alert.kind, never=said.get("after") is None)
+    kind = EMPTY_SEAT if key.startswith("sea_") else alert.kind
+    what, why = _sentences(kind, never=said.get("after") is None)
     return News(alert, what % words, why)
 
 
@@ -95,5 +91,10 @@ def _sentences(kind: str, *, never: bool) -> tuple[str, str]:
         return (
             _("Only a single thread leads to %(name)s, who can say no."),
             _("If that one person goes, so does our way in."),
+        )
+    if kind == EMPTY_SEAT:
+        return (
+            _("An empty seat decides: %(name)s."),
+            _("Nobody is known there, so nobody of us can convince them."),
         )
     return kind.replace("_", " ").capitalize(), ""

@@ -1,4 +1,4 @@
-"""The parts of an explanation in words, as an account manager reads them (method.md, section 12)."""
+"""The parts of an explanation in the words of an account manager (method.md, section 12)."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,4 +1,4 @@
-"""What a page of an account looks at: which committee, which day, which person, with which rights."""
+"""What a page of an account looks at: which committee, day and person, with which rights."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -84,7 +84,7 @@ class Focus:
 def to_read(request: HttpRequest, account_id: str, *, person: str = "") -> Focus:
     """The focus the address asks for; 404 for a stranger."""
     account = access.readable(request.user, account_id)
-    asked = request.POST | request.GET if request.method == "POST" else request.GET
+    asked = request.POST.dict() | request.GET.dict()
     committees = tuple(_committees(account))
     on, is_past = _day(asked)
     return Focus(
@@ -95,7 +95,7 @@ def to_read(request: HttpRequest, account_id: str, *, person: str = "") -> Focus
         on=on,
         is_past=is_past,
         rights=access.rights_on(account, request.user),
-        person=person or asked.get("person", ""),
+        person=person or asked.get("panel", ""),
     )
 
 

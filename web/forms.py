@@ -9,12 +9,20 @@ from committee.vocabulary import Basis, EvidenceKind, Seniority, TieKind, TouchK
 from web import labels
 
 
+def _text() -> forms.TextInput:
+    return forms.TextInput(attrs={"class": "form-control"})
+
+
+def _select() -> forms.Select:
+    return forms.Select(attrs={"class": "form-select"})
+
+
 def _choice(given: dict, label: str, **options) -> forms.ChoiceField:
     return forms.ChoiceField(choices=labels.options(given), label=label, **options)
 
 
 def _day(label: str, **options) -> forms.DateField:
-    day = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    day = forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d")
     return forms.DateField(label=label, widget=day, **options)
 
 
@@ -107,6 +115,14 @@ class AccountForm(forms.ModelForm):
             "country": _("Country (two letters)"),
             "city": _("City"),
         }
+        widgets = {
+            "name": _text(),
+            "serves": _select(),
+            "industry": _text(),
+            "segment": _text(),
+            "country": _text(),
+            "city": _text(),
+        }
 
     def clean_country(self) -> str:
         return self.cleaned_data["country"].upper()
@@ -124,6 +140,13 @@ class OpportunityForm(forms.ModelForm):
             "stage": _("Stage"),
             "amount": _("Amount"),
             "currency": _("Currency"),
+        }
+        widgets = {
+            "name": _text(),
+            "kind": _select(),
+            "stage": _text(),
+            "amount": forms.NumberInput(attrs={"class": "form-control", "min": "0"}),
+            "currency": _text(),
         }
 
 

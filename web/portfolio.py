@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
-
 from django.urls import reverse
 
 from accounts.models import Account, Opportunity, User
@@ -124,7 +123,7 @@ def rows(accounts: list[Account], user: User, on: date) -> list[Row]:
     )
     series = trend.points(committees, on, history=trend.WINDOW)
     advice = _advice(list(committees))
-    names = _names([key for key, _band in advice.values() if key])
+    names = names_of([key for key, _band in advice.values() if key])
     return [
         _row(account, committees.get(account.worst), judged, series, (advice, names))
         for account in accounts
@@ -156,7 +155,7 @@ def _advice(committee_pks: list[int]) -> dict[int, tuple[str | None, tuple[float
     return {pk: (key, (low, high)) for pk, key, low, high in told}
 
 
-def _names(keys: list[str]) -> dict[str, Any]:
+def names_of(keys: list[str]) -> dict[str, Any]:
     """The names of stakeholders and empty seats by public id; two queries."""
     people = Position.objects.known().filter(to_on=None, stakeholder__public_id__in=keys)
     named = {

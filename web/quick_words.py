@@ -66,11 +66,14 @@ _ROLES = {
 ROLE_WORDS = {word: role for role, words in _ROLES.items() for word in words.split("|")}
 _STANCES = {
     Stance.OPPONENT: "opponent|strongly against|opposant|opposante|oppositore|oppositrice",
-    Stance.NON_SUPPORTER: "non supporter|against|sceptic|skeptic|sceptique|contre|contrario|contraria|scettico|scettica",
+    Stance.NON_SUPPORTER: "non supporter|against|sceptic|skeptic|sceptique|contre"
+    "|contrario|contraria|scettico|scettica",
     Stance.NEUTRAL: "neutral|neutre|neutrale|0",
-    Stance.SUPPORTER: "supporter|for|favourable|favorable|soutien|pour|sostenitore|sostenitrice|favorevole|+1",
-    Stance.ADVOCATE: "advocate|strong supporter|ambassadeur|ambassadrice|ambasciatore|ambasciatrice|+2",
-}  # fmt: skip
+    Stance.SUPPORTER: "supporter|for|favourable|favorable|soutien|pour"
+    "|sostenitore|sostenitrice|favorevole|+1",
+    Stance.ADVOCATE: "advocate|strong supporter|ambassadeur|ambassadrice"
+    "|ambasciatore|ambasciatrice|+2",
+}
 STANCE_WORDS = {
     word.strip(): stance for stance, words in _STANCES.items() for word in words.split("|")
 }

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from committee import Analysis
+from committee.vocabulary import EvidenceKind
 from stakeholders.models import Position
 from stakeholders.queries import CommitteeFacts, SeatFacts
 from web import labels
 
 SILENT = "?"
+JUDGED = {EvidenceKind.COMMITMENT, EvidenceKind.ASSESSMENT, EvidenceKind.MEETING}
 
 
 @dataclass(frozen=True)
@@ -97,9 +99,10 @@ def _readings(analysis: Analysis | None, key: str, sees_judgements: bool) -> dic
 
 
 def _stances(facts: CommitteeFacts) -> dict[int, int]:
-    """The newest stance of each person, as a step of the screen's scale."""
-    told = (row for row in _dated(facts.assessments) if row.stance is not None)
-    return {row.stakeholder_id: round(row.stance * 2) for row in told}
+    """What we last judged, as a step of the screen's scale; else what they last answered."""
+    told = [row for row in _dated(facts.assessments) if row.stance is not None]
+    judged = [row for row in told if row.kind in JUDGED]
+    return {row.stakeholder_id: round(row.stance * 2) for row in [*told, *judged]}
 
 
 def _dated(rows: list) -> list:

@@ -46,13 +46,13 @@ def change(series: Sequence[Point], name: str, *, within: timedelta = WINDOW) ->
 
 
 def chart(series: Sequence[Point], *, with_risk: bool) -> dict[str, list[Any]]:
-    """The series as the trend chart wants them."""
-    told = {
+    """The series as the trend chart wants them; the risk is blank for those who may not see it."""
+    told: dict[str, list[Any]] = {
         "dates": [one.on.isoformat() for one in series],
         "coverage": [one.coverage for one in series],
     }
-    if with_risk:
-        told |= {name: [getattr(one, name) for one in series] for name in ("risk", "low", "high")}
+    for name in ("risk", "low", "high"):
+        told[name] = [getattr(one, name) if with_risk else None for one in series]
     return told
 
 

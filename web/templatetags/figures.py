@@ -8,12 +8,15 @@ register = template.Library()
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
+UNKNOWN = "–"
+NOTHING = (None, "")
+"""What a template makes of an attribute of nothing is an empty text."""
 
 
 @register.filter
-def percent(ratio: float | None) -> str:
+def percent(ratio: float | str | None) -> str:
     """A ratio 0..1 as whole percent; a dash where nothing is known."""
-    return "–" if ratio is None else f"{round(ratio * 100)}{NO_BREAK}%"
+    return UNKNOWN if ratio in NOTHING else f"{round(ratio * 100)}{NO_BREAK}%"
 
 
 @register.filter
@@ -25,8 +28,8 @@ def whole(ratio: float | None) -> int:
 @register.filter
 def signed(points: float | None) -> str:
     """Whole points with their sign."""
-    if points is None:
-        return "–"
+    if points in NOTHING:
+        return UNKNOWN
     rounded = round(points)
     return f"{MINUS}{-rounded}" if rounded < 0 else f"+{rounded}" if rounded else "0"
 

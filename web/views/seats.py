@@ -28,7 +28,8 @@ def seat(request: HttpRequest, account_id: str, seat_id: str) -> HttpResponse:
 def add_seat(request: HttpRequest, account_id: str) -> HttpResponse:
     """A new place, held by the person named, or empty."""
     focus = to_edit(request, account_id)
-    holder = focus.stakeholder(focus.person) if focus.person.startswith("stk_") else None
+    named = request.POST.get("holder")
+    holder = focus.stakeholder(named) if named else None
 
     def act(given: dict) -> str:
         terms = Terms(**{name: given[name] for name in TERMS})

@@ -1,0 +1,124 @@
+"""The permission matrix of the human door: who, method, address, status; complete by test."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import Access, AccountShare, Alert
+from stakeholders import ties
+from stakeholders.models import Tie
+from tests import factories
+from web.urls import urlpatterns
+
+pytestmark = pytest.mark.django_db
+
+WHO = ("nobody", "maya", "tom", "rae", "lea")
+"""Maya manages it, Tom manages elsewhere, Rae is a stranger, Lea reads what is shared with her."""
+
+SIGNED_IN = (302, 200, 200, 200, 200)
+READS = (302, 200, 404, 404, 200)
+EDITS = (302, 302, 404, 404, 403)
+EDITS_BADLY = (302, 422, 404, 404, 403)
+
+DEAL = {"name": "Deal", "kind": "renewal", "currency": "EUR"}
+
+MATRIX = [
+    ("get", "sign_in", (), {}, (200, 302, 302, 302, 302)),
+    ("post", "sign_out", (), {}, (302,) * 5),
+    ("post", "set_language", (), {"language": "fr"}, (302,) * 5),
+    ("post", "set_theme", (), {"theme": "dark"}, (302,) * 5),
+    ("get", "home", (), {}, SIGNED_IN),
+    ("get", "method", (), {}, SIGNED_IN),
+    ("get", "accounts", (), {}, SIGNED_IN),
+    ("get", "add_account", (), {}, (302, 200, 200, 403, 403)),
+    ("post", "add_account", (), {"name": "New", "serves": "both"}, (302, 302, 302, 403, 403)),
+    ("post", "add_account", (), {}, (302, 422, 422, 403, 403)),
+    ("get", "resolve", ("account",), {}, (302, 302, 404, 404, 302)),
+    ("get", "resolve", ("ana",), {}, (302, 302, 404, 404, 302)),
+    ("get", "resolve", ("committee",), {}, (302, 302, 404, 404, 302)),
+    ("get", "resolve", ("deal",), {}, (302, 302, 404, 404, 302)),
+    ("get", "resolve", ("alert",), {}, (302, 302, 404, 404, 302)),
+    ("post", "dismiss_alert", ("alert",), {}, (302, 302, 404, 404, 404)),
+    ("get", "account", ("account",), {}, READS),
+    ("get", "person", ("account", "ana"), {}, READS),
+    ("get", "seat", ("account", "seat"), {}, READS),
+    ("get", "preview_person", ("account",), {}, (302, 200, 404, 404, 403)),
+    ("post", "add_person", ("account",), {"line": "Zoe Roe, CIO, champion, neutral"}, EDITS),
+    ("post", "add_person", ("account",), {"line": ""}, EDITS_BADLY),
+    ("post", "set_stance", ("account", "ana"), {"stance": "1"}, EDITS),
+    ("post", "set_stance", ("account", "ana"), {"stance": "9"}, EDITS_BADLY),
+    ("post", "log_touch", ("account",), {"person": "ana", "kind": "call"}, EDITS),
+    ("post", "draw_tie", ("account",), {"kind": "influences", "from": "ana", "to": "bo"}, EDITS),
+    ("post", "remove_tie", ("account", "tie"), {}, EDITS),
+    ("post", "add_seat", ("account",), {"roles": "coach", "weight": "0"}, EDITS),
+    ("post", "fill_seat", ("account", "seat"), {"holder": "bo"}, EDITS),
+    ("post", "empty_seat", ("account", "seat"), {}, EDITS),
+    ("post", "edit_seat", ("account", "seat"), {"weight": "2", "is_veto": "on"}, EDITS),
+    ("post", "remove_seat", ("account", "seat"), {}, EDITS),
+    ("post", "set_rule", ("account",), {"quota": "1"}, EDITS),
+    ("post", "set_rule", ("account",), {"quota": "99"}, EDITS_BADLY),
+    ("post", "edit_person", ("account", "ana"), {"last_name": "Ruiz"}, EDITS),
+    ("post", "leave", ("account", "ana"), {}, EDITS),
+    ("post", "add_opportunity", ("account",), DEAL, EDITS),
+    ("post", "expect_close", ("account", "deal"), {"closes_on": "2099-01-01"}, EDITS),
+    ("post", "undo", ("account",), {}, EDITS_BADLY),
+]  # fmt: skip
+
+
+@pytest.fixture
+def here():
+    """One account with everything that an address may name."""
+    maya = factories.user("maya")
+    account = factories.account(maya)
+    deal = factories.opportunity(account)
+    ana = factories.stakeholder(account, "Ana Ruiz")
+    bo = factories.stakeholder(account, "Bo Lee")
+    committee = factories.committee(account)
+    factories.seat(committee, ana, roles=("approver",))
+    seat = factories.seat(committee)
+    ties.draw_tie(ana, bo, ties.Link("reports_to"), on=date(2026, 1, 5), by=maya)
+    alert = Alert.objects.create(
+        user=maya, account=account, kind="risk_up", subject=committee.public_id
+    )
+    rows = {"account": account, "ana": ana, "bo": bo, "seat": seat, "deal": deal, "alert": alert}
+    names = {name: row.public_id for name, row in rows.items()}
+    people = {
+        "maya": maya,
+        "tom": factories.user("tom", access=Access.MANAGER, team=factories.team("South")),
+        "rae": factories.user("rae", access=Access.COLLEAGUE),
+        "lea": factories.user("lea", access=Access.COLLEAGUE),
+    }
+    AccountShare.objects.create(account=account, user=people["lea"])
+    return {**names, "committee": committee.public_id, "tie": Tie.objects.get().pk}, people
+
+
+@pytest.mark.parametrize("row", MATRIX, ids=lambda row: f"{row[0]} {row[1]} {row[3]}")
+@pytest.mark.parametrize("who", WHO)
+def test_everybody_gets_what_they_may_have(here, row, who):
+    names, people = here
+    method, url, parts, sent, statuses = row
+    client = Client()
+    if who != "nobody":
+        client.force_login(people[who], backend="django.contrib.auth.backends.ModelBackend")
+    address = reverse(url, args=[names[part] for part in parts])
+    values = {name: names.get(value, value) for name, value in sent.items()}
+    answer = getattr(client, method)(address, values)
+    assert answer.status_code == statuses[WHO.index(who)]
+    if who == "nobody" and statuses[0] == 302 and "set_" not in url and url != "sign_out":
+        assert answer.url.startswith(reverse("sign_in"))
+
+
+def test_the_matrix_names_every_address():
+    assert {row[1] for row in MATRIX} == {pattern.name for pattern in urlpatterns}
+
+
+def test_reading_an_act_changes_nothing(here):
+    names, people = here
+    client = Client()
+    client.force_login(people["maya"], backend="django.contrib.auth.backends.ModelBackend")
+    for method, url, parts, _sent, _statuses in MATRIX:
+        if method == "post" and url != "add_account":
+            address = reverse(url, args=[names[part] for part in parts])
+            assert client.get(address).status_code == 405
