@@ -62,6 +62,9 @@ ACTS = {
     "accounts.organisations.change_account": lambda s: organisations.change_account(
         s.account, city="Lyon", by=s.maya
     ),
+    "accounts.organisations.share_account": lambda s: organisations.share_account(
+        s.account, user=factories.user("tom"), by=s.maya
+    ),
     "accounts.organisations.add_opportunity": _add_opportunity,
     "accounts.organisations.expect_close": lambda s: organisations.expect_close(
         s.deal, closes_on=date(2027, 1, 1), **s.when
@@ -96,6 +99,7 @@ ACTS = {
     "stakeholders.rules.set_rule": lambda s: rules.set_rule(
         s.committee, rules.Rule(quota=1), **s.when
     ),
+    "stakeholders.rules.override": lambda s: rules.override(s.committee, {"lift": 0.3}, **s.when),
     "stakeholders.ties.draw_tie": lambda s: ties.draw_tie(
         s.ben, s.ana, ties.Link("reports_to"), **s.when
     ),
