@@ -4,17 +4,15 @@ Slow and literal on purpose. It shares with the package the values of a committe
 nothing of its numbers.
 """
 
-import functools
 import math
-import operator
 from collections import defaultdict
-from dataclasses import replace
 from functools import cache
 from itertools import pairwise, permutations, product
 from statistics import NormalDist
 
-import igraph
 import numpy as np
+
+from tests.committee import by_hand_network as network
 
 NORMAL = NormalDist()
 BIAS_NOISE_LIFE = {
@@ -26,10 +24,6 @@ BIAS_NOISE_LIFE = {
     "ces": (0.20, 0.40, 90),
     "text": (0.15, 0.50, 30),
 }
-POINTS = {
-    "visit": 1.5, "meeting": 1, "call": 0.6, "event": 0.6, "two_way_email": 0.3,
-    "one_way_email": 0.1,
-}  # fmt: skip
 DEFAULTS = {"half_life": 365, "prior": 0.36, "noise": 0.3, "shift": 0.0}
 
 
@@ -243,97 +237,10 @@ def drivers(committee, on, rho, nodes):
     return [levels[0], *(b - a for a, b in pairwise(levels))]
 
 
-def ties(committee, on):
-    sums = defaultdict(float)
-    for touch in committee.touches:
-        if touch.on <= on:
-            age = (on - touch.on).days
-            sums[touch.by, touch.person] += POINTS[touch.kind] * 2 ** (-age / 110)
-    return {pair: 1 - math.exp(-total / 3) for pair, total in sums.items()}
-
-
-def links(committee):
-    found = {}
-    for link in committee.introductions:
-        pair = link.introducer, link.to
-        found[pair] = max(found.get(pair, 0.0), link.strength)
-    return found
-
-
-def chains(committee):
-    """Return every chain of at most two links with its strengths."""
-    linked = links(committee)
-    one = [([a, b], [0.5 * s]) for (a, b), s in linked.items()]
-    two = [
-        ([*chain, c], [*strengths, 0.5 * s])
-        for chain, strengths in one
-        for (b, c), s in linked.items()
-        if b == chain[-1] and c not in chain
-    ]
-    return one + two
-
-
-def direct_reach(committee, tied):
-    missed = {person.name: 1.0 for person in committee.people}
-    for (_, name), r in tied.items():
-        missed[name] *= 1 - r
-    return {name: 1 - m for name, m in missed.items()}
-
-
-def reach(committee, tied):
-    direct = direct_reach(committee, tied)
-    best = dict.fromkeys(direct, 0.0)
-    for chain, strengths in chains(committee):
-        best[chain[-1]] = max(best[chain[-1]], direct[chain[0]] * math.prod(strengths))
-    return {name: 1 - (1 - direct[name]) * (1 - best[name]) for name in direct}
-
-
-def routes(committee, tied):
-    found = {person.name: (0.0, []) for person in committee.people}
-    every = [([person.name], []) for person in committee.people] + chains(committee)
-    for ((employee, start), r), (chain, strengths) in product(tied.items(), every):
-        # Left to right, as a reader would multiply: ties hang on the last digit.
-        strength = functools.reduce(operator.mul, strengths, r)
-        if chain[0] == start and strength > 0:
-            found[chain[-1]] = max(found[chain[-1]], (strength, [employee, *chain]))
-    return {name: route for name, (_, route) in found.items()}
-
-
-def coverage(committee, power, tied):
-    return sum(power[name] * c for name, c in reach(committee, tied).items())
-
-
-def losses(committee, power, tied):
-    whole = coverage(committee, power, tied)
-    employees = sorted({employee for employee, _ in tied})
-    found = {}
-    for x in [*employees, *(person.name for person in committee.people)]:
-        without = {pair: r for pair, r in tied.items() if x not in pair}
-        kept = tuple(i for i in committee.introductions if x not in (i.introducer, i.to))
-        left = coverage(replace(committee, introductions=kept), power, without)
-        found[x] = 1 - left / whole if whole > 0 else 0.0
-    return found
-
-
-def threads(committee, tied):
-    """Count vertex-disjoint routes in the split graph with a second graph library."""
-    people = [person.name for person in committee.people]
-    nodes = [*people, *sorted({employee for employee, _ in tied})]
-    edges = [(f"{e}<", f"{p}>") for (e, p), r in tied.items() if r >= 0.2]
-    edges += [(f"{a}<", f"{b}>") for (a, b), s in links(committee).items() if s >= 0.2]
-    edges += [("us", f"{name}>") for name in nodes[len(people) :]]
-    edges += [(f"{name}>", f"{name}<") for name in nodes]
-    graph = igraph.Graph.TupleList(edges, directed=True)
-    graph.es["capacity"] = [1.0] * len(edges)
-    if "us" not in graph.vs["name"]:
-        return dict.fromkeys(people, 0)
-    return {n: round(graph.maxflow_value("us", f"{n}>", "capacity")) for n in people}
-
-
 def next_contacts(committee, on, power, tied, rho, nodes):
-    rule, now = committee.rule, coverage(committee, power, tied)
+    rule, now = committee.rule, network.coverage(committee, power, tied)
     before = agreement(rule, chances(committee, on), rho, nodes)
-    best, found = routes(committee, tied), {}
+    best, found = network.routes(committee, tied), {}
     employees = sorted({employee for employee, _ in tied})
     for person in committee.people:
         name = person.name
@@ -343,16 +250,9 @@ def next_contacts(committee, on, power, tied, rho, nodes):
             pair = best[name][0] if best[name] else employees[0], name
             met = dict(tied)
             met[pair] = 1 - (1 - tied.get(pair, 0.0)) * math.exp(-1 / 3)
-            covered = coverage(committee, power, met) - now
+            covered = network.coverage(committee, power, met) - now
         found[name] = (moved, covered, moved + 0.25 * covered, best[name])
     return found
-
-
-def single_threaded_share(power, reached, counts):
-    any_thread = [n for n in power if reached[n] > 0 and counts[n] >= 1]
-    total = sum(power[n] for n in any_thread)
-    single = sum(power[n] for n in any_thread if counts[n] == 1)
-    return single / total if total else 0.0
 
 
 def result(committee, on, nodes=16):
@@ -363,34 +263,34 @@ def result(committee, on, nodes=16):
         name: sum(phi * v[names.index(voter), j] for voter, phi in formal.items())
         for j, name in enumerate(names)
     }
-    rho, rule = correlation(committee), committee.rule
-    p, base, tied = chances(committee, on), unknowns(committee), ties(committee, on)
+    rho, tied = correlation(committee), network.ties(committee, on)
+    return {
+        "correlation": rho,
+        "formal_power": formal,
+        "power": power,
+        "stance": {name: reading[:3] for name, reading in stances(committee, on).items()},
+        "band": band(committee, on, nodes),
+        "drivers": drivers(committee, on, rho, nodes),
+        "next": next_contacts(committee, on, power, tied, rho, nodes),
+        **consensus(committee, on, rho, nodes),
+        **network.result(committee, power, tied),
+    }
+
+
+def consensus(committee, on, rho, nodes):
+    rule, p, base = committee.rule, chances(committee, on), unknowns(committee)
     agreed = agreement(rule, p, rho, nodes)
     lowered = agreement(rule, chances(committee, on, lowered=True), rho, nodes)
-    reached, counts = reach(committee, tied), threads(committee, tied)
-    lost = losses(committee, power, tied)
     return {
         "agreement": agreed,
         "risk": 1 - agreed,
-        "band": band(committee, on, nodes),
         "opposition": 1 - lowered,
         "indecision": lowered - agreed,
         "base_risk": 1 - agreement(rule, base, rho, nodes),
-        "correlation": rho,
-        "coverage": coverage(committee, power, tied),
-        "fragility": max(lost.values()),
-        "single_threaded_share": single_threaded_share(power, reached, counts),
-        "formal_power": formal,
-        "power": power,
         "probability": p,
-        "stance": {name: reading[:3] for name, reading in stances(committee, on).items()},
-        "reach": reached,
-        "threads": counts,
-        "key_person_loss": lost,
         "risk_points": risk_points(committee, p, base, rho, nodes),
-        "drivers": drivers(committee, on, rho, nodes),
         "agreement_change_if_leaves": {
-            name: agreement(rule, p | {name: base[name]}, rho, nodes) - agreed for name in formal
+            name: agreement(rule, p | {name: base[name]}, rho, nodes) - agreed
+            for name in names_in(rule)
         },
-        "next": next_contacts(committee, on, power, tied, rho, nodes),
     }
