@@ -6,6 +6,11 @@ import { startTrend } from "./trend.js";
 const map = startMap();
 const drawTrend = startTrend();
 
+// Whatever is edited, the panel goes on showing the chosen person.
+document.body.addEventListener("htmx:configRequest", ({ detail }) => {
+  if (detail.verb === "post" && map?.chosen && !detail.parameters.person) detail.parameters.person = map.chosen;
+});
+
 // A swap takes the focus away with the old rows; it goes back to the same person.
 let focused = null;
 

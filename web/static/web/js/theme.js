@@ -6,18 +6,19 @@
   const apply = () => {
     const wanted = root.dataset.theme || "auto";
     root.dataset.bsTheme = wanted === "auto" ? (dark.matches ? "dark" : "light") : wanted;
-    for (const button of document.querySelectorAll("[data-theme-choice]")) {
-      button.setAttribute("aria-pressed", String(button.dataset.themeChoice === wanted));
+    for (const button of document.querySelectorAll("button[name='theme']")) {
+      button.setAttribute("aria-pressed", String(button.value === wanted));
     }
     document.dispatchEvent(new CustomEvent("quorate:theme"));
   };
 
+  // The button of the form works without this script too; with it, no page is loaded.
   const choose = (event) => {
-    const button = event.target.closest("[data-theme-choice]");
+    const button = event.target.closest("button[name='theme']");
     if (!button) return;
     event.preventDefault();
-    root.dataset.theme = button.dataset.themeChoice;
-    document.cookie = `theme=${root.dataset.theme};path=/;max-age=31536000;samesite=lax`;
+    root.dataset.theme = button.value;
+    document.cookie = `theme=${button.value};path=/;max-age=31536000;samesite=lax`;
     apply();
   };
 

@@ -31,15 +31,18 @@ function marks(person, size, colours) {
   const reach = size * 0.36 + 2;
   const at = (dx, dy) => [centre + dx * reach, centre + dy * reach];
   const drawn = [chip(signOf(person.stance), at(1, 1), { ...colours.stance(person.stance), edge: colours.surface })];
-  if (person.words) {
-    drawn.push(bubble(person.words, at(-1, 1), colours));
-  }
+  if (hasBubble(person)) drawn.push(bubble(person.words, at(-1, 1), colours));
   if (person.isExternal) {
     drawn.push(chip("↗", at(-1, -1), { fill: colours.surface, ink: colours.muted, edge: colours.muted }));
   }
   if (person.isVeto) drawn.push(symbol(CROWN, [centre, MARGIN - 2], colours.veto, colours.surface));
   if (person.isApprover) drawn.push(symbol(SHIELD, at(1, -1), colours.approver, colours.surface));
   return drawn;
+}
+
+/** Silence is told of those who have a seat; of everybody it would be noise. */
+function hasBubble({ words, seat }) {
+  return words && (words !== "?" || seat !== null);
 }
 
 function emptySeat(box, colours) {
@@ -63,8 +66,9 @@ function chip(text, [x, y], { fill, ink, edge }) {
 }
 
 function bubble(text, [x, y], colours) {
+  const wide = 5 + 3 * text.length;
   const shape =
-    `<path d='M${x - 8} ${y - 7} h16 v12 h-9 l-4 4 v-4 h-3 Z' fill='${colours.surface}' ` +
+    `<path d='M${x - wide} ${y - 7} h${2 * wide} v12 h${7 - 2 * wide} l-4 4 v-4 h-3 Z' fill='${colours.surface}' ` +
     `stroke='${colours.muted}' stroke-width='1.2' stroke-linejoin='round'/>`;
   return shape + word(text, x, y - 1, { size: 9, ink: colours.text });
 }

@@ -21,6 +21,6 @@ function put(view, handle, id) {
   const node = view.cy.getElementById(id);
   const { x, y } = node.renderedPosition();
   const reach = node.renderedWidth() / 2 + 9;
-  handle.style.left = `${x + reach}px`;
-  handle.style.top = `${y - Math.min(reach, 16) * 0.1}px`;
+  handle.style.left = `${x - reach}px`;
+  handle.style.top = `${y}px`;
 }

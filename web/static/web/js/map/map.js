@@ -23,6 +23,8 @@ export function startMap() {
   const container = document.getElementById("map");
   const map = readMap();
   if (!container || !map || !window.cytoscape) return null;
+  // It warns of curves between overlapping people, which every drag of one over another makes.
+  window.cytoscape.warnings(false);
   const view = newView(map, readable(container.clientWidth));
   view.cy = window.cytoscape({
     container, elements: [], style: look(view.colours), minZoom: 0.08, maxZoom: 3,
@@ -92,7 +94,7 @@ function listen(view) {
   view.stage.addEventListener("wheel", (event) => {
     if (!event.ctrlKey && !view.stage.contains(document.activeElement)) event.stopPropagation();
   }, { capture: true });
-  view.stage.addEventListener("pointerdown", () => view.stage.focus({ preventScroll: true }));
+  cy.on("tap", () => view.stage.focus({ preventScroll: true }));
 }
 
 /** Small pictures show names only, smaller ones none. */

@@ -16,7 +16,10 @@ export async function send(url, values = {}) {
 }
 
 /** Show somebody's panel beside the map. */
-export function openPanel(person) {
-  if (!person?.urls?.panel || !document.getElementById("panel")) return Promise.resolve();
-  return window.htmx.ajax("GET", person.urls.panel, { target: "#panel", swap: "outerHTML", source: document.body });
+export async function openPanel(person) {
+  const panel = document.getElementById("panel");
+  if (!person?.urls?.panel || !panel) return;
+  await window.htmx.ajax("GET", person.urls.panel, { target: "#panel", swap: "innerHTML", source: document.body });
+  const { top } = panel.getBoundingClientRect();
+  if (top > 0.8 * window.innerHeight) panel.scrollIntoView({ block: "center", behavior: "smooth" });
 }
