@@ -18,9 +18,8 @@ PUBLIC_HOST = location(PUBLIC_URL).host
 IS_LAPTOP = PUBLIC_HOST in {"127.0.0.1", "localhost", "::1"}
 IS_HTTPS = PUBLIC_URL.startswith("https:")
 DEMO = truth("DEMO", False)
-# Shown on the sign-in page: user names, who they are, and the password of them all.
+# Shown on the sign-in page: user names and who they are.
 DEMO_SIGN_IN = cast.SIGN_IN if DEMO else []
-DEMO_PASSWORD = cast.PASSWORD if DEMO else ""
 DEBUG = truth("DEBUG", False)
 SECRET_KEY = secret_key(DATA_FOLDER / "secret-key", may_generate=IS_LAPTOP)
 LOCAL_HOSTS = "127.0.0.1,localhost,[::1]"

@@ -32,12 +32,14 @@ class Batch:
     documents: list[Document] = field(default_factory=list)
     entries: list[Entry | None] = field(default_factory=list)
     adopted: dict[Key, str] = field(default_factory=dict)
+    keys: set[Key] = field(default_factory=set)
 
     def add(self, document: Document, entry: Entry | None, subject: str | None = None) -> None:
         """A document about a record we hold under no name of the file's adopts that record."""
         key = (document["type"], document["external_id"])
         if subject and key not in self.here.linked:
             self.adopted[key] = subject
+        self.keys.add(key)
         self.documents.append(document)
         self.entries.append(entry)
 
@@ -135,14 +137,9 @@ def _place(entry: Entry, batch: Batch, default_account: str | None) -> Place | N
     if not name:
         entry.fault("unknown_account", "account_id", external_id)
         return None
-    document = _document("account", key, {"name": name})
-    if document not in batch.documents[-1:] and key not in _keys(batch):
-        batch.add(document, None)
+    if ("account", key) not in batch.keys:
+        batch.add(_document("account", key, {"name": name}), None)
     return Place(key, {"external_id": key}, None)
-
-
-def _keys(batch: Batch) -> set[str]:
-    return {document["external_id"] for document in batch.documents}
 
 
 Names = dict[tuple[str, str], dict[str, str] | None]
@@ -182,16 +179,19 @@ def _superior(entry: Entry, place: Place, names: Names, here: Here) -> dict[str,
 
 
 def _known_person(entry: Entry, place: Place, here: Here) -> str | None:
-    """Somebody of the account with this address or, where no address differs, this name."""
+    """Somebody of the account with this address, or with this name and no other address."""
     if place.ours is None:
         return None
     told = entry.values
-    words = [told.get("email", ""), f"{told['first_name']} {told['last_name']}".strip()]
-    for word in filter(None, words):
-        found = here.people[spelling(word)].get(place.ours, set())
+    if address := told.get("email"):
+        found = here.people[spelling(address)].get(place.ours, set())
         if len(found) == 1:
             return next(iter(found))
-    return None
+    name = f"{told['first_name']} {told['last_name']}".strip()
+    found = here.people[spelling(name)].get(place.ours, set())
+    if address:
+        found = {one for one in found if here.emails[one] in ("", address)}
+    return next(iter(found)) if len(found) == 1 else None
 
 
 def _account_key(name: str, external_id: str) -> str:

@@ -22,6 +22,7 @@ class Here:
     people: dict[str, dict[str, set[str]]] = field(default_factory=lambda: defaultdict(dict))
     linked: dict[tuple[str, str], str] = field(default_factory=dict)
     users: dict[str, str] = field(default_factory=dict)
+    emails: dict[str, str] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
 
     def account(self, name: str, external_id: str = "") -> str | None:
@@ -68,6 +69,7 @@ def _add_people(found: Here, accounts: Iterable[int]) -> None:
     for pk, public_id, account, first, last, email in rows:
         if pk not in still_there:
             found.gone.add(public_id)
+        found.emails[public_id] = email.lower()
         for word in filter(None, (f"{first} {last}".strip(), email)):
             found.people[spelling(word)].setdefault(account, set()).add(public_id)
 

@@ -1,0 +1,85 @@
+"""Entry function for many ties at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import networkx as nx
+
+from accounts import journal
+from accounts.models import ChangeSet
+from committee.vocabulary import TieKind
+from stakeholders.models import Stakeholder, Tie
+
+
+@dataclass
+class TieLoad:
+    """A tie to draw; `status` says what became of it: created, updated, unchanged or circle."""
+
+    stakeholder: Stakeholder
+    other: Stakeholder
+    kind: str
+    strength: float
+    status: str = "unchanged"
+
+    def __post_init__(self) -> None:
+        if self.kind == TieKind.CONFLICTS_WITH and self.stakeholder.pk > self.other.pk:
+            self.stakeholder, self.other = self.other, self.stakeholder
+
+    @property
+    def key(self) -> tuple:
+        """What there can be one of: a superior, or a tie of this kind to somebody."""
+        other = None if self.kind == TieKind.REPORTS_TO else self.other.pk
+        return self.stakeholder.pk, self.kind, other
+
+
+def write_ties(changes: ChangeSet, loads: Sequence[TieLoad], *, on: date) -> None:
+    """Draw the ties but those that would close a circle; a fixed number of queries.
+
+    Of two loads with the same key the later one counts.
+    """
+    accounts = {load.stakeholder.account_id for load in loads}
+    rows = Tie.objects.known().filter(stakeholder__account__in=accounts, to_on=None)
+    held = {_key(row): row for row in rows}
+    last = {load.key: load for load in loads}
+    _refuse_circles(last.values(), held)
+    wanted = [load for load in last.values() if load.status != "circle"]
+    changed = [load for load in wanted if not _is_held(load, held)]
+    for load in changed:
+        load.status = "updated" if load.key in held else "created"
+    journal.end_all(changes, [held[load.key] for load in changed if load.key in held], on)
+    journal.create_all(
+        changes,
+        [
+            Tie(
+                stakeholder=load.stakeholder,
+                other=load.other,
+                kind=load.kind,
+                strength=load.strength,
+                from_on=on,
+            )
+            for load in changed
+        ],
+    )
+
+
+def _key(row: Tie) -> tuple:
+    other = None if row.kind == TieKind.REPORTS_TO else row.other_id
+    return row.stakeholder_id, row.kind, other
+
+
+def _is_held(load: TieLoad, held: dict[tuple, Tie]) -> bool:
+    row = held.get(load.key)
+    return row is not None and (row.other_id, row.strength) == (load.other.pk, load.strength)
+
+
+def _refuse_circles(loads, held: dict[tuple, Tie]) -> None:
+    """Mark the new reporting lines that lie on a circle of all lines together."""
+    lines = {key[0]: row.other_id for key, row in held.items() if row.kind == TieKind.REPORTS_TO}
+    new = [load for load in loads if load.kind == TieKind.REPORTS_TO]
+    lines |= {load.stakeholder.pk: load.other.pk for load in new}
+    graph = nx.DiGraph(lines.items())
+    for part in nx.strongly_connected_components(graph):
+        for load in new:
+            if load.stakeholder.pk in part and len(part) > 1:
+                load.status = "circle"

@@ -1,0 +1,314 @@
+"""A file through the import: previewed, confirmed, imported once, refused with reasons."""
+
+import csv
+import io
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts import jobs
+from accounts.errors import Refused
+from accounts.models import Account, Change, Job
+from crm import import_running, imports, tasks
+from crm.models import Import
+from stakeholders import people
+from stakeholders.models import Person, SeatHolder, Stakeholder, Tie, Touch
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+FILES = Path(__file__).parents[1] / "data" / "csv"
+
+
+@pytest.fixture
+def maya():
+    return factories.user("maya")
+
+
+def received(content, by, *, kind="people", account=None):
+    if isinstance(content, str):
+        content = content.encode()
+    return imports.receive(content, by=by, kind=kind, name="file.csv", account=account)
+
+
+def done(row):
+    """Import the file as the worker does; what became of its lines."""
+    (job,) = jobs.enqueue(tasks.RUN, [str(row.pk)], user=row.user)
+    tasks.run_import(job.pk)
+    job.refresh_from_db()
+    row.refresh_from_db()
+    assert job.state == Job.State.DONE
+    return {word: count for word, count in job.result.items() if count}
+
+
+def problems(row):
+    return {(one["line"], one["code"]) for one in row.report["problems"]}
+
+
+def sample(name):
+    return (FILES / name).read_bytes()
+
+
+def test_an_export_of_contacts_becomes_people_with_seats(maya):
+    row = received(sample("hubspot_contacts.csv"), maya)
+    assert done(row) == {"created": 3, "repeated": 1, "unchanged": 1, "new_accounts": 1}
+    client = Account.objects.get(name="Client SA")
+    assert client.owner == maya
+    assert not client.is_stub
+    ana = Stakeholder.objects.get(person__last_name="Ruiz")
+    assert ana.person.email == "ana.ruiz@client.example"
+    assert ana.ties.get().other.person.last_name == "Marchand"
+    seat = SeatHolder.objects.get(stakeholder=ana).seat
+    assert set(seat.roles.values_list("role", flat=True)) == {"economic_buyer", "decision_maker"}
+    assert problems(row) == {
+        (5, "gone"),
+        (6, "unknown_role"),
+        (6, "unknown_superior"),
+        (7, "repeated"),
+    }
+
+
+def test_the_same_file_twice_changes_nothing(maya):
+    for name in ("hubspot_contacts.csv", "salesforce_contacts_utf16.csv"):
+        done(received(sample(name), maya))
+        changes = Change.objects.count()
+        again = done(received(sample(name), maya))
+        assert again.keys() <= {"unchanged", "repeated"}
+        assert Change.objects.count() == changes
+
+
+def test_terms_come_from_columns_and_votes_from_roles(maya):
+    done(received(sample("italian_people_cp1252.csv"), maya))
+    terms = {
+        holder.stakeholder.person.last_name: holder.seat.terms.get()
+        for holder in SeatHolder.objects.all()
+    }
+    assert (terms["D'Àngelo"].weight, terms["D'Àngelo"].is_veto) == (2, False)
+    assert (terms["Bianchi"].weight, terms["Bianchi"].is_veto) == (0, True)
+
+
+def test_a_coach_in_a_file_has_no_vote(maya):
+    done(received("name,company,role\nAna Ruiz,Acme,Coach\nBo Lind,Acme,Approver", maya))
+    weights = {
+        holder.stakeholder.person.first_name: holder.seat.terms.get().weight
+        for holder in SeatHolder.objects.all()
+    }
+    assert weights == {"Ana": 0, "Bo": 1}
+
+
+def test_accounts_come_with_faults_and_remarks_by_line(maya):
+    row = received(sample("french_accounts_excel.csv"), maya, kind="accounts")
+    assert done(row) == {"created": 2, "refused": 1}
+    assert problems(row) == {(4, "unknown_user"), (5, "required")}
+    house = Account.objects.get(name="Maison Œillet")
+    assert (house.domain, house.country, house.city) == ("oeillet.example", "FR", "Orléans")
+
+
+def test_a_file_fills_in_the_account_and_people_that_are_there(maya):
+    acme = factories.account(maya, name="Acme")
+    ana = factories.stakeholder(acme, "Ana Ruiz")
+    result = done(received("name,company,title\nana ruiz,ACME,CFO\nBo Lind,acme,CTO", maya))
+    assert result == {"updated": 1, "created": 1}
+    assert ana.positions.known().get(to_on=None).title == "CFO"
+    assert Account.objects.count() == 1
+
+
+def test_two_people_of_one_name_stay_two_when_their_addresses_differ(maya):
+    acme = factories.account(maya)
+    people.add_stakeholder(
+        acme,
+        Person(first_name="Ana", last_name="Ruiz", email="ana1@acme.example"),
+        post=people.Post(),
+        on=factories.LONG_AGO,
+        by=maya,
+    )
+    done(received("name,company,email\nAna Ruiz,Acme,ana2@acme.example", maya))
+    assert acme.stakeholders.count() == 2
+
+
+def test_an_account_of_a_stranger_is_neither_found_nor_changed(maya):
+    tom = factories.user("tom")
+    theirs = factories.account(tom, name="Acme")
+    assert done(received("name,company\nAna Ruiz,Acme", maya))["new_accounts"] == 1
+    assert not theirs.stakeholders.exists()
+    row = received("person,date,company\nAna Ruiz,2026-01-01,Globex", maya, kind="touches")
+    assert done(row) == {"refused": 1}
+    assert problems(row) == {(2, "unknown_account")}
+
+
+def test_people_of_a_file_without_accounts_go_to_the_chosen_one(maya):
+    acme = factories.account(maya)
+    assert done(received("name\nAna Ruiz", maya, account=acme)) == {"created": 1}
+    assert acme.stakeholders.count() == 1
+    row = received("name\nBo Lind", maya)
+    assert done(row) == {"refused": 1}
+    assert problems(row) == {(2, "no_account")}
+
+
+def test_somebody_marked_as_gone_leaves(maya):
+    acme = factories.account(maya)
+    ana = factories.stakeholder(acme, "Ana Ruiz")
+    row = "name,company\nAna Ruiz (GONE),Acme"
+    assert done(received(row, maya)) == {"updated": 1}
+    assert not ana.positions.known().filter(to_on=None).exists()
+    assert done(received(row, maya)) == {"unchanged": 1}
+
+
+def test_touches_are_logged_once_with_faults_by_line(maya):
+    acme = factories.account(maya)
+    ana = factories.stakeholder(acme, "Ana Ruiz")
+    people.change_person(ana, by=maya, email="ana@acme.example")
+    row = received(sample("touches.csv"), maya, kind="touches")
+    assert done(row) == {"created": 2, "refused": 4}
+    assert problems(row) == {
+        (5, "in_the_future"),
+        (6, "unknown_person"),
+        (7, "unknown_touch"),
+        (8, "not_a_date"),
+    }
+    assert set(Touch.objects.values_list("user__username", "kind")) == {
+        ("maya", "meeting"),
+        ("maya", "call"),
+    }
+    assert done(received(sample("touches.csv"), maya, kind="touches"))["unchanged"] == 2
+    assert Touch.objects.known().count() == 2
+
+
+def test_ties_are_drawn_but_no_circles_and_nonsense(maya):
+    acme = factories.account(maya)
+    for name in ("Ana Ruiz", "Bo Lind", "Cy Mora"):
+        factories.stakeholder(acme, name)
+    row = received(sample("ties.csv"), maya, kind="ties")
+    assert done(row) == {"created": 2, "refused": 5}
+    assert problems(row) == {
+        (2, "circle"),
+        (5, "circle"),
+        (6, "self_tie"),
+        (7, "unknown_tie"),
+        (8, "not_a_strength"),
+    }
+    kinds = set(Tie.objects.values_list("kind", "strength"))
+    assert kinds == {("influences", 0.8), ("conflicts_with", 0.4)}
+    changes = Change.objects.count()
+    assert done(received(sample("ties.csv"), maya, kind="ties"))["unchanged"] == 2
+    assert Change.objects.count() == changes
+
+
+def test_reporting_lines_in_a_circle_are_refused_by_line(maya):
+    row = received("name,company,boss\nAna A,Acme,Bo B\nBo B,Acme,Ana A\nCy C,Acme,Ana A", maya)
+    assert done(row)["refused"] == 2
+    assert problems(row) >= {(2, "circle"), (3, "circle")}
+
+
+def test_a_preview_says_what_would_be_and_saves_nothing(maya):
+    row = received(sample("hubspot_contacts.csv"), maya)
+    seen = import_running.preview(row)
+    assert seen.report["counts"]["created"] == 3
+    assert seen.report["counts"]["new_accounts"] == 1
+    assert not Stakeholder.objects.exists()
+    assert not Account.objects.exists()
+    assert not Job.objects.exists()
+    assert seen.report["counts"].items() >= done(row).items()
+
+
+def test_confirming_twice_imports_once(maya, django_capture_on_commit_callbacks):
+    row = received("name,company\nAna Ruiz,Acme", maya)
+    with django_capture_on_commit_callbacks(execute=True):
+        imports.confirm(row)
+        imports.confirm(row)
+    row.refresh_from_db()
+    assert row.job.state == Job.State.DONE
+    assert row.job.result["created"] == 1
+    assert Job.objects.filter(task=tasks.RUN).count() == 1
+
+
+def test_a_worker_that_dies_leaves_nothing_and_another_does_it_once(maya, monkeypatch):
+    row = received("name,company,role\nAna Ruiz,Acme,Coach", maya)
+    (job,) = jobs.enqueue(tasks.RUN, [str(row.pk)], user=maya)
+
+    def die(*args, **kwargs):
+        raise SystemExit
+
+    with monkeypatch.context() as patch:
+        patch.setattr(jobs, "finish", die)
+        with pytest.raises(SystemExit):
+            tasks.run_import(job.pk)
+    assert not Stakeholder.objects.exists()
+    Job.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    tasks.run_import(job.pk)
+    tasks.run_import(job.pk)
+    assert Stakeholder.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "The file is empty."),
+        (b"PK\x03\x04", "This is an Excel workbook. Save it as CSV and upload that file."),
+        (b"\x7fELF\x00\x00", "This is not a table of text. Save it as CSV and upload that file."),
+        (b"shoe size\n43", "No column of this file is known here: shoe size."),
+        (b"from,kind\nAna,likes", "No column of this file is known here: from, kind."),
+    ],
+)
+def test_a_file_that_is_no_table_is_refused_with_a_sentence(maya, content, sentence):
+    with pytest.raises(Refused) as caught:
+        received(content, maya)
+    assert str(caught.value) == sentence
+    assert not Import.objects.exists()
+
+
+def test_a_large_file_is_refused_by_its_size_alone(settings):
+    settings.MAX_FILE_BYTES = 20 * 1024 * 1024
+    with pytest.raises(Refused, match="larger than 20 MB"):
+        imports.refuse_large(50 * 1024 * 1024)
+
+
+def test_refused_lines_come_back_as_a_file_without_formulas(maya):
+    content = 'name,company,weight\n"=HYPERLINK(""x"")",Acme,lots\nAna Ruiz,Acme,1\n'
+    row = received(content, maya)
+    done(row)
+    lines = list(csv.reader(io.StringIO(imports.refused_lines(row))))
+    assert lines == [
+        ["Line", "Problem", "name", "company", "weight"],
+        [
+            "2",
+            "“lots” is not a weight: a whole number from 0 to 1000.",
+            '\'=HYPERLINK("x")',
+            "Acme",
+            "lots",
+        ],
+    ]
+
+
+def _people(size):
+    header = "id,first name,last name,company,title,role,weight,reports to id"
+    lines = [
+        f"{one},First{one},Last{one},Acme,Title,Influencer,{one % 3},{max(1, one // 9)}"
+        for one in range(1, size + 1)
+    ]
+    return "\n".join([header, *lines])
+
+
+def _asked(content, by):
+    """How often an import asks the database; bulk writes come in as many parts as it takes."""
+    row = received(content, by)
+    (job,) = jobs.enqueue(tasks.RUN, [str(row.pk)], user=by)
+    with CaptureQueriesContext(connection) as captured:
+        tasks.run_import(job.pk)
+    job.refresh_from_db()
+    assert job.state == Job.State.DONE
+    asked = Counter(query["sql"].split()[0] for query in captured)
+    return asked["SELECT"], sum(asked.values())
+
+
+def test_ten_thousand_people_take_a_bounded_number_of_queries():
+    asked_few, _all_few = _asked(_people(2), factories.user("maya"))
+    asked_many, all_many = _asked(_people(10_000), factories.user("tom"))
+    assert Stakeholder.objects.count() == 10_002
+    # SQLite takes 999 values in one statement, so lists of 10,000 ids are asked in parts.
+    assert asked_many <= asked_few + 12
+    assert all_many < 10_000 / 5
