@@ -1,7 +1,7 @@
 """The shapes of everything that goes in and out, as JSON Schema; input is made from crm.shapes."""
 
 from decimal import Decimal
-from typing import Any, get_args
+from typing import Any
 
 import msgspec
 
@@ -49,7 +49,7 @@ def record(properties: dict[str, Schema], *, needs: tuple[str, ...] | None = Non
 
 
 def _field(kind: Any) -> Schema:
-    if Decimal in (kind, *get_args(kind)):
+    if kind is Decimal:
         return {"type": "string", "pattern": r"^\d{1,12}(\.\d{1,2})?$"}
     return msgspec.json.schema(kind)
 

@@ -135,9 +135,10 @@ def _add_people(held: Holdings, subjects: set[str], accounts: list[int]) -> None
         row.person = people.setdefault(row.person_id, row.person)
         held.stakeholders[row.public_id] = row
     pks = [row.pk for row in held.stakeholders.values()]
-    known_posts = Position.objects.known().filter(stakeholder__in=pks)
     # Of somebody who left, the last post is what a source repeats: that brings nobody back.
-    held.positions = {row.stakeholder_id: row for row in known_posts.order_by("from_on", "pk")}
+    posts = Position.objects.filter(stakeholder__in=pks).order_by("from_on", "pk")
+    ranked = sorted(posts, key=lambda post: (post.retracted_at is None, post.to_on is None))
+    held.positions = {row.stakeholder_id: row for row in ranked}
     lines = Tie.objects.known().filter(kind=TieKind.REPORTS_TO.value, to_on=None)
     lines = lines.filter(stakeholder__account__in=accounts)
     held.lines = {row.stakeholder_id: row for row in lines.select_related("stakeholder", "other")}

@@ -17,6 +17,7 @@ EXTERNAL_ID = Annotated[str, Meta(min_length=1, max_length=255)]
 MOMENT = Annotated[datetime, Meta(tz=True)]
 URL = Annotated[str, Meta(max_length=500, pattern="^(https?://.*)?$")]
 CENTS = Decimal("0.01")
+MOST = Decimal("999999999999.99")
 
 
 class Reading:
@@ -30,10 +31,11 @@ class Reading:
         try:
             value = msgspec.convert(raw, kind)
         except msgspec.ValidationError as error:
-            return self.fault(pointer, "invalid", str(error))
+            self.fault(pointer, "invalid", str(error))
+            return None
         if isinstance(value, str):
             return self._text(value, pointer)
-        return value.quantize(CENTS) if isinstance(value, Decimal) else value
+        return self._amount(value, pointer) if isinstance(value, Decimal) else value
 
     def object(self, raw: Any, pointer: str) -> dict[str, Any]:
         """The object, or an empty one and a fault; leaving it out is empty too."""
@@ -44,6 +46,13 @@ class Reading:
 
     def fault(self, pointer: str, code: str, detail: str) -> None:
         self.faults.append(Fault(pointer, code, detail))
+
+    def _amount(self, value: Decimal, pointer: str) -> Decimal | None:
+        """An amount to the cent."""
+        if value.is_finite() and 0 <= value <= MOST:
+            return value.quantize(CENTS)
+        self.fault(pointer, "invalid", f"This is an amount from 0 to {MOST}.")
+        return None
 
     def _text(self, value: str, pointer: str) -> str | None:
         """Text without what no database keeps; blanks around it say nothing."""

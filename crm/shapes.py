@@ -96,7 +96,7 @@ OPPORTUNITY = Shape(
         "name": text(200),
         "kind": Literal["new_business", "expansion", "renewal"],
         "stage": text(80),
-        "amount": Annotated[Decimal, Meta(ge=0, lt=10**12)],
+        "amount": Decimal,
         "currency": text(3, pattern="^[A-Z]{3}$"),
         "opened_on": date,
         "closes_on": date,

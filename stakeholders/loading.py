@@ -142,8 +142,9 @@ def _place(load: StakeholderLoad) -> dict[str, Any]:
 def _write_posts(changes: ChangeSet, loads: Sequence[StakeholderLoad], on: date) -> None:
     """A new post ends the one before; a stub has none until it comes."""
     changed = [load for load in loads if not load.is_stub and _has_new_post(load)]
-    ended = [load.position for load in changed if load.position and load.position.to_on is None]
-    journal.end_all(changes, ended, on)
+    held = [load.position for load in changed if load.position]
+    open_ = [post for post in held if post.to_on is None and post.retracted_at is None]
+    journal.end_all(changes, open_, on)
     posts = [Position(stakeholder=load.row, from_on=on, **_post(load)) for load in changed]
     journal.create_all(changes, posts)
 

@@ -1,11 +1,17 @@
 """A batch through the sync: what is written, what is answered, what is asked of the database."""
 
-import pytest
+from datetime import date, timedelta
 
-from accounts.models import Access, Account
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.models import Access, Account, Change, ChangeSet, ExpectedClose, Opportunity
 from crm import sync
 from crm.models import Link, Source
-from stakeholders.models import Position, Stakeholder, Tie
+from stakeholders import analysis, people
+from stakeholders.models import BuyingCommittee, Snapshot, Stakeholder, Tie, Touch
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -21,8 +27,21 @@ def clerk():
     return factories.user("clerk", access=Access.ADMINISTRATOR)
 
 
-def account(external_id="001", **fields):
-    return {"type": "account", "external_id": external_id, "fields": {"name": "Client"} | fields}
+@pytest.fixture
+def send(source, clerk):
+    def apply(*batch, user=clerk, **options):
+        return sync.apply(source, list(batch), user=user, **options)
+
+    return apply
+
+
+def account(external_id="001", *, at=None, **fields):
+    return {
+        "type": "account",
+        "external_id": external_id,
+        "source_modified_at": at,
+        "fields": {"name": "Client"} | fields,
+    }
 
 
 def stakeholder(external_id="003", *, account="001", reports_to=None, **fields):
@@ -33,24 +52,330 @@ def stakeholder(external_id="003", *, account="001", reports_to=None, **fields):
     return {"type": "stakeholder", "external_id": external_id, "fields": fields, "refs": refs}
 
 
+def opportunity(external_id="006", **fields):
+    return {
+        "type": "opportunity",
+        "external_id": external_id,
+        "fields": {"name": "Renewal", "opened_on": "2026-01-10"} | fields,
+        "refs": {"account": {"external_id": "001"}},
+    }
+
+
+def touch(external_id="00T", *, on="2026-02-01", **fields):
+    return {
+        "type": "touch",
+        "external_id": external_id,
+        "fields": {"kind": "call", "on": on, "user": "clerk"} | fields,
+        "refs": {"stakeholder": {"external_id": "003"}},
+    }
+
+
 def statuses(results):
     return [result.status for result in results]
 
 
-def test_children_may_come_before_their_parents(source, clerk):
-    batch = [stakeholder("a", reports_to="b", title="CFO"), stakeholder("b"), account()]
-    results = sync.apply(source, batch, user=clerk)
+def row(result):
+    return Stakeholder.objects.get(public_id=result.id)
+
+
+def test_children_may_come_before_their_parents(send):
+    results = send(stakeholder("a", reports_to="b", title="CFO"), stakeholder("b"), account())
     assert statuses(results) == ["created"] * 3
-    ana = Stakeholder.objects.get(public_id=results[0].id)
-    assert ana.account.name == "Client"
-    assert ana.positions.get().title == "CFO"
+    assert row(results[0]).account.name == "Client"
+    assert row(results[0]).positions.get().title == "CFO"
     assert Tie.objects.get().other.public_id == results[1].id
 
 
-def test_the_same_batch_twice_changes_nothing(source, clerk):
-    batch = [account(), stakeholder("a", reports_to="b"), stakeholder("b")]
-    first = sync.apply(source, batch, user=clerk)
-    again = sync.apply(source, batch, user=clerk)
-    assert statuses(again) == ["unchanged"] * 3
-    assert [one.version for one in again] == [one.version for one in first]
-    assert [one.id for one in again] == [one.id for one in first]
+def test_the_same_batch_twice_changes_nothing(send):
+    batch = [account(), stakeholder(), stakeholder("b", reports_to="003"), opportunity(), touch()]
+    first = send(*batch)
+    told = Change.objects.count()
+    again = send(*batch)
+    assert statuses(first) == ["created"] * 5
+    assert statuses(again) == ["unchanged"] * 5
+    assert [(one.id, one.version) for one in again] == [(one.id, one.version) for one in first]
+    assert Change.objects.count() == told
+
+
+def test_the_same_content_in_other_words_changes_nothing_either(send):
+    send(account(city="Bern"), opportunity(amount="10.50"))
+    results = send(account(city=" Bern "), opportunity(amount=10.5))
+    assert statuses(results) == ["unchanged", "unchanged"]
+
+
+def test_results_are_in_the_order_of_the_request(send):
+    results = send(touch(), stakeholder(), account(), {"type": "nonsense"})
+    assert [(one.index, one.type) for one in results] == [
+        (0, "touch"),
+        (1, "stakeholder"),
+        (2, "account"),
+        (3, "nonsense"),
+    ]
+
+
+def test_every_change_is_in_the_journal_under_the_name_of_the_source(send, source):
+    send(account(), stakeholder(title="CFO"))
+    changes = ChangeSet.objects.get()
+    assert (changes.origin, changes.account) == (source.origin, Account.objects.get())
+    types = set(changes.changes.values_list("type", flat=True))
+    assert types == {
+        "accounts.account",
+        "stakeholders.person",
+        "stakeholders.stakeholder",
+        "stakeholders.position",
+    }
+
+
+def test_a_stub_becomes_real_under_the_same_id(send, clerk):
+    (child,) = send(stakeholder("a", reports_to="boss"))
+    stub = Stakeholder.objects.get(is_stub=True)
+    assert Account.objects.get().is_stub
+    assert not Account.objects.visible_to(clerk).exists()
+    results = send(account(), stakeholder("boss", last_name="Chief", title="CEO"))
+    assert statuses(results) == ["updated", "updated"]
+    assert results[1].id == stub.public_id
+    stub.refresh_from_db()
+    assert (stub.is_stub, str(stub.person), stub.positions.get().title) == (
+        False,
+        "Ana Chief",
+        "CEO",
+    )
+    assert Account.objects.visible_to(clerk).get().name == "Client"
+    assert row(child).ties.get().other == stub
+
+
+def test_an_absent_field_is_left_alone_and_null_clears(send):
+    (first, _account) = send(stakeholder(phone="1", email="a@b.example"), account())
+    send({"type": "stakeholder", "external_id": "003", "fields": {"phone": None}})
+    person = row(first).person
+    assert (person.phone, person.email, person.last_name) == ("", "a@b.example", "Ruiz")
+
+
+def test_an_older_state_is_stale_and_a_newer_one_is_not(send):
+    send(account(at="2026-02-02T00:00:00Z", city="Bern"))
+    assert statuses(send(account(at="2026-02-01T00:00:00Z", city="Basel"))) == ["stale"]
+    assert Account.objects.get().city == "Bern"
+    # The same instant in another zone is not older.
+    assert statuses(send(account(at="2026-02-02T01:00:00+01:00", city="Chur"))) == ["updated"]
+
+
+def test_what_is_unchanged_still_counts_as_heard(send):
+    send(account(at="2026-02-01T00:00:00Z"))
+    assert statuses(send(account(at="2026-02-03T00:00:00Z"))) == ["unchanged"]
+    assert statuses(send(account(at="2026-02-02T00:00:00Z", city="Bern"))) == ["stale"]
+
+
+def test_what_a_person_edited_survives_a_repetition(send, clerk):
+    (result, _account) = send(stakeholder(phone="1"), account())
+    people.change_person(row(result), by=clerk, phone="2")
+    assert statuses(send(stakeholder(phone="1"))) == ["unchanged"]
+    assert row(result).person.phone == "2"
+
+
+def test_somebody_who_left_is_not_brought_back_by_a_repetition(send, clerk):
+    (result, _account) = send(stakeholder(title="CFO"), account())
+    people.leave(row(result), on=timezone.localdate(), by=clerk)
+    assert statuses(send(stakeholder(title="CFO", phone="2"))) == ["updated"]
+    assert not row(result).positions.known().filter(to_on=None).exists()
+
+
+def test_a_new_post_ends_the_former_one(send, clerk):
+    (result, _account) = send(stakeholder(title="CFO"), account())
+    (position,) = row(result).positions.known()
+    position.from_on = date(2026, 1, 1)
+    position.save()
+    (again,) = send(stakeholder(title="CEO"))
+    assert (again.status, again.version) == ("updated", result.version + 1)
+    then, now = row(result).positions.known().order_by("from_on")
+    assert (then.title, then.to_on, now.title, now.to_on) == ("CFO", now.from_on, "CEO", None)
+
+
+def test_a_line_is_drawn_moved_and_taken_away(send):
+    send(account(), stakeholder("a", reports_to="b"), stakeholder("b"), stakeholder("c"))
+    send(stakeholder("a", reports_to="c"))
+    lines = Tie.objects.known().filter(to_on=None)
+    assert lines.get().other.public_id == Link.objects.get(external_id="c").subject
+    none = stakeholder("a") | {"refs": {"reports_to": None}}
+    assert statuses(send(none)) == ["updated"]
+    assert not lines.exists()
+
+
+def test_who_changes_the_company_leaves_one_and_joins_the_other(send, clerk):
+    former, there = account(owner="clerk"), account("002", name="New")
+    first, *_ = send(stakeholder(title="CFO", phone="1"), former, there)
+    committee = factories.committee(row(first).account)
+    factories.seat(committee, row(first), on=timezone.localdate())
+    (moved,) = send(stakeholder(account="002", title="CFO", phone="1"))
+    assert (moved.status, moved.id != first.id) == ("updated", True)
+    assert row(moved).person == row(first).person
+    assert row(moved).account.name == "New"
+    assert row(moved).positions.known().get().title == "CFO"
+    assert not row(first).positions.known().filter(to_on=None).exists()
+    assert not committee.holders.known().filter(to_on=None).exists()
+    assert statuses(send(stakeholder(account="002", title="CFO", phone="1"))) == ["unchanged"]
+
+
+def test_a_close_that_is_put_off_is_remembered(send):
+    (result, _account) = send(opportunity(closes_on="2026-09-30"), account())
+    (again,) = send(opportunity(closes_on="2026-12-31"))
+    assert (again.status, again.version) == ("updated", result.version + 1)
+    facts = ExpectedClose.objects.known().order_by("from_on")
+    assert [one.closes_on for one in facts] == [date(2026, 9, 30), date(2026, 12, 31)]
+    assert facts[0].to_on == facts[1].from_on
+    assert statuses(send(opportunity(closes_on=None))) == ["updated"]
+    assert not facts.filter(to_on=None).exists()
+
+
+def test_an_opportunity_is_won(send):
+    send(opportunity(), account())
+    assert statuses(send(opportunity(outcome="won"))) == ["invalid"]
+    assert statuses(send(opportunity(outcome="won", closed_on="2026-03-01"))) == ["updated"]
+    assert Opportunity.objects.get().outcome == "won"
+    assert statuses(send(opportunity(outcome="open", closed_on=None))) == ["updated"]
+
+
+def test_a_touch_that_is_corrected_stays_for_those_who_look_back(send):
+    first, *_ = send(touch(), stakeholder(), account())
+    (again,) = send(touch(on="2026-02-02"))
+    assert again.status == "updated"
+    assert Touch.objects.known().get().on == date(2026, 2, 2)
+    assert Touch.objects.get(public_id=first.id).retracted_at is not None
+    assert statuses(send(touch(on="2026-02-02"))) == ["unchanged"]
+
+
+def test_a_touch_in_the_future_or_of_somebody_unknown_waits_or_is_refused(send):
+    results = send(
+        touch("1", on="2999-01-01"),
+        touch("2", user="nobody"),
+        touch("3") | {"refs": {"stakeholder": {"external_id": "unknown"}}},
+        stakeholder(),
+        account(),
+    )
+    assert statuses(results) == ["invalid", "invalid", "held", "created", "created"]
+    assert [one.faults[0].code for one in results[:3]] == [
+        "in_the_future",
+        "unknown_user",
+        "unknown_parent",
+    ]
+
+
+def test_strict_is_all_or_nothing(send):
+    results = send(account(), account("002", name=None), is_strict=True)
+    assert statuses(results) == ["held", "invalid"]
+    assert results[0].faults[0].code == "batch_refused"
+    assert not Account.objects.exists()
+    assert statuses(send(account(), account("002"), is_strict=True)) == ["created", "created"]
+
+
+POISON = {
+    "a wrong type": account("p", name=7),
+    "a NUL byte": account("p", name="a\x00b"),
+    "half a character": account("p", name="\ud800"),
+    "a NUL byte in the id": account("p\x00"),
+    "a huge text": account("p", name="x" * 1_000_000),
+    "an unknown field": account("p", shoe_size=42),
+    "deep nesting": account("p", name=[[[[[[]]]]]]),
+    "no object": "nothing",
+    "null": None,
+    "a list": [],
+    "no id": {"type": "account", "fields": {"name": "x"}},
+    "an id of the wrong type": {"type": "account", "external_id": 7},
+    "an unknown type": {"type": "planet", "external_id": "x"},
+    "a type that is none": {"type": {}, "external_id": "x"},
+    "another operation": account("p") | {"op": "merge"},
+    "fields that are none": account("p") | {"fields": [1]},
+    "a day that is none": account("p", at="yesterday"),
+    "a moment without zone": account("p", at="2026-02-01T00:00:00"),
+    "a year beyond": account("p", at="99999-01-01T00:00:00Z"),
+    "an address that is none": account("p") | {"url": "javascript:alert(1)"},
+    "an amount that is none": opportunity("p", amount="NaN"),
+    "an endless amount": opportunity("p", amount="1e400"),
+    "a negative amount": opportunity("p", amount=-1),
+    "too many digits": opportunity("p", amount="999999999999.999"),
+    "a country that is none": account("p", country="Switzerland"),
+    "a reference of two kinds": stakeholder("p")
+    | {"refs": {"account": {"id": "acc_1", "external_id": "1"}}},
+    "a reference to nothing": stakeholder("p") | {"refs": {"account": {"external_id": ""}}},
+    "a circle of one": stakeholder("p", reports_to="p"),
+}
+
+
+@pytest.mark.parametrize("poison", POISON.values(), ids=POISON)
+def test_a_poisonous_record_is_refused_and_sinks_no_other(send, poison):
+    results = send(account(), poison, stakeholder())
+    assert statuses(results) == ["created", "invalid", "created"]
+    assert all(fault.code and fault.detail for fault in results[1].faults)
+
+
+def test_all_that_is_wrong_with_a_record_is_said_at_once(send):
+    wrong = account("p" * 256, name=7, country="xyz", **{"a/b~c": 1})
+    (result,) = send(wrong)
+    assert {fault.pointer for fault in result.faults} == {
+        "/external_id",
+        "/fields/name",
+        "/fields/country",
+        "/fields/a~1b~0c",
+    }
+
+
+def test_members_we_do_not_keep_yet_are_reported(send):
+    (result,) = send(account() | {"custom": {"Region__c": "EMEA"}})
+    assert result.status == "created"
+    assert [(one.field, one.reason) for one in result.fields_ignored] == [
+        ("custom.Region__c", "not_supported")
+    ]
+
+
+def test_the_committees_of_the_touched_accounts_are_analysed_again(
+    send, clerk, django_capture_on_commit_callbacks
+):
+    results = send(stakeholder(), account(owner="clerk"), account("002", owner="clerk"))
+    accounts = [Account.objects.get(public_id=result.id) for result in results[1:]]
+    committees = [factories.committee(one) for one in accounts]
+    factories.seat(committees[0], row(results[0]), on=timezone.localdate())
+    BuyingCommittee.objects.update(changed_at=None)
+    with django_capture_on_commit_callbacks(execute=True):
+        send(touch(on=timezone.localdate().isoformat()))
+    assert Snapshot.objects.get().committee == committees[0]
+    assert analysis.analysis_on(committees[0], timezone.localdate()).coverage > 0
+
+
+def queries(send, batch, status):
+    """Statements but for those that repeat only because SQLite takes 999 values at a time."""
+    with CaptureQueriesContext(connection) as captured:
+        results = send(*batch)
+    assert set(statuses(results)) == {status}
+    heads = [query["sql"].partition("VALUES")[0][:200] for query in captured]
+    return len([head for before, head in zip(["", *heads], heads, strict=False) if head != before])
+
+
+def batch_of(size, **fields):
+    return [
+        account(),
+        *(
+            stakeholder(f"p{one}", reports_to="p0" if one else None, **fields)
+            for one in range(size)
+        ),
+        *(opportunity(f"o{one}", closes_on="2027-01-01", **fields) for one in range(size)),
+    ]
+
+
+@pytest.mark.parametrize("size", [250])
+def test_the_queries_of_a_batch_do_not_grow_with_it(send, size):
+    few = queries(send, batch_of(5), "created")
+    Account.objects.all().delete()
+    Link.objects.all().delete()
+    assert queries(send, batch_of(size), "created") <= few
+
+
+def test_the_queries_of_a_repetition_do_not_grow_either(send):
+    send(*batch_of(250))
+    few = queries(send, batch_of(5), "unchanged")
+    assert queries(send, batch_of(250), "unchanged") <= few
+
+
+def test_years_of_an_account_can_be_told_apart(send):
+    """A state as of a past day does not know what a later batch brought."""
+    send(account(), stakeholder())
+    yesterday = timezone.localdate() - timedelta(days=1)
+    assert not Stakeholder.objects.get().positions.true_on(yesterday).exists()

@@ -1,0 +1,141 @@
+"""Who gets what at every address: one list, and nothing may be missing from it."""
+
+import pytest
+from django.urls import get_resolver
+from rest_framework.test import APIClient
+
+from accounts.models import Access, AccountShare
+from api import urls
+from crm.models import Source
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+LIST, ONE = "list", "one"
+# Address, method, and the status for: Maya who manages, Tom who manages elsewhere, Rae who
+# may read the account but no judgement, and nobody.
+MATRIX = [
+    ("v1/accounts", "get", 200, 200, 200, 401),
+    ("v1/accounts/<str:public_id>", "get", 200, 404, 200, 401),
+    ("v1/stakeholders", "get", 200, 200, 200, 401),
+    ("v1/stakeholders/<str:public_id>", "get", 200, 404, 200, 401),
+    ("v1/opportunities", "get", 200, 200, 200, 401),
+    ("v1/opportunities/<str:public_id>", "get", 200, 404, 200, 401),
+    ("v1/committees", "get", 200, 200, 200, 401),
+    ("v1/committees/<str:public_id>", "get", 200, 404, 200, 401),
+    ("v1/committees/<str:public_id>/analysis", "get", 200, 404, 403, 401),
+    ("v1/snapshots", "get", 200, 404, 403, 401),
+    ("v1/sources/<slug:source>/batch", "post", 200, 200, 403, 401),
+    ("v1/sources/<slug:source>/<slug:kind>/<path:external_id>", "get", 200, 404, 403, 401),
+    ("v1/sources/<slug:source>/<slug:kind>/<path:external_id>", "put", 200, 422, 403, 401),
+    ("v1/capabilities", "get", 200, 200, 200, 401),
+    ("v1/whoami", "get", 200, 200, 200, 401),
+    ("v1/schema", "get", 200, 200, 200, 200),
+    ("<path:rest>", "get", 404, 404, 404, 401),
+    ("", "get", 404, 404, 404, 401),
+]
+LISTS = ["accounts", "stakeholders", "opportunities", "committees"]
+
+
+@pytest.fixture
+def shared(deal, rae):
+    AccountShare.objects.create(account=deal.account, user=rae)
+    return deal
+
+
+@pytest.fixture
+def addresses(shared, maya, client_of):
+    """Each address of the matrix with the deal of Maya in it."""
+    synced = "/api/v1/sources/salesforce/accounts/001"
+    client_of(maya).put(synced, {"fields": {"name": "Synced"}}, format="json")
+    ids = {
+        "accounts": shared.account.public_id,
+        "stakeholders": shared.account.stakeholders.first().public_id,
+        "opportunities": shared.opportunity.public_id,
+        "committees": shared.public_id,
+    }
+    found = {}
+    for pattern in {row[0] for row in MATRIX}:
+        address = pattern.replace("<slug:source>", "salesforce").replace("<path:rest>", "x")
+        address = address.replace("<slug:kind>/<path:external_id>", "accounts/001")
+        for name, public_id in ids.items():
+            address = address.replace(f"{name}/<str:public_id>", f"{name}/{public_id}")
+        found[pattern] = f"/api/{address}"
+    found["v1/snapshots"] += f"?committee={shared.public_id}"
+    return found
+
+
+def test_everybody_gets_exactly_what_the_matrix_says(addresses, client_of, maya, tom, rae):
+    clients = [client_of(maya), client_of(tom), client_of(rae), APIClient()]
+    wrong = []
+    for pattern, method, *expected in MATRIX:
+        body = {"records": []} if method == "post" else {"fields": {"name": "Synced"}}
+        for client, status in zip(clients, expected, strict=True):
+            act = getattr(client, method)
+            answer = act(addresses[pattern], *([] if method == "get" else [body, "json"]))
+            if pattern == "v1/accounts/<str:public_id>" and client is clients[2]:
+                assert answer.status_code == 200
+            if answer.status_code != status:
+                wrong.append((method, pattern, clients.index(client), answer.status_code))
+    assert wrong == []
+
+
+def test_no_address_is_missing_from_the_matrix():
+    assert {str(pattern.pattern) for pattern in urls.urlpatterns} == {row[0] for row in MATRIX}
+    assert any(str(pattern.pattern) == "api/" for pattern in get_resolver().url_patterns)
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_holds_only_what_the_user_may_see(name, deal, client_of, maya, tom):
+    seen = client_of(maya).get(f"/api/v1/{name}").json()["data"]
+    assert seen
+    assert client_of(tom).get(f"/api/v1/{name}").json()["data"] == []
+
+
+def test_an_account_that_is_owned_and_shared_is_listed_once(deal, client_of, maya, rae, tom):
+    for user in (maya, rae, tom):
+        AccountShare.objects.create(account=deal.account, user=user)
+    assert len(client_of(maya).get("/api/v1/accounts").json()["data"]) == 1
+
+
+def test_a_machine_writes_only_as_its_own_source(machine):
+    Source.objects.create(name="hubspot")
+    for source in ("hubspot", "unknown"):
+        response = machine.post(f"/api/v1/sources/{source}/batch", {"records": []}, format="json")
+        assert response.status_code == 404
+
+
+def test_a_source_cannot_change_what_its_user_may_not(deal, client_of, tom, source):
+    """Tom's machine names Maya's account by its id, and finds nothing."""
+    record = {
+        "type": "stakeholder",
+        "external_id": "003",
+        "fields": {"last_name": "Spy"},
+        "refs": {"account": {"id": deal.account.public_id}},
+    }
+    answer = client_of(tom).post(
+        "/api/v1/sources/salesforce/batch", {"records": [record]}, format="json"
+    )
+    (result,) = answer.json()["results"]
+    assert result["status"] == "invalid"
+    assert result["error"]["errors"][0]["code"] == "unknown_id"
+    assert deal.account.stakeholders.count() == 2
+
+
+def test_two_keys_of_one_source_keep_to_the_rights_of_their_users(client_of, maya, tom, source):
+    batch = {"records": [{"type": "account", "external_id": "1", "fields": {"name": "Mine"}}]}
+    address = "/api/v1/sources/salesforce/batch"
+    assert client_of(maya).post(address, batch, "json").json()["results"][0]["status"] == "created"
+    batch["records"][0]["fields"]["name"] = "Yours"
+    (result,) = client_of(tom).post(address, batch, "json").json()["results"]
+    assert (result["status"], result["id"]) == ("invalid", None)
+    assert result["error"]["code"] == "not_permitted"
+
+
+def test_only_those_who_may_judge_read_an_analysis(deal, client_of):
+    for access in Access.values:
+        user = factories.user(f"user-{access}", access=access)
+        AccountShare.objects.create(account=deal.account, user=user)
+        answer = client_of(user).get(f"/api/v1/committees/{deal.public_id}/analysis")
+        judges = access in {"administrator", "cx_lead", "manager", "account_manager"}
+        assert answer.status_code == (200 if judges else 403), access
