@@ -57,9 +57,8 @@ def _take_snapshot(committee: BuyingCommittee, now: datetime) -> Snapshot | None
         committee.problem = NOBODY_DECIDES if is_new else str(error)[:200]
         return None
     committee.problem = ""
-    before = committee.snapshots.order_by("on").last()
+    former = _stored(committee.snapshots.order_by("on").last())
     snapshot = save_snapshot(committee, after, now)
-    former = method.analysis_from_document(before.document) if before else None
     for finding in method.findings(former, after):
         _tell(committee, finding)
     return snapshot
@@ -69,6 +68,14 @@ def _is_decided(committee: BuyingCommittee) -> bool:
     """Once a deal is won or lost its committee has no risk that somebody could act on."""
     deal = committee.opportunity
     return deal is not None and deal.outcome != Opportunity.Outcome.OPEN
+
+
+def _stored(before: Snapshot | None) -> Analysis | None:
+    """The analysis of a snapshot; none of one that an earlier version of the method stored."""
+    try:
+        return method.analysis_from_document(before.document) if before else None
+    except CommitteeError:
+        return None
 
 
 def save_snapshot(committee: BuyingCommittee, found: Analysis, now: datetime) -> Snapshot:

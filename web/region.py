@@ -10,6 +10,7 @@ import committee as method
 from accounts.models import Opportunity
 from committee import Analysis, CommitteeError
 from stakeholders import analysis as analysing, conversion, queries
+from stakeholders.models import Snapshot
 from stakeholders.queries import CommitteeFacts
 from web import acts, explanation, maps, panels, trend
 from web.acting import addresses_of_acts, choices
@@ -101,10 +102,15 @@ def _analysis(focus: Focus, facts: CommitteeFacts) -> tuple[Analysis | None, str
     if focus.is_past:
         return _analysed(facts)
     problem = focus.committee.problem
-    newest = None if problem else focus.committee.snapshots.order_by("on").last()
+    of_committee = Snapshot.objects.filter(committee=focus.committee.pk)
+    newest = None if problem else of_committee.order_by("on").last()
     if newest is None:
         return None, problem or ("" if facts.seats else analysing.NOBODY_DECIDES)
-    return method.analysis_from_document(newest.document), ""
+    try:
+        return method.analysis_from_document(newest.document), ""
+    except CommitteeError:
+        # Stored by an earlier version of the method; the next analysis replaces it.
+        return _analysed(facts)
 
 
 def _analysed(facts: CommitteeFacts) -> tuple[Analysis | None, str]:

@@ -1,0 +1,223 @@
+"""What the pages show to whom, on which day, and at what cost."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Access, AccountShare, Alert
+from feedback import intake
+from stakeholders import assessments, seats, tasks, ties, touches
+from stakeholders.assessments import Statement
+from stakeholders.models import BuyingCommittee, Snapshot
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def page(account):
+    return reverse("account", args=[account.public_id])
+
+
+def queries_of(client, address):
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        assert client.get(address).status_code == 200
+    return len(captured)
+
+
+def furnish(account, number):
+    """A committee of that many people with ties, touches, words and stances."""
+    owner = account.owner
+    committee = factories.committee(account)
+    boss = None
+    for index in range(number):
+        one = factories.stakeholder(account, f"Ana Ruiz{index}", title="CFO")
+        factories.seat(committee, one, roles=("evaluator",))
+        if boss is not None:
+            ties.draw_tie(one, boss, ties.Link("reports_to"), on=factories.LONG_AGO, by=owner)
+        boss = boss or one
+        contact = touches.Contact(owner, "call")
+        touches.log_touch([one], contact, on=factories.LONG_AGO, by=owner)
+        assessments.record(one, Statement(0.5), on=factories.LONG_AGO, by=owner)
+    intake.receive(boss, intake.Said(nps=9), on=factories.LONG_AGO, by=owner)
+    tasks.settle(account)
+
+
+def test_the_account_page_needs_no_more_queries_for_fifty_people_than_for_one(browse, maya):
+    small, large = factories.account(maya, name="Small"), factories.account(maya, name="Large")
+    furnish(small, 1)
+    furnish(large, 50)
+    client = browse(maya)
+    queries_of(client, page(small))
+    assert queries_of(client, page(large)) <= queries_of(client, page(small))
+
+
+def test_list_and_home_need_no_more_queries_for_many_accounts_than_for_one(browse, maya):
+    client = browse(maya)
+    furnish(factories.account(maya, name="First"), 2)
+    before = [queries_of(client, reverse(name)) for name in ("accounts", "home")]
+    for index in range(12):
+        furnish(factories.account(maya, name=f"More {index}"), 2)
+    assert [queries_of(client, reverse(name)) for name in ("accounts", "home")] <= before
+
+
+def test_the_panel_is_the_fragment_for_a_script_and_part_of_the_page_without(browse, maya):
+    account = factories.account(maya)
+    ana = factories.stakeholder(account)
+    address = reverse("person", args=[account.public_id, ana.public_id])
+    fragment = browse(maya).get(address, HTTP_HX_REQUEST="true").content.decode()
+    whole = browse(maya).get(address).content.decode()
+    assert "<html" not in fragment
+    assert "Ana Ruiz" in fragment
+    assert "<html" in whole
+
+
+def test_the_riskiest_account_comes_first_and_names_whom_to_meet(browse, maya):
+    for name, stance in (("Calm", 1.0), ("Risky", -1.0)):
+        account = factories.account(maya, name=name)
+        ana = factories.stakeholder(account, f"Ana {name}")
+        factories.seat(factories.committee(account), ana, is_approver=True)
+        assessments.record(ana, Statement(stance), on=date(2026, 11, 1), by=maya)
+        tasks.settle(account)
+    listed = browse(maya).get(reverse("accounts")).content.decode()
+    assert listed.index(">Risky<") < listed.index(">Calm<")
+    assert "Ana Risky" in listed
+    by_name = browse(maya).get(reverse("accounts"), {"sort": "name"}).content.decode()
+    assert by_name.index(">Calm<") < by_name.index(">Risky<")
+
+
+def test_a_reader_sees_people_and_coverage_but_no_judgement(browse, maya, script):
+    account = factories.account(maya)
+    furnish(account, 2)
+    lea = factories.user("lea", access=Access.COLLEAGUE)
+    AccountShare.objects.create(account=account, user=lea)
+    answer = browse(lea).get(page(account))
+    data = script(answer)
+    assert not data["seesJudgements"]
+    assert not data["canEdit"]
+    hidden = ("stance", "power", "expected")
+    assert all(one[name] is None for one in data["people"] for name in hidden)
+    assert all(one["words"] == "" for one in data["people"])
+    assert set(script(answer, "trend-data")["risk"]) == {None}
+    assert "Why this risk" not in answer.content.decode()
+    assert data["people"][0]["reach"] is not None
+
+
+def test_a_past_day_shows_who_was_there_then_and_cannot_be_changed(browse, maya, script):
+    account = factories.account(maya)
+    committee = factories.committee(account)
+    ana = factories.stakeholder(account, "Ana Ruiz", on=date(2026, 1, 5))
+    seat = factories.seat(committee, ana, is_approver=True, on=date(2026, 1, 5))
+    bo = factories.stakeholder(account, "Bo Lee", on=date(2026, 6, 1))
+    seats.fill_seat(seat, holder=bo, on=date(2026, 6, 1), by=maya)
+    answer = browse(maya).get(page(account), {"on": "2026-03-01"})
+    data = script(answer)
+    assert [one["name"] for one in data["people"]] == ["Ana Ruiz"]
+    assert data["people"][0]["power"] == 1.0
+    assert not data["canEdit"]
+    assert '<form id="undo"' not in answer.content.decode()
+
+
+@pytest.mark.parametrize("on", ["nonsense", "2026-02-31", "2099-01-01", ""])
+def test_a_day_that_is_none_is_today(browse, maya, script, on):
+    account = factories.account(maya)
+    assert script(browse(maya).get(page(account), {"on": on}))["canEdit"]
+
+
+def test_a_committee_of_another_account_is_not_found(browse, maya):
+    account = factories.account(maya)
+    other = factories.committee(factories.account(maya, name="Other"))
+    assert browse(maya).get(page(account), {"committee": other.public_id}).status_code == 404
+
+
+def test_a_committee_where_nobody_decides_says_what_to_do(browse, maya):
+    account = factories.account(maya)
+    factories.committee(account)
+    factories.stakeholder(account)
+    tasks.settle(account)
+    assert (
+        "Nobody decides yet: give somebody a seat"
+        in browse(maya).get(page(account)).content.decode()
+    )
+
+
+def test_the_explanation_prints_opposition_beside_that_of_an_unknown_committee(browse, maya):
+    account = factories.account(maya)
+    furnish(account, 3)
+    shown = re.sub(r"[ \n]+", " ", browse(maya).get(page(account)).content.decode())
+    document = Snapshot.objects.get().document
+    opposition, base = (
+        f"{round(document[name] * 100)}\N{NO-BREAK SPACE}%"
+        for name in ("opposition", "base_opposition")
+    )
+    assert f"Somebody needed may be against: {opposition} ({base} if we knew nothing)" in shown
+    assert "so 180 days are assumed" in shown
+    assert "P(no)" not in shown
+
+
+def test_the_home_page_says_what_changed_and_what_to_do_until_it_is_dismissed(browse, maya):
+    account = factories.account(maya)
+    furnish(account, 2)
+    Alert.objects.all().delete()
+    committee = BuyingCommittee.objects.get()
+    Alert.objects.create(
+        user=maya, account=account, kind="risk_up", subject=committee.public_id,
+        parameters={"before": 0.5, "after": 0.61, "person": None},
+    )  # fmt: skip
+    client = browse(maya)
+    home = client.get(reverse("home")).content.decode()
+    assert "Consensus risk rose from 50\N{NO-BREAK SPACE}% to 61\N{NO-BREAK SPACE}%." in home
+    assert "talk to Ana Ruiz" in home
+    client.post(reverse("dismiss_alert", args=[Alert.objects.get().public_id]))
+    assert "Consensus risk rose" not in client.get(reverse("home")).content.decode()
+
+
+def test_a_big_account_says_that_it_is_being_analysed(browse, maya):
+    account = factories.account(maya)
+    furnish(account, 1)
+    BuyingCommittee.objects.update(changed_at=timezone.now())
+    assert "Being analysed" in browse(maya).get(page(account)).content.decode()
+
+
+def test_the_trend_holds_every_snapshot_of_eighteen_months(browse, maya, script):
+    account = factories.account(maya)
+    furnish(account, 1)
+    newest = Snapshot.objects.get()
+    for days in (30, 600):
+        newest.pk, newest.public_id = None, f"sna_{days}"
+        newest.on = timezone.localdate() - timedelta(days=days)
+        newest.save()
+    assert len(script(browse(maya).get(page(account)), "trend-data")["dates"]) == 2
+
+
+def test_names_cannot_carry_script_into_the_page(browse, maya):
+    account = factories.account(maya, name="<script>alert(1)</script>")
+    factories.stakeholder(account, "</script><img src=x onerror=alert(1)> Roe")
+    shown = browse(maya).get(page(account)).content.decode()
+    assert "<script>alert" not in shown
+    assert "<img src=x" not in shown
+
+
+def test_no_page_carries_inline_styles_or_handlers(browse, maya):
+    account = factories.account(maya)
+    furnish(account, 2)
+    for address in (page(account), reverse("accounts"), reverse("home"), reverse("method")):
+        shown = browse(maya).get(address).content.decode()
+        assert " style=" not in shown
+        assert "onclick=" not in shown
+
+
+def test_a_snapshot_of_an_earlier_version_is_computed_anew(browse, maya, script):
+    account = factories.account(maya)
+    furnish(account, 1)
+    Snapshot.objects.update(document={"as_of": "2026-01-01"})
+    assert script(browse(maya).get(page(account)))["people"][0]["power"] == 1.0
+    BuyingCommittee.objects.update(changed_at=timezone.now())
+    tasks.settle(account)
+    assert Snapshot.objects.get().document["power"]

@@ -1,0 +1,55 @@
+"""What the pages call things, and how numbers read."""
+
+from decimal import Decimal
+
+import pytest
+
+from committee import Parameters
+from web import labels, parameters, trend
+from web.templatetags import figures
+
+
+@pytest.mark.parametrize("vocabulary", labels.VOCABULARY, ids=lambda one: one.__name__)
+def test_every_word_of_the_vocabulary_has_a_label(vocabulary):
+    assert set(labels.VOCABULARY[vocabulary]) == set(vocabulary)
+
+
+def test_the_method_page_names_every_parameter_that_is_one_number():
+    told = {
+        name
+        for words in (
+            parameters._stance(), parameters._time(), parameters._influence(),
+            parameters._coverage(), parameters._next(),
+        )
+        for name in words
+    }  # fmt: skip
+    tables = {"evidence", "surveys", "points"}
+    assert told == set(Parameters().document()) - tables
+
+
+@pytest.mark.parametrize(
+    ("points", "shown"),
+    [(4.6, "+5"), (-4.6, "−5"), (0.3, "0"), (-0.3, "0"), (None, "–"), ("", "–")],
+)
+def test_points_are_whole_and_signed(points, shown):
+    assert figures.signed(points) == shown
+
+
+def test_a_big_amount_is_short():
+    assert figures.money(Decimal(2_400_000), "EUR") == "EUR\N{NO-BREAK SPACE}2.4 M"
+
+
+def test_a_line_runs_from_left_to_right_and_needs_two_points():
+    from_to = [_point(1, 0.0), _point(31, 1.0)]
+    assert trend.line(from_to, "risk") == "2.0,22.0 94.0,2.0"
+    assert trend.line(from_to[:1], "risk") == ""
+
+
+def test_a_change_is_told_in_points_since_the_oldest_day_of_the_window():
+    assert trend.change([_point(1, 0.5), _point(31, 0.61)], "risk") == pytest.approx(11)
+    assert trend.change([_point(1, 0.5)], "risk") is None
+
+
+def _point(day, risk):
+    on = trend.date(2026, 1, day)
+    return trend.Point(on=on, coverage=0.1, risk=risk, low=risk, high=risk)
