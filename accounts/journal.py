@@ -6,6 +6,7 @@ from typing import Any, Protocol, TypeVar
 
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -86,7 +87,8 @@ def count_all(rows: Sequence[models.Model]) -> None:
     for row in rows:
         row.version += 1
     if rows:
-        type(rows[0])._default_manager.bulk_update(rows, ["version"], batch_size=1000)
+        held = type(rows[0])._default_manager.filter(pk__in=[row.pk for row in rows])
+        held.update(version=F("version") + 1)
 
 
 def retract(changes: ChangeSet, row: Recorded) -> None:

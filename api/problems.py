@@ -16,7 +16,8 @@ from crm.decisions import Fault
 
 MEDIA_TYPE = "application/problem+json"
 MAX_RECORDS = 1000
-RETRYABLE = {409, 429, 500, 502, 503, 504}
+RETRYABLE = {429, 500, 502, 503, 504}
+WAITS = "unknown_parent"
 CODES = {
     400: "malformed",
     401: "not_authenticated",
@@ -83,7 +84,7 @@ def handler(error: Exception, context: dict) -> Response:
         "detail": str(problem.detail),
         "code": problem.code,
         "request_id": request_id,
-        "retryable": problem.status_code in RETRYABLE,
+        "retryable": problem.status_code in RETRYABLE or problem.code == WAITS,
         "errors": problem.errors,
         **problem.members,
     }

@@ -72,6 +72,15 @@ def put(source: Source, document: Any, *, user: User, exists: bool | None = None
     return result
 
 
+@transaction.atomic
+def foresee(source: Source, documents: Sequence[Any], *, user: User) -> list[Result]:
+    """What `apply` would answer; nothing is written."""
+    read = [incoming.read(one, index, POLICY.shapes) for index, one in enumerate(documents)]
+    held = holdings.load(source, read, user)
+    plan = reconcile.plan(read, holdings.known(held, timezone.now()), POLICY)
+    return [_result(one, {}) for one in plan.decisions]
+
+
 def apply_read(
     source: Source, read: Sequence[Incoming], *, user: User, by: Author, is_strict: bool
 ) -> list[Result]:

@@ -379,3 +379,21 @@ def test_years_of_an_account_can_be_told_apart(send):
     send(account(), stakeholder())
     yesterday = timezone.localdate() - timedelta(days=1)
     assert not Stakeholder.objects.get().positions.true_on(yesterday).exists()
+
+
+def test_a_record_that_only_the_database_refuses_sinks_no_other(send):
+    """Two that no check of ours tells apart, in a table that takes one of them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE UNIQUE INDEX one_poison ON accounts_account (name) WHERE name = 'poison'"
+        )
+    batch = [stakeholder(), account("1", name="poison"), account(), account("2", name="poison")]
+    results = send(*batch, stakeholder("b"))
+    assert [one.index for one in results] == [0, 1, 2, 3, 4]
+    assert statuses(results) == ["created", "created", "created", "error", "created"]
+    assert results[3].faults[0].code == "internal"
+    assert row(results[0]).account.name == "Client"
+    assert (
+        statuses(send(account("4"), account("3", name="poison"), is_strict=True)) == ["error"] * 2
+    )
+    assert not Link.objects.filter(external_id__in=["2", "3", "4"]).exists()

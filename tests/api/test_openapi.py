@@ -1,0 +1,122 @@
+"""The description of the door: valid, complete, and true of what goes through the door."""
+
+import json
+
+import pytest
+from django.core.management import call_command
+from django.urls import Resolver404, resolve
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import OpenAPIV31SpecValidator
+from rest_framework.test import APIClient
+
+from api import examples, urls
+from api.components import COMPONENTS
+
+HIDDEN = {"<path:rest>", ""}
+
+
+@pytest.fixture(scope="module")
+def described(tmp_path_factory):
+    path = tmp_path_factory.mktemp("openapi") / "schema.json"
+    options = {"format": "openapi-json", "file": str(path)}
+    call_command("spectacular", validate=True, fail_on_warn=True, **options)
+    return json.loads(path.read_text())
+
+
+def operations(described):
+    for path, item in described["paths"].items():
+        for method, operation in item.items():
+            yield f"{method} {path}", operation
+
+
+def matches(name, document):
+    schema = {"$ref": f"#/components/schemas/{name}", "components": {"schemas": COMPONENTS}}
+    Draft202012Validator(schema).validate(document)
+
+
+def test_it_is_valid_openapi_3_1(described):
+    assert described["openapi"] == "3.1.0"
+    OpenAPIV31SpecValidator(described).validate()
+
+
+def test_every_address_has_an_operation(described):
+    assert len(described["paths"]) == len(urls.urlpatterns) - len(HIDDEN)
+    for path in described["paths"]:
+        address = path.replace("{", "").replace("}", "")
+        try:
+            found = resolve(address)
+        except Resolver404:
+            pytest.fail(f"{path} leads nowhere")
+        assert found.route.removeprefix("api/") not in HIDDEN
+
+
+def test_operations_have_ids_of_their_own_that_do_not_change(described):
+    ids = [operation["operationId"] for _name, operation in operations(described)]
+    assert sorted(ids) == [
+        "get_account",
+        "get_capabilities",
+        "get_committee",
+        "get_committee_analysis",
+        "get_opportunity",
+        "get_schema",
+        "get_source_record",
+        "get_stakeholder",
+        "get_whoami",
+        "list_accounts",
+        "list_committees",
+        "list_opportunities",
+        "list_snapshots",
+        "list_stakeholders",
+        "put_source_record",
+        "write_batch",
+    ]
+
+
+def test_every_operation_says_how_it_refuses(described):
+    for name, operation in operations(described):
+        if operation["operationId"] == "get_schema":
+            continue
+        assert {"401", "406", "500"} <= operation["responses"].keys(), name
+        for status, response in operation["responses"].items():
+            if status >= "400":
+                assert list(response["content"]) == ["application/problem+json"], name
+
+
+def test_input_takes_no_member_that_is_not_described():
+    for name, schema in COMPONENTS.items():
+        if name.endswith(("Fields", "Upsert", "InBatch", "Batch")):
+            assert schema["additionalProperties"] is False, name
+
+
+def test_examples_are_what_they_show():
+    matches("Batch", examples.BATCH)
+    matches("BatchAnswer", examples.BATCH_ANSWER)
+    matches("StakeholderUpsert", examples.UPSERT)
+
+
+@pytest.mark.django_db
+def test_answers_are_as_described(machine, deal):
+    synced = "/api/v1/sources/salesforce"
+    assert machine.post(f"{synced}/batch", examples.BATCH, "json").status_code == 200
+    address = f"{synced}/stakeholders/003Hs00001AbCdEFGH"
+    matches("Stakeholder", machine.get(address).json())
+    matches("Result", machine.put(address, examples.UPSERT, "json").json())
+    matches("BatchAnswer", machine.post(f"{synced}/batch", {"records": [1]}, "json").json())
+    for name in ("Account", "Stakeholder", "Committee"):
+        page = machine.get(f"/api/v1/{name.lower()}s?limit=1").json()
+        matches(f"{name}Page", page)
+    matches("OpportunityPage", machine.get("/api/v1/opportunities").json())
+    analysis = f"/api/v1/committees/{deal.public_id}/analysis"
+    matches("Analysis", machine.get(analysis).json())
+    matches("Analysis", machine.get(f"{analysis}?explain=1").json())
+    matches("Capabilities", machine.get("/api/v1/capabilities").json())
+    matches("WhoAmI", machine.get("/api/v1/whoami").json())
+    matches("Problem", machine.get("/api/v1/nothing").json())
+    matches("Problem", machine.get("/api/v1/accounts?limit=0").json())
+
+
+@pytest.mark.django_db
+def test_the_description_is_served_to_whoever_asks():
+    answer = APIClient().get("/api/v1/schema")
+    assert answer.status_code == 200
+    assert b"openapi: 3.1.0" in answer.content
