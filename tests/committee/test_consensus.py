@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
-from committee import Committee, Parameters, Person, analyse, parse_rule
+from committee import Committee, Evidence, Listens, Parameters, Person, analyse, parse_rule
 from committee.consensus import agreement
 from committee.extension import Extension
+from committee.vocabulary import EvidenceKind
 from tests.committee.strategies import NAMES, TODAY, committees, few, rules, simple_rules
 
 chances = st.lists(st.floats(0, 1), min_size=7, max_size=7)
@@ -161,3 +162,23 @@ def test_more_time_to_close_moves_a_supporter_back_to_the_unknown(example):
     analysis = analyse(far, on)
     assert analysis.probability == pytest.approx(analysis.base_probability, abs=1e-9)
     assert analysis.risk == pytest.approx(analysis.base_risk, abs=1e-9)
+
+
+def test_the_band_never_makes_anybody_more_susceptible_than_nineteen_in_twenty():
+    def deal(susceptibility):
+        """Return a CEO in balance between an own no and an adviser's faint yes."""
+        return Committee(
+            "ceo",
+            (Person("ceo", susceptibility=susceptibility, turnover_per_year=0), Person("adviser")),
+            (Listens("ceo", "adviser"),),
+            evidence=(
+                Evidence("ceo", EvidenceKind.COMMITMENT, TODAY, -0.9),
+                Evidence("adviser", EvidenceKind.COMMITMENT, TODAY, 0.1),
+            ),
+            closes_on=TODAY,
+        )
+
+    analysis = analyse(deal(0.9), TODAY)
+    assert analysis.risk == pytest.approx(0.5)
+    assert analysis.band[0] == pytest.approx(analyse(deal(0.95), TODAY).risk, abs=1e-12)
+    assert analysis.band[1] == pytest.approx(analyse(deal(0.7), TODAY).risk, abs=1e-12)
