@@ -34,10 +34,10 @@ def understand(row: Import) -> tuple[Columns, list[Entry]]:
 
 
 def preview(row: Import) -> Understood:
-    """What an import would do, by doing it and taking it back; nothing is saved."""
+    """What an import would do, from the same plan; what it tries is taken back."""
     columns, entries = understand(row)
     with transaction.atomic():
-        report = _write(row, entries)
+        report = _write(row, entries, is_trial=True)
         transaction.set_rollback(True)
     return Understood(columns, entries, report)
 
@@ -54,7 +54,7 @@ def run(import_pk: int, job: Job) -> None:
         jobs.finish(job, **row.report["counts"])
 
 
-def _write(row: Import, entries: list[Entry]) -> dict:
+def _write(row: Import, entries: list[Entry], *, is_trial: bool = False) -> dict:
     source, _made = Source.objects.get_or_create(
         name=f"files-{row.user.public_id.replace('_', '-')}",
         defaults={"label": f"Files of {row.user}"},
@@ -64,6 +64,7 @@ def _write(row: Import, entries: list[Entry]) -> dict:
         source=source,
         here=import_matching.here(row.user, source),
         account=row.account.public_id if row.account else None,
+        is_trial=is_trial,
     )
     import_writing.write(row.kind, entries, work)
     problems = [

@@ -34,6 +34,7 @@ class Work:
     source: Source
     here: Here
     account: str | None
+    is_trial: bool = False
     on: date = field(default_factory=timezone.localdate)
     became: dict[int, str] = field(default_factory=dict)
     new_accounts: int = 0
@@ -72,23 +73,30 @@ def _touches(entries: Sequence[Entry], work: Work) -> None:
 
 
 def _apply(batch: Batch, work: Work) -> dict[int, str]:
-    """Send a batch through the sync; the id of each line that holds."""
+    """Send a batch through the sync; the id of each line that is there now."""
     links = [
         Link(source=work.source, type=key[0], external_id=key[1], subject=subject)
         for key, subject in batch.adopted.items()
     ]
     Link.objects.bulk_create(links, batch_size=1000)
-    results = sync.apply(work.source, batch.documents, user=work.user, by=work.user)
+    results = _results(batch, work)
     ids = {}
     for entry, result in zip(batch.entries, results, strict=True):
         if entry is None:
             work.new_accounts += result.status == Status.CREATED
         elif result.status in WRITTEN:
             work.became[entry.line] = result.status
-            ids[entry.line] = result.id
+            ids |= {entry.line: result.id} if result.id else {}
         else:
             _tell(entry, result)
     return ids
+
+
+def _results(batch: Batch, work: Work) -> list[sync.Result]:
+    """A trial only plans: writing thousands of lines to take them back would take its time."""
+    if work.is_trial:
+        return sync.foresee(work.source, batch.documents, user=work.user)
+    return sync.apply(work.source, batch.documents, user=work.user, by=work.user)
 
 
 def _tell(entry: Entry, result: sync.Result) -> None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from web.views import accounts, home, method, people, seats, signing, ties
+from web.views import accounts, home, imports, method, people, seats, signing, ties
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -53,4 +53,8 @@ urlpatterns = [
     path(
         "accounts/<slug:account_id>/seats/<slug:seat_id>/remove/", seats.remove, name="remove_seat"
     ),
+    path("imports/", imports.import_list, name="imports"),
+    path("imports/<slug:import_id>/", imports.import_, name="import"),
+    path("imports/<slug:import_id>/confirm/", imports.confirm, name="confirm_import"),
+    path("imports/<slug:import_id>/refused.csv", imports.refused_lines, name="refused_lines"),
 ]
