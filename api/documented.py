@@ -12,8 +12,7 @@ from drf_spectacular.utils import (
 )
 
 from api import examples, openapi
-from api.components import ref
-from crm.shapes import SHAPES
+from api.components import TEXT, ref
 
 __all__ = ["openapi"]  # its scheme is registered by being imported
 
@@ -32,7 +31,6 @@ WHY = {
     500: "Our fault; it is logged under `request_id`.",
 }
 EVERYWHERE = (401, 406, 500)
-PATHS = ("accounts", "stakeholders", "opportunities", "touches")
 hidden = extend_schema(exclude=True)
 
 
@@ -47,7 +45,7 @@ def listing(name: str, *filters: str) -> Callable:
             *(_query(each, f"Public id of the {each}.") for each in filters),
             *PAGES,
         ],
-        responses=_answers(f"{name.title()}Page", 422),
+        responses=_answers(f"{name.title()}Page", 404, 422),
         filters=False,
     )
 
@@ -138,7 +136,7 @@ batch = extend_schema(
     ],
     request={
         "application/json": ref("Batch"),
-        "application/x-ndjson": {"type": "string", "description": "One record a line."},
+        "application/x-ndjson": {**TEXT, "minLength": 1, "description": "One record a line."},
     },
     responses=_answers("BatchAnswer", 400, 403, 404, 413, 415, 422),
     examples=[
@@ -152,38 +150,52 @@ batch = extend_schema(
         ),
     ],
 )
-RECORD = [
-    SOURCE,
-    _path("kind", "Which kind of record.", enum=[*PATHS]),
-    _path("external_id", "What your system calls it."),
-]
-RECORDS = {"oneOf": [ref(name.title()) for name in SHAPES]}
-get_record = extend_schema(
-    methods=["GET"],
-    operation_id="get_source_record",
-    summary="Get a record by your own id",
-    tags=["sync"],
-    parameters=[*RECORD, *CONDITIONAL],
-    responses=_answers(RECORDS, 304, 403, 404),
-)
-put_record = extend_schema(
-    methods=["PUT"],
-    operation_id="put_source_record",
-    summary="Create or update a record by your own id",
-    description="What is left out is left alone; null clears.",
-    tags=["sync"],
-    parameters=[
-        *RECORD,
-        _header("If-None-Match", "* creates only.", enum=["*"]),
-        _header("If-Match", "* updates only.", enum=["*"]),
-    ],
-    request={"application/json": {"anyOf": [ref(f"{name.title()}Upsert") for name in SHAPES]}},
-    responses={
-        201: OpenApiResponse(ref("Result"), description="Created."),
-        **_answers("Result", 400, 403, 404, 409, 412, 413, 415, 422),
-    },
-    examples=[_example("A person", examples.UPSERT, request_only=True)],
-)
+EXTERNAL_ID = _path("external_id", "What your system calls it.")
+
+
+def record(name: str) -> Callable:
+    """Both methods of the address of one type of record under its source."""
+
+    def document(view: Callable) -> Callable:
+        return _get_record(name)(_put_record(name)(view))
+
+    return document
+
+
+def _get_record(name: str) -> Callable:
+    return extend_schema(
+        methods=["GET"],
+        operation_id=f"get_source_{name}",
+        summary=f"Get one {name} by your own id",
+        tags=["sync"],
+        parameters=[SOURCE, EXTERNAL_ID, *CONDITIONAL],
+        responses=_answers(name.title(), 304, 403, 404),
+    )
+
+
+def _put_record(name: str) -> Callable:
+    shown = [_example("A person", examples.UPSERT, request_only=True)]
+    return extend_schema(
+        methods=["PUT"],
+        operation_id=f"put_source_{name}",
+        summary=f"Create or update one {name} by your own id",
+        description="What is left out is left alone; null clears.",
+        tags=["sync"],
+        parameters=[
+            SOURCE,
+            EXTERNAL_ID,
+            _header("If-None-Match", "* creates only.", enum=["*"]),
+            _header("If-Match", "* updates only.", enum=["*"]),
+        ],
+        request={"application/json": ref(f"{name.title()}Upsert")},
+        responses={
+            201: OpenApiResponse(ref("Result"), description="Created."),
+            **_answers("Result", 400, 403, 404, 409, 412, 413, 415, 422),
+        },
+        examples=shown if name == "stakeholder" else [],
+    )
+
+
 capabilities = extend_schema(
     operation_id="get_capabilities",
     summary="Limits, types, words, and what is not there yet",
@@ -203,7 +215,3 @@ schema = extend_schema(
     tags=["about"],
     responses={200: OpenApiResponse({"type": "object"}, description="OpenAPI 3.1.")},
 )
-
-
-def record(view: Callable) -> Callable:
-    return get_record(put_record(view))

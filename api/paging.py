@@ -46,7 +46,7 @@ def _after(request: Request) -> int:
     try:
         return int(SIGNER.unsign(given)) if given is not None else 0
     except signing.BadSignature as error:
-        raise problems.parameter("cursor", "This is not a cursor of this list.") from error
+        raise problems.Problem(404, "There is no such page.", code="unknown_cursor") from error
 
 
 def _address(request: Request, cursor: str) -> str:

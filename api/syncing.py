@@ -1,5 +1,6 @@
 """Where a source writes: one record by its own id, or a batch of mixed types."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -22,12 +23,6 @@ from crm.models import Link, Source
 from crm.sync import Result
 from stakeholders.models import Stakeholder, Touch
 
-TYPES = {
-    "accounts": "account",
-    "stakeholders": "stakeholder",
-    "opportunities": "opportunity",
-    "touches": "touch",
-}
 ANSWERS = {
     Status.CREATED: 201,
     Status.STALE: 409,
@@ -49,15 +44,24 @@ def batch(request, source):
     return _told(results, wanted)
 
 
-@documented.record
-@api_view(["GET", "PUT"])
-def record(request, source, kind, external_id):
-    own = _own_source(request, source)
-    if kind not in TYPES:
-        raise Http404
-    if request.method == "PUT":
-        return _put(request, own, TYPES[kind], external_id)
-    return answer(request, _shown(request, own, TYPES[kind], external_id))
+def _record(type_: str) -> Callable:
+    """The view of one type, as the shape of what it takes depends on the type."""
+
+    @documented.record(type_)
+    @api_view(["GET", "PUT"])
+    def record(request, source, external_id):
+        own = _own_source(request, source)
+        if request.method == "PUT":
+            return _put(request, own, type_, external_id)
+        return answer(request, _shown(request, own, type_, external_id))
+
+    return record
+
+
+account = _record("account")
+stakeholder = _record("stakeholder")
+opportunity = _record("opportunity")
+touch = _record("touch")
 
 
 def _own_source(request: Request, name: str) -> Source:

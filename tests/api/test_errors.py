@@ -126,13 +126,17 @@ def test_too_many_bytes_are_413_with_the_limit(machine, settings):
         ("limit=201", "invalid"),
         ("limit=ten", "invalid"),
         ("limit=²", "invalid"),
-        ("cursor=7", "invalid"),
         ("sort=name", "unknown_parameter"),
     ],
 )
 def test_a_parameter_that_would_be_misread_is_refused(machine, query, code):
     problem = is_problem(machine.get(f"/api/v1/accounts?{query}"), 422, code)
     assert problem["errors"][0]["parameter"] == query.partition("=")[0]
+
+
+@pytest.mark.parametrize("cursor", ["", "7", "7:forged"])
+def test_a_page_that_we_never_named_is_not_there(machine, cursor):
+    is_problem(machine.get(f"/api/v1/accounts?cursor={cursor}"), 404, "unknown_cursor")
 
 
 def test_the_request_id_of_the_caller_comes_back(machine):

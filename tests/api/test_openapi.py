@@ -59,7 +59,10 @@ def test_operations_have_ids_of_their_own_that_do_not_change(described):
         "get_committee_analysis",
         "get_opportunity",
         "get_schema",
-        "get_source_record",
+        "get_source_account",
+        "get_source_opportunity",
+        "get_source_stakeholder",
+        "get_source_touch",
         "get_stakeholder",
         "get_whoami",
         "list_accounts",
@@ -67,7 +70,10 @@ def test_operations_have_ids_of_their_own_that_do_not_change(described):
         "list_opportunities",
         "list_snapshots",
         "list_stakeholders",
-        "put_source_record",
+        "put_source_account",
+        "put_source_opportunity",
+        "put_source_stakeholder",
+        "put_source_touch",
         "write_batch",
     ]
 
