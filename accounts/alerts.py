@@ -9,15 +9,21 @@ from accounts.models import Account, Alert, User
 
 
 def raise_alert(account: Account, *, kind: str, subject: str, parameters: dict) -> Alert | None:
-    """Tell the owner of the account, once while the alert is open; nobody owns it: nobody."""
+    """Tell the owner of the account, once while the alert is open and once a day at most."""
     if account.owner_id is None:
         return None
-    alert, _created = Alert.objects.get_or_create(
-        user_id=account.owner_id,
-        kind=kind,
-        subject=subject,
+    same = Alert.objects.filter(user=account.owner_id, kind=kind, subject=subject)
+    if same.filter(raised_at__date=timezone.now().date()).exists():
+        return None
+    alert, _created = same.get_or_create(
         dismissed_at=None,
-        defaults={"account": account, "parameters": parameters},
+        defaults={
+            "user_id": account.owner_id,
+            "kind": kind,
+            "subject": subject,
+            "account": account,
+            "parameters": parameters,
+        },
     )
     return alert
 

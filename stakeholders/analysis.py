@@ -57,7 +57,7 @@ def _take_snapshot(committee: BuyingCommittee, now: datetime) -> Snapshot | None
         committee.problem = NOBODY_DECIDES if is_new else str(error)[:200]
         return None
     committee.problem = ""
-    former = _stored(committee.snapshots.order_by("on").last())
+    former = _former(committee, now.date())
     snapshot = save_snapshot(committee, after, now)
     for finding in method.findings(former, after):
         _tell(committee, finding)
@@ -70,8 +70,14 @@ def _is_decided(committee: BuyingCommittee) -> bool:
     return deal is not None and deal.outcome != Opportunity.Outcome.OPEN
 
 
-def _stored(before: Snapshot | None) -> Analysis | None:
-    """The analysis of a snapshot; none of one that an earlier version of the method stored."""
+def _former(committee: BuyingCommittee, today: date) -> Analysis | None:
+    """What findings compare with: the last day before, or on the first day what was just there.
+
+    Several small steps within a day thus count as one. A snapshot that an earlier version of
+    the method stored is not compared with.
+    """
+    snapshots = committee.snapshots.order_by("on")
+    before = snapshots.filter(on__lt=today).last() or snapshots.last()
     try:
         return method.analysis_from_document(before.document) if before else None
     except CommitteeError:

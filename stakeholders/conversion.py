@@ -6,7 +6,7 @@ from typing import Any
 import networkx as nx
 
 import committee as method
-from committee import Committee, CommitteeError, Evidence, Introduction, Listens, Person, Touch
+from committee import Committee, CommitteeError, Evidence, Person, Touch
 from committee.vocabulary import EvidenceKind, Seniority, TieKind, TouchKind
 from stakeholders.models import Tie
 from stakeholders.queries import CommitteeFacts, SeatFacts
@@ -30,9 +30,7 @@ def as_committee(facts: CommitteeFacts, parameters: method.Parameters) -> Commit
         rule=rule,
         people=tuple(_people(facts, names, parameters)),
         listens=listens,
-        introductions=tuple(
-            Introduction(one.to, one.person, min(one.weight, 1.0)) for one in listens
-        ),
+        introductions=method.introductions_from(listens),
         evidence=tuple(
             Evidence(names[row.stakeholder_id], EvidenceKind(row.kind), row.on, row.stance)
             for row in facts.assessments
@@ -58,15 +56,7 @@ def _rule(facts: CommitteeFacts) -> method.Rule:
     names = {seat.seat.public_id: seat_name(seat, facts) for seat in facts.seats}
     if facts.rule is not None and facts.rule.tree is not None:
         return method.parse_rule(_renamed(facts.rule.tree, names))
-    seats = [
-        method.Seat(
-            names[seat.seat.public_id],
-            seat.terms.weight,
-            is_veto=seat.terms.is_veto,
-            is_approver=seat.terms.is_approver,
-        )
-        for seat in facts.seats
-    ]
+    seats = [_seat(seat, facts) for seat in facts.seats]
     rule = method.rule_from_seats(seats, quota=facts.rule.quota if facts.rule else None)
     if rule is None:
         raise NobodyDecides("nobody decides yet")
@@ -99,7 +89,8 @@ def _names(facts: CommitteeFacts) -> dict[int, str]:
 def _people(
     facts: CommitteeFacts, names: dict[int, str], parameters: method.Parameters
 ) -> Iterator[Person]:
-    thresholds = {seat_name(seat, facts): _threshold(seat, parameters) for seat in facts.seats}
+    sitting = [_seat(seat, facts) for seat in facts.seats]
+    thresholds = {seat.name: method.seat_threshold(seat, parameters=parameters) for seat in sitting}
     for pk, name in names.items():
         seniority = Seniority(facts.positions[pk].seniority)
         yield Person(
@@ -110,32 +101,29 @@ def _people(
         )
     for seat in facts.seats:
         if seat.holder is None:
-            yield Person(seat.seat.public_id, threshold=_threshold(seat, parameters))
+            name = seat.seat.public_id
+            yield Person(name, threshold=thresholds[name])
 
 
-def _threshold(seat: SeatFacts, parameters: method.Parameters) -> float:
-    if seat.terms.is_veto and not seat.terms.is_approver:
-        return parameters.threshold_veto_holder
-    return parameters.threshold_approver
+def _seat(seat: SeatFacts, facts: CommitteeFacts) -> method.Seat:
+    return method.Seat(
+        seat_name(seat, facts),
+        seat.terms.weight,
+        is_veto=seat.terms.is_veto,
+        is_approver=seat.terms.is_approver,
+    )
 
 
 def _listens(
     ties: Iterable[Tie], names: dict[int, str], parameters: method.Parameters
-) -> Iterator[Listens]:
-    """Who listens to whom; of several ties between two people the strongest counts."""
-    strongest: dict[tuple[str, str], float] = {}
+) -> Iterator[method.Listens]:
+    """Who listens to whom; of several ties between two people the method takes the strongest."""
     for tie in ties:
-        if tie.stakeholder_id not in names:
-            continue
-        first, second = names[tie.stakeholder_id], names[tie.other_id]
-        if tie.kind == TieKind.REPORTS_TO:
-            heard = [(first, second, parameters.listens_to_boss)]
-            heard.append((second, first, parameters.listens_to_report))
-        elif tie.kind == TieKind.INFLUENCES:
-            heard = [(second, first, tie.strength)]
-        else:
-            heard = []
-        for person, to, weight in heard:
-            strongest[person, to] = max(weight, strongest.get((person, to), 0.0))
-    for (person, to), weight in strongest.items():
-        yield Listens(person, to, weight)
+        if tie.stakeholder_id in names:
+            yield from method.listens_from(
+                TieKind(tie.kind),
+                names[tie.stakeholder_id],
+                names[tie.other_id],
+                strength=tie.strength,
+                parameters=parameters,
+            )

@@ -1,4 +1,7 @@
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from accounts import alerts
 from accounts.models import Alert
@@ -22,9 +25,11 @@ def test_an_alert_reaches_the_owner_once_while_it_is_open(account):
     assert alerts.open_alerts(account.owner).count() == 1
 
 
-def test_a_dismissed_alert_may_be_raised_again(account):
+def test_a_dismissed_alert_is_raised_again_on_another_day_only(account):
     alerts.dismiss(raise_one(account))
+    raise_one(account)
     assert not alerts.open_alerts(account.owner).exists()
+    Alert.objects.update(raised_at=timezone.now() - timedelta(days=1))
     raise_one(account)
     assert alerts.open_alerts(account.owner).count() == 1
 
