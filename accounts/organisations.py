@@ -83,7 +83,7 @@ def close_opportunity(opportunity: Opportunity, *, outcome: str, on: date, by: A
 
 def _expect_close(changes: ChangeSet, opportunity: Opportunity, closes_on: date, on: date) -> None:
     if closes_on < opportunity.opened_on:
-        raise Refused(_("An opportunity cannot be expected to close before the opening."), field="closes_on")
+        raise Refused(_("An opportunity cannot close before the opening."), field="closes_on")
     for fact in opportunity.expected_closes.known().filter(to_on=None):
         if fact.closes_on == closes_on:
             return
