@@ -146,13 +146,21 @@ def _agreement(sample: str, delimiter: str) -> tuple[float, int]:
 def _records(text: str, delimiter: str, *, begin: int) -> Iterator[Line]:
     """Records that hold something, with the line they begin on."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    number, ends = begin, begin
     while True:
-        number = reader.line_num + begin
+        former, number = number, reader.line_num + begin
         try:
             cells = next(reader, None)
         except csv.Error:
             raise Unreadable("line", line=number) from None
         if cells is None:
-            return
+            return _refuse_open_quote(text, former, ends)
+        ends = reader.line_num + begin
         if any(cell.strip() for cell in cells):
             yield Line(number, tuple(cell.strip() for cell in cells))
+
+
+def _refuse_open_quote(text: str, begins: int, ends: int) -> None:
+    """A quote that is never closed swallows the rest of the file into its last record."""
+    if ends - begins > 1 and text.count('"') % 2:
+        raise Unreadable("line", line=begins)

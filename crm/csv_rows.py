@@ -29,10 +29,17 @@ class Entry:
     line: int
     values: dict[str, Any] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    is_repeated: bool = False
 
     @property
     def is_sound(self) -> bool:
-        return not any(problem.is_fault for problem in self.problems)
+        """Whether the line is to be imported."""
+        return not (self.is_repeated or any(problem.is_fault for problem in self.problems))
+
+    def repeat(self, code: str) -> None:
+        """Say that another line counts in its stead, which is nobody's fault."""
+        self.is_repeated = True
+        self.remark(code)
 
     def fault(self, code: str, column: str = "", value: str = "") -> None:
         self.problems.append(Problem(code, column, value[:100]))
@@ -53,7 +60,7 @@ def understand(table: Table, columns: Columns, kind: str, *, today: date) -> lis
         if len(line.cells) != len(table.headers):
             entry.fault("cells", value=f"{len(line.cells)} / {len(table.headers)}")
         elif line.cells in seen:
-            entry.fault("repeated")
+            entry.repeat("repeated")
         else:
             seen.add(line.cells)
             _read(entry, line, columns, readers)

@@ -46,8 +46,7 @@ class Work:
 
 
 def _refusal(entry: Entry) -> str:
-    codes = {problem.code for problem in entry.problems if problem.is_fault}
-    return "repeated" if codes <= {"repeated", "superseded"} else "refused"
+    return "repeated" if entry.is_repeated else "refused"
 
 
 def write(kind: str, entries: Sequence[Entry], work: Work) -> None:
@@ -101,7 +100,7 @@ def _results(batch: Batch, work: Work) -> list[sync.Result]:
 
 def _tell(entry: Entry, result: sync.Result) -> None:
     if result.status == Status.SUPERSEDED:
-        entry.fault("superseded")
+        entry.repeat("superseded")
     for fault in result.faults:
         column = fault.pointer.rpartition("/")[2]
         entry.fault(fault.code, column, str(entry.values.get(column, "")))

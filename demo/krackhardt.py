@@ -20,6 +20,10 @@ SENIORITY = {1: "chief_executive", 2: "director", 3: "manager"}
 TITLES = {1: "Chief executive", 2: "Vice president", 3: "Manager"}
 ADVICE = Link("influences", 0.5)
 VICE_PRESIDENTS_NEEDED = 2
+RULE = (
+    "How the committee decides is stated by this demo, not by the study: the chief executive must"
+    " approve, and two of the four vice presidents must be in favour."
+)
 
 
 def load(owner: User, today: date) -> Account:
@@ -61,8 +65,13 @@ def _manager(account: Account, row: dict[str, str], since: date) -> Stakeholder:
         ),
         on=since,
         by=account.owner,
-        notes=f"Aged {round(float(row['age']))} at the time of the study.",
+        notes=_notes(row, level),
     )
+
+
+def _notes(row: dict[str, str], level: int) -> str:
+    age = f"Aged {round(float(row['age']))} at the time of the study."
+    return f"{age} {RULE}" if level == 1 else age
 
 
 def _ties() -> Iterator[tuple[str, str, Link]]:

@@ -96,6 +96,7 @@ def test_lines_keep_their_number_in_the_file(text, numbers):
         pytest.param(codecs.BOM_UTF16_LE + b"odd", "binary", id="half a letter"),
         pytest.param(b"a,b\n" + b"1,2\n" * 101, "too_many_lines", id="too many lines"),
         pytest.param(b'a,b\n"' + b"x" * 200_000, "line", id="a quote that never ends"),
+        pytest.param(b'a,b\n1,"2\n3,4\n5,6', "line", id="a quote that swallows the rest"),
     ],
 )
 def test_what_is_no_table_is_refused_with_its_reason(content, code):
@@ -276,7 +277,7 @@ def test_what_is_wrong_with_a_line_is_told(content, kind, expected):
 
 def test_every_problem_has_a_sentence():
     source = "".join(path.read_text() for path in FILES.parents[2].glob("crm/*.py"))
-    told = re.findall(r'entry\.(?:fault|remark)\(\s*"(\w+)"', source)
+    told = re.findall(r'entry\.(?:fault|remark|repeat)\(\s*"(\w+)"', source)
     told += re.findall(r': _or_(?:fault|remark)\(.*"(\w+)"\)', source)
     assert len(told) > 20
     assert set(told) <= LINES.keys()
