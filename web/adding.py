@@ -5,10 +5,10 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from accounts.errors import Refused
-from accounts.models import User
+from accounts.models import Account, User
 from stakeholders import assessments, people, seats
 from stakeholders.assessments import Statement
-from stakeholders.models import Person, Stakeholder
+from stakeholders.models import Person, Position, Stakeholder
 from stakeholders.people import Post
 from stakeholders.seats import NewSeat, Terms
 from web.focus import Focus
@@ -31,6 +31,15 @@ def add(focus: Focus, who: QuickAdd) -> Stakeholder:
     if who.stance is not None:
         _assess(added, who, focus.on, focus.user)
     return added
+
+
+def is_known(account: Account, who: QuickAdd) -> bool:
+    """Somebody of that name is in the account already."""
+    there = Position.objects.known().filter(stakeholder__account=account, to_on=None)
+    return there.filter(
+        stakeholder__person__first_name__iexact=who.first_name,
+        stakeholder__person__last_name__iexact=who.last_name,
+    ).exists()
 
 
 def _seat(who: QuickAdd, holder: Stakeholder) -> NewSeat:

@@ -53,7 +53,7 @@ def agenda(user: User, on: date) -> Agenda:
     by_risk = portfolio.ORDERS["risk"], "name", "pk"
     with_news = list(found.filter(pk__in=news).order_by(*by_risk)[:MOST_ITEMS])
     others = list(found.exclude(pk__in=news).exclude(risk=None).order_by(*by_risk)[:RISKIEST])
-    rows = portfolio.rows(with_news + others, user, on)
+    rows = portfolio.rows(with_news + others, on)
     items = [Item(row, news[row.account.pk]) for row in rows[: len(with_news)]]
     return Agenda(items, rows[len(with_news) :])
 

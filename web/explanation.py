@@ -27,6 +27,12 @@ class Reason:
     points: float
     words: str
 
+    @property
+    def direction(self) -> str:
+        if abs(self.points) < 0.5:
+            return "same"
+        return "worse" if self.points > 0 else "better"
+
 
 @dataclass(frozen=True)
 class Moved:

@@ -32,6 +32,7 @@ def groups() -> list[Group]:
     return [
         Group(_("Stance"), _lines(given, _stance())),
         Group(_("Evidence: bias / noise of one item / half-life in days"), _evidence(given)),
+        Group(_("Survey answers as a stance, clipped to -1 and 1"), _surveys(given)),
         Group(_("Time"), _lines(given, _time())),
         Group(_("Influence"), _lines(given, _influence())),
         Group(_("Coverage"), _lines(given, _coverage())),
@@ -117,6 +118,14 @@ def _evidence(given: Parameters) -> list[Line]:
             basis,
         )
         for kind, one in given.evidence.items()
+    ]
+
+
+def _surveys(given: Parameters) -> list[Line]:
+    basis = _("keeps the cut points 9 and 7 of the NPS")
+    return [
+        Line(str(labels.EVIDENCE[kind]), f"(x - {_shown(one.centre)}) / {_shown(one.width)}", basis)
+        for kind, one in given.surveys.items()
     ]
 
 

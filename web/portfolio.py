@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.urls import reverse
 
 from accounts.models import Account, Opportunity, User
@@ -52,16 +52,33 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class Advice:
+    """Whom to meet next (a public id), and the band of the risk."""
+
+    person: str | None = None
+    band: tuple[float, float] = (0.0, 1.0)
+
+
+NO_ADVICE = Advice()
+
+
+@dataclass(frozen=True)
 class Row:
     """One account: its riskiest committee, where it is going, what to do next."""
 
     account: Account
     committee: BuyingCommittee | None
-    is_judged: bool
     series: list[trend.Point] = field(default_factory=list)
-    band: tuple[float, float] = (0.0, 1.0)
-    next_key: str = ""
+    advice: Advice = NO_ADVICE
     next_name: str = ""
+
+    @property
+    def is_judged(self) -> bool:
+        return self.account.is_judged
+
+    @property
+    def band(self) -> tuple[float, float]:
+        return self.advice.band
 
     @property
     def risk_line(self) -> str:
@@ -73,8 +90,8 @@ class Row:
 
     @property
     def next_url(self) -> str:
-        name = "seat" if self.next_key.startswith("sea_") else "person"
-        return reverse(name, args=[self.account.public_id, self.next_key]) + self.query
+        name = "seat" if (self.advice.person or "").startswith("sea_") else "person"
+        return reverse(name, args=[self.account.public_id, self.advice.person]) + self.query
 
     @property
     def query(self) -> str:
@@ -83,7 +100,11 @@ class Row:
 
 
 def accounts_of(user: User, *, search: str = "", mine: bool = False) -> QuerySet[Account]:
-    """The visible accounts, each with the newest numbers of its riskiest open committee."""
+    """The visible accounts, each with the newest numbers of its riskiest open committee.
+
+    The risk is there only where the user may read judgements, so no order tells it either.
+    """
+    judged = Account.objects.judged_by(user).filter(pk=OuterRef("pk"))
     found = Account.objects.visible_to(user).select_related("owner")
     if mine:
         found = found.filter(owner=user)
@@ -92,7 +113,10 @@ def accounts_of(user: User, *, search: str = "", mine: bool = False) -> QuerySet
             Q(name__icontains=search) | Q(industry__icontains=search) | Q(city__icontains=search)
         )
     return found.annotate(
-        worst=_of_riskiest("pk"), risk=_of_riskiest("risk"), coverage=_of_riskiest("coverage")
+        is_judged=Exists(judged),
+        worst=_of_riskiest("pk"),
+        risk=Case(When(is_judged=True, then=_of_riskiest("risk"))),
+        coverage=_of_riskiest("coverage"),
     )
 
 
@@ -111,48 +135,32 @@ def _of_riskiest(name: str) -> Subquery:
     return Subquery(committees.values(name)[:1])
 
 
-def rows(accounts: list[Account], user: User, on: date) -> list[Row]:
+def rows(accounts: list[Account], on: date) -> list[Row]:
     """The rows of a page of accounts, in their order; the same number of queries for any page."""
     committees = BuyingCommittee.objects.select_related("opportunity").in_bulk(
         [account.worst for account in accounts if account.worst]
     )
-    judged = set(
-        Account.objects.judged_by(user)
-        .filter(pk__in=[account.pk for account in accounts])
-        .values_list("pk", flat=True)
-    )
     series = trend.points(committees, on, history=trend.WINDOW)
     advice = _advice(list(committees))
-    names = names_of([key for key, _band in advice.values() if key])
+    names = names_of([one.person for one in advice.values() if one.person])
     return [
-        _row(account, committees.get(account.worst), judged, series, (advice, names))
+        Row(
+            account,
+            committees.get(account.worst),
+            series=series.get(account.worst, []),
+            advice=advice.get(account.worst, NO_ADVICE),
+            next_name=names.get(advice.get(account.worst, NO_ADVICE).person or "", ""),
+        )
         for account in accounts
     ]
 
 
-def _row(account, committee, judged, series, advice_and_names) -> Row:
-    is_judged = account.pk in judged
-    if committee is None:
-        return Row(account, None, is_judged)
-    advice, names = advice_and_names
-    key, band = advice.get(committee.pk, (None, (0.0, 1.0)))
-    return Row(
-        account,
-        committee,
-        is_judged,
-        series=series.get(committee.pk, []),
-        band=band,
-        next_key=key or "",
-        next_name=names.get(key, ""),
-    )
-
-
-def _advice(committee_pks: list[int]) -> dict[int, tuple[str | None, tuple[float, float]]]:
+def _advice(committee_pks: list[int]) -> dict[int, Advice]:
     """Whom to meet next, and the band of the risk, by committee; of the document only that."""
     newest = Snapshot.objects.filter(committee=OuterRef("committee")).order_by("-on").values("pk")
     found = Snapshot.objects.filter(committee__in=committee_pks, pk=Subquery(newest[:1]))
     told = found.values_list("committee", "document__next__0__person", "risk_low", "risk_high")
-    return {pk: (key, (low, high)) for pk, key, low, high in told}
+    return {pk: Advice(person, (low, high)) for pk, person, low, high in told}
 
 
 def names_of(keys: list[str]) -> dict[str, Any]:

@@ -221,3 +221,56 @@ def test_a_snapshot_of_an_earlier_version_is_computed_anew(browse, maya, script)
     BuyingCommittee.objects.update(changed_at=timezone.now())
     tasks.settle(account)
     assert Snapshot.objects.get().document["power"]
+
+
+def test_the_sign_in_page_of_a_demonstration_shows_how_to_enter(client, settings):
+    settings.DEMO_SIGN_IN = [("maya", "account manager in Milan")]
+    shown = client.get(reverse("sign_in")).content.decode()
+    assert "<code>maya</code>" in shown
+    assert "<code>quorate</code>" in shown
+    settings.DEMO_SIGN_IN = []
+    assert "quorate</code>" not in client.get(reverse("sign_in")).content.decode()
+
+
+def test_signing_in_leads_home_and_speaks_the_language_of_the_user(client, maya):
+    maya.language = "fr"
+    maya.save()
+    sent = {"username": "maya", "password": "open sesame"}
+    answer = client.post(reverse("sign_in"), sent)
+    assert answer.headers["Location"] == "/"
+    assert client.cookies["django_language"].value == "fr"
+
+
+def test_the_order_of_the_list_does_not_tell_a_reader_the_risk(browse, maya):
+    lea = factories.user("lea", access=Access.COLLEAGUE)
+    for name, stance in (("Calm", 1.0), ("Risky", -1.0)):
+        account = factories.account(maya, name=name)
+        ana = factories.stakeholder(account)
+        factories.seat(factories.committee(account), ana, is_approver=True)
+        assessments.record(ana, Statement(stance), on=date(2026, 11, 1), by=maya)
+        tasks.settle(account)
+        AccountShare.objects.create(account=account, user=lea)
+    listed = browse(lea).get(reverse("accounts")).content.decode()
+    assert listed.index(">Calm<") < listed.index(">Risky<")
+    assert "q-delta" not in listed
+
+
+def test_the_notes_of_a_contact_are_for_those_who_may_read_judgements(browse, maya):
+    account = factories.account(maya)
+    lea = factories.user("lea", access=Access.COLLEAGUE)
+    AccountShare.objects.create(account=account, user=lea)
+    ana = factories.stakeholder(account)
+    contact = touches.Contact(maya, "call", note="She doubts our price")
+    touches.log_touch([ana], contact, on=date(2026, 11, 1), by=maya)
+    address = reverse("person", args=[account.public_id, ana.public_id])
+    assert "She doubts" in browse(maya).get(address).content.decode()
+    assert "She doubts" not in browse(lea).get(address).content.decode()
+
+
+def test_a_line_is_shown_as_chips_before_it_is_saved(browse, maya):
+    account = factories.account(maya)
+    factories.stakeholder(account, "Ana Ruiz")
+    address = reverse("preview_person", args=[account.public_id])
+    shown = browse(maya).get(address, {"line": "ana ruiz, CFO, approver"}).content.decode()
+    assert "must approve" in shown
+    assert "this name is already here" in shown

@@ -22,7 +22,7 @@ def account_list(request: HttpRequest) -> HttpResponse:
     asked = portfolio.Asked.of(request.GET)
     found = portfolio.accounts_of(request.user, search=asked.search, mine=asked.mine)
     page = Paginator(found.order_by(*asked.order), portfolio.PER_PAGE).get_page(asked.page)
-    rows = portfolio.rows(list(page), request.user, timezone.localdate())
+    rows = portfolio.rows(list(page), timezone.localdate())
     values = {"asked": asked, "page": page, "rows": rows, "can_add": _may_add(request)}
     return render(request, "web/accounts.html", values)
 

@@ -30,13 +30,12 @@ def preview(request: HttpRequest, account_id: str) -> HttpResponse:
     """How a line will be understood; nothing is saved."""
     focus = to_edit(request, account_id)
     who = parse(request.GET.get("line", "")[:300])
-    roles = [labels.ROLES[role] for role in who.roles]
     values = {
-        "focus": focus,
         "who": who,
-        "roles": roles,
+        "roles": [labels.ROLES[role] for role in who.roles],
         "seniority": labels.SENIORITIES[who.seniority],
         "stance": labels.STANCES.get(who.stance),
+        "is_known": adding.is_known(focus.account, who),
     }
     return render(request, "web/_chips.html", values)
 

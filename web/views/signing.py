@@ -12,13 +12,16 @@ from django.views.decorators.http import require_POST
 THEMES = {"light", "dark", "auto"}
 YEAR = 365 * 86400
 
-_log_in = LoginView.as_view(template_name="web/sign_in.html", redirect_authenticated_user=True)
-
 
 @login_not_required
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in and speak the user's language from then on."""
-    answered = _log_in(request, extra_context={"demo_users": getattr(settings, "DEMO_SIGN_IN", [])})
+    log_in = LoginView.as_view(
+        template_name="web/sign_in.html",
+        redirect_authenticated_user=True,
+        extra_context={"demo_users": settings.DEMO_SIGN_IN},
+    )
+    answered = log_in(request)
     if request.method == "POST" and request.user.is_authenticated:
         _speak(answered, request.user.language)
     return answered
