@@ -14,6 +14,7 @@ from crm.csv_columns import ACCOUNTS, PEOPLE, TIES, TOUCHES
 from crm.csv_rows import Entry
 from crm.csv_words import WITHOUT_VOTE
 from crm.decisions import Status
+from crm.foresight import foresee
 from crm.import_documents import Batch
 from crm.import_matching import Here
 from crm.models import Link, Source
@@ -94,7 +95,7 @@ def _apply(batch: Batch, work: Work) -> dict[int, str]:
 def _results(batch: Batch, work: Work) -> list[sync.Result]:
     """A trial only plans: writing thousands of lines to take them back would take its time."""
     if work.is_trial:
-        return sync.foresee(work.source, batch.documents, user=work.user)
+        return foresee(work.source, batch.documents, user=work.user)
     return sync.apply(work.source, batch.documents, user=work.user, by=work.user)
 
 
