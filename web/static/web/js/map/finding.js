@@ -39,7 +39,8 @@ export function bringIntoView(view, id, { arrange }) {
     unfoldTo(view, id);
     arrange();
   }
-  const node = view.cy.getElementById(id);
+  const { x, y } = view.cy.getElementById(id).position();
   const zoom = Math.max(view.cy.zoom(), 0.8);
-  view.cy.stop().animate({ center: { eles: node }, zoom }, { duration: 320 });
+  const pan = { x: view.cy.width() / 2 - zoom * x, y: view.cy.height() / 2 - zoom * y };
+  view.cy.stop().animate({ zoom, pan }, { duration: 320 });
 }
