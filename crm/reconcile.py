@@ -79,7 +79,7 @@ def _against(record: Incoming, held: Held, known: Known, policy: Policy) -> Deci
     if record.modified_at and held.modified_at and record.modified_at < held.modified_at:
         return Decision(record, Status.STALE, held)
     if record.digest and record.digest == held.digest and not held.is_stub:
-        ignored = _ignored(record, policy.shapes[record.type])
+        ignored = _ignored(record, policy.shapes[record.type], known)
         return Decision(record, Status.UNCHANGED, held, ignored=ignored)
     return _compared(record, held, known, policy)
 
@@ -89,9 +89,10 @@ def _compared(record: Incoming, held: Held | None, known: Known, policy: Policy)
     shape = policy.shapes[record.type]
     before = held.values if held else shape.empty
     refs_before = held.refs if held else {}
-    values, faults = _values(record, shape, known)
+    values = _values(record, shape, known)
     refs = {name: _target(ref, known) for name, ref in record.refs.items()}
-    faults += [fault for name, ref in record.refs.items() for fault in _unfit(name, ref, known)]
+    faults = [fault for name, ref in record.refs.items() for fault in _unfit(name, ref, known)]
+    faults += _needed_strangers(record, shape, known)
     if not faults:
         faults += _broken({**before, **values}, {**refs_before, **refs}, shape, known)
     if faults:
@@ -99,7 +100,9 @@ def _compared(record: Incoming, held: Held | None, known: Known, policy: Policy)
     values = {name: value for name, value in values.items() if value != before[name]}
     refs = {name: to for name, to in refs.items() if to != refs_before.get(name)}
     status = _status(held, differs=bool(values or refs))
-    return Decision(record, status, held, values=values, refs=refs, ignored=_ignored(record, shape))
+    return Decision(
+        record, status, held, values=values, refs=refs, ignored=_ignored(record, shape, known)
+    )
 
 
 def _status(held: Held | None, *, differs: bool) -> Status:
@@ -108,26 +111,41 @@ def _status(held: Held | None, *, differs: bool) -> Status:
     return Status.UPDATED if differs or held.is_stub else Status.UNCHANGED
 
 
-def _values(record: Incoming, shape: Shape, known: Known) -> tuple[dict[str, Any], list[Fault]]:
+def _values(record: Incoming, shape: Shape, known: Known) -> dict[str, Any]:
     """What the fields come to: null is the empty value, the name of a user is that user."""
+    left_out = shape.ours | _strangers(record, shape, known)
     values = {
         name: shape.empty[name] if value is None else value
         for name, value in record.fields.items()
-        if name not in shape.ours
+        if name not in left_out
     }
-    faults = []
-    for name in shape.users & record.fields.keys():
-        if record.fields[name] is not None:
-            values[name] = known.users.get(record.fields[name].casefold())
-            if values[name] is None:
-                detail = "No user has this name, e-mail address or id."
-                faults.append(Fault(f"/fields/{name}", "unknown_user", detail))
-    return values, faults
+    for name in shape.users & values.keys():
+        values[name] = known.users[values[name].casefold()] if values[name] else None
+    return values
 
 
-def _ignored(record: Incoming, shape: Shape) -> tuple[Ignored, ...]:
+def _strangers(record: Incoming, shape: Shape, known: Known) -> set[str]:
+    """The fields that name somebody who is not a user."""
+    named = {name: record.fields[name] for name in shape.users & record.fields.keys()}
+    return {name for name, value in named.items() if value and value.casefold() not in known.users}
+
+
+def _needed_strangers(record: Incoming, shape: Shape, known: Known) -> list[Fault]:
+    """A record that needs a user cannot do without."""
+    detail = "No user has this name, e-mail address or id."
+    strangers = _strangers(record, shape, known)
+    return [
+        Fault(f"/fields/{name}", "unknown_user", detail)
+        for names in shape.needs
+        for name in names
+        if name in strangers
+    ]
+
+
+def _ignored(record: Incoming, shape: Shape, known: Known) -> tuple[Ignored, ...]:
     ours = (Ignored(name, "owned_by_quorate") for name in record.fields if name in shape.ours)
-    return (*record.ignored, *ours)
+    strangers = (Ignored(name, "unknown_user") for name in _strangers(record, shape, known))
+    return (*record.ignored, *ours, *strangers)
 
 
 def _broken(

@@ -65,20 +65,12 @@ def apply(
 def put(source: Source, document: Any, *, user: User, exists: bool | None = None) -> Result:
     """Write one record by its own id; `exists` says what must be so before, if anything."""
     _take_turn(source)
-    if exists is not None and exists != _exists(source, document):
+    read = incoming.read(document, 0, POLICY.shapes)
+    if not read.faults and exists is not None and exists != _exists(source, read):
         sentence = _("This record is not known yet.") if exists else _("This record is there.")
         raise WrongState(sentence)
-    (result,) = apply(source, [document], user=user)
+    (result,) = apply_read(source, [read], user=user, by=source, is_strict=False)
     return result
-
-
-@transaction.atomic
-def foresee(source: Source, documents: Sequence[Any], *, user: User) -> list[Result]:
-    """What `apply` would answer; nothing is written."""
-    read = [incoming.read(one, index, POLICY.shapes) for index, one in enumerate(documents)]
-    held = holdings.load(source, read, user)
-    plan = reconcile.plan(read, holdings.known(held, timezone.now()), POLICY)
-    return [_result(one, {}) for one in plan.decisions]
 
 
 def apply_read(
@@ -123,11 +115,9 @@ def _take_turn(source: Source) -> None:
     Source.objects.select_for_update(no_key=True).get(pk=source.pk)
 
 
-def _exists(source: Source, document: dict[str, Any]) -> bool:
+def _exists(source: Source, read: Incoming) -> bool:
     """Whether the source has sent this record; a stub is only a place held for it."""
-    found = Link.objects.filter(
-        source=source, type=document["type"], external_id=document["external_id"]
-    )
+    found = Link.objects.filter(source=source, type=read.type, external_id=read.external_id)
     return found.exclude(digest="").exists()
 
 
@@ -165,7 +155,13 @@ def _is_news(one: Decision, held: Holdings) -> bool:
         return one.is_written
     link, said = held.links[one.incoming.key], one.incoming
     stamp = said.modified_at or link.source_modified_at
-    return (link.digest, link.source_modified_at) != (said.digest, stamp)
+    return (link.digest, link.source_modified_at) != (_digest(one), stamp)
+
+
+def _digest(one: Decision) -> str:
+    """What makes a repetition unchanged; a user who was unknown may be known the next time."""
+    is_whole = all(ignored.reason != "unknown_user" for ignored in one.ignored)
+    return one.incoming.digest if is_whole else "incomplete"
 
 
 def _said(source: Source, one: Decision, held: Holdings, rows: dict[Any, Any]) -> Link:
@@ -177,7 +173,7 @@ def _said(source: Source, one: Decision, held: Holdings, rows: dict[Any, Any]) -
         subject=rows[one.me].public_id if one.is_written else link.subject,
         url=said.url or (link.url if link else ""),
         source_modified_at=said.modified_at or (link.source_modified_at if link else None),
-        digest=said.digest,
+        digest=_digest(one),
     )
 
 

@@ -80,7 +80,8 @@ def statuses(found):
         (account(), None, "invalid", {}),
         (account(name=None), held_account(), "invalid", {}),
         (account(name=""), None, "invalid", {}),
-        (account(owner="nobody", **NAMED), None, "invalid", {}),
+        (account(owner="nobody", **NAMED), None, "created", NAMED),
+        (account(owner="", **NAMED), None, "created", NAMED),
         (account(owner="MAYA", **NAMED), None, "created", NAMED | {"owner": "usr_1"}),
     ],
     ids=[
@@ -104,6 +105,7 @@ def statuses(found):
         "a needed field is cleared",
         "a needed field is empty",
         "an unknown user",
+        "no user",
         "a user by any name",
     ],
 )
@@ -153,6 +155,11 @@ def test_what_belongs_to_us_is_ignored_and_reported_without_changing_the_status(
         Ignored("stance", "owned_by_quorate"),
         Ignored("power", "owned_by_quorate"),
     }
+
+
+def test_an_owner_whom_we_do_not_know_is_left_out_and_reported():
+    (decision,) = plan([account(owner="nobody", **NAMED)], known(), POLICY).decisions
+    assert decision.ignored == (Ignored("owner", "unknown_user"),)
 
 
 def test_the_order_of_parents_and_children_does_not_matter():

@@ -397,3 +397,12 @@ def test_a_record_that_only_the_database_refuses_sinks_no_other(send):
         statuses(send(account("4"), account("3", name="poison"), is_strict=True)) == ["error"] * 2
     )
     assert not Link.objects.filter(external_id__in=["2", "3", "4"]).exists()
+
+
+def test_an_owner_is_set_once_there_is_such_a_user(send):
+    assert send(account(owner="maya@us.example"))[0].fields_ignored[0].reason == "unknown_user"
+    maya = factories.user("maya")
+    maya.email = "Maya@us.example"
+    maya.save()
+    assert statuses(send(account(owner="maya@us.example"))) == ["updated"]
+    assert Account.objects.get().owner == maya

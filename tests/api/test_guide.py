@@ -1,0 +1,37 @@
+"""The guide is true: its programs run as they stand."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from accounts.models import Opportunity
+from crm import keys
+from crm.decisions import Status
+from tests import factories
+
+GUIDE = (Path(__file__).resolve().parents[2] / "docs" / "api.md").read_text("utf-8")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_python_of_the_guide_runs(live_server, source, clerk, monkeypatch, capsys):
+    monkeypatch.setenv("QUORATE_URL", live_server.url)
+    monkeypatch.setenv("QUORATE_KEY", keys.create_key(source, clerk)[1])
+    (program,) = re.findall(r"^```python\n(.*?)^```", GUIDE, re.MULTILINE | re.DOTALL)
+    exec(compile(program, "docs/api.md", "exec"), {})
+    assert "Ruiz" in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_the_batch_of_the_guide_is_taken_whole(machine):
+    factories.user("integration")
+    (body,) = re.findall(r"-d '\n(.*?)'$", GUIDE, re.MULTILINE | re.DOTALL)
+    answer = machine.post("/api/v1/sources/salesforce/batch", json.loads(body), "json")
+    assert {one["status"] for one in answer.json()["results"]} == {"created"}
+    assert Opportunity.objects.get().amount == 250000
+
+
+def test_the_guide_tells_every_status():
+    told = set(re.findall(r"`(\w+)`", " ".join(re.findall(r"^\| (`.*?) \|", GUIDE, re.MULTILINE))))
+    assert told == set(Status)
