@@ -3,17 +3,20 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts import alerts
 from accounts.models import Alert, User
 from committee.vocabulary import FindingKind
+from stakeholders.models import BuyingCommittee
 from web import portfolio
 from web.portfolio import Row
 from web.templatetags.figures import percent
 
 RISKIEST = 5
 MOST_ITEMS = 20
+MOST_NEWS = 200
 EMPTY_SEAT = "empty_seat"
 
 
@@ -24,6 +27,13 @@ class News:
     alert: Alert
     what: str
     why: str
+    committee: BuyingCommittee | None
+
+    @property
+    def url(self) -> str:
+        """The page of the committee that the news is about."""
+        address = reverse("account", args=[self.alert.account.public_id])
+        return f"{address}?committee={self.committee.public_id}" if self.committee else address
 
 
 @dataclass(frozen=True)
@@ -44,11 +54,12 @@ class Agenda:
 
 def agenda(user: User, on: date) -> Agenda:
     """What needs this user; the same number of queries for one account or many."""
-    opened = list(alerts.open_alerts(user)[:200])
+    opened = list(alerts.open_alerts(user).select_related("account")[:MOST_NEWS])
+    committees = _committees(opened)
     names = portfolio.names_of([one.parameters.get("person") or "" for one in opened])
     news: dict[int, list[News]] = {}
     for alert in opened:
-        news.setdefault(alert.account_id, []).append(_news(alert, names))
+        news.setdefault(alert.account_id, []).append(_news(alert, names, committees))
     found = portfolio.accounts_of(user)
     by_risk = portfolio.ORDERS["risk"], "name", "pk"
     with_news = list(found.filter(pk__in=news).order_by(*by_risk)[:MOST_ITEMS])
@@ -58,7 +69,14 @@ def agenda(user: User, on: date) -> Agenda:
     return Agenda(items, rows[len(with_news) :])
 
 
-def _news(alert: Alert, names: dict[str, str]) -> News:
+def _committees(opened: list[Alert]) -> dict[str, BuyingCommittee]:
+    """The committees that alerts are about, by public id."""
+    keys = {one.parameters.get("committee") for one in opened}
+    found = BuyingCommittee.objects.filter(public_id__in=keys - {None})
+    return {one.public_id: one for one in found.select_related("opportunity")}
+
+
+def _news(alert: Alert, names: dict[str, str], committees: dict[str, BuyingCommittee]) -> News:
     said = alert.parameters
     key = said.get("person") or ""
     words = {
@@ -69,7 +87,7 @@ def _news(alert: Alert, names: dict[str, str]) -> News:
     }
     kind = EMPTY_SEAT if key.startswith("sea_") else alert.kind
     what, why = _sentences(kind, never=said.get("after") is None)
-    return News(alert, what % words, why)
+    return News(alert, what % words, why, committees.get(said.get("committee")))
 
 
 def _sentences(kind: str, *, never: bool) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from committee.vocabulary import EvidenceKind
 from stakeholders.queries import CommitteeFacts
 from web import labels
 from web.names import names_of
-from web.roster import SILENT, Member
+from web.roster import Member
 from web.templatetags.figures import percent
 
 MOST_REASONS = 6
@@ -124,13 +124,18 @@ def _stance(mover: Mover, member: Member) -> str:
 
 def _heard(source: Source, member: Member, on: date) -> str:
     when = days_ago((on - source.newest_on).days)
-    if source.kind == EvidenceKind.COMMITMENT and source.stance and source.stance > 0:
-        return _("committed %(when)s") % {"when": when}
-    if source.kind == EvidenceKind.ASSESSMENT:
-        return _("assessed %(when)s") % {"when": when}
-    if source.kind == EvidenceKind.NPS and member.words not in ("", SILENT):
+    if source.kind == EvidenceKind.NPS and member.words.isdigit():
         return _("NPS %(score)s, %(when)s") % {"score": member.words, "when": when}
-    return f"{labels.EVIDENCE[source.kind]}, {when}"
+    if source.kind == EvidenceKind.COMMITMENT and (source.stance or 0) <= 0:
+        return _("refused %(when)s") % {"when": when}
+    told = {
+        EvidenceKind.COMMITMENT: _("committed %(when)s"),
+        EvidenceKind.ASSESSMENT: _("assessed %(when)s"),
+        EvidenceKind.MEETING: _("met %(when)s"),
+        EvidenceKind.TEXT: _("own words %(when)s"),
+    }
+    plain = f"{labels.EVIDENCE[source.kind]} %(when)s"
+    return told.get(source.kind, plain) % {"when": when}
 
 
 def _gap(gap: Gap | None, names: dict[str, str]) -> str:

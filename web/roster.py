@@ -44,7 +44,8 @@ class Member:
     @property
     def initials(self) -> str:
         words = self.name.split()
-        return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+        ends = words[:1] + words[1:][-1:]
+        return "".join(word if word.isdigit() else word[0] for word in ends).upper()[:3]
 
     @property
     def title(self) -> str:

@@ -10,6 +10,7 @@ from stakeholders.models import Snapshot
 WINDOW = timedelta(days=90)
 HISTORY = timedelta(days=550)
 WIDTH, HEIGHT, MARGIN = 96, 24, 2
+LEAST_RANGE = 0.2
 
 
 @dataclass(frozen=True)
@@ -57,13 +58,17 @@ def chart(series: Sequence[Point], *, with_risk: bool) -> dict[str, list[Any]]:
 
 
 def line(series: Sequence[Point], name: str) -> str:
-    """The points of an SVG polyline, 96 x 24, time from left to right, 1 at the top."""
+    """The points of an SVG polyline, 96 x 24, time from left to right, high values at the top.
+
+    It shows the shape, not the level: from the lowest to the highest, at least LEAST_RANGE apart.
+    """
     if len(series) < 2:
         return ""
+    values = [getattr(one, name) for one in series]
+    middle, spread = (max(values) + min(values)) / 2, max(max(values) - min(values), LEAST_RANGE)
     first, days = series[0].on, max((series[-1].on - series[0].on).days, 1)
-    across, up = WIDTH - 2 * MARGIN, HEIGHT - 2 * MARGIN
     return " ".join(
-        f"{MARGIN + across * (one.on - first).days / days:.1f},"
-        f"{HEIGHT - MARGIN - up * getattr(one, name):.1f}"
-        for one in series
+        f"{MARGIN + (WIDTH - 2 * MARGIN) * (one.on - first).days / days:.1f},"
+        f"{HEIGHT / 2 - (HEIGHT - 2 * MARGIN) * (value - middle) / spread:.1f}"
+        for one, value in zip(series, values, strict=True)
     )

@@ -102,6 +102,23 @@ def test_a_circle_of_reporting_lines_gets_a_sentence_and_changes_nothing(send, a
     assert Tie.objects.known().count() == 1
 
 
+def test_a_tie_that_somebody_else_removed_gets_a_sentence(send, ana, maya):
+    bo = factories.stakeholder(ana.account, "Bo Lee")
+    send("draw_tie", kind="influences", **{"from": bo.public_id, "to": ana.public_id})
+    tie = Tie.objects.known().get()
+    assert send("remove_tie", tie.pk).status_code == 200
+    answer = send("remove_tie", tie.pk)
+    assert answer.status_code == 422
+    assert "already removed" in answer.content.decode()
+
+
+def test_a_session_that_ended_under_an_open_page_reloads_it(send, ana):
+    send.client.logout()
+    answer = send("set_stance", ana.public_id, stance="1")
+    assert answer.status_code == 302
+    assert send.client.get(answer.url, **SCRIPT)["HX-Refresh"] == "true"
+
+
 def test_a_refusal_without_script_shows_the_page_with_the_sentence(send, ana):
     answer = send("draw_tie", headers={}, kind="influences",
                   **{"from": ana.public_id, "to": ana.public_id})  # fmt: skip

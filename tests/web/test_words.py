@@ -45,6 +45,10 @@ def test_a_line_runs_from_left_to_right_and_needs_two_points():
     assert trend.line(from_to[:1], "risk") == ""
 
 
+def test_a_line_of_small_changes_stays_nearly_flat():
+    assert trend.line([_point(1, 0.50), _point(31, 0.52)], "risk") == "2.0,13.0 94.0,11.0"
+
+
 def test_a_change_is_told_in_points_since_the_oldest_day_of_the_window():
     assert trend.change([_point(1, 0.5), _point(31, 0.61)], "risk") == pytest.approx(11)
     assert trend.change([_point(1, 0.5)], "risk") is None

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRefresh
 
 THEMES = {"light", "dark", "auto"}
 YEAR = 365 * 86400
@@ -16,6 +17,8 @@ YEAR = 365 * 86400
 @login_not_required
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in and speak the user's language from then on."""
+    if request.htmx:  # a session that ended under an open page
+        return HttpResponseClientRefresh()
     log_in = LoginView.as_view(
         template_name="web/sign_in.html",
         redirect_authenticated_user=True,
