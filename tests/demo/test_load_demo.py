@@ -44,6 +44,7 @@ def test_the_story_loads_once_and_every_page_has_something_true_to_show(client):
     assert Account.objects.count() == accounts
 
     _everybody_can_sign_in(client)
+    _every_page_opens(client)
     _the_real_organisation_is_complete()
     _every_kind_of_evidence_and_outcome_occurs()
     _alerts_arose_from_analyses()
@@ -53,14 +54,24 @@ def test_the_story_loads_once_and_every_page_has_something_true_to_show(client):
 
 def _everybody_can_sign_in(client):
     for one in CAST:
-        user = User.objects.get(username=one.username)
-        assert user.check_password(PASSWORD)
+        sent = {"username": one.username, "password": PASSWORD}
+        assert client.post("/sign-in/", sent).status_code == 302
+        client.post("/sign-out/")
     seen = {
         name: Account.objects.visible_to(User.objects.get(username=name)).count()
         for name in ("maya", "tom", "mara", "chloe", "rae", "admin")
     }
     assert seen["mara"] == seen["chloe"] == seen["admin"] == 7
     assert 0 < seen["rae"] < seen["maya"] < 7
+
+
+def _every_page_opens(client):
+    client.post("/sign-in/", {"username": "mara", "password": PASSWORD})
+    for account in Account.objects.all():
+        page = client.get(f"/accounts/{account.public_id}/")
+        assert account.name in page.content.decode()
+    assert "Ferrovie del Levante" in client.get("/accounts/").content.decode()
+    assert client.get("/").status_code == 200
 
 
 def _the_real_organisation_is_complete():
