@@ -14,7 +14,7 @@ import committee as method
 from accounts.models import Account
 from api import documented, problems
 from api.answers import answer
-from api.paging import page, refuse_unknown
+from api.paging import named, page, refuse_unknown
 from committee import CommitteeError
 from crm import records
 from stakeholders import analysis as analysing
@@ -39,7 +39,7 @@ def analysis(request, public_id):
 @api_view(["GET"])
 def snapshots(request) -> Response:
     refuse_unknown(request, "committee", "limit", "cursor")
-    wanted = request.query_params.get("committee")
+    wanted = named(request, "committee")
     if wanted is None:
         raise problems.parameter("committee", "This must be given.", code="required")
     rows = _judged(request, wanted).snapshots.select_related("committee").defer("document")
@@ -50,7 +50,7 @@ def _judged(request: Request, id_: str) -> BuyingCommittee:
     """A committee whose judgements may be read: hidden is 404, seen but not judged is 403."""
     rows = BuyingCommittee.objects.select_related("account", "opportunity")
     visible = Account.objects.visible_to(request.user).values("pk")
-    found = get_object_or_404(rows.filter(account__in=visible), public_id=id_[:40])
+    found = get_object_or_404(rows.filter(account__in=visible), public_id=id_)
     if not Account.objects.judged_by(request.user).filter(pk=found.account_id).exists():
         raise PermissionDenied("The user of this key may not read judgements of this account.")
     return found

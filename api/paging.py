@@ -1,5 +1,6 @@
 """Pages by keyset: rows that are written meanwhile neither repeat others nor hide them."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlencode
@@ -12,6 +13,7 @@ from rest_framework.response import Response
 from api import problems
 
 MOST, USUAL = 200, 50
+PUBLIC_ID = re.compile(r"[a-z]{3}_[0-9a-f]{32}")
 SIGNER = signing.Signer(salt="api.cursor")
 
 
@@ -32,6 +34,12 @@ def refuse_unknown(request: Request, *allowed: str) -> None:
     """A parameter that would be ignored is a mistake of the caller."""
     for name in request.query_params.keys() - {*allowed}:
         raise problems.parameter(name[:80], "There is no such parameter.", code="unknown_parameter")
+
+
+def named(request: Request, name: str) -> str | None:
+    """The public id in a parameter; what no id can be is the id of nothing."""
+    given = request.query_params.get(name)
+    return given if given is None or PUBLIC_ID.fullmatch(given) else ""
 
 
 def _limit(request: Request) -> int:

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from accounts.models import Account, Opportunity
 from api import documented
 from api.answers import answer
-from api.paging import page, refuse_unknown
+from api.paging import named, page, refuse_unknown
 from crm import showing
 from stakeholders.models import BuyingCommittee, Stakeholder
 
@@ -96,8 +96,8 @@ def _visible(request: Request) -> QuerySet[Account]:
 
 def _of_account(request: Request, rows: QuerySet) -> QuerySet:
     """Only those of the account asked for; one that may not be seen is not there."""
-    wanted = request.query_params.get("account")
-    return rows if wanted is None else rows.filter(account__public_id=wanted[:40])
+    wanted = named(request, "account")
+    return rows if wanted is None else rows.filter(account__public_id=wanted)
 
 
 def _shown_committees(rows: list[BuyingCommittee]) -> list[dict]:

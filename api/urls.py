@@ -1,23 +1,33 @@
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import PathConverter
 
 from api import about, analyses, records, syncing
 
+
+class ExternalId(PathConverter):
+    """Whatever a source calls its records, slashes too; PostgreSQL keeps no NUL."""
+
+    regex = r"[^\x00]+"
+
+
+register_converter(ExternalId, "external")
+
 urlpatterns = [
     path("v1/accounts", records.accounts),
-    path("v1/accounts/<str:public_id>", records.account),
+    path("v1/accounts/<slug:public_id>", records.account),
     path("v1/stakeholders", records.stakeholders),
-    path("v1/stakeholders/<str:public_id>", records.stakeholder),
+    path("v1/stakeholders/<slug:public_id>", records.stakeholder),
     path("v1/opportunities", records.opportunities),
-    path("v1/opportunities/<str:public_id>", records.opportunity),
+    path("v1/opportunities/<slug:public_id>", records.opportunity),
     path("v1/committees", records.committees),
-    path("v1/committees/<str:public_id>", records.committee),
-    path("v1/committees/<str:public_id>/analysis", analyses.analysis),
+    path("v1/committees/<slug:public_id>", records.committee),
+    path("v1/committees/<slug:public_id>/analysis", analyses.analysis),
     path("v1/snapshots", analyses.snapshots),
     path("v1/sources/<slug:source>/batch", syncing.batch),
-    path("v1/sources/<slug:source>/accounts/<path:external_id>", syncing.account),
-    path("v1/sources/<slug:source>/stakeholders/<path:external_id>", syncing.stakeholder),
-    path("v1/sources/<slug:source>/opportunities/<path:external_id>", syncing.opportunity),
-    path("v1/sources/<slug:source>/touches/<path:external_id>", syncing.touch),
+    path("v1/sources/<slug:source>/accounts/<external:external_id>", syncing.account),
+    path("v1/sources/<slug:source>/stakeholders/<external:external_id>", syncing.stakeholder),
+    path("v1/sources/<slug:source>/opportunities/<external:external_id>", syncing.opportunity),
+    path("v1/sources/<slug:source>/touches/<external:external_id>", syncing.touch),
     path("v1/capabilities", about.capabilities),
     path("v1/whoami", about.whoami),
     path("v1/schema", about.Schema.as_view()),

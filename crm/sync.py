@@ -1,10 +1,11 @@
 """A batch from outside: read, load what we hold, plan, write in bulk, answer each record."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db import DatabaseError, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,6 +20,7 @@ from crm.models import Link, Source
 from crm.shapes import POLICY
 from stakeholders import loading, tasks
 
+logger = logging.getLogger(__name__)
 REFUSED = {Status.INVALID, Status.HELD, Status.ERROR}
 NOT_WRITTEN = Fault("", "batch_refused", "Nothing was written, as another record was refused.")
 OUR_FAULT = Fault("", "internal", "This could not be written; please send it again later.")
@@ -79,8 +81,9 @@ def apply_read(
     """As `apply`, of records already read; each keeps its own index."""
     try:
         return _apply(source, read, user=user, by=by, is_strict=is_strict)
-    except DatabaseError:
+    except (IntegrityError, DataError):
         if is_strict or len(read) < 2:
+            logger.exception("a batch of %s could not be written", source.name)
             return [_result(Decision(one, Status.ERROR, faults=(OUR_FAULT,)), {}) for one in read]
     # One row that the database will not take must not sink the others: find it by halves.
     ranks = list(POLICY.shapes)

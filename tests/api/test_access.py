@@ -15,24 +15,24 @@ pytestmark = pytest.mark.django_db
 # may read the account but no judgement, and nobody.
 MATRIX = [
     ("v1/accounts", "get", 200, 200, 200, 401),
-    ("v1/accounts/<str:public_id>", "get", 200, 404, 200, 401),
+    ("v1/accounts/<slug:public_id>", "get", 200, 404, 200, 401),
     ("v1/stakeholders", "get", 200, 200, 200, 401),
-    ("v1/stakeholders/<str:public_id>", "get", 200, 404, 200, 401),
+    ("v1/stakeholders/<slug:public_id>", "get", 200, 404, 200, 401),
     ("v1/opportunities", "get", 200, 200, 200, 401),
-    ("v1/opportunities/<str:public_id>", "get", 200, 404, 200, 401),
+    ("v1/opportunities/<slug:public_id>", "get", 200, 404, 200, 401),
     ("v1/committees", "get", 200, 200, 200, 401),
-    ("v1/committees/<str:public_id>", "get", 200, 404, 200, 401),
-    ("v1/committees/<str:public_id>/analysis", "get", 200, 404, 403, 401),
+    ("v1/committees/<slug:public_id>", "get", 200, 404, 200, 401),
+    ("v1/committees/<slug:public_id>/analysis", "get", 200, 404, 403, 401),
     ("v1/snapshots", "get", 200, 404, 403, 401),
     ("v1/sources/<slug:source>/batch", "post", 200, 200, 403, 401),
-    ("v1/sources/<slug:source>/accounts/<path:external_id>", "get", 200, 404, 403, 401),
-    ("v1/sources/<slug:source>/accounts/<path:external_id>", "put", 200, 422, 403, 401),
-    ("v1/sources/<slug:source>/stakeholders/<path:external_id>", "get", 404, 404, 403, 401),
-    ("v1/sources/<slug:source>/stakeholders/<path:external_id>", "put", 422, 422, 403, 401),
-    ("v1/sources/<slug:source>/opportunities/<path:external_id>", "get", 404, 404, 403, 401),
-    ("v1/sources/<slug:source>/opportunities/<path:external_id>", "put", 422, 422, 403, 401),
-    ("v1/sources/<slug:source>/touches/<path:external_id>", "get", 404, 404, 403, 401),
-    ("v1/sources/<slug:source>/touches/<path:external_id>", "put", 422, 422, 403, 401),
+    ("v1/sources/<slug:source>/accounts/<external:external_id>", "get", 200, 404, 403, 401),
+    ("v1/sources/<slug:source>/accounts/<external:external_id>", "put", 200, 422, 403, 401),
+    ("v1/sources/<slug:source>/stakeholders/<external:external_id>", "get", 404, 404, 403, 401),
+    ("v1/sources/<slug:source>/stakeholders/<external:external_id>", "put", 422, 422, 403, 401),
+    ("v1/sources/<slug:source>/opportunities/<external:external_id>", "get", 404, 404, 403, 401),
+    ("v1/sources/<slug:source>/opportunities/<external:external_id>", "put", 422, 422, 403, 401),
+    ("v1/sources/<slug:source>/touches/<external:external_id>", "get", 404, 404, 403, 401),
+    ("v1/sources/<slug:source>/touches/<external:external_id>", "put", 422, 422, 403, 401),
     ("v1/capabilities", "get", 200, 200, 200, 401),
     ("v1/whoami", "get", 200, 200, 200, 401),
     ("v1/schema", "get", 200, 200, 200, 200),
@@ -62,9 +62,9 @@ def addresses(shared, maya, client_of):
     found = {}
     for pattern in {row[0] for row in MATRIX}:
         address = pattern.replace("<slug:source>", "salesforce").replace("<path:rest>", "x")
-        address = address.replace("<path:external_id>", "001")
+        address = address.replace("<external:external_id>", "001")
         for name, public_id in ids.items():
-            address = address.replace(f"{name}/<str:public_id>", f"{name}/{public_id}")
+            address = address.replace(f"{name}/<slug:public_id>", f"{name}/{public_id}")
         found[pattern] = f"/api/{address}"
     found["v1/snapshots"] += f"?committee={shared.public_id}"
     return found

@@ -72,6 +72,26 @@ def test_an_address_that_does_not_exist_is_a_problem_too(machine):
     is_problem(machine.get("/api/v1/accounts/acc_0"), 404, "not_found")
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "accounts/%00",
+        "committees/%00/analysis",
+        "sources/salesforce/accounts/%00",
+        "sources/%00/batch",
+        "snapshots?committee=%00",
+        "accounts?cursor=%00",
+    ],
+)
+def test_a_nul_byte_names_nothing(machine, address):
+    assert machine.get(f"/api/v1/{address}").status_code == 404
+
+
+def test_a_nul_byte_in_a_filter_finds_nothing(machine, deal):
+    assert machine.get("/api/v1/stakeholders?account=%00").json()["data"] == []
+    assert machine.get("/api/v1/stakeholders?account=").json()["data"] == []
+
+
 def test_a_method_that_is_not_there_is_405(machine):
     is_problem(machine.delete("/api/v1/accounts"), 405, "method_not_allowed")
 
