@@ -10,6 +10,7 @@ import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connections
+from django.utils import translation
 
 from config.databases import database
 from tests import chromium, servers
@@ -79,6 +80,13 @@ def redis_url(pytestconfig):
 def browser_type_launch_args(browser_type_launch_args):
     """Playwright's own browser where it is installed, else the machine's; silent on the network."""
     return {**browser_type_launch_args, **chromium.launch_options()}
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    """The language of the last request of a test is not that of the next test."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(autouse=True)
