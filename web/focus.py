@@ -73,7 +73,7 @@ class Focus:
         people = Stakeholder.objects.filter(account=self.account).select_related(
             "person", "account"
         )
-        return get_object_or_404(people, public_id=public_id)
+        return get_object_or_404(people, public_id=public_id.replace("\0", ""))
 
     def seat(self, public_id: str) -> Seat:
         """A seat of this account, or 404."""

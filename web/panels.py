@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from committee import Analysis, Source
+from django.utils.translation import gettext as _
+
+from committee import Analysis
 from stakeholders.models import Assessment, Position, Tie, Touch
 from stakeholders.queries import CommitteeFacts
 from web import labels
@@ -26,7 +28,7 @@ class SourceLine:
     """How much one kind of evidence says about the stance."""
 
     label: str
-    source: Source
+    share: float
 
 
 @dataclass(frozen=True)
@@ -112,5 +114,7 @@ def _line(tie: Tie, pk: int | None, facts: CommitteeFacts) -> TieLine:
 
 
 def _sources(analysis: Analysis, key: str) -> list[SourceLine]:
+    """Strongest first; what is left is what we would assume of anybody."""
     told = sorted(analysis.sources.get(key, ()), key=lambda one: -one.share)
-    return [SourceLine(str(labels.EVIDENCE[one.kind]), one) for one in told]
+    lines = [SourceLine(str(labels.EVIDENCE[one.kind]), one.share) for one in told if one.share]
+    return [*lines, SourceLine(_("What we assume of anybody"), 1 - sum(one.share for one in told))]

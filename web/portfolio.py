@@ -34,7 +34,7 @@ class Asked:
     def of(cls, asked: Mapping[str, str]) -> "Asked":
         sort = asked.get("sort", "risk")
         return cls(
-            search=asked.get("search", "").strip()[:100],
+            search=asked.get("search", "").replace("\0", "").strip()[:100],
             mine=asked.get("mine") == "1",
             sort=sort if sort in ORDERS else "risk",
             page=asked.get("page", "1"),

@@ -274,3 +274,19 @@ def test_a_line_is_shown_as_chips_before_it_is_saved(browse, maya):
     shown = browse(maya).get(address, {"line": "ana ruiz, CFO, approver"}).content.decode()
     assert "must approve" in shown
     assert "this name is already here" in shown
+
+
+@pytest.mark.parametrize("asked", ["search=%00", "page=abc", "page=999", "sort=nonsense", "mine=x"])
+def test_nonsense_in_the_address_of_the_list_is_ignored(browse, maya, asked):
+    factories.account(maya)
+    assert browse(maya).get(f"{reverse('accounts')}?{asked}").status_code == 200
+
+
+def test_the_shares_behind_a_stance_add_up(browse, maya):
+    account = factories.account(maya)
+    furnish(account, 1)
+    (ana,) = account.stakeholders.all()
+    shown = browse(maya).get(reverse("person", args=[account.public_id, ana.public_id]))
+    shares = [line.share for line in shown.context["panel"].sources]
+    assert sum(shares) == pytest.approx(1)
+    assert "What we assume of anybody" in shown.content.decode()
