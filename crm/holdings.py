@@ -131,7 +131,8 @@ def _accounts(subjects: set[str]) -> dict[str, Account]:
 def _add_people(held: Holdings, subjects: set[str], accounts: list[int]) -> None:
     people: dict[int, Person] = {}
     rows = Stakeholder.objects.filter(public_id__in=subjects).select_related("person", "account")
-    for row in rows.order_by("pk"):
+    # Locked, as a bulk update writes back the fields it leaves alone, too.
+    for row in rows.order_by("pk").select_for_update(of=("self", "person"), no_key=True):
         row.person = people.setdefault(row.person_id, row.person)
         held.stakeholders[row.public_id] = row
     pks = [row.pk for row in held.stakeholders.values()]
@@ -149,6 +150,7 @@ def _add_people(held: Holdings, subjects: set[str], accounts: list[int]) -> None
 
 def _add_sales(held: Holdings, subjects: set[str]) -> None:
     rows = Opportunity.objects.filter(public_id__in=subjects).select_related("account")
+    rows = rows.order_by("pk").select_for_update(of=("self",), no_key=True)
     held.opportunities = {row.public_id: row for row in rows}
     closes = ExpectedClose.objects.known().filter(
         to_on=None, opportunity__in=[row.pk for row in held.opportunities.values()]
