@@ -130,6 +130,7 @@ AXES_FAILURE_LIMIT = number("SIGN_IN_ATTEMPTS", 10)
 AXES_COOLOFF_TIME = number("SIGN_IN_PAUSE_MINUTES", 15) / 60  # axes counts in hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "web/locked.html"
 AXES_VERBOSE = False
 
 # What a browser may do

@@ -290,3 +290,11 @@ def test_the_shares_behind_a_stance_add_up(browse, maya):
     shares = [line.share for line in shown.context["panel"].sources]
     assert sum(shares) == pytest.approx(1)
     assert "What we assume of anybody" in shown.content.decode()
+
+
+def test_guessing_a_password_ends_with_a_sentence(client, maya, settings):
+    settings.AXES_FAILURE_LIMIT = 2
+    wrong = {"username": "maya", "password": "guess"}
+    answers = [client.post(reverse("sign_in"), wrong) for _ in range(3)]
+    assert answers[-1].status_code == 429
+    assert "Too many attempts." in answers[-1].content.decode()
