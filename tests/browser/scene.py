@@ -89,3 +89,18 @@ def _meet(user: User, attendees: list[Stakeholder]) -> None:
 
 def _days_ago(days: int):
     return timezone.localdate() - timedelta(days=days)
+
+
+def crowd(user: User) -> Account:
+    """More people than one can read at once: a head, four managers, forty people below."""
+    account = factories.account(user, name="Crowded House")
+    head = factories.stakeholder(account, "Head One", title="CEO")
+    factories.seat(factories.committee(account), head, roles=(Role.DECISION_MAKER,))
+    for team in range(4):
+        manager = factories.stakeholder(account, f"Manager {team}", title="Director")
+        _tie(manager, head, TieKind.REPORTS_TO)
+        for number in range(10):
+            below = factories.stakeholder(account, f"Member {team}{number}", title="Analyst")
+            _tie(below, manager, TieKind.REPORTS_TO)
+    tasks.settle(account)
+    return account

@@ -31,7 +31,7 @@ function dropped(view, node) {
   if (view.layout === "influence") return;
   const over = view.layout === "organisation" ? personAt(view, node.position(), id) : null;
   const person = view.map.byId.get(id);
-  const stance = view.layout === "grid" ? columnAt(node.position().x) : undefined;
+  const stance = view.layout === "grid" ? columnAt(view, node.position().x) : undefined;
   if (view.map.canEdit && over && view.map.superiorOf.get(id) !== over.id()) {
     drawTie(view, { kind: "reports_to", from: id, to: over.id() });
   } else if (view.map.canEdit && stance !== undefined && stance !== null && stance !== person.stance && person.urls.stance) {

@@ -29,7 +29,7 @@ export function chooseTie(view, edge) {
 export function clear(view) {
   view.chosen = null;
   view.chosenTie = null;
-  view.cy.elements(".chosen, .far").removeClass("chosen far dim");
+  view.cy.elements(".chosen, .far, .near").removeClass("chosen far dim near");
   markRow(null);
   view.onChoose();
 }
@@ -47,10 +47,11 @@ export function restoreChoice(view) {
 
 /** What is not tied to the chosen person steps back. */
 function emphasise(view, node) {
-  view.cy.elements(".far").removeClass("far dim");
+  view.cy.elements(".far, .near").removeClass("far dim near");
   const near = node.closedNeighborhood();
   if (near.nodes().length < 2) return;
-  view.cy.edges("[kind]").difference(near).addClass("far dim");
+  near.edges().addClass("near");
+  view.cy.edges("[kind!='reports_to']").difference(near).addClass("far dim");
 }
 
 function markRow(id) {

@@ -1,62 +1,72 @@
 /** Power × stance: one column for each stance, the powerful at the top, lanes so that nobody overlaps. */
 
 const COLUMNS = [-2, -1, 0, 1, 2, null];
-const LANES = 2;
 const LANE = 112;
 const GAP = 26;
-const WIDTH = LANES * LANE + GAP;
+const NARROWEST = 176;
 const LABEL = 50;
-const TALL = 92;
+const ROW = 92;
+const ROWS = [4, 5, 6, 8, 10, 13, 17];
+const ABOVE = 110;
+const BELOW = 80;
 
-/** Places of the visible people, and the bands and labels behind them. */
-export function gridPlaces(view) {
+/** Places of the visible people, and the columns behind them, as large as the screen's shape allows. */
+export function gridPlaces(view, aspect) {
   const shown = view.map.people.filter((person) => view.isVisible(person.id));
-  const height = Math.max(420, Math.ceil(shown.length / 8) * TALL);
+  const sizes = new Map(shown.map(({ id }) => [id, view.cy.getElementById(id).data("size") * 1.3]));
   const greatest = Math.max(...shown.map((person) => person.power ?? 0), 1e-9);
-  const used = COLUMNS.filter((stance) => stance !== null || shown.some((person) => person.stance === null));
-  const at = new Map();
-  used.forEach((stance, column) => {
-    const inside = shown.filter((person) => person.stance === stance);
-    const sizeOf = (id) => view.cy.getElementById(id).data("size") * 1.3;
-    fillColumn(inside, { left: column * WIDTH, greatest, height, sizeOf }).forEach((place, id) => at.set(id, place));
-  });
-  const bottom = Math.max(height, ...[...at.values()].map(({ y }) => y));
-  return { at, frame: frame(used, { bottom, words: view.map.words }) };
+  const candidates = ROWS.map((rows) => arrange(shown, { rows, sizes, greatest }));
+  const scale = ({ width, height }) => Math.min(aspect / width, 1 / height);
+  const best = candidates.reduce((one, other) => (scale(other) > scale(one) ? other : one));
+  view.columns = best.columns;
+  return { at: best.at, frame: frame(best, view.map.words) };
 }
 
-function fillColumn(people, { left, greatest, height, sizeOf }) {
-  const free = new Array(LANES).fill(-Infinity);
+function arrange(shown, { rows, sizes, greatest }) {
+  const at = new Map();
+  const columns = [];
+  let left = 0;
+  for (const stance of COLUMNS) {
+    const inside = shown.filter((person) => person.stance === stance);
+    if (stance === null && !inside.length) continue;
+    const lanes = Math.max(1, Math.ceil(inside.length / rows));
+    const width = Math.max(NARROWEST, lanes * LANE + GAP);
+    const column = { stance, lanes, left, width, middle: left + width / 2 };
+    columns.push(column);
+    fill(inside, { column, greatest, sizes, height: (rows - 1) * ROW }).forEach((place, id) => at.set(id, place));
+    left += width;
+  }
+  const bottom = Math.max((rows - 1) * ROW, ...[...at.values()].map(({ y }) => y));
+  return { at, columns, bottom, width: left, height: bottom + ABOVE + BELOW };
+}
+
+function fill(people, { column, greatest, sizes, height }) {
+  const free = new Array(column.lanes).fill(-Infinity);
   const places = new Map();
   const byPower = [...people].sort((a, b) => (b.power ?? 0) - (a.power ?? 0));
   for (const person of byPower) {
-    const half = sizeOf(person.id) / 2;
+    const half = sizes.get(person.id) / 2;
     const wanted = (1 - (person.power ?? 0) / greatest) * height;
     let lane = free.findIndex((edge) => wanted - half >= edge);
     if (lane < 0) lane = free.indexOf(Math.min(...free));
     const y = Math.max(wanted, free[lane] + half);
     free[lane] = y + half + LABEL;
-    places.set(person.id, { x: left + (lane - (LANES - 1) / 2) * LANE, y });
+    places.set(person.id, { x: column.middle + (lane - (column.lanes - 1) / 2) * LANE, y });
   }
-  if (people.length === 1) places.forEach((place) => { place.x = left; });
   return places;
 }
 
-function frame(used, { bottom, words }) {
-  const middle = (bottom + 40) / 2 - 20;
-  const bands = used.map((stance, column) => ({
-    classes: "band", position: { x: column * WIDTH, y: middle },
-    data: { id: `band ${column}`, w: WIDTH - 10, h: bottom + 170, stance },
-  }));
-  const heads = used.map((stance, column) => ({
-    classes: "axis", position: { x: column * WIDTH, y: -76 },
-    data: { id: `axis ${column}`, label: words.stances[stance] ?? words.unknown },
-  }));
-  const upright = { classes: "axis upright", position: { x: -WIDTH / 2 - 16, y: middle }, data: { id: "axis power", label: `${words.power} →` } };
-  return [...bands, ...heads, upright].map((node) => ({ group: "nodes", ...node }));
+function frame({ columns, bottom }, words) {
+  const middle = (bottom + BELOW - ABOVE) / 2;
+  const nodes = columns.flatMap(({ stance, middle: x, width }, i) => [
+    { classes: "band", position: { x, y: middle }, data: { id: `band ${i}`, w: width - 10, h: bottom + ABOVE + BELOW } },
+    { classes: "axis", position: { x, y: -80 }, data: { id: `axis ${i}`, label: words.stances[stance] ?? words.unknown } },
+  ]);
+  const upright = { classes: "axis upright", position: { x: -20, y: middle }, data: { id: "axis power", label: `${words.power} →` } };
+  return [...nodes, upright].map((node) => ({ group: "nodes", ...node }));
 }
 
-/** The stance of the column at that x; undefined outside. */
-export function columnAt(x) {
-  const column = Math.round(x / WIDTH);
-  return COLUMNS[column];
+/** The stance of the column at that x; undefined outside of all. */
+export function columnAt(view, x) {
+  return view.columns.find(({ left, width }) => x >= left && x < left + width)?.stance;
 }

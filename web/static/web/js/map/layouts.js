@@ -33,7 +33,7 @@ function placesOf(view) {
   const at = new Map([...tree.at].map(([id, { x, y }]) => [id, { x, y }]));
   view.spines = tree.spine;
   if (view.layout === "influence") return { at: influencePlaces(view, at, aspect), frame: [] };
-  if (view.layout === "grid") return gridPlaces(view);
+  if (view.layout === "grid") return gridPlaces(view, aspect);
   return { at, frame: [] };
 }
 
@@ -58,8 +58,9 @@ export function fitTo(view, at, moved) {
   if (!places.length) return;
   const xs = places.map(({ x }) => x);
   const ys = places.map(({ y }) => y);
-  const top = view.layout === "grid" ? 100 : 46;
-  const side = view.layout === "grid" ? 130 : 62;
+  const top = view.layout === "grid" ? 106 : 46;
+  const side = view.layout === "grid" ? 0 : 62;
+  if (view.layout === "grid") xs.push(-36, ...view.columns.map(({ left, width }) => left + width));
   const box = { x1: Math.min(...xs) - side, x2: Math.max(...xs) + side, y1: Math.min(...ys) - top, y2: Math.max(...ys) + 86 };
   const { width, height } = cy.container().getBoundingClientRect();
   const least = width < 600 && !view.measured ? 0.42 : 0;

@@ -86,6 +86,8 @@ function states(colours) {
     { selector: "node.target", style: { ...halo, "outline-style": "dashed", "outline-opacity": 1 } },
     { selector: ".unseen", style: { visibility: "hidden" } },
     { selector: "edge.quiet", style: { opacity: 0.55 } },
+    { selector: "edge.crowded", style: { opacity: 0.1 } },
+    { selector: "edge.near", style: { opacity: 0.9, "z-index": 5 } },
     { selector: "edge.chosen", style: { "overlay-opacity": 0.18, "overlay-color": colours.accent } },
   ];
 }

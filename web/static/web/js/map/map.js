@@ -17,6 +17,8 @@ import { reflect, startToolbar } from "./toolbar.js";
 
 const ALL = 0.8;
 const NAMES = 0.42;
+const CROWD = 2.5;
+const SMOOTH = 200;
 
 /** Draw the map of this page; null where there is none. */
 export function startMap() {
@@ -29,6 +31,7 @@ export function startMap() {
   view.cy = window.cytoscape({
     container, elements: [], style: look(view.colours), minZoom: 0.08, maxZoom: 3,
     boxSelectionEnabled: false, selectionType: "single", autounselectify: true,
+    hideEdgesOnViewport: map.people.length > SMOOTH,
   });
   view.stage = document.getElementById("stage") ?? container.parentElement;
   equip(view);
@@ -73,8 +76,14 @@ function equip(view) {
 }
 
 function showWhoIsOpen(view) {
-  view.cy.batch(() => {
-    view.cy.nodes("[kind]").forEach((node) => { node.toggleClass("hidden", !view.isVisible(node.id())); });
+  const { cy } = view;
+  cy.batch(() => {
+    cy.nodes("[kind]").forEach((node) => { node.toggleClass("hidden", !view.isVisible(node.id())); });
+    const people = cy.nodes("[kind]").not(".hidden");
+    const influence = people.edgesWith(people).filter("[kind='influences']");
+    // So many arrows would hide the people: they stay faint until somebody is chosen.
+    cy.edges().removeClass("crowded");
+    if (influence.length > CROWD * people.length) influence.addClass("crowded");
   });
 }
 
