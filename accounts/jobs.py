@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from django.core.cache import cache
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
@@ -36,8 +37,16 @@ def claim(job_pk: int, now: datetime | None = None) -> Job | None:
 
 
 def advance(job: Job, done: int, total: int) -> None:
-    """Show progress and keep the lease."""
+    """Keep the lease and show progress, at once even from within a transaction."""
     _held(job).update(done=done, total=total, lease_until=timezone.now() + LEASE)
+    # Others see the row when the transaction is through, the cache now.
+    cache.set(_progress_key(job), done / total, LEASE.total_seconds())
+
+
+def share_done(job: Job) -> float:
+    """0..1; 0 while the size of the work is unknown."""
+    kept = job.done / job.total if job.total else 0.0
+    return max(kept, cache.get(_progress_key(job), 0.0))
 
 
 def finish(job: Job, **result) -> None:
@@ -75,6 +84,10 @@ def release_all() -> int:
     """Give every running job back; only for the start of the one process that ran them."""
     running = Job.objects.filter(state=Job.State.RUNNING)
     return running.update(lease_until=timezone.now() - timedelta(seconds=1))
+
+
+def _progress_key(job: Job) -> str:
+    return f"progress:{job.public_id}:{job.attempts}"
 
 
 def _held(job: Job) -> QuerySet[Job]:

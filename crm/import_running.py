@@ -1,5 +1,6 @@
 """The step that reads a file and writes it, in one transaction; a preview takes it back."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import NamedTuple
 
@@ -37,7 +38,7 @@ def preview(row: Import) -> Understood:
     """What an import would do, from the same plan; what it tries is taken back."""
     columns, entries = understand(row)
     with transaction.atomic():
-        report = _write(row, entries, is_trial=True)
+        report = _write(row, entries)
         transaction.set_rollback(True)
     return Understood(columns, entries, report)
 
@@ -46,15 +47,20 @@ def run(import_pk: int, job: Job) -> None:
     """Import a file, all of it in one transaction; safe to repeat after a killed worker."""
     row = Import.objects.select_related("user", "account").get(pk=import_pk)
     _columns, entries = understand(row)
-    # Others see progress between transactions only: half of it is reading, the rest writing.
-    jobs.advance(job, len(entries), 2 * len(entries))
+
+    def advance(share: float) -> None:
+        jobs.advance(job, round(share * len(entries)), len(entries) or 1)
+
     with transaction.atomic():
-        row.report = _write(row, entries)
+        row.report = _write(row, entries, advance=advance)
         row.save(update_fields=["report"])
         jobs.finish(job, **row.report["counts"])
 
 
-def _write(row: Import, entries: list[Entry], *, is_trial: bool = False) -> dict:
+def _write(
+    row: Import, entries: list[Entry], *, advance: Callable[[float], None] | None = None
+) -> dict:
+    """Write the entries, or only try them when nobody is told of the progress."""
     source, _made = Source.objects.get_or_create(
         name=f"files-{row.user.public_id.replace('_', '-')}",
         defaults={"label": f"Files of {row.user}"},
@@ -64,7 +70,7 @@ def _write(row: Import, entries: list[Entry], *, is_trial: bool = False) -> dict
         source=source,
         here=import_matching.here(row.user, source),
         account=row.account.public_id if row.account else None,
-        is_trial=is_trial,
+        advance=advance,
     )
     import_writing.write(row.kind, entries, work)
     problems = [

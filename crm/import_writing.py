@@ -23,6 +23,7 @@ from stakeholders.models import Stakeholder
 from stakeholders.seat_loading import SeatLoad, write_seats
 from stakeholders.tie_loading import TieLoad, write_ties
 
+READ, RECORDS_WRITTEN, SEATS_WRITTEN = 0.1, 0.7, 0.95  # shares of the time they take
 SEAT_FIELDS = ("roles", "weight", "is_veto", "is_approver")
 WRITTEN = {Status.CREATED, Status.UPDATED, Status.UNCHANGED}
 
@@ -35,10 +36,20 @@ class Work:
     source: Source
     here: Here
     account: str | None
-    is_trial: bool = False
+    advance: Callable[[float], None] | None = None
     on: date = field(default_factory=timezone.localdate)
     became: dict[int, str] = field(default_factory=dict)
     new_accounts: int = 0
+
+    @property
+    def is_trial(self) -> bool:
+        """Nobody follows a trial."""
+        return self.advance is None
+
+    def reached(self, share: float) -> None:
+        """Tell those who wait how much is done, 0..1."""
+        if self.advance is not None:
+            self.advance(share)
 
     def count(self, entries: Sequence[Entry]) -> dict[str, int]:
         """How many lines became what."""
@@ -52,6 +63,7 @@ def _refusal(entry: Entry) -> str:
 
 def write(kind: str, entries: Sequence[Entry], work: Work) -> None:
     """Write what can be written in the transaction of the caller; the rest is told as faults."""
+    work.reached(READ)
     WRITERS[kind]([entry for entry in entries if entry.is_sound], work)
 
 
@@ -63,7 +75,9 @@ def _people(entries: Sequence[Entry], work: Work) -> None:
     here = [entry for entry in entries if not entry.values.get("is_gone")]
     batch = import_documents.people(here, work.here, work.account)
     ids = _apply(batch, work)
+    work.reached(RECORDS_WRITTEN)
     _seats([entry for entry in here if entry.line in ids], ids, work)
+    work.reached(SEATS_WRITTEN)
     _leave([entry for entry in entries if entry.values.get("is_gone")], work)
 
 

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils import formats
 from django.utils.translation import gettext as _, gettext_lazy
 
+from accounts import jobs
 from accounts.models import Job, User
 from committee.vocabulary import Role, Seniority, TieKind, TouchKind
 from crm import import_running
@@ -48,7 +49,13 @@ def context(row: Import) -> dict[str, Any]:
         return _preview(row)
     is_running = row.job.state in {Job.State.QUEUED, Job.State.RUNNING}
     has_failed = row.job.state == Job.State.FAILED
-    return {"row": row, "is_running": is_running, "has_failed": has_failed, **_told(row.report)}
+    return {
+        "row": row,
+        "is_running": is_running,
+        "has_failed": has_failed,
+        "share_done": jobs.share_done(row.job),
+        **_told(row.report),
+    }
 
 
 def _preview(row: Import) -> dict[str, Any]:

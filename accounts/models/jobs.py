@@ -43,8 +43,3 @@ class Job(models.Model):
             )
         ]
         indexes = [models.Index(fields=["state", "due_at"], name="accounts_job_due")]
-
-    @property
-    def share_done(self) -> float:
-        """0..1; 0 while the size of the work is unknown."""
-        return self.done / self.total if self.total else 0.0

@@ -50,7 +50,21 @@ def test_progress_keeps_the_lease(job):
     jobs.advance(running, 5, 20)
     job.refresh_from_db()
     assert job.lease_until > before
-    assert job.share_done == 0.25
+    assert jobs.share_done(job) == 0.25
+
+
+def test_progress_shows_before_the_transaction_is_through(job):
+    running = jobs.claim(job.pk)
+    jobs.advance(running, 1, 2)
+    Job.objects.update(done=0, total=0)  # as another connection sees the row until then
+    assert jobs.share_done(Job.objects.get()) == 0.5
+
+
+def test_progress_of_a_dead_worker_does_not_count(job):
+    jobs.advance(jobs.claim(job.pk), 1, 2)
+    Job.objects.update(done=0, total=0)
+    again = jobs.claim(job.pk, now=timezone.now() + LATER)
+    assert jobs.share_done(again) == 0
 
 
 def test_a_job_that_is_not_due_waits(job):
