@@ -86,11 +86,12 @@ def _news(alert: Alert, names: dict[str, str], committees: dict[str, BuyingCommi
         "days": round(said.get("after") or 0),
     }
     kind = EMPTY_SEAT if key.startswith("sea_") else alert.kind
-    what, why = _sentences(kind, never=said.get("after") is None)
+    what, why = sentences(kind, never=said.get("after") is None)
     return News(alert, what % words, why, committees.get(said.get("committee")))
 
 
-def _sentences(kind: str, *, never: bool) -> tuple[str, str]:
+def sentences(kind: str, *, never: bool = False) -> tuple[str, str]:
+    """What an alert of this kind says and why it matters; ValueError for a kind without words."""
     if kind == FindingKind.RISK_UP:
         return (
             _("Consensus risk rose from %(before)s to %(after)s."),
@@ -115,4 +116,4 @@ def _sentences(kind: str, *, never: bool) -> tuple[str, str]:
             _("An empty seat decides: %(name)s."),
             _("Nobody is known there, so nobody of us can convince them."),
         )
-    return kind.replace("_", " ").capitalize(), ""
+    raise ValueError(kind)

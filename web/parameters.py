@@ -1,8 +1,10 @@
 """The parameters of the method as one table in words: value, meaning, basis."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
+from django.utils import formats
 from django.utils.translation import gettext as _
 
 from committee import Parameters
@@ -48,7 +50,7 @@ def _lines(given: Parameters, words: dict[str, tuple[str, str]]) -> list[Line]:
 
 
 def _shown(value: Any) -> str:
-    return f"{value:g}"
+    return formats.localize(Decimal(f"{value:g}"))
 
 
 def _stance() -> dict[str, tuple[str, str]]:

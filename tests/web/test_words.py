@@ -1,11 +1,14 @@
 """What the pages call things, and how numbers read."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.utils import formats, translation
 
 from committee import Parameters
-from web import labels, parameters, trend
+from committee.vocabulary import FindingKind
+from web import agenda, labels, parameters, trend
 from web.templatetags import figures
 
 
@@ -57,3 +60,19 @@ def test_a_change_is_told_in_points_since_the_oldest_day_of_the_window():
 def _point(day, risk):
     on = trend.date(2026, 1, day)
     return trend.Point(on=on, coverage=0.1, risk=risk, low=risk, high=risk)
+
+
+@pytest.mark.parametrize("kind", FindingKind)
+def test_every_kind_of_finding_has_its_words(kind):
+    assert all(agenda.sentences(kind))
+
+
+@pytest.mark.parametrize(("language", "shown"), [("en", "0.36"), ("fr", "0,36"), ("it", "0,36")])
+def test_the_parameters_are_written_as_the_reader_writes_numbers(language, shown):
+    with translation.override(language):
+        assert shown in {line.value for group in parameters.groups() for line in group.lines}
+
+
+def test_italians_read_dates_without_a_leading_zero():
+    with translation.override("it"):
+        assert formats.date_format(date(2026, 8, 8), "DATE_FORMAT") == "8 Agosto 2026"
