@@ -27,8 +27,10 @@ document.body.addEventListener("htmx:afterSwap", ({ detail }) => {
 });
 
 function giveBack(who) {
-  const place = who === "stage" ? document.getElementById("stage") : document.querySelector(`[data-person="${CSS.escape(who)}"]`);
+  const row = () => document.querySelector(`[data-person="${CSS.escape(who)}"]`);
+  const place = who === "stage" ? document.getElementById("stage") : row();
   place?.focus({ preventScroll: true });
 }
 
+// For the browser's console, and for the tests that play a user.
 window.quorate = { map };

@@ -1,8 +1,10 @@
 /** "u" takes the last change back, "?" shows the keys, "n" goes to the line that adds a person. */
 
+import { isTyping } from "./typing.js";
+
 export function startShortcuts() {
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+    if (isTyping(event)) return;
     const action = ACTIONS[event.key];
     if (action?.()) event.preventDefault();
   });
@@ -14,10 +16,6 @@ const ACTIONS = {
   n: () => focus("[data-quick-add]"),
   "?": showKeys,
 };
-
-function isTyping(element) {
-  return element.closest?.("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable], dialog[open]") !== null;
-}
 
 function press(selector) {
   const all = [...document.querySelectorAll(selector)];

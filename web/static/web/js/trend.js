@@ -31,36 +31,71 @@ function reader() {
 }
 
 function options(data, box, colour) {
-  const share = (value) => new Intl.NumberFormat(document.documentElement.lang, { style: "percent", maximumFractionDigits: 0 }).format(value);
-  const names = { coverage: box.dataset.coverage ?? "Coverage", risk: box.dataset.risk ?? "Consensus risk" };
+  const hasRisk = data.risk.some((value) => value !== null);
+  const names = { coverage: box.dataset.coverage, risk: box.dataset.risk };
   const text = { color: colour("--q-muted"), fontFamily: colour("--q-font"), fontSize: 11 };
   return {
     animation: !window.matchMedia("(prefers-reduced-motion: reduce)").matches,
     aria: { enabled: true, label: { description: box.getAttribute("aria-label") ?? "" } },
     textStyle: { fontFamily: colour("--q-font") },
     grid: { left: 40, right: 12, top: 34, bottom: 24 },
-    legend: { top: 0, left: 0, itemWidth: 16, itemHeight: 3, icon: "rect", textStyle: text, data: [names.coverage, names.risk] },
-    tooltip: { trigger: "axis", renderMode: "richText", valueFormatter: share, backgroundColor: colour("--q-surface"), borderColor: colour("--q-line"), textStyle: { ...text, color: colour("--q-text") } },
-    xAxis: { type: "time", axisLabel: { ...text, hideOverlap: true, formatter: dayName }, axisLine: { lineStyle: { color: colour("--q-line") } }, axisTick: { show: false } },
-    yAxis: { type: "value", min: 0, max: 1, interval: 0.25, axisLabel: { ...text, formatter: share }, splitLine: { lineStyle: { color: colour("--q-grid") } } },
-    series: [...band(data, colour("--q-risk")), line(names.coverage, data, data.coverage, colour("--q-ring")), line(names.risk, data, data.risk, colour("--q-risk"))],
+    legend: {
+      top: 0, left: 0, itemWidth: 16, itemHeight: 3, icon: "rect", textStyle: text,
+      data: hasRisk ? [names.coverage, names.risk] : [names.coverage],
+    },
+    // Drawn, not written as markup, whose styles the content policy refuses.
+    tooltip: {
+      trigger: "axis", renderMode: "richText", valueFormatter: percent, backgroundColor: colour("--q-surface"),
+      borderColor: colour("--q-line"), textStyle: { ...text, color: colour("--q-text") },
+    },
+    ...axes(text, colour),
+    series: [
+      ...(hasRisk ? band(data, colour("--q-risk")) : []),
+      line(names.coverage, data.dates, { values: data.coverage, colour: colour("--q-ring") }),
+      line(names.risk, data.dates, { values: data.risk, colour: colour("--q-risk") }),
+    ],
   };
 }
 
-function dayName(moment) {
-  return new Intl.DateTimeFormat(document.documentElement.lang, { month: "short", year: "2-digit" }).format(moment);
+function axes(text, colour) {
+  return {
+    xAxis: {
+      type: "time", axisTick: { show: false }, axisLine: { lineStyle: { color: colour("--q-line") } },
+      axisLabel: { ...text, hideOverlap: true, formatter: monthName },
+    },
+    yAxis: {
+      type: "value", min: 0, max: 1, interval: 0.25, axisLabel: { ...text, formatter: percent },
+      splitLine: { lineStyle: { color: colour("--q-grid") } },
+    },
+  };
 }
 
-function line(name, { dates }, values, colour) {
-  const dot = dates.length === 1 ? 6 : 0;
-  return { name, type: "line", data: dates.map((date, i) => [date, values[i]]), showSymbol: dot > 0, symbolSize: dot, smooth: 0.25, lineStyle: { width: 2.2, color: colour }, itemStyle: { color: colour } };
+function percent(value) {
+  const style = { style: "percent", maximumFractionDigits: 0 };
+  return new Intl.NumberFormat(document.documentElement.lang, style).format(value);
+}
+
+function monthName(moment) {
+  const style = { month: "short", year: "2-digit" };
+  return new Intl.DateTimeFormat(document.documentElement.lang, style).format(moment);
+}
+
+function line(name, dates, { values, colour }) {
+  return {
+    name, type: "line", data: dates.map((date, i) => [date, values[i]]), smooth: 0.25, showSymbol: false,
+    lineStyle: { width: 2.2, color: colour }, itemStyle: { color: colour },
+  };
 }
 
 /** Two stacked lines: an unseen one at the low end, and the painted difference on it. */
 function band({ dates, low, high }, colour) {
-  const shared = { type: "line", stack: "band", symbol: "none", lineStyle: { opacity: 0 }, silent: true, tooltip: { show: false }, smooth: 0.25 };
+  const shared = {
+    type: "line", stack: "band", symbol: "none", lineStyle: { opacity: 0 }, silent: true,
+    tooltip: { show: false }, smooth: 0.25,
+  };
+  const spread = dates.map((date, i) => [date, high[i] - low[i]]);
   return [
     { ...shared, name: "low", data: dates.map((date, i) => [date, low[i]]) },
-    { ...shared, name: "band", data: dates.map((date, i) => [date, high[i] - low[i]]), areaStyle: { color: colour, opacity: 0.14 } },
+    { ...shared, name: "band", data: spread, areaStyle: { color: colour, opacity: 0.14 } },
   ];
 }

@@ -30,7 +30,10 @@ function marks(person, size, colours) {
   const centre = size / 2 + MARGIN;
   const reach = size * 0.36 + 2;
   const at = (dx, dy) => [centre + dx * reach, centre + dy * reach];
-  const drawn = [chip(signOf(person.stance), at(1, 1), { ...colours.stance(person.stance), edge: colours.surface })];
+  const drawn = [];
+  if (person.isJudged) {
+    drawn.push(chip(signOf(person.stance), at(1, 1), { ...colours.stance(person.stance), edge: colours.surface }));
+  }
   if (hasBubble(person)) drawn.push(bubble(person.words, at(-1, 1), colours));
   if (person.isExternal) {
     drawn.push(chip("↗", at(-1, -1), { fill: colours.surface, ink: colours.muted, edge: colours.muted }));

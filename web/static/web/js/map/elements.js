@@ -29,7 +29,7 @@ export function personData(person, map, colours) {
     size,
     box: `${(100 * (size + 2 * MARGIN)) / size}%`,
     fill: colours.stance(person.stance).fill,
-    face: face(person, size, colours),
+    face: face({ ...person, isJudged: map.seesJudgements }, size, colours),
     covered: Math.round((person.reach ?? 0) * 100),
     fresh: freshness(person),
     name: person.name,

@@ -65,7 +65,7 @@ function spoken(view, person) {
   const stance = words.stances[person.stance] ?? words.unknown;
   const share = (value) => new Intl.NumberFormat(document.documentElement.lang, { style: "percent" }).format(value);
   const parts = [person.name, person.title, ...person.roles.map(({ label }) => label)];
-  if (!person.isEmpty) parts.push(`${stance} ${signOf(person.stance)}`);
+  if (!person.isEmpty && view.map.seesJudgements) parts.push(`${stance} ${signOf(person.stance)}`);
   if (person.power !== null) parts.push(`${words.power} ${share(person.power)}`);
   if (person.reach !== null) parts.push(`${words.coverage} ${share(person.reach)}`);
   return parts.filter(Boolean).join(", ");

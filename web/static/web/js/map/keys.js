@@ -3,18 +3,20 @@
 import { clear, choose } from "./focus.js";
 import { bringIntoView } from "./finding.js";
 import { setStance } from "./dragging.js";
+import { isTyping } from "../typing.js";
 
+const STEPS = {
+  ArrowUp: up,
+  ArrowDown: down,
+  ArrowLeft: (view, id) => aside(view, id, -1),
+  ArrowRight: (view, id) => aside(view, id, 1),
+};
 const STANCE_OF_KEY = { 1: -2, 2: -1, 3: 0, 4: 1, 5: 2, "-": -1, 0: 0, "+": 1 };
 
 export function startKeys(view) {
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-    if (handle(view, event)) event.preventDefault();
+    if (!isTyping(event) && handle(view, event)) event.preventDefault();
   });
-}
-
-function isTyping(element) {
-  return element.closest?.("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable], dialog") !== null;
 }
 
 /** The person meant: of the row that has the focus, else the chosen one. */
@@ -52,9 +54,9 @@ async function focusTouch(view, id) {
 
 /** Up to the superior, down to the first report, sideways among equals. */
 function walk(view, key) {
-  const steps = { ArrowUp: up, ArrowDown: down, ArrowLeft: (v, id) => aside(v, id, -1), ArrowRight: (v, id) => aside(v, id, 1) };
-  if (!steps[key]) return false;
-  const next = view.chosen ? steps[key](view, view.chosen) : first(view);
+  const step = STEPS[key];
+  if (!step) return false;
+  const next = view.chosen ? step(view, view.chosen) : first(view);
   if (next) {
     choose(view, next, { open: false });
     if (!isOnScreen(view, next)) bringIntoView(view, next, { arrange: view.arrange });
