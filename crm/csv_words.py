@@ -30,7 +30,7 @@ ROLES = _table(
         "|responsabile del budget",
         Role.APPROVER: "approver|approbateur|approbatrice|valideur|approvatore|approvatrice",
         Role.EXECUTIVE_SPONSOR: "executive sponsor|sponsor|sponsor executif|sponsor esecutivo",
-        Role.CHAMPION: "champion|campione|championne",
+        Role.CHAMPION: "champion|campione|championne|promotore interno",
         Role.COACH: "coach|guida",
         Role.INFLUENCER: "influencer|influenceur|influenceuse|prescripteur|influenzatore"
         "|influenzatrice",
@@ -60,14 +60,16 @@ WITHOUT_VOTE = {
 }
 SENIORITIES = _table(
     {
-        Seniority.CHIEF_EXECUTIVE: "chief executive|ceo|owner|founder|partner|pdg"
+        Seniority.CHIEF_EXECUTIVE: "chief executive|ceo|owner|founder|partner|pdg|directeur general"
         "|amministratore delegato",
-        Seniority.EXECUTIVE: "executive|c level|cxo|vp|svp|evp|c suite|cadre dirigeant|dirigente",
-        Seniority.CHIEF_MARKETING: "chief marketing|chief marketing officer|cmo",
-        Seniority.DIRECTOR: "director|vice president|head|directeur|directrice|direttore"
+        Seniority.EXECUTIVE: "executive|c level|cxo|svp|evp|c suite|cadre dirigeant|dirigente",
+        Seniority.CHIEF_MARKETING: "chief marketing|chief marketing officer|cmo"
+        "|directeur marketing|directrice marketing|direttore marketing|direttrice marketing",
+        Seniority.DIRECTOR: "director|vice president|vp|head|directeur|directrice|direttore"
         "|direttrice",
         Seniority.MANAGER: "manager|senior|responsable|responsabile|supervisor",
-        Seniority.STAFF: "staff|employee|individual contributor|entry|junior|employe|employee"
+        Seniority.STAFF: "staff|employee|individual contributor|entry|junior|employe"
+        "|collaborateur|collaboratrice"
         "|impiegato|impiegata",
         Seniority.UNKNOWN: "unknown|inconnu|sconosciuto",
     }
@@ -78,7 +80,8 @@ TIES = _table(
         "|riporta a|dipende da",
         TieKind.INFLUENCES: "influences|influence|advises|influenza|conseille|consiglia",
         TieKind.CONFLICTS_WITH: "conflicts with|conflict|conflicts|rival|conflit|en conflit avec"
-        "|conflitto|in conflitto con",
+        "|est en conflit avec"
+        "|conflitto|in conflitto con|e in conflitto con",
     }
 )
 TOUCHES = _table(
@@ -86,8 +89,10 @@ TOUCHES = _table(
         TouchKind.VISIT: "visit|site visit|on site visit|onsite|visite|visita",
         TouchKind.MEETING: "meeting|reunion|rendez vous|riunione|incontro|demo",
         TouchKind.CALL: "call|phone|phone call|telephone|appel|chiamata|telefonata",
-        TouchKind.TWO_WAY_EMAIL: "two way email|email reply|answered email|reponse par e mail",
-        TouchKind.ONE_WAY_EMAIL: "one way email|email|e mail|mail|courriel|incoming email",
+        TouchKind.TWO_WAY_EMAIL: "two way email|email reply|answered email|e mail answered"
+        "|reponse par e mail|e mail avec reponse|e mail con risposta",
+        TouchKind.ONE_WAY_EMAIL: "one way email|e mail one way|email|e mail|mail|courriel"
+        "|incoming email|e mail sans reponse|e mail senza risposta",
         TouchKind.EVENT: "event|webinar|conference|trade show|evenement|salon|evento|fiera",
     }
 )

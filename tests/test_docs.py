@@ -11,6 +11,7 @@ import pytest
 from django.apps import apps
 
 from committee import Parameters, vocabulary
+from crm import csv_columns
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("committee", "accounts", "stakeholders", "feedback", "crm", "api", "web", "demo", "config")
@@ -164,3 +165,18 @@ def test_the_glossary_names_every_model_and_every_list_of_words():
         if isinstance(value, type) and value.__module__ == vocabulary.__name__
     }
     assert (models | enums) - said == set()
+
+
+@pytest.mark.parametrize("kind", csv_columns.KINDS)
+def test_every_column_that_the_document_names_is_understood(kind):
+    """The rows of the table stand in the order of the kinds."""
+    rows = [
+        line
+        for line in (ROOT / "docs" / "imports.md").read_text().splitlines()
+        if line.startswith("| ")
+    ]
+    _kind, needs, also = rows[1 + csv_columns.KINDS.index(kind)].strip("| ").split(" | ")[:3]
+    named = re.findall(r"`([^`]+)`", f"{needs} {also}")
+    columns = csv_columns.match(named, kind)
+    assert columns.unused == ()
+    assert columns.places.keys() == csv_columns.HEADERS[kind].keys()

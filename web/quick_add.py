@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 
 from committee.vocabulary import Role, Seniority, Stance
+from crm.csv_words import GONE, WITHOUT_VOTE
 from web.quick_words import (
     APPROVER_WORDS,
     MARKERS,
@@ -13,12 +14,10 @@ from web.quick_words import (
     SENIORITY_WORDS,
     STANCE_WORDS,
     VETO_WORDS,
-    WITHOUT_VOTE,
 )
 
 SEPARATORS = re.compile(r"[,;\t|]+")
 MARKER = re.compile(r"[(\[]([^)\]]*)[)\]]")
-GONE = "gone"
 
 
 @dataclass(frozen=True)
@@ -89,7 +88,7 @@ def _named(name: str) -> QuickAdd:
 
 def _told(who: QuickAdd, word: str) -> QuickAdd:
     said = plain(word)
-    if said == GONE:
+    if said in GONE:
         return replace(who, is_gone=True)
     if said in STANCE_WORDS:
         return replace(who, stance=STANCE_WORDS[said])

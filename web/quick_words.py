@@ -2,19 +2,8 @@
 
 from committee.vocabulary import Role, Seniority, Stance
 
-MARKERS = {
-    "dm": "decision maker",
-    "eb": "economic buyer",
-    "tb": "technical buyer",
-    "gone": "gone",
-    "left": "gone",
-    "ex": "gone",
-    "parti": "gone",
-    "partie": "gone",
-    "andato": "gone",
-    "uscito": "gone",
-    "uscita": "gone",
-}
+# What people put in brackets behind a name.
+MARKERS = {"dm": "decision maker", "eb": "economic buyer", "tb": "technical buyer"}
 PARTICLES = {
     "de",
     "del",
@@ -30,15 +19,6 @@ PARTICLES = {
     "von",
     "der",
     "den",
-}
-WITHOUT_VOTE = {
-    Role.CHAMPION,
-    Role.COACH,
-    Role.INFLUENCER,
-    Role.USER,
-    Role.GATEKEEPER,
-    Role.BLOCKER,
-    Role.OTHER,
 }
 APPROVER_WORDS = {
     "approver", "must approve", "approves", "approbateur", "approbatrice", "doit approuver",
@@ -58,7 +38,8 @@ _ROLES = {
     Role.EVALUATOR: "evaluator|evaluateur|evaluatrice|valutatore|valutatrice",
     Role.TECHNICAL_BUYER: "technical buyer|acheteur technique|acquirente tecnico|tb",
     Role.USER: "user|end user|utilisateur|utilisatrice|utente|utilizzatore",
-    Role.LEGAL: "legal|compliance|juridique|legale",
+    Role.LEGAL: "legal|legal and compliance|compliance|juridique|juridique et conformite|legale"
+    "|legale e conformita",
     Role.PROCUREMENT: "procurement|purchasing|buyer|achats|acheteur|acheteuse|acquisti",
     Role.GATEKEEPER: "gatekeeper|filtre|filtro",
     Role.BLOCKER: "blocker|bloqueur|bloqueuse|bloccante",
@@ -90,11 +71,11 @@ SENIORITY_WORDS = {
     Seniority.EXECUTIVE: (
         "cfo", "cio", "coo", "cto", "ciso", "cpo", "cro", "chro", "cdo", "chief", "daf", "dsi",
         "drh", "rssi", "evp", "svp", "direttore finanziario", "direttrice finanziaria",
-        "directeur financier", "directrice financiere", "directeur executif",
+        "directeur financier", "directrice financiere", "directeur executif", "dirigente",
     ),
     Seniority.DIRECTOR: (
         "director", "vp", "vice president", "head", "directeur", "directrice", "direttore",
-        "direttrice", "dirigente", "general counsel",
+        "direttrice", "general counsel",
     ),
     Seniority.MANAGER: (
         "manager", "lead", "team lead", "supervisor", "responsable", "chef", "cheffe",
