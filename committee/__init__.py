@@ -4,6 +4,7 @@ from committee.analysis import analyse
 from committee.calibration import Calibration, Segment, calibration, passed, segments
 from committee.contacts import best_pair, best_reaching
 from committee.decomposition import CoverageParts, coverage_parts
+from committee.departures import Departures, departures
 from committee.documents import (
     analysis_document,
     analysis_from_document,
@@ -14,7 +15,18 @@ from committee.errors import CommitteeError
 from committee.explanation import Explanation, Gap, KeyPerson, Mover, explanation
 from committee.findings import days_silent, findings
 from committee.influence import introductions_from, listens_from
+from committee.momentum import momentum, steps
+from committee.nps import (
+    Answer,
+    Nps,
+    newest_answers,
+    plain_nps,
+    power_nps,
+    revenue_nps,
+    waterfall_nps,
+)
 from committee.parameters import Parameters
+from committee.perception import Perceived, PerceptionGap, Picture, perception_gap
 from committee.power import power_document
 from committee.recalibration import (
     Isotonic,
@@ -44,21 +56,25 @@ from committee.values import (
     StanceReading,
     Touch,
 )
+from committee.voice import HeardPower, heard_power
 
 __all__ = [
     "Analysis",
+    "Answer",
     "Bin",
     "Calibration",
     "Committee",
     "CommitteeError",
     "ContactPair",
     "CoverageParts",
+    "Departures",
     "Driver",
     "Evidence",
     "Explanation",
     "Finding",
     "Gap",
     "Gate",
+    "HeardPower",
     "Introduction",
     "Isotonic",
     "KeyPerson",
@@ -66,8 +82,12 @@ __all__ = [
     "Mover",
     "NextContact",
     "NotEnough",
+    "Nps",
     "Parameters",
+    "Perceived",
+    "PerceptionGap",
     "Person",
+    "Picture",
     "Recalibration",
     "Rule",
     "ScoreIntervals",
@@ -88,23 +108,33 @@ __all__ = [
     "days_silent",
     "default_susceptibility",
     "default_turnover",
+    "departures",
     "explanation",
     "findings",
+    "heard_power",
     "introductions_from",
     "isotonic",
     "listens_from",
     "members",
+    "momentum",
+    "newest_answers",
     "parse_rule",
     "passed",
+    "perception_gap",
+    "plain_nps",
     "power_document",
+    "power_nps",
     "recalibration",
     "reliability",
     "result_document",
+    "revenue_nps",
     "rule_document",
     "rule_from_seats",
     "score_intervals",
     "scores",
     "seat_threshold",
     "segments",
+    "steps",
+    "waterfall_nps",
     "wilson",
 ]

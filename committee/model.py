@@ -33,10 +33,7 @@ class Model:
 
 
 def model_of(committee: Committee, on: date, *, parameters: Parameters) -> Model:
-    """Return the arrays of a committee; what happens after `on` does not exist.
-
-    Days to close are never below 0; without a close date they are the horizon.
-    """
+    """Return the arrays of a committee; what happens after `on` does not exist."""
     names = tuple(person.name for person in committee.people)
     places = {name: index for index, name in enumerate(names)}
     extension = Extension(committee.rule)
@@ -47,12 +44,12 @@ def model_of(committee: Committee, on: date, *, parameters: Parameters) -> Model
         voters=np.array([places[name] for name in extension.members], dtype=np.intp),
         attention=attention(names, committee.listens),
         susceptibility=_values(committee, "susceptibility", parameters.susceptibility),
-        turnover=_values(committee, "turnover_per_year", parameters.turnover_per_year),
+        turnover=turnover(committee, parameters),
         threshold=_values(committee, "threshold", parameters.threshold_approver),
         heard=said,
         precision=np.array([sum(one.precision for one in person) for person in said]),
         pull=np.array([_pull(person) for person in said]),
-        days_to_close=_days_to_close(committee, on, parameters),
+        days_to_close=days_to_close(committee, on, parameters),
         parameters=parameters,
     )
 
@@ -73,7 +70,13 @@ def _pull(person: Sequence[Heard]) -> float:
     return sum((one.precision * one.mean for one in person if one.mean is not None), 0.0)
 
 
-def _days_to_close(committee: Committee, on: date, parameters: Parameters) -> int:
+def turnover(committee: Committee, parameters: Parameters) -> Array:
+    """Return how often a year each person leaves, the parameters' rate where none is known."""
+    return _values(committee, "turnover_per_year", parameters.turnover_per_year)
+
+
+def days_to_close(committee: Committee, on: date, parameters: Parameters) -> int:
+    """Return the days until the close, never below 0; without a close date the horizon."""
     if committee.closes_on is None:
         return parameters.horizon_days
     return max(0, (committee.closes_on - on).days)

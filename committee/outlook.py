@@ -67,7 +67,7 @@ class Outlook:
         S_i = exp(-turnover_i D / 365): who leaves is replaced by an unknown. `lift` is added
         to the stances after discussion.
         """
-        stays = np.exp(-self.model.turnover * self.assumptions.leave_days / 365.0)
+        there = stays(self.model.turnover, self.assumptions.leave_days)
         staying = yes(
             self.after + lift,
             self.after_variance,
@@ -80,7 +80,13 @@ class Outlook:
             threshold,
             vote_noise=self.assumptions.vote_noise,
         )
-        return stays * staying + (1.0 - stays) * replaced
+        return there * staying + (1.0 - there) * replaced
+
+
+def stays(turnover: Array, days: Array | float) -> Array:
+    """Return the chance to be still there in so many days: S_i = exp(-turnover_i D / 365)."""
+    chance: Array = np.exp(-turnover * days / 365.0)
+    return chance
 
 
 def outlook(model: Model, assumptions: Assumptions) -> Outlook:

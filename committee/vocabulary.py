@@ -53,6 +53,14 @@ class Basis(StrEnum):
     ASSUMED = "assumed"
 
 
+class Perspective(StrEnum):
+    """From which side a person's stance is seen."""
+
+    ACCOUNT_MANAGER = "account_manager"
+    COLLEAGUES = "colleagues"
+    PERSON = "person"
+
+
 class TouchKind(StrEnum):
     """How we were in contact; an event counts like a call."""
 

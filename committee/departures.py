@@ -1,0 +1,66 @@
+"""Who may be gone when the decision falls."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from committee.model import days_to_close, turnover
+from committee.outlook import stays
+from committee.parameters import USUAL, Parameters
+from committee.values import Committee
+
+
+@dataclass(frozen=True, slots=True)
+class Departures:
+    """How many leave before the close on average, the chance that anybody does, and each one's."""
+
+    expected: float
+    chance_of_any: float
+    chances: Mapping[str, float]
+
+
+def departures(
+    committee: Committee,
+    on: date,
+    *,
+    empty: Collection[str] = (),
+    parameters: Parameters = USUAL,
+) -> Departures:
+    """Return who may leave until the close (section 6).
+
+    Definition: S_i = exp(-turnover_i D / 365) is the chance that i is still there in D days;
+    expected = sum (1 - S_i), chance of any = 1 - prod S_i, people leaving independently.
+
+    Parameters
+    ----------
+    committee : Committee
+    on : date
+    empty : collection of str
+        The people who are empty seats: nobody can leave them.
+    parameters : Parameters
+
+    Returns
+    -------
+    Departures
+        `expected` 0..n people, chances 0..1; all 0 once the close has passed. Without a close
+        D is the horizon.
+
+    Examples
+    --------
+    >>> from committee import Person
+    >>> restless = (Person("cfo", turnover_per_year=1.0),)
+    >>> alone = Committee("cfo", restless, closes_on=date(2027, 1, 1))
+    >>> round(departures(alone, date(2026, 1, 1)).expected, 3)
+    0.632
+    """
+    days = days_to_close(committee, on, parameters)
+    names = [person.name for person in committee.people]
+    leaves = 1.0 - stays(turnover(committee, parameters), days)
+    leaves[[name in empty for name in names]] = 0.0
+    return Departures(
+        expected=float(leaves.sum()),
+        chance_of_any=float(1.0 - np.prod(1.0 - leaves)),
+        chances=dict(zip(names, leaves.tolist(), strict=True)),
+    )
