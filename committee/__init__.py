@@ -2,6 +2,7 @@
 
 from committee.analysis import analyse
 from committee.calibration import Calibration, Segment, calibration, passed, segments
+from committee.camps import Bond, Group, bonds_from, groups, polarisation
 from committee.contacts import best_pair, best_reaching
 from committee.decomposition import CoverageParts, coverage_parts
 from committee.departures import Departures, departures
@@ -14,6 +15,7 @@ from committee.documents import (
 from committee.errors import CommitteeError
 from committee.explanation import Explanation, Gap, KeyPerson, Mover, explanation
 from committee.findings import days_silent, findings
+from committee.goals import CommonGround, GoalPosition, GoalShares, common_ground
 from committee.influence import introductions_from, listens_from
 from committee.momentum import momentum, steps
 from committee.nps import (
@@ -62,9 +64,11 @@ __all__ = [
     "Analysis",
     "Answer",
     "Bin",
+    "Bond",
     "Calibration",
     "Committee",
     "CommitteeError",
+    "CommonGround",
     "ContactPair",
     "CoverageParts",
     "Departures",
@@ -74,6 +78,9 @@ __all__ = [
     "Finding",
     "Gap",
     "Gate",
+    "GoalPosition",
+    "GoalShares",
+    "Group",
     "HeardPower",
     "Introduction",
     "Isotonic",
@@ -102,8 +109,10 @@ __all__ = [
     "analysis_from_document",
     "best_pair",
     "best_reaching",
+    "bonds_from",
     "calibration",
     "committee_from_document",
+    "common_ground",
     "coverage_parts",
     "days_silent",
     "default_susceptibility",
@@ -111,6 +120,7 @@ __all__ = [
     "departures",
     "explanation",
     "findings",
+    "groups",
     "heard_power",
     "introductions_from",
     "isotonic",
@@ -122,6 +132,7 @@ __all__ = [
     "passed",
     "perception_gap",
     "plain_nps",
+    "polarisation",
     "power_document",
     "power_nps",
     "recalibration",
