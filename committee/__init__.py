@@ -37,6 +37,17 @@ from committee.recalibration import (
     isotonic,
     recalibration,
 )
+from committee.rehearsal import (
+    Effect,
+    compare,
+    with_relationship,
+    with_rule,
+    with_seat_filled,
+    with_stance,
+    with_touch,
+    without_employee,
+    without_person,
+)
 from committee.reliability import Bin, reliability
 from committee.rules import Gate, Rule, members, parse_rule, rule_document
 from committee.scoring import Scores, scores
@@ -73,6 +84,7 @@ __all__ = [
     "CoverageParts",
     "Departures",
     "Driver",
+    "Effect",
     "Evidence",
     "Explanation",
     "Finding",
@@ -113,6 +125,7 @@ __all__ = [
     "calibration",
     "committee_from_document",
     "common_ground",
+    "compare",
     "coverage_parts",
     "days_silent",
     "default_susceptibility",
@@ -148,4 +161,11 @@ __all__ = [
     "steps",
     "waterfall_nps",
     "wilson",
+    "with_relationship",
+    "with_rule",
+    "with_seat_filled",
+    "with_stance",
+    "with_touch",
+    "without_employee",
+    "without_person",
 ]
