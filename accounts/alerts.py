@@ -1,31 +1,47 @@
 """Findings, addressed to the user who can act on them."""
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Account, Alert, User
 
 
-def raise_alert(account: Account, *, kind: str, subject: str, parameters: dict) -> Alert | None:
-    """Tell the owner of the account, once while the alert is open and once a day at most."""
-    if account.owner_id is None:
+def raise_alert(
+    account: Account, *, kind: str, subject: str, parameters: dict[str, Any], person: str = ""
+) -> Alert | None:
+    """Tell the owner of the account; once while the alert is open and once a day at most."""
+    same = Alert.objects.filter(account=account, kind=kind, subject=subject, person=person)
+    if same.filter(Q(dismissed_at=None) | Q(raised_at__date=timezone.localdate())).exists():
         return None
-    same = Alert.objects.filter(user=account.owner_id, kind=kind, subject=subject)
-    if same.filter(raised_at__date=timezone.now().date()).exists():
-        return None
-    alert, _created = same.get_or_create(
-        dismissed_at=None,
-        defaults={
-            "user_id": account.owner_id,
-            "kind": kind,
-            "subject": subject,
-            "account": account,
-            "parameters": parameters,
-        },
+    return Alert.objects.create(
+        account=account,
+        user_id=account.owner_id,
+        kind=kind,
+        subject=subject,
+        person=person,
+        parameters=parameters,
     )
-    return alert
+
+
+def review(
+    account: Account, subject: str, renewed: Callable[[Alert], dict[str, Any] | None]
+) -> None:
+    """Hand open alerts to who owns the account now, renew those on the subject or close them.
+
+    `renewed` gives the parameters an alert has today, or None when its reason has gone.
+    """
+    still_open = Alert.objects.filter(account=account, dismissed_at=None)
+    still_open.exclude(user=account.owner_id).update(user=account.owner_id)
+    for alert in still_open.filter(subject=subject):
+        parameters = renewed(alert)
+        if parameters is None:
+            dismiss(alert)
+        elif parameters != alert.parameters:
+            still_open.filter(pk=alert.pk).update(parameters=parameters)
 
 
 def open_alerts(user: User) -> QuerySet[Alert]:

@@ -2,6 +2,8 @@
 
 from enum import Enum
 
+from django.db import models
+from django.db.models import Q
 from uuid6 import uuid7
 
 
@@ -13,3 +15,11 @@ def public_id(prefix: str) -> str:
 def choices(vocabulary: type[Enum]) -> list[tuple[object, str]]:
     """A vocabulary of `committee` as the choices of a model field."""
     return [(member.value, member.name) for member in vocabulary]
+
+
+def only_known(
+    field: str, vocabulary: type[Enum], name: str, *, or_nothing: bool = False
+) -> models.CheckConstraint:
+    """A constraint: the field holds a word of the vocabulary."""
+    words = [member.value for member in vocabulary] + [""] * or_nothing
+    return models.CheckConstraint(condition=Q(**{f"{field}__in": words}), name=name)

@@ -1,16 +1,19 @@
 """Background work: claimed under a lease, counted, repeated when a worker dies, done once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.core.cache import cache
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Job
 
 LEASE = timedelta(minutes=2)
+PAUSE = timedelta(seconds=30)
+RESEND = timedelta(minutes=1)
 MOST_ATTEMPTS = 3
 
 
@@ -59,9 +62,28 @@ def fail(job: Job, reason: str) -> None:
     _close(job, Job.State.FAILED, {"reason": reason})
 
 
+@contextmanager
+def trying(job: Job) -> Iterator[None]:
+    """What goes wrong is tried again a little later; the last time it is kept as the reason."""
+    try:
+        yield
+    except LeaseLost:
+        raise
+    except Exception as error:
+        if job.attempts >= MOST_ATTEMPTS:
+            fail(job, f"{type(error).__name__}: {error}"[:500])
+        else:
+            postpone(job, PAUSE * job.attempts)
+        raise
+
+
 def postpone(job: Job, delay: timedelta) -> None:
-    """Hand the job back; it is tried again after the delay."""
-    _held(job).update(state=Job.State.QUEUED, due_at=timezone.now() + delay)
+    """Hand the job back to be tried after the delay; done if the same work is queued already."""
+    try:
+        with transaction.atomic():
+            _held(job).update(state=Job.State.QUEUED, due_at=timezone.now() + delay)
+    except IntegrityError:
+        finish(job, queued_again=True)
 
 
 def due(now: datetime | None = None) -> QuerySet[Job]:
@@ -69,6 +91,15 @@ def due(now: datetime | None = None) -> QuerySet[Job]:
     now = now or timezone.now()
     left = Q(state=Job.State.RUNNING, lease_until__lt=now)
     return Job.objects.filter(Q(state=Job.State.QUEUED, due_at__lte=now) | left)
+
+
+def take_forgotten(now: datetime | None = None) -> list[tuple[str, int]]:
+    """Task and key of each due job, once a minute: one that was just sent is on its way."""
+    now = now or timezone.now()
+    found = due(now).filter(Q(sent_at=None) | Q(sent_at__lt=now - RESEND))
+    taken = list(found.values_list("task", "pk"))
+    Job.objects.filter(pk__in=[pk for _task, pk in taken]).update(sent_at=now)
+    return taken
 
 
 @transaction.atomic

@@ -7,5 +7,5 @@ from accounts import jobs
 def resume_due_jobs() -> None:
     """Send every job that waits or was left behind to the workers; safe to repeat."""
     jobs.bury()
-    for task, pk in jobs.due().values_list("task", "pk"):
+    for task, pk in jobs.take_forgotten():
         current_app.send_task(task, [pk])

@@ -11,4 +11,5 @@ def run_import(job_pk: int) -> None:
     """Import the file of a job; done once, whoever does it."""
     job = jobs.claim(job_pk)
     if job is not None:
-        import_running.run(int(job.subject), job)
+        with jobs.trying(job):
+            import_running.run(int(job.subject), job)

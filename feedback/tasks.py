@@ -11,4 +11,5 @@ def handle_feedback(job_pk: int) -> None:
     """Understand the feedback of a job; done once, whoever does it."""
     job = jobs.claim(job_pk)
     if job is not None:
-        handling.handle(int(job.subject), job)
+        with jobs.trying(job):
+            handling.handle(int(job.subject), job)

@@ -1,18 +1,23 @@
 """The one step every change leads to: load the facts, compute, keep the result, raise alerts."""
 
-from datetime import date, datetime
+import logging
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
 import committee as method
-from accounts import alerts, jobs
+from accounts import jobs
 from accounts.models import Job, Opportunity
-from committee import Analysis, CommitteeError, Finding
-from stakeholders import conversion, queries
+from committee import Analysis, CommitteeError
+from stakeholders import conversion, queries, telling
 from stakeholders.models import BuyingCommittee, Snapshot
 
+logger = logging.getLogger(__name__)
 NOBODY_DECIDES = "nobody_decides"
+IMPOSSIBLE = "impossible_rule"
+DAYS_COMPARED = 90
 
 
 def analysis_on(committee: BuyingCommittee, on: date, known_at: datetime | None = None) -> Analysis:
@@ -33,12 +38,13 @@ def analyse(
     committee_pk: int, *, now: datetime | None = None, job: Job | None = None
 ) -> Snapshot | None:
     """Bring the snapshot of today up to date and raise its alerts; safe to repeat."""
-    now = now or timezone.now()
     committee = (
         BuyingCommittee.objects.select_for_update(of=("self",))
         .select_related("account", "opportunity")
         .get(pk=committee_pk)
     )
+    # After the lock: what others committed meanwhile is known now.
+    now = now or timezone.now()
     snapshot = _take_snapshot(committee, now)
     committee.changed_at, committee.analysed_at = None, now
     committee.save(update_fields=["changed_at", "analysed_at", "problem"])
@@ -50,17 +56,20 @@ def analyse(
 def _take_snapshot(committee: BuyingCommittee, now: datetime) -> Snapshot | None:
     if _is_decided(committee):
         return None
+    today = timezone.localdate(now)
     try:
-        after = analysis_on(committee, now.date())
-    except CommitteeError as error:
-        is_new = isinstance(error, conversion.NobodyDecides)
-        committee.problem = NOBODY_DECIDES if is_new else str(error)[:200]
+        after = analysis_on(committee, today)
+    except conversion.NobodyDecides:
+        committee.problem = NOBODY_DECIDES
+        return None
+    except CommitteeError:
+        logger.warning("%s cannot be analysed", committee.public_id, exc_info=True)
+        committee.problem = IMPOSSIBLE
         return None
     committee.problem = ""
-    former = _former(committee, now.date())
+    before = _before(committee, today)
     snapshot = save_snapshot(committee, after, now)
-    for finding in method.findings(former, after):
-        _tell(committee, finding)
+    telling.tell(committee, before, after)
     return snapshot
 
 
@@ -70,18 +79,19 @@ def _is_decided(committee: BuyingCommittee) -> bool:
     return deal is not None and deal.outcome != Opportunity.Outcome.OPEN
 
 
-def _former(committee: BuyingCommittee, today: date) -> Analysis | None:
-    """What findings compare with: the last day before, or on the first day what was just there.
+def _before(committee: BuyingCommittee, today: date) -> Analysis | None:
+    """What findings compare with: the former analysis, at the best levels since we last told.
 
-    Several small steps within a day thus count as one. A snapshot that an earlier version of
-    the method stored is not compared with.
+    Many small steps thus count as one. A snapshot that an earlier version of the method
+    stored is not compared with.
     """
-    snapshots = committee.snapshots.order_by("on")
-    before = snapshots.filter(on__lt=today).last() or snapshots.last()
+    snapshots = committee.snapshots.filter(on__gte=today - timedelta(days=DAYS_COMPARED))
+    former = snapshots.filter(on__lt=today).order_by("on").last() or snapshots.last()
     try:
-        return method.analysis_from_document(before.document) if before else None
+        analysis = method.analysis_from_document(former.document) if former else None
     except CommitteeError:
         return None
+    return analysis and replace(analysis, **telling.best_levels(committee, snapshots))
 
 
 def save_snapshot(committee: BuyingCommittee, found: Analysis, now: datetime) -> Snapshot:
@@ -103,17 +113,3 @@ def save_snapshot(committee: BuyingCommittee, found: Analysis, now: datetime) ->
         },
     )
     return snapshot
-
-
-def _tell(committee: BuyingCommittee, finding: Finding) -> None:
-    alerts.raise_alert(
-        committee.account,
-        kind=finding.kind.value,
-        subject=finding.person or committee.public_id,
-        parameters={
-            "committee": committee.public_id,
-            "person": finding.person,
-            "before": finding.before,
-            "after": finding.after,
-        },
-    )

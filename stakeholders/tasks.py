@@ -22,7 +22,8 @@ def analyse_committee(job_pk: int) -> None:
     """Analyse the committee of a job; done once, whoever does it."""
     job = jobs.claim(job_pk)
     if job is not None:
-        analysis.analyse(int(job.subject), job=job)
+        with jobs.trying(job):
+            analysis.analyse(int(job.subject), job=job)
 
 
 @shared_task
@@ -30,7 +31,7 @@ def analyse_forgotten() -> None:
     """Queue committees whose change nobody analysed, and all of them once a day."""
     now = timezone.now()
     changed = Q(changed_at__lt=now - FORGOTTEN)
-    yesterday = Q(analysed_at__date__lt=now.date())
+    yesterday = Q(analysed_at__date__lt=timezone.localdate(now))
     schedule(BuyingCommittee.objects.filter(changed | yesterday).values_list("pk", flat=True))
 
 

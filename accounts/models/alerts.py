@@ -9,15 +9,16 @@ from accounts.models.users import User
 
 
 class Alert(models.Model):
-    """A finding addressed to the user who can act on it."""
+    """A finding addressed to the user who can act on it: the owner of the account, if any."""
 
     public_id = models.CharField(
         max_length=40, unique=True, editable=False, default=partial(public_id, "alr")
     )
-    user = models.ForeignKey(User, models.CASCADE, related_name="alerts")
+    user = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="alerts")
     account = models.ForeignKey(Account, models.CASCADE, related_name="alerts")
     kind = models.CharField(max_length=60)
     subject = models.CharField(max_length=40)
+    person = models.CharField(max_length=40, blank=True)
     parameters = models.JSONField(default=dict)
     raised_at = models.DateTimeField(default=timezone.now)
     dismissed_at = models.DateTimeField(null=True, blank=True)
@@ -26,7 +27,7 @@ class Alert(models.Model):
         ordering = ["-raised_at", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "kind", "subject"],
+                fields=["account", "kind", "subject", "person"],
                 condition=models.Q(dismissed_at=None),
                 name="accounts_alert_open_once",
             )

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.facts import OPEN, Fact
-from accounts.identity import choices, public_id
+from accounts.identity import choices, only_known, public_id
 from accounts.models import Account, Opportunity
 from committee.vocabulary import Role
 from stakeholders.models.people import Stakeholder
@@ -98,6 +98,7 @@ class SeatRole(Fact):
             models.UniqueConstraint(
                 fields=["seat", "role"], condition=OPEN, name="stakeholders_role_once"
             ),
+            only_known("role", Role, "stakeholders_seat_role"),
         ]
 
 

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.facts import OPEN, Fact, Recorded
-from accounts.identity import choices, public_id
+from accounts.identity import choices, only_known, public_id
 from accounts.models import User
 from committee.vocabulary import Basis, EvidenceKind, Level, TouchKind
 from stakeholders.models.people import Stakeholder
@@ -31,7 +31,9 @@ class Assessment(Recorded):
             models.CheckConstraint(
                 condition=Q(stance=None) | Q(stance__gte=-1, stance__lte=1),
                 name="stakeholders_stance_between_opponent_and_advocate",
-            )
+            ),
+            only_known("kind", EvidenceKind, "stakeholders_assessment_kind"),
+            only_known("basis", Basis, "stakeholders_assessment_basis"),
         ]
 
 
@@ -50,6 +52,7 @@ class Touch(Recorded):
     class Meta:
         ordering = ["on", "pk"]
         verbose_name_plural = "touches"
+        constraints = [only_known("kind", TouchKind, "stakeholders_touch_kind")]
 
 
 class Relationship(Fact):
@@ -68,4 +71,6 @@ class Relationship(Fact):
                 condition=OPEN,
                 name="stakeholders_one_relationship",
             ),
+            only_known("level", Level, "stakeholders_relationship_level"),
+            only_known("wanted", Level, "stakeholders_relationship_wanted"),
         ]

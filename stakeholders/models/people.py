@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.facts import OPEN, Fact
-from accounts.identity import choices, public_id
+from accounts.identity import choices, only_known, public_id
 from accounts.models import Account
 from committee.vocabulary import Seniority, Standing, TieKind
 
@@ -50,7 +50,8 @@ class Stakeholder(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "account"], name="stakeholders_person_once_per_account"
-            )
+            ),
+            only_known("standing", Standing, "stakeholders_standing", or_nothing=True),
         ]
 
     def __str__(self) -> str:
@@ -74,6 +75,7 @@ class Position(Fact):
             models.UniqueConstraint(
                 fields=["stakeholder"], condition=OPEN, name="stakeholders_one_position"
             ),
+            only_known("seniority", Seniority, "stakeholders_position_seniority"),
         ]
 
 
@@ -104,4 +106,5 @@ class Tie(Fact):
                 condition=OPEN & Q(kind=TieKind.REPORTS_TO.value),
                 name="stakeholders_one_superior",
             ),
+            only_known("kind", TieKind, "stakeholders_tie_kind"),
         ]

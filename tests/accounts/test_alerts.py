@@ -34,10 +34,24 @@ def test_a_dismissed_alert_is_raised_again_on_another_day_only(account):
     assert alerts.open_alerts(account.owner).count() == 1
 
 
-def test_an_account_without_owner_tells_nobody(account):
-    account.owner = None
-    assert raise_one(account) is None
-    assert not Alert.objects.exists()
+def test_what_nobody_owned_reaches_the_next_owner(account):
+    former, account.owner = account.owner, None
+    assert raise_one(account).user is None
+    account.owner = factories.user("tom")
+    account.save()
+    alerts.review(account, "com_1", lambda alert: alert.parameters)
+    assert alerts.open_alerts(account.owner).count() == 1
+    assert not alerts.open_alerts(former).exists()
+
+
+def test_an_alert_is_renewed_while_its_reason_holds_and_closed_when_it_has_gone(account):
+    raise_one(account)
+    alerts.review(account, "com_1", lambda alert: {"after": 0.9})
+    assert Alert.objects.get(dismissed_at=None).parameters == {"after": 0.9}
+    alerts.review(account, "com_2", lambda alert: None)
+    assert Alert.objects.filter(dismissed_at=None).exists()
+    alerts.review(account, "com_1", lambda alert: None)
+    assert not Alert.objects.filter(dismissed_at=None).exists()
 
 
 def test_who_no_longer_sees_the_account_no_longer_sees_its_alerts(account):

@@ -97,10 +97,37 @@ def test_a_restarted_process_takes_up_what_it_was_doing(job):
     assert jobs.claim(job.pk).attempts == 2
 
 
-def test_what_was_left_behind_is_sent_to_the_workers(settings):
-    committee_job = jobs.enqueue("stakeholders.tasks.analyse_committee", ["0"])[0]
-    committee_job.attempts = jobs.MOST_ATTEMPTS
-    committee_job.save()
+def test_what_waits_is_sent_once_a_minute(job):
+    now = timezone.now()
+    assert jobs.take_forgotten(now) == [("some.task", job.pk)]
+    assert jobs.take_forgotten(now + timedelta(seconds=30)) == []
+    assert jobs.take_forgotten(now + timedelta(seconds=90)) == [("some.task", job.pk)]
+
+
+def test_what_was_left_behind_is_sent_to_the_workers(monkeypatch):
+    job = jobs.enqueue("stakeholders.tasks.analyse_committee", ["0"])[0]
+    sent = []
+    monkeypatch.setattr(tasks.current_app, "send_task", lambda *args: sent.append(args))
     tasks.resume_due_jobs()
-    committee_job.refresh_from_db()
-    assert committee_job.state == Job.State.FAILED
+    assert sent == [("stakeholders.tasks.analyse_committee", [job.pk])]
+
+
+def test_work_that_goes_wrong_is_tried_again_and_then_says_why(job):
+    now = timezone.now()
+    for attempt in range(1, jobs.MOST_ATTEMPTS + 1):
+        running = jobs.claim(job.pk, now=now + attempt * LATER)
+        with pytest.raises(ZeroDivisionError), jobs.trying(running):
+            raise ZeroDivisionError("no people")
+        job.refresh_from_db()
+        assert job.attempts == attempt
+    assert (job.state, job.result) == ("failed", {"reason": "ZeroDivisionError: no people"})
+
+
+def test_work_that_goes_wrong_while_it_is_queued_anew_is_left_to_the_new_job(job):
+    running = jobs.claim(job.pk)
+    jobs.enqueue("some.task", ["7"])
+    with pytest.raises(ZeroDivisionError), jobs.trying(running):
+        raise ZeroDivisionError
+    job.refresh_from_db()
+    assert job.state == "done"
+    assert Job.objects.filter(state="queued").count() == 1

@@ -61,7 +61,7 @@ def test_a_rule_that_became_impossible_is_told_and_heals(committee, maya, today)
     seats.remove_seat(seat, on=today, by=maya)
     tasks.settle(committee.account)
     committee.refresh_from_db()
-    assert "quota" in committee.problem
+    assert committee.problem == "impossible_rule"
     factories.seat(committee)
     tasks.settle(committee.account)
     committee.refresh_from_db()
@@ -160,7 +160,7 @@ def test_silence_of_a_decider_raises_one_alert_for_the_owner(committee, maya, to
         tasks.settle(committee.account)
         BuyingCommittee.objects.update(changed_at=timezone.now())
     alert = Alert.objects.get(kind=FindingKind.DECIDER_SILENT.value)
-    assert (alert.user, alert.subject) == (maya, ana.public_id)
+    assert (alert.user, alert.person) == (maya, ana.public_id)
 
 
 def test_a_rise_of_risk_raises_an_alert(committee, maya, today):
