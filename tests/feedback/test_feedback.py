@@ -5,6 +5,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from accounts.errors import Refused
+from accounts.models import Job
 from feedback import handling, intake, tasks
 from feedback.intake import Said
 from feedback.models import Feedback
@@ -67,7 +68,8 @@ def test_handling_twice_records_once(ana, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         feedback = receive(ana, nps=10, text="Très bien")
     handling.handle(feedback.pk)
-    tasks.handle_feedback(0)
+    Job.objects.update(state=Job.State.QUEUED)
+    tasks.handle_feedback(Job.objects.get(task=tasks.HANDLE).pk)
     assert Assessment.objects.count() == 2
 
 
