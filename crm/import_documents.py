@@ -10,6 +10,7 @@ from crm.decisions import Key
 from crm.import_matching import Here, spelling
 
 Document = dict[str, Any]
+LONGEST_KEY = 255
 ACCOUNT_FIELDS = ("name", "domain", "industry", "segment", "country", "city")
 PERSON_FIELDS = (
     "first_name",
@@ -37,7 +38,7 @@ class Batch:
     def add(self, document: Document, entry: Entry | None, subject: str | None = None) -> None:
         """A document about a record we hold under no name of the file's adopts that record."""
         key = (document["type"], document["external_id"])
-        if subject and key not in self.here.linked:
+        if subject and key not in self.here.taken:
             self.adopted[key] = subject
         self.keys.add(key)
         self.documents.append(document)
@@ -195,7 +196,7 @@ def _known_person(entry: Entry, place: Place, here: Here) -> str | None:
 
 
 def _account_key(name: str, external_id: str) -> str:
-    return external_id or f"name:{spelling(name)}"[:255]
+    return external_id or _short(f"name:{spelling(name)}")
 
 
 def _person_key(entry: Entry, place: Place) -> str:
@@ -204,7 +205,12 @@ def _person_key(entry: Entry, place: Place) -> str:
     if "id" in told:
         return told["id"]
     who = told.get("email") or spelling(f"{told['first_name']} {told['last_name']}")
-    return f"{who}@{place.key}"[:255]
+    return _short(f"{who}@{place.key}")
+
+
+def _short(key: str) -> str:
+    """What is too long for an id is told apart by all of it."""
+    return key if len(key) <= LONGEST_KEY else _digest(key)
 
 
 def _document(type_: str, key: str, fields: Document, refs: Document | None = None) -> Document:

@@ -21,6 +21,7 @@ class Here:
     accounts: dict[str, str] = field(default_factory=dict)
     people: dict[str, dict[str, set[str]]] = field(default_factory=lambda: defaultdict(dict))
     linked: dict[tuple[str, str], str] = field(default_factory=dict)
+    taken: set[tuple[str, str]] = field(default_factory=set)
     users: dict[str, str] = field(default_factory=dict)
     emails: dict[str, str] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
@@ -42,14 +43,11 @@ class Here:
 def here(user: User, source: Source) -> Here:
     """Everything this user may change, and what earlier files called it."""
     found = Here()
-    editable = Account.objects.editable_by(user)
-    for public_id, name in editable.order_by("-pk").values_list("public_id", "name"):
-        found.accounts[spelling(name)] = public_id
-    _add_people(found, list(editable.values_list("pk", flat=True)))
-    for type_, external_id, subject in Link.objects.filter(source=source).values_list(
-        "type", "external_id", "subject"
-    ):
-        found.linked[type_, external_id] = subject
+    editable = list(Account.objects.editable_by(user).order_by("-pk"))
+    for account in editable:
+        found.accounts[spelling(account.name)] = account.public_id
+    _add_people(found, [account.pk for account in editable])
+    _add_linked(found, source, {account.public_id for account in editable} | found.emails.keys())
     _add_users(found)
     return found
 
@@ -72,6 +70,15 @@ def _add_people(found: Here, accounts: Iterable[int]) -> None:
         found.emails[public_id] = email.lower()
         for word in filter(None, (f"{first} {last}".strip(), email)):
             found.people[spelling(word)].setdefault(account, set()).add(public_id)
+
+
+def _add_linked(found: Here, source: Source, editable: set[str]) -> None:
+    """An id of an earlier file is taken for good, but means only what may still be changed."""
+    links = Link.objects.filter(source=source)
+    for type_, external_id, subject in links.values_list("type", "external_id", "subject"):
+        found.taken.add((type_, external_id))
+        if subject in editable:
+            found.linked[type_, external_id] = subject
 
 
 def _add_users(found: Here) -> None:

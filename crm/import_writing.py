@@ -8,7 +8,7 @@ from datetime import date
 from django.utils import timezone
 
 from accounts import journal
-from accounts.models import User
+from accounts.models import Account, User
 from crm import import_documents, sync
 from crm.csv_columns import ACCOUNTS, PEOPLE, TIES, TOUCHES
 from crm.csv_rows import Entry
@@ -126,7 +126,7 @@ def _seats(entries: Sequence[Entry], ids: dict[int, str], work: Work) -> None:
     told = [entry for entry in entries if entry.values.keys() & set(SEAT_FIELDS)]
     if not told:
         return
-    rows = _stakeholders(ids[entry.line] for entry in told)
+    rows = _stakeholders((ids[entry.line] for entry in told), work)
     loads = [_seat_load(entry, rows[ids[entry.line]]) for entry in told]
     write_seats(journal.begin(work.user), loads, on=work.on)
     for entry, load in zip(told, loads, strict=True):
@@ -156,7 +156,7 @@ def _leave(entries: Iterable[Entry], work: Work) -> None:
         found = work.here.called(word, account) - work.here.gone if account else set()
         work.became[entry.line] = Status.UPDATED if len(found) == 1 else Status.UNCHANGED
         if len(found) == 1:
-            (row,) = _stakeholders(found).values()
+            (row,) = _stakeholders(found, work).values()
             people.leave(row, on=work.on, by=work.user)
             _analyse_later({row.account_id})
 
@@ -167,7 +167,7 @@ def _name(entry: Entry) -> str:
 
 def _ties(entries: Sequence[Entry], work: Work) -> None:
     ends = {entry.line: _ends(entry, work) for entry in entries}
-    rows = _stakeholders(one for pair in ends.values() for one in pair if one)
+    rows = _stakeholders((one for pair in ends.values() for one in pair if one), work)
     drawn = [(entry, _tie_load(entry, ends[entry.line], rows)) for entry in entries]
     loads = [(entry, load) for entry, load in drawn if load is not None]
     changes = journal.begin(work.user)
@@ -200,8 +200,10 @@ def _tie_load(entry: Entry, ends: tuple, rows: dict[str, Stakeholder]) -> TieLoa
     return None
 
 
-def _stakeholders(public_ids: Iterable[str]) -> dict[str, Stakeholder]:
-    rows = Stakeholder.objects.select_related("person", "account")
+def _stakeholders(public_ids: Iterable[str], work: Work) -> dict[str, Stakeholder]:
+    """Those asked for, in accounts that the user may change."""
+    editable = Account.objects.editable_by(work.user).values("pk")
+    rows = Stakeholder.objects.filter(account__in=editable).select_related("person", "account")
     return rows.in_bulk(list(dict.fromkeys(public_ids)), field_name="public_id")
 
 

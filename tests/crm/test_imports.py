@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts import jobs
 from accounts.errors import Refused
-from accounts.models import Account, Change, Job
+from accounts.models import Account, AccountShare, Change, Job
 from crm import import_running, imports, tasks
 from crm.models import Import
 from stakeholders import people
@@ -136,6 +136,32 @@ def test_an_account_of_a_stranger_is_neither_found_nor_changed(maya):
     row = received("person,date,company\nAna Ruiz,2026-01-01,Globex", maya, kind="touches")
     assert done(row) == {"refused": 1}
     assert problems(row) == {(2, "unknown_account")}
+
+
+def test_ties_of_an_account_that_was_taken_away_are_refused(maya):
+    """Tom imported the people himself: that his file once named them gives him no right."""
+    tom = factories.user("tom")
+    theirs = factories.account(maya, name="Acme")
+    share = AccountShare.objects.create(account=theirs, user=tom)
+    done(received("id,name,company\nP1,Ana Ruiz,Acme\nP2,Bo Lind,Acme", tom))
+    share.delete()
+    row = received("from,to,kind\nP1,P2,influences", tom, kind="ties")
+    assert done(row) == {"refused": 1}
+    assert problems(row) == {(2, "unknown_person")}
+    assert not Tie.objects.exists()
+
+
+def test_people_of_an_account_that_was_taken_away_are_refused(maya):
+    tom = factories.user("tom")
+    theirs = factories.account(maya, name="Acme")
+    share = AccountShare.objects.create(account=theirs, user=tom)
+    done(received("id,name,company\nP1,Ana Ruiz,Acme", tom))
+    share.delete()
+    own = factories.account(tom, name="Acme")
+    factories.stakeholder(own, "Ana Ruiz")
+    row = received("id,name,company,title\nP1,Ana Ruiz,Acme,CFO", tom)
+    assert done(row) == {"refused": 1}
+    assert problems(row) == {(2, "not_permitted")}
 
 
 def test_people_of_a_file_without_accounts_go_to_the_chosen_one(maya):
