@@ -45,9 +45,9 @@ def review(
 
 
 def open_alerts(user: User) -> QuerySet[Alert]:
-    """What this user has not dismissed, newest first, on accounts they may still see."""
-    visible = Account.objects.visible_to(user)
-    return Alert.objects.filter(user=user, dismissed_at=None, account__in=visible)
+    """What this user has not dismissed, newest first, where they may still read judgements."""
+    judged = Account.objects.judged_by(user)
+    return Alert.objects.filter(user=user, dismissed_at=None, account__in=judged)
 
 
 def dismiss(alert: Alert, at: datetime | None = None) -> None:

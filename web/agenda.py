@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 
 from accounts import alerts
 from accounts.models import Alert, User
@@ -18,6 +18,34 @@ RISKIEST = 5
 MOST_ITEMS = 20
 MOST_NEWS = 200
 EMPTY_SEAT = "empty_seat"
+NEVER_HEARD = "never_heard"
+_NOBODY_CAN_SAY = gettext_lazy("Nobody can say what a silent decider thinks.")
+SENTENCES = {
+    FindingKind.RISK_UP: (
+        gettext_lazy("Consensus risk rose from %(before)s to %(after)s."),
+        gettext_lazy("The committee is further from a yes than it was."),
+    ),
+    FindingKind.COVERAGE_DOWN: (
+        gettext_lazy("Coverage fell from %(before)s to %(after)s."),
+        gettext_lazy("Contacts age: whom we do not meet decides without us."),
+    ),
+    FindingKind.DECIDER_SILENT: (
+        gettext_lazy("%(name)s, who decides, was silent for %(days)s days."),
+        _NOBODY_CAN_SAY,
+    ),
+    NEVER_HEARD: (
+        gettext_lazy("We were never in contact with %(name)s, who decides."),
+        _NOBODY_CAN_SAY,
+    ),
+    FindingKind.SINGLE_THREAD: (
+        gettext_lazy("Only a single thread leads to %(name)s, who can say no."),
+        gettext_lazy("If that one person goes, so does our way in."),
+    ),
+    EMPTY_SEAT: (
+        gettext_lazy("An empty seat decides: %(name)s."),
+        gettext_lazy("Nobody is known there, so nobody of us can convince them."),
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -91,29 +119,6 @@ def _news(alert: Alert, names: dict[str, str], committees: dict[str, BuyingCommi
 
 
 def sentences(kind: str, *, never: bool = False) -> tuple[str, str]:
-    """What an alert of this kind says and why it matters; ValueError for a kind without words."""
-    if kind == FindingKind.RISK_UP:
-        return (
-            _("Consensus risk rose from %(before)s to %(after)s."),
-            _("The committee is further from a yes than it was."),
-        )
-    if kind == FindingKind.COVERAGE_DOWN:
-        return (
-            _("Coverage fell from %(before)s to %(after)s."),
-            _("Contacts age: whom we do not meet decides without us."),
-        )
-    if kind == FindingKind.DECIDER_SILENT:
-        silent = _("%(name)s, who decides, was silent for %(days)s days.")
-        unheard = _("We were never in contact with %(name)s, who decides.")
-        return (unheard if never else silent, _("Nobody can say what a silent decider thinks."))
-    if kind == FindingKind.SINGLE_THREAD:
-        return (
-            _("Only a single thread leads to %(name)s, who can say no."),
-            _("If that one person goes, so does our way in."),
-        )
-    if kind == EMPTY_SEAT:
-        return (
-            _("An empty seat decides: %(name)s."),
-            _("Nobody is known there, so nobody of us can convince them."),
-        )
-    raise ValueError(kind)
+    """What an alert of this kind says and why it matters; KeyError for a kind without words."""
+    what, why = SENTENCES[NEVER_HEARD if never and kind == FindingKind.DECIDER_SILENT else kind]
+    return str(what), str(why)

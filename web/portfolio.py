@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Exists, F, OrderBy, OuterRef, Q, QuerySet, Subquery, When
 from django.urls import reverse
 
 from accounts.models import Account, Opportunity, User
@@ -64,7 +64,7 @@ NO_ADVICE = Advice()
 
 @dataclass(frozen=True)
 class Row:
-    """One account: its riskiest committee, where it is going, what to do next."""
+    """One account: the committee it shows, where that is going, what to do next."""
 
     account: Account
     committee: BuyingCommittee | None
@@ -100,56 +100,65 @@ class Row:
 
 
 def accounts_of(user: User, *, search: str = "", mine: bool = False) -> QuerySet[Account]:
-    """The visible accounts, each with the newest numbers of its riskiest open committee.
+    """The visible accounts, each with the newest numbers of one open committee.
 
-    The risk is there only where the user may read judgements, so no order tells it either.
+    Who may read judgements is shown the riskiest; for others it is the standing one, without its
+    risk, so that neither the choice nor an order tells what they may not know.
     """
-    judged = Account.objects.judged_by(user).filter(pk=OuterRef("pk"))
-    found = Account.objects.visible_to(user).select_related("owner")
+    found = _with_committee(Account.objects.visible_to(user).select_related("owner"), user)
     if mine:
         found = found.filter(owner=user)
     if search:
         found = found.filter(
             Q(name__icontains=search) | Q(industry__icontains=search) | Q(city__icontains=search)
         )
-    return found.annotate(
+    return found
+
+
+def _with_committee(accounts: QuerySet[Account], user: User) -> QuerySet[Account]:
+    judged = Account.objects.judged_by(user).filter(pk=OuterRef("pk"))
+    newest = Snapshot.objects.filter(committee=OuterRef("shown")).order_by("-on")
+    return accounts.annotate(
         is_judged=Exists(judged),
-        worst=_of_riskiest("pk"),
-        risk=Case(When(is_judged=True, then=_of_riskiest("risk"))),
-        coverage=_of_riskiest("coverage"),
+        shown=Case(
+            When(is_judged=True, then=_first_committee(F("risk").desc())),
+            default=_first_committee(F("opportunity").asc(nulls_first=True)),
+        ),
+    ).annotate(
+        risk=Case(When(is_judged=True, then=Subquery(newest.values("risk")[:1]))),
+        coverage=Subquery(newest.values("coverage")[:1]),
     )
 
 
-def _of_riskiest(name: str) -> Subquery:
+def _first_committee(order: OrderBy) -> Subquery:
+    """Of the open committees that have numbers the first in that order."""
     newest = Snapshot.objects.filter(committee=OuterRef("pk")).order_by("-on")
     is_open = Q(opportunity=None) | Q(opportunity__outcome=Opportunity.Outcome.OPEN)
     committees = (
         BuyingCommittee.objects.filter(is_open, account=OuterRef("pk"), problem="")
-        .annotate(
-            risk=Subquery(newest.values("risk")[:1]),
-            coverage=Subquery(newest.values("coverage")[:1]),
-        )
+        .annotate(risk=Subquery(newest.values("risk")[:1]))
         .exclude(risk=None)
-        .order_by("-risk", "pk")
+        .order_by(order, "pk")
     )
-    return Subquery(committees.values(name)[:1])
+    return Subquery(committees.values("pk")[:1])
 
 
 def rows(accounts: list[Account], on: date) -> list[Row]:
     """The rows of a page of accounts, in their order; the same number of queries for any page."""
     committees = BuyingCommittee.objects.select_related("opportunity").in_bulk(
-        [account.worst for account in accounts if account.worst]
+        [account.shown for account in accounts if account.shown]
     )
     series = trend.points(committees, on, history=trend.WINDOW)
-    advice = _advice(list(committees))
+    judged = {account.shown for account in accounts if account.is_judged}
+    advice = _advice([pk for pk in committees if pk in judged])
     names = names_of([one.person for one in advice.values() if one.person])
     return [
         Row(
             account,
-            committees.get(account.worst),
-            series=series.get(account.worst, []),
-            advice=advice.get(account.worst, NO_ADVICE),
-            next_name=names.get(advice.get(account.worst, NO_ADVICE).person or "", ""),
+            committees.get(account.shown),
+            series=series.get(account.shown, []),
+            advice=advice.get(account.shown, NO_ADVICE),
+            next_name=names.get(advice.get(account.shown, NO_ADVICE).person or "", ""),
         )
         for account in accounts
     ]

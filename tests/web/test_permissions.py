@@ -87,8 +87,9 @@ def here():
     seat = factories.seat(committee)
     ties.draw_tie(ana, bo, ties.Link("reports_to"), on=date(2026, 1, 5), by=maya)
     alert = Alert.objects.create(
-        user=maya, account=account, kind="risk_up", subject=committee.public_id
-    )
+        user=maya, account=account, kind="risk_up", subject=committee.public_id,
+        parameters={"before": 0.4, "after": 0.5},
+    )  # fmt: skip
     file = imports.receive(b"name\nCy Mora", by=maya, kind="people", name="people.csv")
     rows = {
         "file": file,
