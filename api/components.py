@@ -1,12 +1,12 @@
 """The shapes of everything that goes in and out, as JSON Schema; input is made from crm.shapes."""
 
-from decimal import Decimal
 from typing import Any
 
 import msgspec
 
 from crm.decisions import Shape, Status
-from crm.shapes import SHAPES
+from crm.incoming import expected
+from crm.shapes import AMOUNT, SHAPES
 
 Schema = dict[str, Any]
 NOT_YET = ["deletes", "merges", "conflicts", "changes", "outbox", "webhooks", "jobs", "custom"]
@@ -17,7 +17,12 @@ COUNT: Schema = {"type": "integer", "minimum": 0}
 RATIO: Schema = {"type": "number", "minimum": 0, "maximum": 1}
 DAY: Schema = {"type": "string", "format": "date"}
 MOMENT: Schema = {"type": "string", "format": "date-time"}
-EXTERNAL_ID: Schema = {"type": "string", "minLength": 1, "maxLength": 255}
+EXTERNAL_ID: Schema = {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 255,
+    "pattern": r"^\S([\s\S]*\S)?$",
+}
 FREE: Schema = {"type": "object", "additionalProperties": True}
 
 
@@ -49,8 +54,9 @@ def record(properties: dict[str, Schema], *, needs: tuple[str, ...] | None = Non
 
 
 def _field(kind: Any) -> Schema:
-    if kind is Decimal:
-        return {"type": "string", "pattern": r"^\d{1,12}(\.\d{1,2})?$"}
+    if kind is AMOUNT:
+        pattern = r"^\d{1,12}(\.\d{1,2})?$"
+        return {"type": "string", "pattern": pattern, "description": expected(kind)}
     return msgspec.json.schema(kind)
 
 

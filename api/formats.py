@@ -1,9 +1,17 @@
 """What goes over the wire: JSON and, one record a line, NDJSON."""
 
 import orjson
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer
+
+from crm.incoming import Unreadable
+
+DRAINED = 4  # times the limit
+PIECE = 64 * 1024
 
 
 class JsonParser(BaseParser):
@@ -11,8 +19,7 @@ class JsonParser(BaseParser):
 
     def parse(self, stream, media_type=None, parser_context=None):
         try:
-            # The body, not the stream: only there is its size limited.
-            return orjson.loads(parser_context["request"].body)
+            return orjson.loads(_body(stream))
         except orjson.JSONDecodeError as error:
             raise ParseError(f"This is not JSON in UTF-8: {error}.") from error
 
@@ -23,8 +30,8 @@ class LinesParser(BaseParser):
     media_type = "application/x-ndjson"
 
     def parse(self, stream, media_type=None, parser_context=None):
-        lines = parser_context["request"].body.splitlines()
-        return {"records": [_record(line) for line in lines if line.strip()]}
+        lines = enumerate(_body(stream).splitlines(), start=1)
+        return {"records": [_record(line, number) for number, line in lines if line.strip()]}
 
 
 class JsonRenderer(BaseRenderer):
@@ -36,8 +43,24 @@ class JsonRenderer(BaseRenderer):
         return b"" if data is None else orjson.dumps(data, default=str)
 
 
-def _record(line: bytes):
+def _body(request: HttpRequest) -> bytes:
+    """All that was sent, within the limit; only this property of a request knows the limit."""
+    try:
+        return request.body
+    except RequestDataTooBig:
+        _drain(request)
+        raise
+
+
+def _drain(request: HttpRequest) -> None:
+    """Read and forget, within reason: who is still sending does not hear a refusal."""
+    left = DRAINED * settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    while left > 0 and (read := request.read(PIECE)):
+        left -= len(read)
+
+
+def _record(line: bytes, number: int):
     try:
         return orjson.loads(line)
-    except orjson.JSONDecodeError:
-        return "unreadable"
+    except orjson.JSONDecodeError as error:
+        return Unreadable(f"Line {number} is not JSON in UTF-8: {error}.")

@@ -14,7 +14,6 @@ from crm import records
 from crm.decisions import Held, Incoming, Key, Known
 from crm.models import Link, Source
 from crm.shapes import SHAPES
-from stakeholders import loading
 from stakeholders.models import Person, Position, Stakeholder, Tie, Touch
 
 
@@ -41,7 +40,6 @@ def load(source: Source, incoming: Sequence[Incoming], user: User) -> Holdings:
     subjects |= {ref.id for one in incoming for ref in one.refs.values() if ref and ref.id}
     held.accounts = _accounts(subjects)
     pks = [account.pk for account in held.accounts.values()]
-    loading.lock_committees(pks)
     held.editable = set(
         Account.objects.editable_by(user).filter(pk__in=pks).values_list("pk", flat=True)
     )

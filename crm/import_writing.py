@@ -18,7 +18,7 @@ from crm.foresight import foresee
 from crm.import_documents import Batch
 from crm.import_matching import Here
 from crm.models import Link, Source
-from stakeholders import loading, people, tasks
+from stakeholders import acting, people, tasks
 from stakeholders.models import Stakeholder
 from stakeholders.seat_loading import SeatLoad, write_seats
 from stakeholders.tie_loading import TieLoad, write_ties
@@ -208,7 +208,7 @@ def _stakeholders(public_ids: Iterable[str], work: Work) -> dict[str, Stakeholde
 
 
 def _analyse_later(accounts: set[int]) -> None:
-    tasks.schedule(loading.mark_changed(accounts, timezone.now()))
+    tasks.schedule(acting.mark_changed(accounts, timezone.now()))
 
 
 WRITERS: dict[str, Callable[[Sequence[Entry], Work], None]] = {

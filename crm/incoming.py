@@ -2,9 +2,10 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 import msgspec
 import orjson
@@ -13,11 +14,36 @@ from msgspec import Meta
 from crm.decisions import Fault, Ignored, Incoming, Ref, Shape
 
 MEMBERS = {"type", "op", "external_id", "source_modified_at", "url", "fields", "refs", "custom"}
-EXTERNAL_ID = Annotated[str, Meta(min_length=1, max_length=255)]
-MOMENT = Annotated[datetime, Meta(tz=True)]
-URL = Annotated[str, Meta(max_length=500, pattern="^(https?://.*)?$")]
+EXTERNAL_ID = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=255,
+        pattern=r"^\S([\s\S]*\S)?\Z",
+        description="An id of 1 to 255 characters, without blanks around it.",
+    ),
+]
+MOMENT = Annotated[
+    datetime, Meta(tz=True, description="A moment with its zone, such as 2026-06-30T12:00:00Z.")
+]
+URL = Annotated[
+    str,
+    Meta(
+        max_length=500,
+        pattern="^(https?://.*)?$",
+        description="An address of at most 500 characters, such as https://crm.example/001.",
+    ),
+]
+NO_OBJECT = "This must be an object."
 CENTS = Decimal("0.01")
 MOST = Decimal("999999999999.99")
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """In the place of a record that could not even be parsed: why not."""
+
+    detail: str
 
 
 class Reading:
@@ -30,28 +56,45 @@ class Reading:
         """The value, or None and a fault."""
         try:
             value = msgspec.convert(raw, kind)
-        except msgspec.ValidationError as error:
-            self.fault(pointer, "invalid", str(error))
+        except msgspec.ValidationError:
+            self.fault(pointer, "invalid", expected(kind))
             return None
         if isinstance(value, str):
             return self._text(value, pointer)
-        return self._amount(value, pointer) if isinstance(value, Decimal) else value
+        if isinstance(value, datetime):
+            return self._moment(value, pointer)
+        return self._amount(value, kind, pointer) if isinstance(value, Decimal) else value
+
+    def needed(self, raw: Any, kind: Any, pointer: str) -> Any:
+        """As `value`, of what cannot be left out."""
+        if raw is not None:
+            return self.value(raw, kind, pointer)
+        self.fault(pointer, "required", "This must be given.")
+        return None
 
     def object(self, raw: Any, pointer: str) -> dict[str, Any]:
         """The object, or an empty one and a fault; leaving it out is empty too."""
         if raw is None or isinstance(raw, dict):
             return raw or {}
-        self.fault(pointer, "invalid", "This must be an object.")
+        self.fault(pointer, "invalid", NO_OBJECT)
         return {}
 
     def fault(self, pointer: str, code: str, detail: str) -> None:
         self.faults.append(Fault(pointer, code, detail))
 
-    def _amount(self, value: Decimal, pointer: str) -> Decimal | None:
+    def _moment(self, value: datetime, pointer: str) -> datetime | None:
+        """A moment as UTC, which the first and last hours of the calendar do not have."""
+        try:
+            return value.astimezone(UTC)
+        except OverflowError:
+            self.fault(pointer, "invalid", expected(MOMENT))
+            return None
+
+    def _amount(self, value: Decimal, kind: Any, pointer: str) -> Decimal | None:
         """An amount to the cent."""
         if value.is_finite() and 0 <= value <= MOST:
             return value.quantize(CENTS)
-        self.fault(pointer, "invalid", f"This is an amount from 0 to {MOST}.")
+        self.fault(pointer, "invalid", expected(kind))
         return None
 
     def _text(self, value: str, pointer: str) -> str | None:
@@ -62,16 +105,29 @@ class Reading:
         return value.strip()
 
 
+def expected(kind: Any) -> str:
+    """What a value of this kind is, in one sentence."""
+    (meta,) = (one for one in get_args(kind) if isinstance(one, Meta))
+    return meta.description or ""
+
+
 def read(raw: Any, index: int, shapes: Mapping[str, Shape]) -> Incoming:
     """Read one record of a batch; what is wrong with it is in its faults."""
+    if isinstance(raw, Unreadable):
+        return Incoming(index, "", "", faults=(Fault("", "malformed", raw.detail),))
+    if not isinstance(raw, dict):
+        return Incoming(index, "", "", faults=(Fault("", "invalid", NO_OBJECT),))
+    return _read(raw, index, shapes)
+
+
+def _read(document: dict[str, Any], index: int, shapes: Mapping[str, Shape]) -> Incoming:
     reading = Reading()
-    document = reading.object(raw, "")
     for unknown in document.keys() - MEMBERS:
         reading.fault(_pointer("", unknown), "unknown_member", "There is no such member.")
     if document.get("op", "upsert") != "upsert":
         reading.fault("/op", "not_supported", "Only upsert is supported so far.")
     name = _type(reading, document, shapes)
-    external_id = reading.value(document.get("external_id"), EXTERNAL_ID, "/external_id") or ""
+    external_id = reading.needed(document.get("external_id"), EXTERNAL_ID, "/external_id") or ""
     if name not in shapes:
         return Incoming(index, name, external_id, faults=tuple(reading.faults))
     fields = dict(_fields(reading, document.get("fields"), shapes[name]))
@@ -87,7 +143,7 @@ def read(raw: Any, index: int, shapes: Mapping[str, Shape]) -> Incoming:
         refs=refs,
         modified_at=modified_at,
         url=url,
-        digest="" if reading.faults else _digest(document),
+        digest="" if reading.faults else _digest(document, shapes[name]),
         faults=tuple(reading.faults),
         ignored=tuple(Ignored(f"custom.{word}"[:120], "not_supported") for word in custom),
     )
@@ -128,7 +184,7 @@ def _refs(reading: Reading, raw: Any, shape: Shape) -> Iterator[tuple[str, Ref |
             yield name, None
         elif isinstance(value, dict) and value.keys() in ({"external_id"}, {"id"}):
             (word,) = value
-            to = reading.value(value[word], EXTERNAL_ID, f"{pointer}/{word}") or ""
+            to = reading.needed(value[word], EXTERNAL_ID, f"{pointer}/{word}") or ""
             yield name, Ref(shape.refs[name], **{word: to})
         else:
             reading.fault(pointer, "invalid", "This must be an object of external_id or id.")
@@ -139,8 +195,10 @@ def _pointer(place: str, name: str) -> str:
     return f"{place}/{name.replace('~', '~0').replace('/', '~1')}"[:200]
 
 
-def _digest(document: Mapping[str, Any]) -> str:
-    """The same for the same content, whatever its order and its stamp."""
-    content = {name: document.get(name) for name in ("fields", "refs", "url")}
+def _digest(document: Mapping[str, Any], shape: Shape) -> str:
+    """The same for the same content, whatever its order and its stamp and what we leave out."""
+    content = {name: document.get(name) for name in ("refs", "url")}
+    fields = document.get("fields") or {}
+    content["fields"] = {name: fields[name] for name in fields.keys() - shape.ours}
     written = orjson.dumps(content, option=orjson.OPT_SORT_KEYS, default=str)
     return hashlib.sha256(written).hexdigest()

@@ -1,23 +1,29 @@
 """The types a source may send: their fields, what must be given, and whose word counts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 from msgspec import Meta
 
 from committee.vocabulary import Seniority, TouchKind
 from crm.decisions import Fault, Policy, Shape
+from crm.incoming import MOST
 
 
-def text(most: int, *, pattern: str | None = None) -> Any:
-    return Annotated[str, Meta(max_length=most, pattern=pattern)]
+def text(most: int, *, pattern: str | None = None, what: str = "") -> Any:
+    what = what or f"A text of at most {most} characters."
+    return Annotated[str, Meta(max_length=most, pattern=pattern, description=what)]
 
 
-def one_of(words: type[StrEnum]) -> Any:
-    return Literal[tuple(str(word) for word in words)]
+def one_of(*words: str) -> Any:
+    words = tuple(str(word) for word in words)
+    return Annotated[Literal[words], Meta(description=f"One of {', '.join(words)}.")]
+
+
+DAY = Annotated[date, Meta(description="A date such as 2026-06-30.")]
+AMOUNT = Annotated[Decimal, Meta(description=f"An amount from 0 to {MOST}, such as 1250.50.")]
 
 
 def _broken_opportunity(after: Mapping[str, Any], today: date) -> tuple[Fault, ...]:
@@ -29,13 +35,20 @@ def _broken_opportunity(after: Mapping[str, Any], today: date) -> tuple[Fault, .
     for name, day in (("closes_on", closes), ("closed_on", closed)):
         if opened and day and day < opened:
             faults.append(Fault(f"/fields/{name}", "before_opening", "It was not open yet then."))
-    return tuple(faults)
+    return (*faults, *_future(after, ("opened_on", "closed_on"), today))
 
 
 def _broken_touch(after: Mapping[str, Any], today: date) -> tuple[Fault, ...]:
-    if after["on"] and after["on"] > today:
-        return (Fault("/fields/on", "in_the_future", "This lies in the future."),)
-    return ()
+    return _future(after, ("on",), today)
+
+
+def _future(after: Mapping[str, Any], names: Iterable[str], today: date) -> tuple[Fault, ...]:
+    """What has happened is not later than today."""
+    return tuple(
+        Fault(f"/fields/{name}", "in_the_future", "This lies in the future.")
+        for name in names
+        if after[name] and after[name] > today
+    )
 
 
 ACCOUNT = Shape(
@@ -44,9 +57,9 @@ ACCOUNT = Shape(
         "domain": text(200),
         "industry": text(120),
         "segment": text(120),
-        "country": text(2, pattern="^([A-Z]{2})?$"),
+        "country": text(2, pattern="^([A-Z]{2})?$", what="A two-letter code such as CH."),
         "city": text(120),
-        "serves": Literal["businesses", "consumers", "both"],
+        "serves": one_of("businesses", "consumers", "both"),
         "owner": text(254),
     },
     empty={
@@ -66,13 +79,19 @@ STAKEHOLDER = Shape(
     fields={
         "first_name": text(120),
         "last_name": text(120),
-        "email": text(254, pattern=r"^([^@\s]+@[^@\s]+)?$"),
+        "email": text(
+            254,
+            pattern=r"^([^@\s]+@[^@\s]+)?$",
+            what="An e-mail address such as name@client.example.",
+        ),
         "phone": text(60),
-        "language": text(5, pattern="^([a-z]{2}(-[A-Za-z]{2})?)?$"),
+        "language": text(
+            5, pattern="^([a-z]{2}(-[A-Za-z]{2})?)?$", what="A language such as it or de-CH."
+        ),
         "title": text(160),
         "department": text(160),
         "location": text(160),
-        "seniority": one_of(Seniority),
+        "seniority": one_of(*Seniority),
     },
     empty={
         "first_name": "",
@@ -94,14 +113,14 @@ STAKEHOLDER = Shape(
 OPPORTUNITY = Shape(
     fields={
         "name": text(200),
-        "kind": Literal["new_business", "expansion", "renewal"],
+        "kind": one_of("new_business", "expansion", "renewal"),
         "stage": text(80),
-        "amount": Decimal,
-        "currency": text(3, pattern="^[A-Z]{3}$"),
-        "opened_on": date,
-        "closes_on": date,
-        "closed_on": date,
-        "outcome": Literal["open", "won", "lost", "no_decision"],
+        "amount": AMOUNT,
+        "currency": text(3, pattern="^[A-Z]{3}$", what="A three-letter code such as EUR."),
+        "opened_on": DAY,
+        "closes_on": DAY,
+        "closed_on": DAY,
+        "outcome": one_of("open", "won", "lost", "no_decision"),
     },
     empty={
         "name": "",
@@ -121,7 +140,7 @@ OPPORTUNITY = Shape(
     broken=_broken_opportunity,
 )
 TOUCH = Shape(
-    fields={"kind": one_of(TouchKind), "on": date, "note": text(10_000), "user": text(254)},
+    fields={"kind": one_of(*TouchKind), "on": DAY, "note": text(10_000), "user": text(254)},
     empty={"kind": "", "on": None, "note": "", "user": None},
     refs={"stakeholder": "stakeholder"},
     needs=(("kind",), ("on",), ("user",)),

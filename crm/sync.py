@@ -18,7 +18,7 @@ from crm.decisions import Decision, Fault, Ignored, Incoming, Plan, Status
 from crm.holdings import Holdings
 from crm.models import Link, Source
 from crm.shapes import POLICY
-from stakeholders import loading, tasks
+from stakeholders import acting, tasks
 
 logger = logging.getLogger(__name__)
 REFUSED = {Status.INVALID, Status.HELD, Status.ERROR}
@@ -131,7 +131,7 @@ def _write(plan: Plan, held: Holdings, changes: ChangeSet, user: User) -> dict[A
     if len(work.touched) == 1:
         (changes.account_id,) = work.touched
         changes.save(update_fields=["account"])
-    tasks.schedule(loading.mark_changed(work.touched, changes.at))
+    tasks.schedule(acting.mark_changed(work.touched, changes.at))
     return work.rows
 
 

@@ -1,5 +1,6 @@
 """Every answer that is not a success has one shape, and says what to do."""
 
+import io
 from datetime import timedelta
 
 import pytest
@@ -137,6 +138,17 @@ def test_too_many_bytes_are_413_with_the_limit(machine, settings):
         machine.post(BATCH, body, content_type="application/json"), 413, "too_large"
     )
     assert problem["max_bytes"] == 1000
+
+
+def test_a_body_that_is_too_large_is_read_away_so_that_its_sender_hears_the_refusal(
+    machine, settings
+):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100_000
+    stream = io.BytesIO(b" " * 350_000)
+    body = {"wsgi.input": stream, "CONTENT_LENGTH": "350000"}
+    response = machine.post(BATCH, content_type="application/json", **body)
+    is_problem(response, 413, "too_large")
+    assert stream.read() == b""
 
 
 @pytest.mark.parametrize(

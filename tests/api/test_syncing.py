@@ -88,19 +88,19 @@ def test_a_result_has_its_members_whatever_became_of_the_record(machine):
     }  # fmt: skip
     assert created.keys() == invalid.keys() == members
     assert created["error"] is None
-    assert invalid["error"]["code"] == "invalid"
-    assert invalid["error"]["errors"][0]["pointer"] == "/external_id"
+    assert invalid["error"]["code"] == "required"
+    assert [one["pointer"] for one in invalid["error"]["errors"]] == ["/external_id"]
 
 
 def test_a_batch_may_come_line_by_line_with_a_line_nobody_can_read(machine):
     lines = b"\n".join([*(json.dumps(one).encode() for one in records(2)), b"", b"{oops", b"\xff"])
     answer = machine.post(BATCH, lines, content_type="application/x-ndjson")
-    assert [one["status"] for one in answer.json()["results"]] == [
-        "created",
-        "created",
-        "invalid",
-        "invalid",
-    ]
+    results = answer.json()["results"]
+    assert [one["status"] for one in results] == ["created", "created", "invalid", "invalid"]
+    for result, number in zip(results[2:], (4, 5), strict=True):
+        (fault,) = result["error"]["errors"]
+        assert (fault["pointer"], fault["code"]) == ("", "malformed")
+        assert fault["detail"].startswith(f"Line {number} ")
 
 
 def test_strict_refuses_the_batch_and_tells_every_result(machine):

@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from accounts.models import Access, Account, Change, ChangeSet, ExpectedClose, Opportunity
 from crm import sync
+from crm.incoming import expected
 from crm.models import Link, Source
+from crm.shapes import SHAPES
 from stakeholders import analysis, people
 from stakeholders.models import BuyingCommittee, Snapshot, Stakeholder, Tie, Touch
 from tests import factories
@@ -292,9 +294,17 @@ POISON = {
     "an endless amount": opportunity("p", amount="1e400"),
     "a negative amount": opportunity("p", amount=-1),
     "too many digits": opportunity("p", amount="999999999999.999"),
+    "a moment before the calendar": account("p", at="0001-01-01T00:00:00+14:00"),
+    "a moment after the calendar": account("p", at="9999-12-31T23:59:00-14:00"),
+    "an id of blanks": account("   "),
+    "an id with a blank around it": account("p "),
+    "an id with a new line": account("p\n"),
+    "a deal won in the future": opportunity("p", outcome="won", closed_on="2999-01-01"),
+    "a deal opened in the future": opportunity("p", opened_on="2999-01-01"),
     "a country that is none": account("p", country="Switzerland"),
     "a reference of two kinds": stakeholder("p")
     | {"refs": {"account": {"id": "acc_1", "external_id": "1"}}},
+    "a reference with a blank around it": stakeholder("p", account="001 "),
     "a reference to nothing": stakeholder("p") | {"refs": {"account": {"external_id": ""}}},
     "a circle of one": stakeholder("p", reports_to="p"),
 }
@@ -305,6 +315,58 @@ def test_a_poisonous_record_is_refused_and_sinks_no_other(send, poison):
     results = send(account(), poison, stakeholder())
     assert statuses(results) == ["created", "invalid", "created"]
     assert all(fault.code and fault.detail for fault in results[1].faults)
+
+
+def test_what_is_left_out_may_be_as_deep_as_it_likes(send):
+    deep = []
+    for _level in range(400):
+        deep = [deep]
+    batch = [account(), stakeholder(stance=deep)]
+    assert statuses(send(*batch)) == ["created", "created"]
+    (again,) = send(stakeholder(stance=2))
+    assert (again.status, again.fields_ignored[0].field) == ("unchanged", "stance")
+
+
+SENTENCES = {
+    "external_id": (None, "This must be given."),
+    "name": ("x" * 201, "A text of at most 200 characters."),
+    "country": ("Switzerland", "A two-letter code such as CH."),
+    "serves": ("all", "One of businesses, consumers, both."),
+    "email": ("nobody", "An e-mail address such as name@client.example."),
+    "language": ("Italian", "A language such as it or de-CH."),
+    "currency": ("Euro", "A three-letter code such as EUR."),
+    "opened_on": ("30.6.2026", "A date such as 2026-06-30."),
+    "amount": ("lots", "An amount from 0 to 999999999999.99, such as 1250.50."),
+    "source_modified_at": ("today", "A moment with its zone, such as 2026-06-30T12:00:00Z."),
+}
+
+
+@pytest.mark.parametrize("name", SENTENCES)
+def test_each_fault_says_in_a_sentence_what_is_wanted(send, name):
+    value, sentence = SENTENCES[name]
+    record = next(
+        (one for one in (account(), stakeholder(), opportunity()) if _has(one, name)), account()
+    )
+    place = record if name in {"external_id", "source_modified_at"} else record["fields"]
+    place[name] = value
+    (result,) = send(record)
+    assert [fault.detail for fault in result.faults] == [sentence]
+
+
+def _has(record, name):
+    return name in SHAPES[record["type"]].fields
+
+
+def test_every_field_has_its_sentence():
+    for shape in SHAPES.values():
+        assert all(expected(kind).endswith(".") for kind in shape.fields.values())
+
+
+def test_what_is_no_object_is_told_so_and_no_more(send):
+    (result,) = send("nothing")
+    assert [(fault.code, fault.detail) for fault in result.faults] == [
+        ("invalid", "This must be an object.")
+    ]
 
 
 def test_all_that_is_wrong_with_a_record_is_said_at_once(send):
