@@ -6,6 +6,7 @@ from committee.camps import Bond, Group, bonds_from, groups, polarisation
 from committee.contacts import best_pair, best_reaching
 from committee.decomposition import CoverageParts, coverage_parts
 from committee.departures import Departures, departures
+from committee.difference import Day, differences, known_on
 from committee.documents import (
     analysis_document,
     analysis_from_document,
@@ -28,6 +29,7 @@ from committee.nps import (
     waterfall_nps,
 )
 from committee.parameters import Parameters
+from committee.patch import Difference, patched
 from committee.perception import Perceived, PerceptionGap, Picture, perception_gap
 from committee.power import power_document
 from committee.recalibration import (
@@ -82,7 +84,9 @@ __all__ = [
     "CommonGround",
     "ContactPair",
     "CoverageParts",
+    "Day",
     "Departures",
+    "Difference",
     "Driver",
     "Effect",
     "Evidence",
@@ -131,18 +135,21 @@ __all__ = [
     "default_susceptibility",
     "default_turnover",
     "departures",
+    "differences",
     "explanation",
     "findings",
     "groups",
     "heard_power",
     "introductions_from",
     "isotonic",
+    "known_on",
     "listens_from",
     "members",
     "momentum",
     "newest_answers",
     "parse_rule",
     "passed",
+    "patched",
     "perception_gap",
     "plain_nps",
     "polarisation",

@@ -95,6 +95,13 @@ def explanation(analysis: Analysis, *, movers: int = MOST_MOVERS) -> Explanation
     )
 
 
+def shown_stance(analysis: Analysis, person: str) -> Stance | None:
+    """Return the step that words a person's stance at the close; None for somebody unheard."""
+    if all(source.stance is None for source in analysis.sources[person]):
+        return None
+    return Stance(round(2.0 * analysis.stance[person].before_discussion))
+
+
 def _movers(analysis: Analysis) -> tuple[Mover, ...]:
     ranked = sorted(analysis.risk_points.items(), key=lambda item: -abs(item[1]))
     return tuple(_mover(analysis, person, points) for person, points in ranked if points)
@@ -105,12 +112,11 @@ def _mover(analysis: Analysis, person: str, points: float) -> Mover:
         (source for source in analysis.sources[person] if source.stance is not None),
         key=lambda source: -source.share,
     )
-    mean = analysis.stance[person].before_discussion
     return Mover(
         person=person,
         points=points,
         can_block=person in analysis.necessary,
-        stance=Stance(round(2.0 * mean)) if told else None,
+        stance=shown_stance(analysis, person),
         sources=tuple(told),
         listens_to=analysis.swayed_by[person],
     )
