@@ -54,5 +54,12 @@ class Fact(Recorded):
         ]
 
 
+class ToldByFacts(models.Model):
+    """What is there while facts say so: once they are taken back it is in no list."""
+
+    class Meta:
+        abstract = True
+
+
 OPEN = Q(retracted_at=None, to_on=None)
 """The condition of a fact that holds today and has no known end."""

@@ -1,17 +1,17 @@
 """The journal of changes: every write goes through here, so all of it can be told and undone."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, Protocol, TypeVar
 
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import ChangedSince, Refused
-from accounts.facts import Fact, Recorded
+from accounts.facts import Fact, FactQuerySet, Recorded, ToldByFacts
 from accounts.models import Account, Change, ChangeSet, User
 
 Row = TypeVar("Row", bound=models.Model)
@@ -27,8 +27,19 @@ class Author(Protocol):
     def origin(self) -> str: ...
 
 
+def take_turns(accounts: Iterable[int]) -> None:
+    """Wait until nobody else writes to these accounts; in one order, so nobody waits in a circle.
+
+    Whoever has the turn of an account reads what is so, not what somebody else is about to change.
+    """
+    rows = Account.objects.filter(pk__in=accounts).order_by("pk")
+    list(rows.select_for_update(no_key=True).values_list("pk"))
+
+
 def begin(by: Author, account: Account | None = None) -> ChangeSet:
-    """Open a change set in the transaction of the caller, who adds its changes."""
+    """Take the turn of the account and open a change set in the transaction of the caller."""
+    if account is not None:
+        take_turns([account.pk])
     return ChangeSet.objects.create(
         origin=by.origin,
         user=by if isinstance(by, User) else None,
@@ -56,18 +67,13 @@ def create_all(changes: ChangeSet, rows: Sequence[Row]) -> Sequence[Row]:
 
 def update(changes: ChangeSet, row: Row, **values: Any) -> Row:
     """Set the given fields; what is already so leaves no trace and no new version."""
-    before, after = _set(row, values)
-    if not after:
-        return row
-    if hasattr(row, "version"):
-        row.version += 1
-    row.save(update_fields=[*after] + ["version"] * hasattr(row, "version"))
-    _note(changes, Change.Op.UPDATED, [(row, before, after)])
+    update_all(changes, [(row, values)])
     return row
 
 
 def update_all(changes: ChangeSet, updates: Sequence[tuple[Row, dict[str, Any]]]) -> None:
     """Set fields of several rows of one type; as `update`, but queries do not grow with them."""
+    _refresh([row for row, _values in updates])
     told = [(row, *_set(row, values)) for row, values in updates]
     told = [(row, before, after) for row, before, after in told if after]
     if not told:
@@ -97,13 +103,16 @@ def retract(changes: ChangeSet, row: Recorded) -> None:
 
 
 def retract_all(changes: ChangeSet, rows: Sequence[Recorded]) -> None:
-    """Retract several rows of one type; the number of queries does not grow with them."""
+    """Retract several rows of one type, each once; queries do not grow with them."""
     if not rows:
         return
     for row in rows:
         row.retracted_at = changes.at
     held = type(rows[0])._default_manager.filter(pk__in=[row.pk for row in rows])
-    held.update(retracted_at=changes.at)
+    if held.filter(retracted_at=None).update(retracted_at=changes.at) < len(rows):
+        raise Refused(
+            _("Somebody changed this at the same moment. Please look again."), code="changed_since"
+        )
     _note(changes, Change.Op.RETRACTED, [(row, _values(row), {}) for row in rows])
 
 
@@ -121,6 +130,28 @@ def end_all(changes: ChangeSet, facts: Sequence[FactRow], on: date) -> None:
     create_all(changes, [_copy(fact, to_on=on) for fact in facts if fact.from_on < on])
 
 
+def end_open(changes: ChangeSet, facts: FactQuerySet, on: date) -> None:
+    """End what still holds of facts of which one holds at a time, so that another can follow.
+
+    A day before one of them began or ended is refused: the past would say two things at once.
+    """
+    refuse_earlier(facts, on)
+    end_all(changes, list(facts.known().filter(to_on=None)), on)
+
+
+def refuse_earlier(facts: FactQuerySet, on: date) -> None:
+    """A day before one of these facts began or ended is refused."""
+    later = facts.known().filter(Q(from_on__gt=on) | Q(to_on__gt=on))
+    days = [day for days in later.values_list("from_on", "to_on") for day in days if day]
+    if days:
+        raise Refused(
+            _("Something later is known here already: choose %(date)s or a later day.")
+            % {"date": max(days).isoformat()},
+            field="on",
+            code="out_of_order",
+        )
+
+
 def undo(change_set: ChangeSet, by: Author) -> ChangeSet:
     """Take back one change set, once, unless somebody has built on it since."""
     try:
@@ -130,11 +161,10 @@ def undo(change_set: ChangeSet, by: Author) -> ChangeSet:
         raise ChangedSince from error
 
 
-def _undo(change_set: ChangeSet, by: Author) -> ChangeSet:
-    done = ChangeSet.objects.select_for_update().get(pk=change_set.pk)
+def _undo(done: ChangeSet, by: Author) -> ChangeSet:
+    changes = begin(by, done.account)
     if ChangeSet.objects.filter(undoes=done).exists():
         raise Refused(_("This was already undone."), code="already_undone")
-    changes = begin(by, done.account)
     changes.undoes = done
     changes.save(update_fields=["undoes"])
     for change in done.changes.order_by("-ordinal"):
@@ -143,7 +173,8 @@ def _undo(change_set: ChangeSet, by: Author) -> ChangeSet:
 
 
 def _take_back(changes: ChangeSet, change: Change) -> None:
-    row = apps.get_model(change.type)._default_manager.filter(pk=change.row).first()
+    rows = apps.get_model(change.type)._default_manager.select_for_update(no_key=True)
+    row = rows.filter(pk=change.row).first()
     if row is None or _has_moved_on(row, change):
         raise ChangedSince
     if change.op == Change.Op.UPDATED:
@@ -152,7 +183,8 @@ def _take_back(changes: ChangeSet, change: Change) -> None:
         create(changes, _copy(row))
     elif isinstance(row, Recorded):
         retract(changes, row)
-    # A created entity stays: what it was is told by facts, and those are gone.
+    elif not isinstance(row, ToldByFacts):
+        raise Refused(_("This added something that stays, so it cannot be undone."), code="stays")
 
 
 def _has_moved_on(row: models.Model, change: Change) -> bool:
@@ -160,6 +192,17 @@ def _has_moved_on(row: models.Model, change: Change) -> bool:
         now = _values(row)
         return any(now[name] != value for name, value in _parsed(row, change.after).items())
     return change.op == Change.Op.CREATED and getattr(row, "retracted_at", None) is not None
+
+
+def _refresh(rows: Sequence[Row]) -> None:
+    """Give the rows the values they have now, which nobody else changes until we are through."""
+    if not rows:
+        return
+    held = type(rows[0])._default_manager.order_by("pk").select_for_update(no_key=True)
+    now = {row.pk: row for row in held.filter(pk__in=[row.pk for row in rows])}
+    for row in rows:
+        for field in row._meta.concrete_fields:
+            setattr(row, field.attname, getattr(now[row.pk], field.attname))
 
 
 def _set(row: Row, values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

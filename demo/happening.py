@@ -1,10 +1,9 @@
 """What happened then: contacts, assessments, feedback, and people who came and went."""
 
-from accounts import organisations
 from demo.scene import Scene
 from feedback import handling, intake
 from feedback.intake import Said
-from stakeholders import assessments, people, seats, ties, touches
+from stakeholders import assessments, opportunities, people, seats, ties, touches
 from stakeholders.assessments import Statement
 from stakeholders.models import Tie
 from stakeholders.seats import Terms
@@ -103,7 +102,7 @@ def _ends(scene: Scene, days, one, kind, other) -> None:
 
 
 def _postpones(scene: Scene, days, deal, ahead) -> None:
-    organisations.expect_close(
+    opportunities.expect_close(
         scene.deals[deal], closes_on=scene.day(-ahead), on=scene.day(days), by=scene.owner
     )
 

@@ -5,7 +5,7 @@ import unicodedata
 from accounts import organisations
 from accounts.models import Account, Opportunity
 from demo.scene import Scene
-from stakeholders import people, seats, ties
+from stakeholders import opportunities, people, seats, ties
 from stakeholders.models import Person
 from stakeholders.people import Post
 from stakeholders.rules import Rule, override, set_rule
@@ -42,13 +42,13 @@ def _deal(scene: Scene, deal: dict) -> Opportunity:
         **{name: deal[name] for name in ("name", "kind", "stage", "amount", "currency")},
     )
     by = scene.owner
-    organisations.add_opportunity(opportunity, closes_on=scene.day(-first), by=by)
+    opportunities.add_opportunity(opportunity, closes_on=scene.day(-first), by=by)
     for said, ahead in later:
-        organisations.expect_close(
+        opportunities.expect_close(
             opportunity, closes_on=scene.day(-ahead), on=scene.day(said), by=by
         )
     if "outcome" in deal:
-        organisations.close_opportunity(
+        opportunities.close_opportunity(
             opportunity, outcome=deal["outcome"], on=scene.day(deal["closed"]), by=by
         )
     return opportunity

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from django.db import transaction
 from django.utils import timezone
 
-from accounts import jobs
+from accounts import jobs, journal
 from accounts.models import Job
 from committee import Parameters
 from committee.vocabulary import Basis, EvidenceKind
 from feedback.models import Feedback
-from stakeholders import assessments, tasks
+from stakeholders import acting, assessments, tasks
 from stakeholders.assessments import Statement
 
 SURVEYS = (EvidenceKind.NPS, EvidenceKind.CSAT, EvidenceKind.CES)
@@ -19,13 +19,18 @@ SURVEYS = (EvidenceKind.NPS, EvidenceKind.CSAT, EvidenceKind.CES)
 @transaction.atomic
 def handle(feedback_pk: int, job: Job | None = None) -> None:
     """Record what a feedback says about a stance and have its committees analysed, once."""
+    # As everybody who writes: the turn of the account first, then its rows.
+    journal.take_turns(Feedback.objects.filter(pk=feedback_pk).values("stakeholder__account"))
     feedback = Feedback.objects.select_for_update(of=("self",)).get(pk=feedback_pk)
     if feedback.handled_at is None:
-        for statement in statements(feedback):
-            assessments.record(feedback.stakeholder, statement, on=feedback.said_on, by=feedback)
+        stakeholder, on = feedback.stakeholder, feedback.said_on
+        # Whose adding was undone in the meantime has no stance to record.
+        if acting.there_after(on, stakeholder):
+            for statement in statements(feedback):
+                assessments.record(stakeholder, statement, on=on, by=feedback)
         feedback.handled_at = timezone.now()
         feedback.save(update_fields=["handled_at"])
-        committees = feedback.stakeholder.account.committees
+        committees = stakeholder.account.committees
         tasks.schedule(committees.values_list("pk", flat=True))
     if job is not None:
         jobs.finish(job)

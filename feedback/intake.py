@@ -34,6 +34,7 @@ def receive(stakeholder: Stakeholder, said: Said, *, on: date, by: Author) -> Fe
     acting.refuse_future(on)
     _refuse_nonsense(said)
     changes = journal.begin(by, stakeholder.account)
+    acting.refuse_absent(on, stakeholder)
     feedback = journal.create(
         changes,
         Feedback(stakeholder=stakeholder, said_on=on, origin=by.origin, **asdict(said)),

@@ -1,7 +1,9 @@
 """The terms on which every entry function acts: who, when, and which committees it touches."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -9,19 +11,21 @@ from accounts import journal
 from accounts.errors import Refused
 from accounts.journal import Author
 from accounts.models import Account, ChangeSet
-from stakeholders.models import BuyingCommittee
+from stakeholders.models import BuyingCommittee, Position, Stakeholder
 
 
 def begin(by: Author, account: Account) -> ChangeSet:
-    """Open a change set on an account and mark its committees as changed."""
+    """Take the turn of an account, open a change set on it, mark its committees as changed."""
     changes = journal.begin(by, account)
-    mark_changed(account, changes.at)
+    mark_changed([account.pk], changes.at)
     return changes
 
 
-def mark_changed(account: Account, at: datetime) -> None:
-    """Ask for a new analysis; the rows stay locked, so editors of one account take turns."""
-    BuyingCommittee.objects.filter(account=account).update(changed_at=at)
+def mark_changed(accounts: Iterable[int], at: datetime) -> list[int]:
+    """Ask for a new analysis of the committees of these accounts; their ids."""
+    found = BuyingCommittee.objects.filter(account__in=accounts)
+    found.update(changed_at=at)
+    return list(found.values_list("pk", flat=True))
 
 
 def refuse_future(on: date, field: str = "on") -> None:
@@ -32,3 +36,25 @@ def refuse_future(on: date, field: str = "on") -> None:
             field=field,
             code="in_the_future",
         )
+
+
+def refuse_absent(on: date, *people: Stakeholder) -> None:
+    """Those who left by that day, or whose adding was undone, are refused."""
+    there = there_after(on, *people)
+    for stakeholder in people:
+        if stakeholder.pk not in there:
+            raise Refused(
+                _("%(person)s has left this account.") % {"person": stakeholder},
+                field="stakeholder",
+                code="gone",
+            )
+
+
+def there_after(on: date, *people: Stakeholder) -> set[int]:
+    """The ids of those who hold a position on that day or a later one.
+
+    What somebody did may have happened before we knew that they were there.
+    """
+    not_ended = Q(to_on=None) | Q(to_on__gt=on)
+    held = Position.objects.known().filter(not_ended, stakeholder__in=people)
+    return set(held.values_list("stakeholder", flat=True))

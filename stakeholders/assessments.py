@@ -39,6 +39,7 @@ def record(
     if statement.stance is not None and not -1 <= statement.stance <= 1:
         raise Refused(_("A stance lies between -1 and 1."), field="stance")
     changes = acting.begin(by, stakeholder.account)
+    acting.refuse_absent(on, stakeholder)
     journal.create(
         changes,
         Assessment(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts import journal
@@ -73,6 +74,7 @@ def take_post(stakeholder: Stakeholder, *, post: Post, on: date, by: Author) -> 
     """Record a new title, department, place or seniority from that day on."""
     acting.refuse_future(on)
     changes = acting.begin(by, stakeholder.account)
+    acting.refuse_absent(on, stakeholder)
     _take_post(changes, stakeholder, post, on)
     return changes
 
@@ -82,14 +84,12 @@ def leave(stakeholder: Stakeholder, *, on: date, by: Author) -> ChangeSet:
     """Record that somebody left: their seats stay and are empty, their ties end."""
     acting.refuse_future(on)
     changes = acting.begin(by, stakeholder.account)
-    facts = [
-        *stakeholder.positions.known().filter(to_on=None),
-        *SeatHolder.objects.known().filter(stakeholder=stakeholder, to_on=None),
-        *Tie.objects.known().filter(stakeholder=stakeholder, to_on=None),
-        *Tie.objects.known().filter(other=stakeholder, to_on=None),
-    ]
-    for fact in facts:
-        journal.end(changes, fact, on)
+    acting.refuse_absent(on, stakeholder)
+    journal.end_open(changes, stakeholder.positions.all(), on)
+    seats = SeatHolder.objects.known().filter(stakeholder=stakeholder, to_on=None)
+    journal.end_all(changes, list(seats), on)
+    either = Q(stakeholder=stakeholder) | Q(other=stakeholder)
+    journal.end_all(changes, list(Tie.objects.known().filter(either, to_on=None)), on)
     return changes
 
 
@@ -109,6 +109,6 @@ def _take_post(changes: ChangeSet, stakeholder: Stakeholder, post: Post, on: dat
     for position in stakeholder.positions.known().filter(to_on=None):
         if all(getattr(position, name) == getattr(post, name) for name in POSITION_FIELDS):
             return
-        journal.end(changes, position, on)
+    journal.end_open(changes, stakeholder.positions.all(), on)
     values = {name: getattr(post, name) for name in POSITION_FIELDS}
     journal.create(changes, Position(stakeholder=stakeholder, from_on=on, **values))

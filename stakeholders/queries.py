@@ -111,6 +111,7 @@ def _add_seats(found: list[CommitteeFacts], on: date, known_at: datetime | None)
     holders = dict(
         SeatHolder.objects.true_on(on, known_at)
         .filter(committee__in=committees)
+        .order_by("from_on", "pk")
         .values_list("seat", "stakeholder")
     )
     by_committee = {facts.committee.pk: facts for facts in found}

@@ -28,10 +28,9 @@ class Rule:
 def set_rule(committee: BuyingCommittee, rule: Rule, *, on: date, by: Author) -> ChangeSet:
     """Say how the committee decides from that day on; one it could never meet is refused."""
     acting.refuse_future(on)
-    _refuse_impossible(committee, rule, on)
     changes = acting.begin(by, committee.account)
-    for former in committee.rules.known().filter(to_on=None):
-        journal.end(changes, former, on)
+    _refuse_impossible(committee, rule, on)
+    journal.end_open(changes, committee.rules.all(), on)
     journal.create(
         changes,
         DecisionRule(committee=committee, quota=rule.quota, tree=rule.tree, from_on=on),
@@ -50,8 +49,7 @@ def override(committee: BuyingCommittee, values: dict, *, on: date, by: Author) 
             _("These values cannot be used: %(reason)s.") % {"reason": error}, field="values"
         ) from error
     changes = acting.begin(by, committee.account)
-    for former in committee.parameters.known().filter(to_on=None):
-        journal.end(changes, former, on)
+    journal.end_open(changes, committee.parameters.all(), on)
     journal.create(changes, MethodParameters(committee=committee, values=values, from_on=on))
     return changes
 

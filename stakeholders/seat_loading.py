@@ -7,6 +7,7 @@ from datetime import date
 
 from accounts import journal
 from accounts.models import ChangeSet
+from stakeholders import loading
 from stakeholders.models import (
     BuyingCommittee,
     Seat,
@@ -35,18 +36,13 @@ class SeatLoad:
 
 def write_seats(changes: ChangeSet, loads: Sequence[SeatLoad], *, on: date) -> None:
     """Give each a seat with these roles and terms; a fixed number of queries."""
-    _open_committees(changes, loads)
+    journal.take_turns({load.holder.account_id for load in loads})
+    accounts = sorted({load.holder.account_id for load in loads})
+    loading.take_turns(accounts)
+    loading.open_committees(changes, accounts, on=on)
     _sit(changes, loads, on)
     _write_terms(changes, loads, on)
     _write_roles(changes, loads, on)
-
-
-def _open_committees(changes: ChangeSet, loads: Sequence[SeatLoad]) -> None:
-    accounts = {load.holder.account_id for load in loads}
-    there = _standing(accounts)
-    missing = sorted(accounts - there.keys())
-    rows = [BuyingCommittee(account_id=pk, changed_at=changes.at) for pk in missing]
-    journal.create_all(changes, rows)
 
 
 def _standing(accounts: set[int]) -> dict[int, int]:

@@ -52,6 +52,7 @@ def open_committee(
     opportunity: Opportunity | None = None,
 ) -> BuyingCommittee:
     """The committee of the opportunity, or the standing one; made when there is none."""
+    journal.take_turns([account.pk])
     found = BuyingCommittee.objects.filter(account=account, opportunity=opportunity).first()
     if found:
         return found
@@ -79,8 +80,7 @@ def add_seat(committee: BuyingCommittee, new: NewSeat, *, on: date, by: Author) 
 @transaction.atomic
 def fill_seat(seat: Seat, *, holder: Stakeholder, on: date, by: Author) -> ChangeSet:
     """Give a seat to somebody of the same account; the former holder's time ends."""
-    acting.refuse_future(on)
-    changes = acting.begin(by, seat.committee.account)
+    changes = _begin(seat, on, by)
     _fill(changes, seat, holder, on)
     return changes
 
@@ -88,18 +88,16 @@ def fill_seat(seat: Seat, *, holder: Stakeholder, on: date, by: Author) -> Chang
 @transaction.atomic
 def empty_seat(seat: Seat, *, on: date, by: Author) -> ChangeSet:
     """Leave the seat without a holder: the role must exist though nobody is known."""
-    acting.refuse_future(on)
-    changes = acting.begin(by, seat.committee.account)
-    _end_all(changes, seat.holders, on)
+    changes = _begin(seat, on, by)
+    journal.end_open(changes, seat.holders.all(), on)
     return changes
 
 
 @transaction.atomic
 def set_terms(seat: Seat, *, terms: Terms, on: date, by: Author) -> ChangeSet:
     """Change what a seat weighs and whether it can refuse or must approve."""
-    acting.refuse_future(on)
-    changes = acting.begin(by, seat.committee.account)
-    _end_all(changes, seat.terms, on)
+    changes = _begin(seat, on, by)
+    journal.end_open(changes, seat.terms.all(), on)
     journal.create(changes, _terms(seat, terms, on))
     return changes
 
@@ -107,26 +105,30 @@ def set_terms(seat: Seat, *, terms: Terms, on: date, by: Author) -> ChangeSet:
 @transaction.atomic
 def set_roles(seat: Seat, *, roles: Iterable[str], on: date, by: Author) -> ChangeSet:
     """Give a seat exactly these roles."""
-    acting.refuse_future(on)
-    changes = acting.begin(by, seat.committee.account)
+    changes = _begin(seat, on, by)
     wanted = set(roles)
-    for row in seat.roles.known().filter(to_on=None):
-        if row.role in wanted:
-            wanted.discard(row.role)
-        else:
-            journal.end(changes, row, on)
-    for role in sorted(wanted):
-        journal.create(changes, SeatRole(seat=seat, role=role, from_on=on))
+    held = set(seat.roles.known().filter(to_on=None).values_list("role", flat=True))
+    journal.end_open(changes, seat.roles.filter(role__in=held ^ wanted), on)
+    new = [SeatRole(seat=seat, role=role, from_on=on) for role in sorted(wanted - held)]
+    journal.create_all(changes, new)
     return changes
 
 
 @transaction.atomic
 def remove_seat(seat: Seat, *, on: date, by: Author) -> ChangeSet:
     """Take a place away from the committee; who sat there is remembered."""
+    changes = _begin(seat, on, by)
+    for facts in (seat.holders, seat.roles, seat.terms):
+        journal.end_open(changes, facts.all(), on)
+    return changes
+
+
+def _begin(seat: Seat, on: date, by: Author) -> ChangeSet:
+    """Open a change set on a seat that is there."""
     acting.refuse_future(on)
     changes = acting.begin(by, seat.committee.account)
-    for facts in (seat.holders, seat.roles, seat.terms):
-        _end_all(changes, facts, on)
+    if not seat.terms.known().filter(to_on=None).exists():
+        raise Refused(_("This seat was removed."), field="seat", code="gone")
     return changes
 
 
@@ -143,9 +145,8 @@ def _fill(changes: ChangeSet, seat: Seat, holder: Stakeholder, on: date) -> None
             field="holder",
             code="not_there",
         )
-    held = SeatHolder.objects.known().filter(
-        committee=seat.committee_id, stakeholder=holder, to_on=None
-    )
+    seats_held = SeatHolder.objects.filter(committee=seat.committee_id, stakeholder=holder)
+    held = seats_held.known().filter(to_on=None)
     if held.exclude(seat=seat).exists():
         raise Refused(
             _("%(person)s already holds another seat of this committee.") % {"person": holder},
@@ -154,7 +155,8 @@ def _fill(changes: ChangeSet, seat: Seat, holder: Stakeholder, on: date) -> None
         )
     if held.exists():
         return
-    _end_all(changes, seat.holders, on)
+    journal.refuse_earlier(seats_held, on)
+    journal.end_open(changes, seat.holders.all(), on)
     journal.create(
         changes,
         SeatHolder(seat=seat, committee_id=seat.committee_id, stakeholder=holder, from_on=on),
@@ -171,8 +173,3 @@ def _terms(seat: Seat, terms: Terms, on: date) -> SeatTerms:
         is_approver=terms.is_approver,
         from_on=on,
     )
-
-
-def _end_all(changes: ChangeSet, facts, on: date) -> None:
-    for fact in facts.known().filter(to_on=None):
-        journal.end(changes, fact, on)

@@ -1,6 +1,6 @@
 """Entry function for many ties at once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,6 +9,7 @@ import networkx as nx
 from accounts import journal
 from accounts.models import ChangeSet
 from committee.vocabulary import TieKind
+from stakeholders import loading
 from stakeholders.models import Stakeholder, Tie
 
 
@@ -39,6 +40,7 @@ def write_ties(changes: ChangeSet, loads: Sequence[TieLoad], *, on: date) -> Non
     Of two loads with the same key the later one counts.
     """
     accounts = {load.stakeholder.account_id for load in loads}
+    journal.take_turns(accounts)
     rows = Tie.objects.known().filter(stakeholder__account__in=accounts, to_on=None)
     held = {_key(row): row for row in rows}
     last = {load.key: load for load in loads}
@@ -73,13 +75,20 @@ def _is_held(load: TieLoad, held: dict[tuple, Tie]) -> bool:
     return row is not None and (row.other_id, row.strength) == (load.other.pk, load.strength)
 
 
-def _refuse_circles(loads, held: dict[tuple, Tie]) -> None:
-    """Mark the new reporting lines that lie on a circle of all lines together."""
-    lines = {key[0]: row.other_id for key, row in held.items() if row.kind == TieKind.REPORTS_TO}
+def _refuse_circles(loads: Iterable[TieLoad], held: dict[tuple, Tie]) -> None:
+    """Mark the new reporting lines that lie on a circle of all lines, until none does.
+
+    Who is refused keeps the line we hold, and that may close the next circle.
+    """
     new = [load for load in loads if load.kind == TieKind.REPORTS_TO]
+    while refused := [load for load in new if load.stakeholder.pk in _on_circles(new, held)]:
+        for load in refused:
+            load.status = "circle"
+        new = [load for load in new if load.status != "circle"]
+
+
+def _on_circles(new: Iterable[TieLoad], held: dict[tuple, Tie]) -> set[int]:
+    lines = {key[0]: row.other_id for key, row in held.items() if row.kind == TieKind.REPORTS_TO}
     lines |= {load.stakeholder.pk: load.other.pk for load in new}
-    graph = nx.DiGraph(lines.items())
-    for part in nx.strongly_connected_components(graph):
-        for load in new:
-            if load.stakeholder.pk in part and len(part) > 1:
-                load.status = "circle"
+    parts = nx.strongly_connected_components(nx.DiGraph(lines.items()))
+    return {pk for part in parts if len(part) > 1 for pk in part}

@@ -3,16 +3,15 @@
 from dataclasses import asdict, dataclass
 from datetime import date
 
-import networkx as nx
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import journal
 from accounts.errors import Refused
 from accounts.journal import Author
-from accounts.models import ChangeSet
+from accounts.models import Account, ChangeSet
 from committee.vocabulary import TieKind
-from stakeholders import acting
+from stakeholders import acting, lines
 from stakeholders.models import Stakeholder, Tie
 
 
@@ -34,13 +33,14 @@ def draw_tie(
     if not 0 < link.strength <= 1:
         raise Refused(_("A strength is above 0 and at most 1."), field="strength")
     changes = acting.begin(by, stakeholder.account)
+    acting.refuse_absent(on, stakeholder, other)
     if link.kind == TieKind.CONFLICTS_WITH:
         stakeholder, other = sorted((stakeholder, other), key=lambda one: one.pk)
     tie = Tie(stakeholder=stakeholder, other=other, from_on=on, **asdict(link))
     if _replaces(changes, tie):
         journal.create(changes, tie)
     if link.kind == TieKind.REPORTS_TO:
-        _refuse_circle(stakeholder)
+        _refuse_circle(stakeholder.account, on)
     return changes
 
 
@@ -49,19 +49,22 @@ def remove_tie(tie: Tie, *, on: date, by: Author) -> ChangeSet:
     """Let a tie end on that day."""
     acting.refuse_future(on)
     changes = acting.begin(by, tie.stakeholder.account)
-    journal.end(changes, tie, on)
+    held = Tie.objects.known().filter(pk=tie.pk, to_on=None).first()
+    if held is None:
+        raise Refused(_("This tie was already removed."), code="gone")
+    journal.end(changes, held, on)
     return changes
 
 
 def _replaces(changes: ChangeSet, tie: Tie) -> bool:
     """End what the tie replaces; False when the very same tie holds already."""
-    held = Tie.objects.known().filter(stakeholder=tie.stakeholder, kind=tie.kind, to_on=None)
+    former = Tie.objects.filter(stakeholder=tie.stakeholder, kind=tie.kind)
     if tie.kind != TieKind.REPORTS_TO:
-        held = held.filter(other=tie.other)
-    for former in held:
-        if former.other_id == tie.other_id and former.strength == tie.strength:
-            return False
-        journal.end(changes, former, tie.from_on)
+        former = former.filter(other=tie.other)
+    same = former.known().filter(other=tie.other, strength=tie.strength, to_on=None)
+    if same.exists():
+        return False
+    journal.end_open(changes, former, tie.from_on)
     return True
 
 
@@ -76,13 +79,9 @@ def _refuse_strangers(stakeholder: Stakeholder, other: Stakeholder) -> None:
         )
 
 
-def _refuse_circle(stakeholder: Stakeholder) -> None:
-    lines = Tie.objects.known().filter(
-        stakeholder__account=stakeholder.account_id, kind=TieKind.REPORTS_TO, to_on=None
-    )
-    graph = nx.DiGraph(list(lines.values_list("stakeholder", "other")))
-    if not nx.is_directed_acyclic_graph(graph):
-        circle = [one for one, _two in nx.find_cycle(graph)]
+def _refuse_circle(account: Account, on: date) -> None:
+    circle = lines.circle(account, on)
+    if circle:
         names = Stakeholder.objects.select_related("person").in_bulk(circle)
         raise Refused(
             _("Reporting lines would run in a circle: %(people)s.")

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts import journal
+from accounts.errors import Refused
 from accounts.journal import Author
-from accounts.models import ChangeSet, User
+from accounts.models import Account, ChangeSet, User
 from stakeholders import acting
 from stakeholders.models import Relationship, Stakeholder, Touch
 
@@ -37,7 +39,8 @@ def log_touch(
 ) -> ChangeSet:
     """Record one contact of a user with one or more people of one account."""
     acting.refuse_future(on)
-    changes = acting.begin(by, attendees[0].account)
+    changes = acting.begin(by, _account(attendees))
+    acting.refuse_absent(on, *attendees)
     rows = [
         Touch(
             stakeholder=attendee,
@@ -57,11 +60,8 @@ def relate(stakeholder: Stakeholder, rapport: Rapport, *, on: date, by: Author) 
     """Record how a user stands with a stakeholder from that day on."""
     acting.refuse_future(on)
     changes = acting.begin(by, stakeholder.account)
-    former = Relationship.objects.known().filter(
-        stakeholder=stakeholder, user=rapport.user, to_on=None
-    )
-    for fact in former:
-        journal.end(changes, fact, on)
+    acting.refuse_absent(on, stakeholder)
+    journal.end_open(changes, stakeholder.relationships.filter(user=rapport.user), on)
     journal.create(
         changes,
         Relationship(
@@ -73,3 +73,18 @@ def relate(stakeholder: Stakeholder, rapport: Rapport, *, on: date, by: Author) 
         ),
     )
     return changes
+
+
+def _account(attendees: Sequence[Stakeholder]) -> Account:
+    """The one account of all of them."""
+    if not attendees:
+        raise Refused(_("Say with whom."), field="attendees")
+    account = attendees[0].account
+    for attendee in attendees:
+        if attendee.account_id != account.pk:
+            raise Refused(
+                _("%(person)s belongs to another account.") % {"person": attendee},
+                field="attendees",
+                code="other_account",
+            )
+    return account

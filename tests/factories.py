@@ -4,7 +4,7 @@ from datetime import date
 
 from accounts import organisations
 from accounts.models import Access, Account, Opportunity, Team, User
-from stakeholders import people, seats
+from stakeholders import opportunities, people, seats
 from stakeholders.models import BuyingCommittee, Person, Seat, Stakeholder
 
 LONG_AGO = date(2026, 1, 5)
@@ -32,7 +32,7 @@ def account(owner: User | None = None, *, name: str = "Acme", **fields) -> Accou
 
 def opportunity(of: Account, *, closes_on: date | None = None, **fields) -> Opportunity:
     values = {"name": "Renewal", "opened_on": LONG_AGO, **fields}
-    return organisations.add_opportunity(
+    return opportunities.add_opportunity(
         Opportunity(account=of, **values), closes_on=closes_on, by=of.owner
     )
 

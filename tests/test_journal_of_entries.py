@@ -9,14 +9,16 @@ import pytest
 from accounts import organisations
 from accounts.models import Account, Change, Opportunity
 from feedback import intake
-from stakeholders import assessments, editing, people, rules, seats, ties, touches
+from stakeholders import assessments, editing, opportunities, people, rules, seats, ties, touches
 from stakeholders.models import Person
 from tests import factories
 
 pytestmark = pytest.mark.django_db
 
 TODAY = date(2026, 3, 2)
-ROOMS = [organisations, people, seats, rules, ties, touches, assessments, editing, intake]
+ROOMS = [
+    organisations, people, seats, opportunities, rules, ties, touches, assessments, editing, intake
+]  # fmt: skip
 
 
 def entries(module: ModuleType):
@@ -54,7 +56,7 @@ def _add_account(s):
 
 def _add_opportunity(s):
     new = Opportunity(account=s.account, name="New", opened_on=TODAY)
-    organisations.add_opportunity(new, by=s.maya)
+    opportunities.add_opportunity(new, by=s.maya)
 
 
 ACTS = {
@@ -65,11 +67,11 @@ ACTS = {
     "accounts.organisations.share_account": lambda s: organisations.share_account(
         s.account, user=factories.user("tom"), by=s.maya
     ),
-    "accounts.organisations.add_opportunity": _add_opportunity,
-    "accounts.organisations.expect_close": lambda s: organisations.expect_close(
+    "stakeholders.opportunities.add_opportunity": _add_opportunity,
+    "stakeholders.opportunities.expect_close": lambda s: opportunities.expect_close(
         s.deal, closes_on=date(2027, 1, 1), **s.when
     ),
-    "accounts.organisations.close_opportunity": lambda s: organisations.close_opportunity(
+    "stakeholders.opportunities.close_opportunity": lambda s: opportunities.close_opportunity(
         s.deal, outcome="won", **s.when
     ),
     "stakeholders.people.add_stakeholder": lambda s: people.add_stakeholder(
@@ -86,7 +88,7 @@ ACTS = {
     ),
     "stakeholders.people.leave": lambda s: people.leave(s.ana, **s.when),
     "stakeholders.seats.open_committee": lambda s: seats.open_committee(
-        s.account, opportunity=s.deal, by=s.maya
+        factories.account(s.maya, name="New"), by=s.maya
     ),
     "stakeholders.seats.add_seat": lambda s: seats.add_seat(s.committee, seats.NewSeat(), **s.when),
     "stakeholders.seats.fill_seat": lambda s: seats.fill_seat(s.seat, holder=s.ben, **s.when),

@@ -3,14 +3,14 @@ from functools import partial
 from django.db import models
 from django.db.models import Q
 
-from accounts.facts import OPEN, Fact
+from accounts.facts import OPEN, Fact, ToldByFacts
 from accounts.identity import choices, only_known, public_id
 from accounts.models import Account, Opportunity
 from committee.vocabulary import Role
 from stakeholders.models.people import Stakeholder
 
 
-class BuyingCommittee(models.Model):
+class BuyingCommittee(ToldByFacts):
     """The group that decides an opportunity; without one, the standing one of the account."""
 
     public_id = models.CharField(
@@ -55,7 +55,7 @@ class DecisionRule(Fact):
         ]
 
 
-class Seat(models.Model):
+class Seat(ToldByFacts):
     """A place in a committee; there while its terms hold, whoever holds it."""
 
     public_id = models.CharField(

@@ -3,13 +3,13 @@ from functools import partial
 from django.db import models
 from django.db.models import F, Q
 
-from accounts.facts import OPEN, Fact
+from accounts.facts import OPEN, Fact, ToldByFacts
 from accounts.identity import choices, only_known, public_id
 from accounts.models import Account
 from committee.vocabulary import Seniority, Standing, TieKind
 
 
-class Person(models.Model):
+class Person(ToldByFacts):
     """A human being at or around clients."""
 
     public_id = models.CharField(
@@ -29,7 +29,7 @@ class Person(models.Model):
         return f"{self.first_name} {self.last_name}".strip()
 
 
-class Stakeholder(models.Model):
+class Stakeholder(ToldByFacts):
     """A person in one account; there while a position of theirs holds."""
 
     public_id = models.CharField(

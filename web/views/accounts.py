@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts import organisations
 from accounts.access import MAY_EDIT
-from stakeholders import rules, seats
+from stakeholders import opportunities, rules, seats
 from web import access, edits, portfolio
 from web.focus import to_edit, to_read
 from web.forms import AccountForm, CloseForm, OpportunityForm, RuleForm
@@ -57,8 +57,7 @@ def add_opportunity(request: HttpRequest, account_id: str) -> HttpResponse:
     def act(given: dict) -> str:
         deal = form.instance
         deal.account, deal.opened_on = focus.account, focus.on
-        organisations.add_opportunity(deal, closes_on=given["closes_on"], by=request.user)
-        seats.open_committee(focus.account, opportunity=deal, by=request.user)
+        opportunities.add_opportunity(deal, closes_on=given["closes_on"], by=request.user)
         return _("%(name)s was added.") % {"name": deal.name}
 
     return edits.answer(request, focus, form, act)
@@ -71,7 +70,7 @@ def expect_close(request: HttpRequest, account_id: str, opportunity_id: str) -> 
 
     def act(given: dict) -> str:
         close = given["closes_on"]
-        organisations.expect_close(deal, closes_on=close, on=focus.on, by=request.user)
+        opportunities.expect_close(deal, closes_on=close, on=focus.on, by=request.user)
         return _("%(name)s is expected to close on %(date)s.") % {"name": deal, "date": close}
 
     return edits.answer(request, focus, CloseForm(request.POST), act)

@@ -5,7 +5,6 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.errors import Refused
 from stakeholders import ties
 from stakeholders.models import Tie
 from web import edits, labels
@@ -36,8 +35,6 @@ def remove_tie(request: HttpRequest, account_id: str, tie_pk: int) -> HttpRespon
     tie = get_object_or_404(held.select_related("stakeholder__account"), pk=tie_pk)
 
     def act(given: dict) -> str:
-        if tie.retracted_at or tie.to_on:
-            raise Refused(_("This tie was already removed."), code="gone")
         ties.remove_tie(tie, on=focus.on, by=request.user)
         return _("The tie was removed.")
 

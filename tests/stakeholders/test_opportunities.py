@@ -2,9 +2,9 @@ from datetime import date
 
 import pytest
 
-from accounts import organisations
 from accounts.errors import Refused
 from accounts.models import ExpectedClose
+from stakeholders import opportunities
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +21,7 @@ def closes_as_of(on):
 
 
 def test_a_postponed_close_is_remembered_with_its_time(opportunity):
-    organisations.expect_close(
+    opportunities.expect_close(
         opportunity,
         closes_on=date(2026, 9, 30),
         on=date(2026, 5, 1),
@@ -32,7 +32,7 @@ def test_a_postponed_close_is_remembered_with_its_time(opportunity):
 
 
 def test_the_same_close_again_changes_nothing(opportunity):
-    changes = organisations.expect_close(
+    changes = opportunities.expect_close(
         opportunity,
         closes_on=date(2026, 6, 30),
         on=date(2026, 5, 1),
@@ -43,7 +43,7 @@ def test_the_same_close_again_changes_nothing(opportunity):
 
 def test_a_close_before_the_opening_is_refused(opportunity):
     with pytest.raises(Refused, match="before the opening"):
-        organisations.expect_close(
+        opportunities.expect_close(
             opportunity,
             closes_on=date(2025, 1, 1),
             on=date(2026, 5, 1),
@@ -52,7 +52,7 @@ def test_a_close_before_the_opening_is_refused(opportunity):
 
 
 def test_a_closed_opportunity_says_when_and_how(opportunity):
-    organisations.close_opportunity(
+    opportunities.close_opportunity(
         opportunity, outcome="won", on=date(2026, 5, 1), by=opportunity.account.owner
     )
     opportunity.refresh_from_db()
@@ -61,6 +61,6 @@ def test_a_closed_opportunity_says_when_and_how(opportunity):
 
 def test_it_cannot_close_before_it_opened(opportunity):
     with pytest.raises(Refused, match="before it was opened"):
-        organisations.close_opportunity(
+        opportunities.close_opportunity(
             opportunity, outcome="lost", on=date(2020, 5, 1), by=opportunity.account.owner
         )

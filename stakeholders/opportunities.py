@@ -1,0 +1,54 @@
+"""Entry functions for opportunities, each with the committee that decides it."""
+
+from datetime import date
+
+from django.db import transaction
+
+from accounts import journal, opportunities
+from accounts.journal import Author
+from accounts.models import ChangeSet, Opportunity
+from stakeholders import acting
+from stakeholders.models import BuyingCommittee
+
+
+@transaction.atomic
+def add_opportunity(
+    opportunity: Opportunity,
+    *,
+    by: Author,
+    closes_on: date | None = None,
+) -> Opportunity:
+    """Save a new sales cycle, the committee that decides it, and when it should close."""
+    acting.refuse_future(opportunity.opened_on, "opened_on")
+    account = opportunity.account
+    changes = acting.begin(by, account)
+    journal.create(changes, opportunity)
+    committee = BuyingCommittee(account=account, opportunity=opportunity, changed_at=changes.at)
+    journal.create(changes, committee)
+    if closes_on is not None:
+        opportunities.expect_close(changes, opportunity, closes_on, opportunity.opened_on)
+    return opportunity
+
+
+@transaction.atomic
+def expect_close(
+    opportunity: Opportunity,
+    *,
+    closes_on: date,
+    on: date,
+    by: Author,
+) -> ChangeSet:
+    """Say from which day on the close is expected when; the former expectation ends."""
+    acting.refuse_future(on)
+    changes = acting.begin(by, opportunity.account)
+    opportunities.expect_close(changes, opportunity, closes_on, on)
+    return changes
+
+
+@transaction.atomic
+def close_opportunity(opportunity: Opportunity, *, outcome: str, on: date, by: Author) -> ChangeSet:
+    """Record how a sales cycle ended."""
+    acting.refuse_future(on, "closed_on")
+    changes = acting.begin(by, opportunity.account)
+    opportunities.close(changes, opportunity, outcome, on)
+    return changes
