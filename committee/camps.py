@@ -118,8 +118,8 @@ def groups(names: Sequence[str], bonds: Iterable[Bond]) -> tuple[Group, ...]:
     References
     ----------
     .. [1] F. Harary, On the measurement of structural balance, Behavioral Science 4 (1959);
-       S. Aref, M. Wilson, Balance and frustration in signed networks, Journal of Complex
-       Networks 7 (2019).
+       S. Aref, A. Mason, M. Wilson, A modeling and computational study of the frustration
+       index in signed networks, Networks 75 (2020).
     .. [2] J. Kunegis et al., Spectral analysis of signed graphs for clustering, prediction
        and visualization, SIAM International Conference on Data Mining 2010.
 
