@@ -177,7 +177,11 @@ class Stub:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The decisions in the order of the request, and the stubs they need."""
+    """The decisions in the order of the request, and the stubs they need.
+
+    `strayed` are those of ours who lose their superior, as he goes to another account.
+    """
 
     decisions: tuple[Decision, ...]
     stubs: tuple[Stub, ...] = ()
+    strayed: tuple[str, ...] = ()

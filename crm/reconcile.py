@@ -35,7 +35,11 @@ def plan(incoming: Sequence[Incoming], known: Known, policy: Policy) -> Plan:
     decisions = references.within_accounts(decisions, known)
     decisions = references.without_circles(decisions, known)
     decisions = references.with_parents(decisions, known, policy)
-    return Plan(tuple(decisions), tuple(references.stubs(decisions)))
+    return Plan(
+        tuple(decisions),
+        tuple(references.stubs(decisions)),
+        references.strayed(decisions, known),
+    )
 
 
 def _newest(incoming: Iterable[Incoming], known: Known) -> dict[Key, int]:

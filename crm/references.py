@@ -18,10 +18,13 @@ from crm.decisions import (
 
 WAITS = Fault("", "unknown_parent", "Its parent is unknown; send it again once that is there.")
 
+CIRCLE = Fault("/refs/reports_to", "circle", "The reporting lines would run in a circle.")
+
 
 def within_accounts(decisions: Sequence[Decision], known: Known) -> list[Decision]:
     """Leave out superiors who work in another account, and report them as ignored."""
     accounts: dict[Target, Target | None] = {me: one.account for me, one in known.by_id.items()}
+    accounts |= {one.key: one.account for one in stubs(decisions)}
     accounts |= {one.me: one.account for one in decisions if one.is_written}
     return [_within_account(one, accounts) for one in decisions]
 
@@ -40,22 +43,33 @@ def _within_account(one: Decision, accounts: Mapping[Target, Target | None]) -> 
     )
 
 
+def strayed(decisions: Sequence[Decision], known: Known) -> tuple[str, ...]:
+    """Who reports to somebody that is told to work in another account: those lines end."""
+    movers = {one.held.id for one in decisions if one.held and one.account != one.held.account}
+    return tuple(str(one) for one, boss in known.superiors.items() if boss in movers)
+
+
 def without_circles(decisions: Sequence[Decision], known: Known) -> list[Decision]:
-    """Refuse the records whose reporting line would come back to themselves."""
-    superiors: dict[Target, Target | None] = {**known.superiors}
-    given: dict[Target, Target | None] = {
-        one.me: one.refs["reports_to"]
-        for one in decisions
-        if one.is_written and "reports_to" in one.refs
-    }
-    superiors |= given
-    circle = Fault("/refs/reports_to", "circle", "The reporting lines would run in a circle.")
-    return [
-        _refused(one, Status.INVALID, circle)
-        if one.is_written and one.me in given and _comes_back(one.me, superiors)
-        else one
-        for one in decisions
-    ]
+    """Refuse the records whose reporting line would come back to themselves, until none does.
+
+    Who is refused keeps the line we hold, and that may close the next circle.
+    """
+    while True:
+        given = {
+            one.me: one.refs["reports_to"]
+            for one in decisions
+            if one.is_written and "reports_to" in one.refs
+        }
+        superiors = {**known.superiors, **given}
+        settled = [
+            _refused(one, Status.INVALID, CIRCLE)
+            if one.me in given and one.is_written and _comes_back(one.me, superiors)
+            else one
+            for one in decisions
+        ]
+        if settled == list(decisions):
+            return settled
+        decisions = settled
 
 
 def _comes_back(start: Target, superiors: Mapping[Target, Target | None]) -> bool:

@@ -23,6 +23,8 @@ from stakeholders import acting, tasks
 logger = logging.getLogger(__name__)
 REFUSED = {Status.INVALID, Status.HELD, Status.ERROR}
 NOT_WRITTEN = Fault("", "batch_refused", "Nothing was written, as another record was refused.")
+FOR_GOOD = {"owned_by_quorate", "not_supported"}
+INCOMPLETE = "incomplete"
 OUR_FAULT = Fault("", "internal", "This could not be written; please send it again later.")
 
 
@@ -71,8 +73,8 @@ def put(source: Source, document: Any, *, user: User, exists: bool | None = None
     if not read.faults and exists is not None and exists != _exists(source, read):
         sentence = _("This record is not known yet.") if exists else _("This record is there.")
         raise WrongState(sentence)
-    (result,) = apply_read(source, [read], user=user, by=source, is_strict=False)
-    return result
+    (told,) = apply_read(source, [read], user=user, by=source, is_strict=False)
+    return told
 
 
 def apply_read(
@@ -84,17 +86,17 @@ def apply_read(
     except (IntegrityError, DataError):
         if is_strict or len(read) < 2:
             logger.exception("a batch of %s could not be written", source.name)
-            return [_result(Decision(one, Status.ERROR, faults=(OUR_FAULT,)), {}) for one in read]
+            return [result(Decision(one, Status.ERROR, faults=(OUR_FAULT,)), {}) for one in read]
     # One row that the database will not take must not sink the others: find it by halves.
     ranks = list(POLICY.shapes)
     ordered = sorted(read, key=lambda one: ranks.index(one.type) if one.type in ranks else 0)
     half = len(ordered) // 2
     results = [
-        result
+        told
         for part in (ordered[:half], ordered[half:])
-        for result in apply_read(source, part, user=user, by=by, is_strict=False)
+        for told in apply_read(source, part, user=user, by=by, is_strict=False)
     ]
-    return sorted(results, key=lambda result: result.index)
+    return sorted(results, key=lambda told: told.index)
 
 
 @transaction.atomic
@@ -102,15 +104,20 @@ def _apply(
     source: Source, read: Sequence[Incoming], *, user: User, by: Author, is_strict: bool
 ) -> list[Result]:
     _take_turn(source)
-    held = holdings.load(source, read, user)
-    plan = reconcile.plan(read, holdings.known(held, timezone.now()), POLICY)
+    held, plan = planned(source, read, user)
     if is_strict and any(one.status in REFUSED for one in plan.decisions):
-        return [_result(_not_written(one), {}) for one in plan.decisions]
+        return [result(_not_written(one), {}) for one in plan.decisions]
     rows: dict[Any, Any] = {}
     if plan.stubs or any(one.is_written for one in plan.decisions):
         rows = _write(plan, held, journal.begin(by), user)
     _link(source, plan, held, rows)
-    return [_result(one, rows) for one in plan.decisions]
+    return [result(one, rows) for one in plan.decisions]
+
+
+def planned(source: Source, read: Sequence[Incoming], user: User) -> tuple[Holdings, Plan]:
+    """What a batch means for what we hold, which stays locked until the transaction ends."""
+    held = holdings.load(source, read, user)
+    return held, reconcile.plan(read, holdings.known(held, timezone.now()), POLICY)
 
 
 def _take_turn(source: Source) -> None:
@@ -151,6 +158,7 @@ def _link(source: Source, plan: Plan, held: Holdings, rows: dict[Any, Any]) -> N
         unique_fields=["source", "type", "external_id"],
         update_fields=["subject", "url", "source_modified_at", "digest"],
     )
+    Link.objects.filter(source=source, subject__in=plan.strayed).update(digest=INCOMPLETE)
 
 
 def _is_news(one: Decision, held: Holdings) -> bool:
@@ -162,9 +170,9 @@ def _is_news(one: Decision, held: Holdings) -> bool:
 
 
 def _digest(one: Decision) -> str:
-    """What makes a repetition unchanged; a user who was unknown may be known the next time."""
-    is_whole = all(ignored.reason != "unknown_user" for ignored in one.ignored)
-    return one.incoming.digest if is_whole else "incomplete"
+    """What makes a repetition unchanged; what was left out for now may be taken the next time."""
+    is_whole = all(ignored.reason in FOR_GOOD for ignored in one.ignored)
+    return one.incoming.digest if is_whole else INCOMPLETE
 
 
 def _said(source: Source, one: Decision, held: Holdings, rows: dict[Any, Any]) -> Link:
@@ -181,12 +189,12 @@ def _said(source: Source, one: Decision, held: Holdings, rows: dict[Any, Any]) -
 
 
 def _not_written(one: Decision) -> Decision:
-    if one.status in REFUSED:
-        return one
-    return replace(one, status=Status.HELD, values={}, refs={}, faults=(NOT_WRITTEN,))
+    """Keeps the status that it would have had."""
+    return replace(one, values={}, refs={}, faults=(NOT_WRITTEN,)) if one.is_written else one
 
 
-def _result(one: Decision, rows: dict[Any, Any]) -> Result:
+def result(one: Decision, rows: dict[Any, Any]) -> Result:
+    """What is answered for a decision, and for the row that it became."""
     row = rows.get(one.me) if one.is_written else None
     held = one.held
     return Result(

@@ -20,6 +20,7 @@ from crm.decisions import Decision, Plan, Stub, Target
 from crm.holdings import Holdings
 from stakeholders.loading import (
     StakeholderLoad,
+    open_committees,
     write_lines,
     write_stakeholders,
     write_touches,
@@ -70,6 +71,15 @@ class Writing:
         write_opportunities(self.changes, loads, on=self.on)
         self.touched |= {load.row.account_id for load in loads}
 
+    def committees(self, accounts: Iterable[Decision], opportunities: Iterable[Decision]) -> None:
+        """An account has a standing committee, an opportunity one of its own."""
+        open_committees(
+            self.changes,
+            [self.rows[one.me].pk for one in accounts],
+            [self.rows[one.me] for one in opportunities],
+            on=self.on,
+        )
+
     def touches(self, decisions: Sequence[Decision]) -> None:
         corrected = [self.rows[one.me] for one in decisions if one.held]
         new = [self._touch(one) for one in decisions]
@@ -98,6 +108,8 @@ class Writing:
 
     def _opportunity(self, one: Decision) -> OpportunityLoad:
         row = self.rows.setdefault(one.me, Opportunity())
+        if one.held:
+            self.touched.add(row.account_id)
         values = dict(one.values)
         closes_on = values.pop("closes_on", KEPT)
         if "account" in one.refs:
@@ -143,4 +155,5 @@ def write(plan: Plan, writing: Writing) -> None:
     writing.accounts(decided["account"], stubs["account"])
     writing.stakeholders(decided["stakeholder"], stubs["stakeholder"])
     writing.opportunities(decided["opportunity"])
+    writing.committees(decided["account"], decided["opportunity"])
     writing.touches(decided["touch"])

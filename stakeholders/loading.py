@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
@@ -10,8 +10,9 @@ from django.db.models import Q
 from accounts import journal
 from accounts.facts import Fact, FactQuerySet
 from accounts.loading import KEPT
-from accounts.models import Account, ChangeSet
+from accounts.models import Account, ChangeSet, Opportunity
 from committee.vocabulary import TieKind
+from stakeholders.analysis import NOBODY_DECIDES
 from stakeholders.models import (
     BuyingCommittee,
     Position,
@@ -34,19 +35,6 @@ class StakeholderLoad:
     line: Tie | None = None
     superior: Stakeholder | object | None = KEPT
     is_stub: bool = False
-
-
-def lock_committees(accounts: Iterable[int]) -> list[int]:
-    """Take the turn of these accounts, as every editor does; the ids of their committees."""
-    found = BuyingCommittee.objects.filter(account__in=accounts).order_by("pk")
-    return list(found.select_for_update(no_key=True).values_list("pk", flat=True))
-
-
-def mark_changed(accounts: Iterable[int], at: datetime) -> list[int]:
-    """Ask for a new analysis of the committees of these accounts; their ids."""
-    found = BuyingCommittee.objects.filter(account__in=accounts)
-    found.update(changed_at=at)
-    return list(found.order_by("pk").values_list("pk", flat=True))
 
 
 def write_stakeholders(changes: ChangeSet, loads: Sequence[StakeholderLoad], *, on: date) -> None:
@@ -81,14 +69,60 @@ def write_touches(changes: ChangeSet, new: Sequence[Touch], corrected: Sequence[
     journal.create_all(changes, new)
 
 
+def open_committees(
+    changes: ChangeSet,
+    accounts: Iterable[int],
+    opportunities: Sequence[Opportunity] = (),
+    *,
+    on: date,
+) -> None:
+    """See to it that the accounts have a standing committee, the opportunities one of their own.
+
+    The committee of an opportunity that went to another account goes with it, its seats empty:
+    who held them works elsewhere. Nobody decides in a new one, so nothing is to be analysed.
+    """
+    held = BuyingCommittee.objects.filter(opportunity__in=opportunities)
+    own = {row.opportunity_id: row for row in held}
+    _follow(changes, [(own[deal.pk], deal) for deal in opportunities if deal.pk in own], on)
+    standing = BuyingCommittee.objects.filter(account__in=accounts, opportunity=None)
+    missing = {*accounts} - set(standing.values_list("account", flat=True))
+    rows = [BuyingCommittee(account_id=pk, problem=NOBODY_DECIDES) for pk in sorted(missing)]
+    rows += [
+        BuyingCommittee(account_id=deal.account_id, opportunity=deal, problem=NOBODY_DECIDES)
+        for deal in opportunities
+        if deal.pk not in own
+    ]
+    journal.create_all(changes, rows)
+
+
+def _follow(
+    changes: ChangeSet, pairs: Sequence[tuple[BuyingCommittee, Opportunity]], on: date
+) -> None:
+    moved = [(row, deal) for row, deal in pairs if row.account_id != deal.account_id]
+    left = [row.pk for row, _deal in moved]
+    journal.end_all(changes, list(_open(SeatHolder).filter(committee__in=left)), on)
+    journal.update_all(changes, [(row, {"account": deal.account}) for row, deal in moved])
+
+
 def _move(changes: ChangeSet, loads: Sequence[StakeholderLoad], on: date) -> None:
-    """End what held of those who change the account; from here on they are somebody there."""
+    """End what held of those who change the account; from here on they are somebody there.
+
+    A place that was held for somebody in the wrong account keeps its id: nobody was there.
+    """
     movers = [load for load in loads if _moves(load)]
     left = [load.row.pk for load in movers]
     for facts in (Position, SeatHolder):
         journal.end_all(changes, list(_open(facts).filter(stakeholder__in=left)), on)
-    either = Q(stakeholder__in=left) | Q(other__in=left)
-    journal.end_all(changes, list(_open(Tie).filter(either)), on)
+    ties = list(_open(Tie).filter(Q(stakeholder__in=left) | Q(other__in=left)))
+    journal.end_all(changes, ties, on)
+    ended = {tie.pk for tie in ties}
+    for load in loads:
+        if load.line is not None and load.line.pk in ended:
+            load.line = None
+    _arrive([load for load in movers if not load.row.is_stub])
+
+
+def _arrive(movers: Sequence[StakeholderLoad]) -> None:
     people = [load.row.person_id for load in movers]
     returns = {
         (row.person_id, row.account_id): row
@@ -99,11 +133,11 @@ def _move(changes: ChangeSet, loads: Sequence[StakeholderLoad], on: date) -> Non
         person, account = load.row.person, load.account
         former = returns.get((person.pk, account.pk))
         load.row = former or Stakeholder(person=person, account=account)
-        load.row.person, load.position, load.line = person, None, None
+        load.row.person, load.position = person, None
 
 
 def _moves(load: StakeholderLoad) -> bool:
-    if load.row.pk is None or load.row.is_stub or load.account is None:
+    if load.row.pk is None or load.account is None:
         return False
     return load.account.pk != load.row.account_id
 

@@ -36,9 +36,8 @@ class SeatLoad:
 
 def write_seats(changes: ChangeSet, loads: Sequence[SeatLoad], *, on: date) -> None:
     """Give each a seat with these roles and terms; a fixed number of queries."""
-    journal.take_turns({load.holder.account_id for load in loads})
-    accounts = sorted({load.holder.account_id for load in loads})
-    loading.take_turns(accounts)
+    accounts = {load.holder.account_id for load in loads}
+    journal.take_turns(accounts)
     loading.open_committees(changes, accounts, on=on)
     _sit(changes, loads, on)
     _write_terms(changes, loads, on)

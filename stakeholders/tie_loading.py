@@ -9,7 +9,6 @@ import networkx as nx
 from accounts import journal
 from accounts.models import ChangeSet
 from committee.vocabulary import TieKind
-from stakeholders import loading
 from stakeholders.models import Stakeholder, Tie
 
 

@@ -107,7 +107,9 @@ def test_strict_refuses_the_batch_and_tells_every_result(machine):
     body = {"records": [*records(1), {"type": "account", "external_id": "x"}]}
     answer = machine.post(BATCH, body, "json", headers={"Prefer": "handling=strict"})
     assert (answer.status_code, answer.json()["code"]) == (422, "batch_refused")
-    assert [one["status"] for one in answer.json()["results"]] == ["held", "invalid"]
+    fine, wrong = answer.json()["results"]
+    assert (fine["status"], fine["error"]["code"]) == ("created", "batch_refused")
+    assert (wrong["status"], wrong["error"]["code"]) == ("invalid", "required")
     assert not Account.objects.exists()
 
 

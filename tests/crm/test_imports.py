@@ -14,7 +14,7 @@ from accounts.errors import Refused
 from accounts.models import Account, AccountShare, Change, Job
 from crm import import_running, imports, tasks
 from crm.models import Import
-from stakeholders import people
+from stakeholders import people, ties
 from stakeholders.models import Person, SeatHolder, Stakeholder, Tie, Touch
 from tests import factories
 
@@ -220,6 +220,16 @@ def test_ties_are_drawn_but_no_circles_and_nonsense(maya):
     changes = Change.objects.count()
     assert done(received(sample("ties.csv"), maya, kind="ties"))["unchanged"] == 2
     assert Change.objects.count() == changes
+
+
+def test_no_circle_is_left_by_ties_that_were_refused(maya):
+    acme = factories.account(maya)
+    one, two, _three = (factories.stakeholder(acme, name) for name in ("X X", "Y Y", "Z Z"))
+    ties.draw_tie(one, two, ties.Link("reports_to"), on=factories.LONG_AGO, by=maya)
+    lines = "from,to,kind\nX X,Z Z,reports to\nZ Z,X X,reports to\nY Y,X X,reports to"
+    row = received(lines, maya, kind="ties")
+    assert done(row) == {"refused": 3}
+    assert problems(row) == {(2, "circle"), (3, "circle"), (4, "circle")}
 
 
 def test_reporting_lines_in_a_circle_are_refused_by_line(maya):

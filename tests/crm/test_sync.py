@@ -122,6 +122,7 @@ def test_every_change_is_in_the_journal_under_the_name_of_the_source(send, sourc
     types = set(changes.changes.values_list("type", flat=True))
     assert types == {
         "accounts.account",
+        "stakeholders.buyingcommittee",
         "stakeholders.person",
         "stakeholders.stakeholder",
         "stakeholders.position",
@@ -202,6 +203,86 @@ def test_a_line_is_drawn_moved_and_taken_away(send):
     assert not lines.exists()
 
 
+def test_a_line_to_a_place_that_turns_out_elsewhere_is_ended_and_told(send):
+    """Two accounts know the same unknown boss; who comes at last works in one of them."""
+    one, two = stakeholder("a", reports_to="z"), stakeholder("b", account="002", reports_to="z")
+    results = send(account(), account("002", name="Other"), one, two)
+    assert [one.reason for one in results[3].fields_ignored] == ["other_account"]
+    assert _lines() == [("a", "z")]
+    (boss,) = send(stakeholder("z", account="002"))
+    assert row(boss).account.name == "Other"
+    assert _lines() == []
+    again = send(one, two)
+    assert [[told.reason for told in one.fields_ignored] for one in again] == [
+        ["other_account"],
+        [],
+    ]
+    assert _lines() == [("b", "z")]
+
+
+def test_a_superior_who_was_elsewhere_is_taken_once_he_comes(send):
+    batch = [account(), account("002", name="Other"), stakeholder("a", reports_to="z")]
+    send(*batch, stakeholder("z", account="002"))
+    assert _lines() == []
+    results = send(*batch, stakeholder("z"))
+    assert results[2].fields_ignored == ()
+    assert _lines() == [("a", "z")]
+
+
+def test_a_line_that_moves_while_the_superior_leaves_is_ended_once(send):
+    send(account(), account("002", name="Other"), stakeholder("a", reports_to="z"))
+    send(stakeholder("z"), stakeholder("y"))
+    Tie.objects.update(from_on=date(2026, 1, 1))
+    send(stakeholder("z", account="002"), stakeholder("a", reports_to="y"))
+    assert _lines() == [("a", "y")]
+    assert Tie.objects.known().exclude(to_on=None).count() == 1
+
+
+def test_no_circle_is_left_by_lines_that_were_refused(send, clerk):
+    people_of = [stakeholder(one) for one in "xyz"]
+    send(account(owner="clerk"), *people_of, stakeholder("x", reports_to="y"))
+    given = [("x", "z"), ("z", "x"), ("y", "x")]
+    results = send(*(stakeholder(one, reports_to=boss) for one, boss in given))
+    assert statuses(results) == ["invalid"] * 3
+    assert _lines() == [("x", "y")]
+
+
+def _lines():
+    named = dict(Link.objects.values_list("subject", "external_id"))
+    ties = Tie.objects.known().filter(to_on=None)
+    pairs = ties.values_list("stakeholder__public_id", "other__public_id")
+    return sorted((named[one], named[two]) for one, two in pairs)
+
+
+def test_accounts_and_opportunities_have_their_committees(send):
+    send(account(), opportunity())
+    found = BuyingCommittee.objects.values_list("opportunity", "problem")
+    assert set(found) == {
+        (None, "nobody_decides"),
+        (Opportunity.objects.get().pk, "nobody_decides"),
+    }
+    send(account(city="Bern"), opportunity(stage="Offer"))
+    assert BuyingCommittee.objects.count() == 2
+
+
+def test_a_place_held_for_an_account_has_no_committee_until_it_comes(send):
+    send(stakeholder())
+    assert not BuyingCommittee.objects.exists()
+    send(account())
+    assert BuyingCommittee.objects.get().opportunity is None
+
+
+def test_the_committee_of_an_opportunity_goes_with_it_and_its_people_stay(send, clerk):
+    send(account(owner="clerk"), account("002", name="Other"), opportunity(), stakeholder())
+    committee = BuyingCommittee.objects.exclude(opportunity=None).get()
+    factories.seat(committee, Stakeholder.objects.get(), on=timezone.localdate())
+    send(opportunity() | {"refs": {"account": {"external_id": "002"}}})
+    committee.refresh_from_db()
+    assert committee.account.name == "Other"
+    assert committee.seats.count() == 1
+    assert not committee.holders.known().filter(to_on=None).exists()
+
+
 def test_who_changes_the_company_leaves_one_and_joins_the_other(send, clerk):
     former, there = account(owner="clerk"), account("002", name="New")
     first, *_ = send(stakeholder(title="CFO", phone="1"), former, there)
@@ -263,8 +344,8 @@ def test_a_touch_in_the_future_or_of_somebody_unknown_waits_or_is_refused(send):
 
 def test_strict_is_all_or_nothing(send):
     results = send(account(), account("002", name=None), is_strict=True)
-    assert statuses(results) == ["held", "invalid"]
-    assert results[0].faults[0].code == "batch_refused"
+    assert statuses(results) == ["created", "invalid"]
+    assert (results[0].id, results[0].faults[0].code) == (None, "batch_refused")
     assert not Account.objects.exists()
     assert statuses(send(account(), account("002"), is_strict=True)) == ["created", "created"]
 
