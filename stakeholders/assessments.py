@@ -34,23 +34,38 @@ def record(
     on: date,
     by: Author,
 ) -> ChangeSet:
-    """Add one dated statement of a stance with its author and what it rests on."""
+    """Add one dated statement of a stance with its author and what it rests on.
+
+    What its author says again on the same day corrects what they said; other statements stay.
+    """
     acting.refuse_future(on)
     if statement.stance is not None and not -1 <= statement.stance <= 1:
         raise Refused(_("A stance lies between -1 and 1."), field="stance")
     changes = acting.begin(by, stakeholder.account)
     acting.refuse_absent(on, stakeholder)
-    journal.create(
-        changes,
-        Assessment(
-            stakeholder=stakeholder,
-            stance=statement.stance,
-            kind=statement.kind,
-            basis=statement.basis,
-            reason=statement.reason,
-            feedback=statement.feedback,
-            on=on,
-            author=by if isinstance(by, User) else None,
-        ),
+    assessment = Assessment(
+        stakeholder=stakeholder,
+        stance=statement.stance,
+        kind=statement.kind,
+        basis=statement.basis,
+        reason=statement.reason,
+        feedback=statement.feedback,
+        on=on,
+        author=by if isinstance(by, User) else None,
     )
+    journal.retract_all(changes, _corrected_by(assessment))
+    journal.create(changes, assessment)
     return changes
+
+
+def _corrected_by(assessment: Assessment) -> list[Assessment]:
+    if assessment.author is None or assessment.feedback:
+        return []
+    same = Assessment.objects.known().filter(
+        stakeholder=assessment.stakeholder,
+        author=assessment.author,
+        kind=assessment.kind,
+        on=assessment.on,
+        feedback="",
+    )
+    return list(same)
