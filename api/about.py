@@ -15,7 +15,7 @@ from crm.shapes import SHAPES
 
 
 @documented.whoami
-@api_view(["GET"])
+@api_view(["GET", "HEAD"])
 def whoami(request):
     key = request.auth
     return Response(
@@ -28,7 +28,7 @@ def whoami(request):
 
 
 @documented.capabilities
-@api_view(["GET"])
+@api_view(["GET", "HEAD"])
 def capabilities(request):
     document = {
         "version": "v1",

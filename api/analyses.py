@@ -23,7 +23,7 @@ from stakeholders.models import BuyingCommittee
 
 
 @documented.analysis
-@api_view(["GET"])
+@api_view(["GET", "HEAD"])
 def analysis(request, public_id):
     refuse_unknown(request, "as_of", "explain")
     committee, on, explains = _judged(request, public_id), _as_of(request), _explain(request)
@@ -36,7 +36,7 @@ def analysis(request, public_id):
 
 
 @documented.snapshots
-@api_view(["GET"])
+@api_view(["GET", "HEAD"])
 def snapshots(request) -> Response:
     refuse_unknown(request, "committee", "limit", "cursor")
     wanted = named(request, "committee")

@@ -24,6 +24,7 @@ WHY = {
     404: "It does not exist for the user of the key.",
     406: "Only application/json is spoken.",
     409: "Not in the present state; `code` says why.",
+    411: "The body comes in chunks, without its length.",
     412: "If-Match or If-None-Match does not hold.",
     413: "More than `max_records` or `max_bytes`.",
     415: "Only JSON is read; a batch may be NDJSON.",
@@ -138,7 +139,7 @@ batch = extend_schema(
         "application/json": ref("Batch"),
         "application/x-ndjson": {**TEXT, "minLength": 1, "description": "One record a line."},
     },
-    responses=_answers("BatchAnswer", 400, 403, 404, 413, 415, 422),
+    responses=_answers("BatchAnswer", 400, 403, 404, 411, 413, 415, 422),
     examples=[
         _example("First load", examples.BATCH, request_only=True, media_type="application/json"),
         _example("Answer", examples.BATCH_ANSWER, response_only=True, status_codes=["200"]),
@@ -190,7 +191,7 @@ def _put_record(name: str) -> Callable:
         request={"application/json": ref(f"{name.title()}Upsert")},
         responses={
             201: OpenApiResponse(ref("Result"), description="Created."),
-            **_answers("Result", 400, 403, 404, 409, 412, 413, 415, 422),
+            **_answers("Result", 400, 403, 404, 409, 411, 412, 413, 415, 422),
         },
         examples=shown if name == "stakeholder" else [],
     )

@@ -1,5 +1,7 @@
 """What goes over the wire: JSON and, one record a line, NDJSON."""
 
+from typing import Any
+
 import orjson
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
@@ -7,11 +9,22 @@ from django.http import HttpRequest
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
 
+from api.problems import Problem
 from crm.incoming import Unreadable
 
 DRAINED = 4  # times the limit
 PIECE = 64 * 1024
+
+
+def sent(request: Request) -> Any:
+    """The body, read. None at all is a mistake, and one without a length would pass for none."""
+    if "Transfer-Encoding" in request.headers and not request.headers.get("Content-Length"):
+        raise Problem(411, "Send the length of the body (Content-Length), not chunks.")
+    if not request.headers.get("Content-Length", "0").strip("0"):
+        raise Problem(400, "There is no body.")
+    return request.data
 
 
 class JsonParser(BaseParser):

@@ -14,7 +14,6 @@ from api import problems
 
 MOST, USUAL = 200, 50
 PUBLIC_ID = re.compile(r"[a-z]{3}_[0-9a-f]{32}")
-SIGNER = signing.Signer(salt="api.cursor")
 
 
 def page(request: Request, rows: QuerySet, show: Callable[[Sequence[Any]], list[dict]]) -> Response:
@@ -23,7 +22,7 @@ def page(request: Request, rows: QuerySet, show: Callable[[Sequence[Any]], list[
     found = list(rows.order_by("pk").filter(pk__gt=after)[: limit + 1])
     has_more = len(found) > limit
     shown = found[:limit]
-    cursor = SIGNER.sign(str(shown[-1].pk)) if has_more else None
+    cursor = _signer(request).sign(str(shown[-1].pk)) if has_more else None
     following = _address(request, cursor) if cursor else None
     headers = {"Link": f'<{following}>; rel="next"'} if following else {}
     body = {"data": show(shown), "has_more": has_more, "next_cursor": cursor, "next": following}
@@ -44,7 +43,8 @@ def named(request: Request, name: str) -> str | None:
 
 def _limit(request: Request) -> int:
     given = request.query_params.get("limit", str(USUAL))
-    if not (given.isascii() and given.isdigit() and 1 <= int(given[:9]) <= MOST):
+    is_short = len(given) <= len(str(MOST))
+    if not (is_short and given.isascii() and given.isdigit() and 1 <= int(given) <= MOST):
         raise problems.parameter("limit", f"This is a number from 1 to {MOST}.")
     return int(given)
 
@@ -52,9 +52,16 @@ def _limit(request: Request) -> int:
 def _after(request: Request) -> int:
     given = request.query_params.get("cursor")
     try:
-        return int(SIGNER.unsign(given)) if given is not None else 0
+        return int(_signer(request).unsign(given)) if given is not None else 0
     except signing.BadSignature as error:
         raise problems.Problem(404, "There is no such page.", code="unknown_cursor") from error
+
+
+def _signer(request: Request) -> signing.Signer:
+    """A cursor is a place in one list under one filter, and in no other."""
+    given = request.query_params.dict().items()
+    wanted = sorted((name, word) for name, word in given if name not in {"cursor", "limit"})
+    return signing.Signer(salt=f"api.cursor:{request.path}?{urlencode(wanted)}")
 
 
 def _address(request: Request, cursor: str) -> str:

@@ -15,56 +15,56 @@ from stakeholders.models import BuyingCommittee, Stakeholder
 
 
 @documented.listing("account")
-@api_view(["GET"])
+@api_view(["GET", "HEAD"])
 def accounts(request):
     refuse_unknown(request, "limit", "cursor")
     return page(request, _accounts(request), showing.accounts)
 
 
 @documented.single("account")
-@api_view(["GET"])
+@api_view(["GET", "HEAD"])
 def account(request, public_id):
     row = get_object_or_404(_accounts(request), public_id=public_id)
     return answer(request, showing.accounts([row])[0])
 
 
 @documented.listing("stakeholder", "account")
-@api_view(["GET"])
+@api_view(["GET", "HEAD"])
 def stakeholders(request):
     refuse_unknown(request, "limit", "cursor", "account")
     return page(request, _of_account(request, _stakeholders(request)), showing.stakeholders)
 
 
 @documented.single("stakeholder")
-@api_view(["GET"])
+@api_view(["GET", "HEAD"])
 def stakeholder(request, public_id):
     row = get_object_or_404(_stakeholders(request), public_id=public_id)
     return answer(request, showing.stakeholders([row])[0])
 
 
 @documented.listing("opportunity", "account")
-@api_view(["GET"])
+@api_view(["GET", "HEAD"])
 def opportunities(request):
     refuse_unknown(request, "limit", "cursor", "account")
     return page(request, _of_account(request, _opportunities(request)), showing.opportunities)
 
 
 @documented.single("opportunity")
-@api_view(["GET"])
+@api_view(["GET", "HEAD"])
 def opportunity(request, public_id):
     row = get_object_or_404(_opportunities(request), public_id=public_id)
     return answer(request, showing.opportunities([row])[0])
 
 
 @documented.listing("committee", "account")
-@api_view(["GET"])
+@api_view(["GET", "HEAD"])
 def committees(request):
     refuse_unknown(request, "limit", "cursor", "account")
     return page(request, _of_account(request, _committees(request)), _shown_committees)
 
 
 @documented.single("committee")
-@api_view(["GET"])
+@api_view(["GET", "HEAD"])
 def committee(request, public_id):
     row = get_object_or_404(_committees(request), public_id=public_id)
     return answer(request, _shown_committees([row])[0])

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
+from urllib.request import parse_http_list
 
 from django.http import Http404
 from rest_framework.decorators import api_view, parser_classes
@@ -13,7 +14,7 @@ from rest_framework.response import Response
 
 from accounts import access
 from accounts.models import Account, Opportunity
-from api import documented, problems
+from api import documented, formats, problems
 from api.answers import answer
 from api.formats import JsonParser, LinesParser
 from api.problems import Problem
@@ -48,7 +49,7 @@ def _record(type_: str) -> Callable:
     """The view of one type, as the shape of what it takes depends on the type."""
 
     @documented.record(type_)
-    @api_view(["GET", "PUT"])
+    @api_view(["GET", "HEAD", "PUT"])
     def record(request, source, external_id):
         own = _own_source(request, source)
         if request.method == "PUT":
@@ -75,7 +76,7 @@ def _own_source(request: Request, name: str) -> Source:
 
 
 def _records(request: Request) -> list[Any]:
-    body = request.data
+    body = formats.sent(request)
     if not isinstance(body, dict) or not isinstance(body.get("records"), list):
         missing = Fault("/records", "required", "This must be a list of records.")
         raise Problem(422, "A batch is an object with records.", errors=problems.faults([missing]))
@@ -88,9 +89,15 @@ def _records(request: Request) -> list[Any]:
 
 
 def _preferences(request: Request) -> set[str]:
-    """The preferences (RFC 7240) that we know; others may be ignored."""
-    given = {word.strip().lower() for word in request.headers.get("Prefer", "").split(",")}
-    return given & {"handling=strict", "handling=lenient", "return=minimal"}
+    """The preferences (RFC 7240) that we know; others may be ignored, but not how to handle."""
+    given: dict[str, str] = {}
+    for preference in parse_http_list(request.headers.get("Prefer", "")):
+        name, _, value = preference.partition(";")[0].partition("=")
+        given.setdefault(name.strip().lower(), value.strip().strip('"').lower())
+    if given.get("handling", "lenient") not in {"strict", "lenient"}:
+        raise Problem(400, "In Prefer, handling is strict or lenient.")
+    known = {"handling=strict", "handling=lenient", "return=minimal"}
+    return known & {f"{name}={value}" for name, value in given.items()}
 
 
 def _told(results: list[Result], wanted: set[str]) -> Response:
@@ -126,12 +133,13 @@ def result_document(result: Result) -> dict[str, Any]:
 
 
 def _put(request: Request, source: Source, type_: str, external_id: str) -> Response:
-    if not isinstance(request.data, dict):
+    body = formats.sent(request)
+    if not isinstance(body, dict):
         raise Problem(422, "This must be an object.")
-    if named := sorted(request.data.keys() & {"type", "external_id"}):
+    if named := sorted(body.keys() & {"type", "external_id"}):
         fault = Fault(f"/{named[0]}", "unknown_member", "The address says this already.")
         raise Problem(422, fault.detail, errors=problems.faults([fault]))
-    document = {**request.data, "type": type_, "external_id": external_id}
+    document = {**body, "type": type_, "external_id": external_id}
     result = _written(source, document, request)
     status = ANSWERS.get(result.status, 200)
     if result.faults or status >= 400:

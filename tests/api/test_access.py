@@ -27,17 +27,38 @@ MATRIX = [
     ("v1/sources/<slug:source>/batch", "post", 200, 200, 403, 401),
     ("v1/sources/<slug:source>/accounts/<external:external_id>", "get", 200, 404, 403, 401),
     ("v1/sources/<slug:source>/accounts/<external:external_id>", "put", 200, 422, 403, 401),
-    ("v1/sources/<slug:source>/stakeholders/<external:external_id>", "get", 404, 404, 403, 401),
+    ("v1/sources/<slug:source>/stakeholders/<external:external_id>", "get", 200, 404, 403, 401),
     ("v1/sources/<slug:source>/stakeholders/<external:external_id>", "put", 422, 422, 403, 401),
-    ("v1/sources/<slug:source>/opportunities/<external:external_id>", "get", 404, 404, 403, 401),
-    ("v1/sources/<slug:source>/opportunities/<external:external_id>", "put", 422, 422, 403, 401),
-    ("v1/sources/<slug:source>/touches/<external:external_id>", "get", 404, 404, 403, 401),
+    ("v1/sources/<slug:source>/opportunities/<external:external_id>", "get", 200, 404, 403, 401),
+    ("v1/sources/<slug:source>/opportunities/<external:external_id>", "put", 200, 422, 403, 401),
+    ("v1/sources/<slug:source>/touches/<external:external_id>", "get", 200, 404, 403, 401),
     ("v1/sources/<slug:source>/touches/<external:external_id>", "put", 422, 422, 403, 401),
     ("v1/capabilities", "get", 200, 200, 200, 401),
     ("v1/whoami", "get", 200, 200, 200, 401),
     ("v1/schema", "get", 200, 200, 200, 200),
     ("<path:rest>", "get", 404, 404, 404, 401),
     ("", "get", 404, 404, 404, 401),
+]
+SYNCED = [
+    {"type": "account", "external_id": "001", "fields": {"name": "Synced"}},
+    {
+        "type": "stakeholder",
+        "external_id": "001",
+        "fields": {"last_name": "Synced"},
+        "refs": {"account": {"external_id": "001"}},
+    },
+    {
+        "type": "opportunity",
+        "external_id": "001",
+        "fields": {"name": "Synced", "opened_on": "2026-01-10"},
+        "refs": {"account": {"external_id": "001"}},
+    },
+    {
+        "type": "touch",
+        "external_id": "001",
+        "fields": {"kind": "call", "on": "2026-02-01", "user": "maya"},
+        "refs": {"stakeholder": {"external_id": "001"}},
+    },
 ]
 LISTS = ["accounts", "stakeholders", "opportunities", "committees"]
 
@@ -51,8 +72,8 @@ def shared(deal, rae):
 @pytest.fixture
 def addresses(shared, maya, client_of):
     """Each address of the matrix with the deal of Maya in it."""
-    synced = "/api/v1/sources/salesforce/accounts/001"
-    client_of(maya).put(synced, {"fields": {"name": "Synced"}}, format="json")
+    answer = client_of(maya).post("/api/v1/sources/salesforce/batch", {"records": SYNCED}, "json")
+    assert {one["status"] for one in answer.json()["results"]} == {"created"}
     ids = {
         "accounts": shared.account.public_id,
         "stakeholders": shared.account.stakeholders.first().public_id,

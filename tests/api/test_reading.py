@@ -33,6 +33,22 @@ def test_pages_hold_everything_once_in_the_order_of_arrival(machine, maya):
     assert [one["name"] for one in found] == names[::-1]
 
 
+def test_a_page_of_one_list_is_no_page_of_another(machine, maya):
+    for name in ("Acme", "Globex"):
+        factories.stakeholder(factories.account(maya, name=name))
+    cursor = machine.get("/api/v1/accounts?limit=1").json()["next_cursor"]
+    assert machine.get(f"/api/v1/accounts?cursor={cursor}&limit=2").status_code == 200
+    assert machine.get(f"/api/v1/stakeholders?cursor={cursor}").status_code == 404
+    other = factories.account(maya, name="Third").public_id
+    cursor = machine.get("/api/v1/stakeholders?limit=1").json()["next_cursor"]
+    assert machine.get(f"/api/v1/stakeholders?account={other}&cursor={cursor}").status_code == 404
+
+
+@pytest.mark.parametrize("address", ["accounts", "committees", "whoami", "capabilities", "schema"])
+def test_what_can_be_read_can_be_asked_for_without_its_body(machine, address):
+    assert machine.head(f"/api/v1/{address}").status_code == 200
+
+
 def test_a_row_that_comes_between_two_pages_hides_no_other(machine, maya):
     for number in range(4):
         factories.account(maya, name=f"Old {number}")

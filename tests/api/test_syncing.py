@@ -113,6 +113,15 @@ def test_strict_refuses_the_batch_and_tells_every_result(machine):
     assert not Account.objects.exists()
 
 
+@pytest.mark.parametrize(
+    "prefer", ["handling=strict; x=1", 'handling="strict"', "wait=5, Handling = strict, other"]
+)
+def test_strict_may_be_said_in_every_way_of_the_standard(machine, prefer):
+    body = {"records": [*records(1), {"type": "account", "external_id": "x"}]}
+    answer = machine.post(BATCH, body, "json", headers={"Prefer": prefer})
+    assert (answer.status_code, answer.json()["code"]) == (422, "batch_refused")
+
+
 def test_minimal_tells_only_what_failed(machine):
     body = {"records": [*records(3), {"type": "account", "external_id": "x"}]}
     answer = machine.post(BATCH, body, "json", headers={"Prefer": "return=minimal, wait=5"})
