@@ -1,10 +1,14 @@
 """The guide is true: its programs run as they stand."""
 
+import io
 import json
 import re
+import shlex
+import subprocess
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 
 from accounts.models import Opportunity
 from crm import keys
@@ -21,6 +25,31 @@ def test_the_python_of_the_guide_runs(live_server, source, clerk, monkeypatch, c
     (program,) = re.findall(r"^```python\n(.*?)^```", GUIDE, re.MULTILINE | re.DOTALL)
     exec(compile(program, "docs/api.md", "exec"), {})
     assert "Ruiz" in capsys.readouterr().out
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_commands_of_the_guide_run_one_after_the_other(live_server, monkeypatch):
+    told = "\n".join(re.findall(r"^```sh\n(.*?)^```", GUIDE, re.MULTILINE | re.DOTALL))
+    whoami, batch = re.findall(r"^curl .*?(?:whoami|}')$", told, re.MULTILINE | re.DOTALL)
+    user, key, revoke = re.findall(r"^\S+ manage\.py (.*)", told, re.MULTILINE)
+    managed(user)
+    monkeypatch.setenv("QUORATE_URL", live_server.url)
+    monkeypatch.setenv("QUORATE_KEY", managed(key).strip())
+    prefix = asked(whoami)["key"]["prefix"]
+    assert {one["status"] for one in asked(batch)["results"]} == {"created"}
+    managed(revoke.replace("$PREFIX", prefix))
+    assert asked(whoami)["code"] == "not_authenticated"
+
+
+def managed(line):
+    out = io.StringIO()
+    call_command(*shlex.split(line), stdout=out, stderr=io.StringIO())
+    return out.getvalue()
+
+
+def asked(command):
+    ran = subprocess.run(["sh", "-c", command], capture_output=True, check=True)
+    return json.loads(ran.stdout)
 
 
 @pytest.mark.django_db

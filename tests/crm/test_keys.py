@@ -67,6 +67,17 @@ def test_a_key_that_was_revoked_stays_so():
     assert keys.key_of(token) is None
 
 
+def test_a_key_is_revoked_by_its_prefix_alone():
+    factories.user("maya")
+    kept, token = make("salesforce", "maya"), make("salesforce", "maya")
+    with pytest.raises(CommandError):
+        call_command("revoke_api_key", token)
+    assert keys.key_of(token)
+    call_command("revoke_api_key", keys.key_of(token).prefix, stdout=io.StringIO())
+    assert keys.key_of(token) is None
+    assert keys.key_of(kept)
+
+
 def test_the_use_is_noted_once_a_minute_and_not_for_every_request(django_assert_num_queries):
     factories.user("maya")
     key = keys.key_of(make("salesforce", "maya"))
