@@ -1,6 +1,5 @@
 """What a page of an account looks at: which committee, day and person, with which rights."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
@@ -20,7 +19,7 @@ from web.access import Rights
 
 @dataclass(frozen=True)
 class Focus:
-    """One account as one user looks at it."""
+    """One account as one user looks at it; today instead of a day that cannot be shown."""
 
     user: User
     account: Account
@@ -30,6 +29,7 @@ class Focus:
     is_past: bool
     rights: Rights
     person: str = ""
+    is_other_day: bool = False
 
     @property
     def query(self) -> str:
@@ -45,6 +45,12 @@ class Focus:
     def can_edit(self) -> bool:
         """The past is read, not written."""
         return self.rights.can_edit and not self.is_past
+
+    @property
+    def has_started(self) -> bool:
+        """A deal has no committee before the day it was opened."""
+        deal = self.committee.opportunity
+        return deal is None or deal.opened_on <= self.on or not self.is_past
 
     def url(self, name: str, *parts: object) -> str:
         return reverse(name, args=[self.account.public_id, *parts]) + self.query
@@ -86,16 +92,18 @@ def to_read(request: HttpRequest, account_id: str, *, person: str = "") -> Focus
     account = access.readable(request.user, account_id)
     asked = request.POST.dict() | request.GET.dict()
     committees = tuple(_committees(account))
-    on, is_past = _day(asked)
+    today, day = timezone.localdate(), _day(asked.get("on", ""))
+    on = min(day or today, today)
     return Focus(
         user=request.user,
         account=account,
         committees=committees,
         committee=_chosen(committees, asked.get("committee", "")),
         on=on,
-        is_past=is_past,
+        is_past=on < today,
         rights=access.rights_on(account, request.user),
         person=person or asked.get("panel", ""),
+        is_other_day=bool(asked.get("on")) and day != on,
     )
 
 
@@ -127,11 +135,9 @@ def _chosen(committees: tuple[BuyingCommittee, ...], asked: str) -> BuyingCommit
     raise Http404
 
 
-def _day(asked: Mapping[str, str]) -> tuple[date, bool]:
-    """The day asked for; today for nonsense and for the future."""
-    today = timezone.localdate()
+def _day(asked: str) -> date | None:
+    """The day asked for; None for nonsense."""
     try:
-        on = parse_date(asked.get("on", "")) or today
+        return parse_date(asked)
     except ValueError:
-        on = today
-    return (on, True) if on < today else (today, False)
+        return None

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.http import HttpRequest
 
 import committee as method
@@ -17,6 +17,8 @@ from web.acting import addresses_of_acts, choices
 from web.focus import Focus
 from web.last_words import last_words
 from web.roster import Member, roster
+
+NOT_STARTED = "not_started"
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ def region(focus: Focus) -> Region:
 def context(request: HttpRequest, focus: Focus) -> dict[str, Any]:
     """What page and fragment need."""
     shown = region(focus)
-    deals = focus.account.opportunities.filter(outcome=Opportunity.Outcome.OPEN)
+    deals = _open_deals(focus)
     is_told = shown.analysis is not None and focus.rights.sees_judgements
     return {
         "region": shown,
@@ -91,6 +93,12 @@ def context(request: HttpRequest, focus: Focus) -> dict[str, Any]:
     }
 
 
+def _open_deals(focus: Focus) -> QuerySet[Opportunity]:
+    """What was open on the day of the focus."""
+    not_closed = Q(closed_on=None) | Q(closed_on__gt=focus.on)
+    return focus.account.opportunities.filter(not_closed, opened_on__lte=focus.on)
+
+
 def _pipeline(deals: QuerySet[Opportunity]) -> list[dict[str, Any]]:
     """The open amounts by currency."""
     sums = deals.order_by("currency").values("currency").annotate(amount=Sum("amount"))
@@ -99,6 +107,8 @@ def _pipeline(deals: QuerySet[Opportunity]) -> list[dict[str, Any]]:
 
 def _analysis(focus: Focus, facts: CommitteeFacts) -> tuple[Analysis | None, str]:
     """Today from the newest snapshot; a past day computed from what was true then."""
+    if not focus.has_started:
+        return None, NOT_STARTED
     if focus.is_past:
         return _analysed(facts)
     problem = focus.committee.problem

@@ -3,7 +3,7 @@
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -71,7 +71,8 @@ def expect_close(request: HttpRequest, account_id: str, opportunity_id: str) -> 
     def act(given: dict) -> str:
         close = given["closes_on"]
         opportunities.expect_close(deal, closes_on=close, on=focus.on, by=request.user)
-        return _("%(name)s is expected to close on %(date)s.") % {"name": deal, "date": close}
+        words = {"name": deal, "date": formats.date_format(close)}
+        return _("%(name)s is expected to close on %(date)s.") % words
 
     return edits.answer(request, focus, CloseForm(request.POST), act)
 
