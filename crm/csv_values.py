@@ -97,8 +97,9 @@ def number(text: str) -> float | None:
 
 def weight(text: str) -> int | None:
     found = number(text)
-    is_weight = found is not None and 0 <= found <= MOST_WEIGHT and found.is_integer()
-    return int(found) if is_weight else None
+    if found is None or not (0 <= found <= MOST_WEIGHT and found.is_integer()):
+        return None
+    return int(found)
 
 
 def strength(text: str) -> float | None:

@@ -2,9 +2,12 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
+from typing import TypeVar
 
 from committee.vocabulary import Role, Seniority, TieKind, TouchKind
 
+Word = TypeVar("Word")
 _NO_LETTERS = re.compile(r"[^a-z0-9]+")
 
 
@@ -15,7 +18,7 @@ def plain(text: str) -> str:
     return _NO_LETTERS.sub(" ", letters).strip()
 
 
-def _table(words: dict) -> dict:
+def _table(words: Mapping[Word, str]) -> dict[str, Word]:
     return {word.strip(): key for key, row in words.items() for word in row.split("|")}
 
 
