@@ -32,10 +32,11 @@ ROLES = _table(
         "|economic buying influence|acheteur economique|detenteur du budget|acquirente economico"
         "|responsabile del budget",
         Role.APPROVER: "approver|approbateur|approbatrice|valideur|approvatore|approvatrice",
-        Role.EXECUTIVE_SPONSOR: "executive sponsor|sponsor|sponsor executif|sponsor esecutivo",
+        Role.EXECUTIVE_SPONSOR: "executive sponsor|sponsor|sponsor executif|parrain"
+        "|sponsor esecutivo",
         Role.CHAMPION: "champion|campione|championne|promotore interno",
-        Role.COACH: "coach|guida",
-        Role.INFLUENCER: "influencer|influenceur|influenceuse|prescripteur|influenzatore"
+        Role.COACH: "coach|guide|guida",
+        Role.INFLUENCER: "influencer|influence|influenceur|influenceuse|prescripteur|influenzatore"
         "|influenzatrice",
         Role.EVALUATOR: "evaluator|business evaluator|technical evaluator|evaluateur|evaluatrice"
         "|valutatore|valutatrice",
@@ -45,9 +46,9 @@ ROLES = _table(
         "|utilisateur final|utente|utente finale|utilizzatore",
         Role.LEGAL: "legal|legal and compliance|legal compliance|compliance|juridique"
         "|juridique et conformite|legale|legale e conformita",
-        Role.PROCUREMENT: "procurement|purchasing|achats|acheteur|acheteuse|acquisti",
+        Role.PROCUREMENT: "procurement|purchasing|buyer|achats|acheteur|acheteuse|acquisti",
         Role.GATEKEEPER: "gatekeeper|filtre|filtro",
-        Role.BLOCKER: "blocker|bloqueur|bloccante|detractor",
+        Role.BLOCKER: "blocker|bloqueur|bloqueuse|bloccante|detractor",
         Role.OTHER: "other|autre|altro|primary contact",
     }
 )
@@ -101,7 +102,10 @@ TOUCHES = _table(
 )
 YES = {"yes", "y", "true", "1", "x", "oui", "vrai", "si", "vero", "t"}
 NO = {"no", "n", "false", "0", "non", "faux", "falso", "f", ""}
-GONE = {"gone", "left", "ex", "no longer there", "parti", "partie", "andato", "uscito", "uscita"}
+GONE = {
+    *("gone", "left", "ex", "no longer there", "parti", "partie"),
+    *("andato", "andata", "uscito", "uscita"),
+}
 COUNTRIES = _table(
     {
         "AT": "austria|autriche",

@@ -1,6 +1,7 @@
 """The words that a person may be described with, in plain spelling (no accents, no hyphens)."""
 
 from committee.vocabulary import Role, Seniority, Stance
+from crm.csv_words import ROLES
 
 # What people put in brackets behind a name.
 MARKERS = {"dm": "decision maker", "eb": "economic buyer", "tb": "technical buyer"}
@@ -20,31 +21,15 @@ PARTICLES = {
     "der",
     "den",
 }
-APPROVER_WORDS = {
-    "approver", "must approve", "approves", "approbateur", "approbatrice", "doit approuver",
-    "approvatore", "approvatrice", "deve approvare",
-}  # fmt: skip
 VETO_WORDS = {
     "veto", "can veto", "can block", "droit de veto", "peut bloquer", "diritto di veto",
     "puo bloccare",
 }  # fmt: skip
-_ROLES = {
-    Role.DECISION_MAKER: "decision maker|decider|decideur|decideuse|decisore|decisionmaker|dm",
-    Role.ECONOMIC_BUYER: "economic buyer|budget holder|acheteur economique|acquirente economico|eb",
-    Role.EXECUTIVE_SPONSOR: "executive sponsor|sponsor|sponsor executif|parrain|sponsor esecutivo",
-    Role.CHAMPION: "champion|championne|campione|promotore interno",
-    Role.COACH: "coach|guide|guida",
-    Role.INFLUENCER: "influencer|influence|influenceur|influenceuse|prescripteur|influenzatore",
-    Role.EVALUATOR: "evaluator|evaluateur|evaluatrice|valutatore|valutatrice",
-    Role.TECHNICAL_BUYER: "technical buyer|acheteur technique|acquirente tecnico|tb",
-    Role.USER: "user|end user|utilisateur|utilisatrice|utente|utilizzatore",
-    Role.LEGAL: "legal|legal and compliance|compliance|juridique|juridique et conformite|legale"
-    "|legale e conformita",
-    Role.PROCUREMENT: "procurement|purchasing|buyer|achats|acheteur|acheteuse|acquisti",
-    Role.GATEKEEPER: "gatekeeper|filtre|filtro",
-    Role.BLOCKER: "blocker|bloqueur|bloqueuse|bloccante",
-}
-ROLE_WORDS = {word: role for role, words in _ROLES.items() for word in words.split("|")}
+APPROVER_WORDS = {word for word, role in ROLES.items() if role is Role.APPROVER} | {
+    "must approve", "approves", "doit approuver", "deve approvare",
+}  # fmt: skip
+# In a line a word such as "other" or "primary contact" is a title rather than a role.
+ROLE_WORDS = {word: role for word, role in ROLES.items() if role not in {Role.APPROVER, Role.OTHER}}
 _STANCES = {
     Stance.OPPONENT: "opponent|strongly against|opposant|opposante|oppositore|oppositrice",
     Stance.NON_SUPPORTER: "non supporter|against|sceptic|skeptic|sceptique|contre"

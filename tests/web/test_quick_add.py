@@ -57,7 +57,18 @@ def test_a_role_alone_makes_nobody_an_approver():
     assert who.needs_seat
 
 
-@pytest.mark.parametrize("line", ["Ana Ruiz (GONE)", "Ana Ruiz [left], CFO", "Ana Ruiz, gone"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ana Ruiz (GONE)",
+        "Ana Ruiz [left], CFO",
+        "Ana Ruiz, gone",
+        "Luc Petit, parti",
+        "Léa Petit, partie",
+        "Luca Conti, andato",
+        "Lia Conti, andata",
+    ],
+)
 def test_a_marker_says_that_somebody_has_left(line):
     assert parse(line).is_gone
 

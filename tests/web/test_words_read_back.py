@@ -44,6 +44,19 @@ def test_the_line_knows_every_role_on_screen():
     assert wrong == set()
 
 
+def test_the_line_knows_every_role_that_an_import_knows():
+    wrong = {
+        word
+        for word, role in csv_words.ROLES.items()
+        if role is not Role.OTHER and parse(f"Ana Ruiz, {word}").roles != (role,)
+    }
+    assert wrong == set()
+
+
+def test_a_word_for_another_role_is_a_title_in_a_line():
+    assert parse("Ana Ruiz, primary contact").title == "primary contact"
+
+
 def test_the_line_knows_every_stance_on_screen():
     wrong = {
         label
