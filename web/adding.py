@@ -14,11 +14,22 @@ from stakeholders.seats import NewSeat, Terms
 from web.focus import Focus
 from web.quick_add import QuickAdd
 
+SAME_NAME = "same_name"
 
-def add(focus: Focus, who: QuickAdd) -> Stakeholder:
-    """Add the person, a seat if they have a role, an assessment if they have a stance."""
+
+def add(focus: Focus, who: QuickAdd, *, is_another: bool = False) -> Stakeholder:
+    """Add the person, a seat if they have a role, an assessment if they have a stance.
+
+    A name that is here already is refused unless it is said to be another person's.
+    """
     if who.is_gone:
         raise Refused(_("%(name)s has left, so there is nobody to add.") % {"name": who.name})
+    if is_known(focus.account, who) and not is_another:
+        raise Refused(
+            _("%(name)s is here already. Tick “Somebody else of this name” to add another.")
+            % {"name": who.name},
+            code=SAME_NAME,
+        )
     added = people.add_stakeholder(
         focus.account,
         Person(first_name=who.first_name, last_name=who.last_name),

@@ -23,7 +23,7 @@ Act = Callable[[dict[str, Any]], str]
 def answer(request: HttpRequest, focus: Focus, form: forms.Form, act: Act) -> HttpResponse:
     """Do the act with what the form holds and show the account again."""
     if not form.is_valid():
-        return refuse(request, focus, first_error(form))
+        return refuse(request, focus, Refused(first_error(form)))
     return _carry_out(
         request, focus, lambda: acts.perform(request, focus.account, lambda: act(form.cleaned_data))
     )
@@ -38,10 +38,10 @@ def _carry_out(request: HttpRequest, focus: Focus, do: Callable[[], str]) -> Htt
     try:
         said = do()
     except Refused as refused:
-        return refuse(request, focus, str(refused))
+        return refuse(request, focus, refused)
     except IntegrityError:
         sentence = _("Somebody changed this at the same moment. Please look again.")
-        return refuse(request, focus, sentence)
+        return refuse(request, focus, Refused(sentence))
     tasks.settle(focus.account)
     messages.success(request, said)
     return show(request, focus)
@@ -56,12 +56,13 @@ def show(request: HttpRequest, focus: Focus) -> HttpResponse:
     return render(request, "web/_account.html", context(request, fresh))
 
 
-def refuse(request: HttpRequest, focus: Focus, sentence: str) -> HttpResponse:
+def refuse(request: HttpRequest, focus: Focus, refused: Refused) -> HttpResponse:
     """Say why not, near what was asked; nothing has changed."""
+    told = {"refusal": str(refused), "refused": refused, "sent": request.POST}
     if not request.htmx:
-        values = context(request, focus) | {"refusal": sentence}
+        values = context(request, focus) | told
         return render(request, "web/account.html", values, status=422)
-    answered = render(request, "web/_refusal.html", {"refusal": sentence}, status=422)
+    answered = render(request, "web/_refusal.html", told, status=422)
     answered["HX-Retarget"], answered["HX-Reswap"] = "#toasts", "beforeend"
     return answered
 
@@ -71,7 +72,7 @@ def first_error(form: forms.Form) -> str:
     field, errors = next(iter(form.errors.items()))
     if field == NON_FIELD_ERRORS:
         return str(errors[0])
-    return f"{form.fields[field].label}: {errors[0]}"
+    return _("%(field)s: %(error)s") % {"field": form.fields[field].label, "error": errors[0]}
 
 
 def _page(focus: Focus) -> tuple[str, ...]:

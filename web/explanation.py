@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import gettext as _, ngettext, pgettext
 
 from committee import Analysis, NextContact, Source
 from committee.explanation import Gap, KeyPerson, Mover, explanation
@@ -108,7 +108,9 @@ def _why(mover: Mover, member: Member, names: dict[str, str], on: date) -> str:
     told.append(_stance(mover, member))
     if mover.listens_to:
         told.append(_("listens to %(name)s") % {"name": names.get(mover.listens_to, "")})
-    heard = "; ".join(_heard(one, member, on) for one in mover.sources)
+    heard = pgettext("between two reasons", "; ").join(
+        _heard(one, member, on) for one in mover.sources
+    )
     return ", ".join(told) + (f" ({heard})" if heard else "")
 
 

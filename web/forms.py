@@ -28,6 +28,7 @@ def _day(label: str, **options) -> forms.DateField:
 
 class QuickAddForm(forms.Form):
     line = forms.CharField(max_length=300, label=_("Person"))
+    is_another = forms.BooleanField(required=False, label=_("Somebody else of this name"))
 
 
 class StanceForm(forms.Form):
@@ -65,12 +66,13 @@ class TouchForm(forms.Form):
 
 class TieForm(forms.Form):
     kind = _choice(labels.TIES, _("Tie"))
-    strength = forms.FloatField(min_value=0, max_value=1, required=False, label=_("Strength"))
+    strength = forms.FloatField(required=False, label=_("Strength"))
 
     def clean_strength(self) -> float:
-        return self.cleaned_data["strength"] or (
-            1.0 if self.cleaned_data.get("kind") != TieKind.INFLUENCES else 0.5
-        )
+        """As said; of nothing said the usual one."""
+        said = self.cleaned_data["strength"]
+        usual = 0.5 if self.cleaned_data.get("kind") == TieKind.INFLUENCES else 1.0
+        return usual if said is None else said
 
 
 class SeatForm(forms.Form):

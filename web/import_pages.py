@@ -1,13 +1,13 @@
 """What the pages of an import show: lines as they were understood, counts, and what is wrong."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import formats
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _, ngettext_lazy
 
 from accounts import jobs
 from accounts.models import Job, User
@@ -22,12 +22,12 @@ SHOWN_LINES = 10
 SHOWN_PROBLEMS = 100
 NEWEST = 20
 COUNTS = {
-    "created": gettext_lazy("new"),
-    "updated": gettext_lazy("changed"),
-    "unchanged": gettext_lazy("unchanged"),
-    "repeated": gettext_lazy("repeated"),
-    "refused": gettext_lazy("not imported"),
-    "new_accounts": gettext_lazy("new accounts"),
+    "created": ngettext_lazy("new", "new", "number"),
+    "updated": ngettext_lazy("changed", "changed", "number"),
+    "unchanged": ngettext_lazy("unchanged", "unchanged", "number"),
+    "repeated": ngettext_lazy("repeated", "repeated", "number"),
+    "refused": ngettext_lazy("not imported", "not imported", "number"),
+    "new_accounts": ngettext_lazy("new account", "new accounts", "number"),
 }
 WORDS: Mapping[type, Mapping] = {
     Role: labels.ROLES,
@@ -61,10 +61,11 @@ def context(row: Import) -> dict[str, Any]:
 def _preview(row: Import) -> dict[str, Any]:
     columns, entries, report = import_running.preview(row)
     fields = [name for name in COLUMNS if any(name in entry.values for entry in entries)]
-    lines = [_line(entry, fields) for entry in entries[:SHOWN_LINES]]
+    headers = {name: COLUMNS[name] for name in fields}
+    lines = [_line(entry, headers) for entry in entries[:SHOWN_LINES]]
     return {
         "row": row,
-        "headers": [COLUMNS[name] for name in fields],
+        "headers": headers.values(),
         "lines": lines,
         "unused": columns.unused,
         "total": len(entries),
@@ -72,8 +73,8 @@ def _preview(row: Import) -> dict[str, Any]:
     }
 
 
-def _line(entry: Entry, fields: Iterable[str]) -> dict[str, Any]:
-    cells = [_shown(entry.values.get(name, "")) for name in fields]
+def _line(entry: Entry, headers: Mapping[str, str]) -> dict[str, Any]:
+    cells = [(header, _shown(entry.values.get(name, ""))) for name, header in headers.items()]
     return {"number": entry.line, "cells": cells, "is_sound": entry.is_sound}
 
 
@@ -85,7 +86,11 @@ def _told(report: dict[str, Any]) -> dict[str, Any]:
         if len(wrong) < SHOWN_PROBLEMS or problem["line"] in wrong:
             wrong[problem["line"]].append((sentence(problem), problem["is_fault"]))
     return {
-        "counts": [(counts[word], name) for word, name in COUNTS.items() if counts.get(word)],
+        "counts": [
+            (counts[word], name % {"number": counts[word]})
+            for word, name in COUNTS.items()
+            if counts.get(word)
+        ],
         "refused": counts.get("refused", 0),
         "problems": dict(wrong),
         "more_problems": len({problem["line"] for problem in problems}) - len(wrong),

@@ -23,7 +23,7 @@ NOT_STARTED = "not_started"
 
 @dataclass(frozen=True)
 class Region:
-    """One account in one focus; `problem` says why there is no analysis."""
+    """One account in one focus; `problem` is the code of why there is no analysis."""
 
     focus: Focus
     facts: CommitteeFacts
@@ -128,5 +128,5 @@ def _analysed(facts: CommitteeFacts) -> tuple[Analysis | None, str]:
         return analysing.analysis_of(facts), ""
     except conversion.NobodyDecides:
         return None, analysing.NOBODY_DECIDES
-    except CommitteeError as error:
-        return None, str(error)
+    except CommitteeError:
+        return None, analysing.IMPOSSIBLE

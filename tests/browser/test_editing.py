@@ -1,5 +1,7 @@
 """Keeping the map true: one line, one drag, one key; each on screen at once and undone at will."""
 
+import time
+
 import pytest
 from playwright.sync_api import expect
 
@@ -23,6 +25,41 @@ def test_a_person_is_added_in_one_line_that_shows_how_it_is_understood(account):
 
     expect(_row(account, "Ana Ruiz")).to_contain_text("Neutral")
     assert "Ana Ruiz" in _names(account)
+
+
+def test_enter_pressed_twice_is_sent_once(account, told):
+    sent = []
+
+    def late(route):
+        sent.append(route.request.url)
+        time.sleep(0.3)
+        route.continue_()
+
+    account.route("**/people/", late)
+    line = account.locator("[data-quick-add]")
+    line.fill("Ana Ruiz (gone)")
+    line.press("Enter")
+    line.press("Enter")
+    expect(account.get_by_role("alert")).to_contain_text("nobody to add")
+    account.wait_for_load_state("networkidle")
+    assert len(sent) == 1
+    told[:] = [text for text in told if "422" not in text]
+
+
+def test_a_name_that_is_here_already_is_added_at_a_tick(account, told):
+    line = account.locator("[data-quick-add]")
+    line.fill("Priya Raman, COO")
+    account.get_by_label("Somebody else of this name").wait_for()
+    line.press("Enter")
+    expect(account.get_by_role("alert")).to_contain_text("Priya Raman is here already.")
+    account.get_by_label("Somebody else of this name").check()
+    line.press("End")
+    line.press("x")
+    expect(account.locator("#chips")).to_contain_text("COOx")
+    expect(account.get_by_label("Somebody else of this name")).to_be_checked()
+    line.press("Enter")
+    expect(_row(account, "Priya Raman")).to_have_count(2)
+    told[:] = [text for text in told if "422" not in text]
 
 
 def test_a_tie_is_drawn_by_a_drag_and_removed_by_a_key(account, spot):

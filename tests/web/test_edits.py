@@ -5,10 +5,19 @@ from datetime import date
 import pytest
 from django.contrib.auth import get_user
 from django.urls import reverse
+from django.utils import translation
 
 from accounts.models import Opportunity
-from stakeholders import ties
-from stakeholders.models import Assessment, BuyingCommittee, SeatHolder, SeatTerms, Tie, Touch
+from stakeholders import rules, tasks, ties
+from stakeholders.models import (
+    Assessment,
+    BuyingCommittee,
+    SeatHolder,
+    SeatTerms,
+    Stakeholder,
+    Tie,
+    Touch,
+)
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +76,24 @@ def test_a_person_is_added_in_one_line_with_seat_and_stance(send, ana, script):
     assert bo["power"] > 0
 
 
+def test_a_name_that_is_here_already_is_added_again_only_for_another_person(send, ana, script):
+    answer = send("add_person", line="ana RUIZ, CIO")
+    assert answer.status_code == 422
+    assert "Tick “Somebody else of this name”" in answer.content.decode()
+    assert Stakeholder.objects.count() == 1
+    send("add_person", line="ana RUIZ, CIO", is_another="on")
+    assert Stakeholder.objects.count() == 2
+
+
+def test_without_script_a_line_that_was_refused_is_still_there_with_the_way_out(send, ana):
+    page = send("add_person", headers={}, line="Ana Ruiz, CIO").content.decode()
+    assert 'value="Ana Ruiz, CIO"' in page
+    assert 'name="is_another"' in page
+    page = send("add_person", headers={}, line="Bo Lee (gone)").content.decode()
+    assert 'value="Bo Lee (gone)"' in page
+    assert 'name="is_another"' not in page
+
+
 def test_undo_takes_a_person_of_one_line_away_as_a_whole(send, ana, script):
     send("add_person", line="Bo Lee, CIO, veto, against")
     answer = send("undo")
@@ -100,6 +127,16 @@ def test_a_circle_of_reporting_lines_gets_a_sentence_and_changes_nothing(send, a
     assert "Ana Ruiz → Bo Lee → Ana Ruiz" in answer.content.decode()
     assert answer["HX-Retarget"] == "#toasts"
     assert Tie.objects.known().count() == 1
+
+
+@pytest.mark.parametrize("strength", ["0", "-1", "1.5"])
+def test_a_strength_that_is_none_gets_the_sentence_of_the_domain(send, ana, strength):
+    bo = factories.stakeholder(ana.account, "Bo Lee")
+    sent = {"from": bo.public_id, "to": ana.public_id, "strength": strength}
+    answer = send("draw_tie", kind="influences", **sent)
+    assert answer.status_code == 422
+    assert "A strength is above 0 and at most 1." in answer.content.decode()
+    assert not Tie.objects.exists()
 
 
 def test_a_tie_that_somebody_else_removed_gets_a_sentence(send, ana, maya):
@@ -197,6 +234,41 @@ def test_a_quota_above_the_weights_gets_a_sentence(send, ana):
     answer = send("set_rule", quota="12")
     assert answer.status_code == 422
     assert "between 1 and" in answer.content.decode()
+
+
+@pytest.fixture
+def gone_seat(ana, maya):
+    """The id of a seat that the rule asks for, though it was removed."""
+    committee = BuyingCommittee.objects.get()
+    seat = factories.seat(committee)
+    rule = rules.Rule(tree={"all": [seat.public_id]})
+    rules.set_rule(committee, rule, on=factories.LONG_AGO, by=maya)
+    for facts in (seat.terms, seat.holders, seat.roles):
+        facts.update(to_on=factories.LONG_AGO)
+    tasks.settle(ana.account)
+    return seat.public_id
+
+
+@pytest.mark.parametrize("on", ["", "2026-11-01"])
+@pytest.mark.parametrize("language", ["en", "fr", "it"])
+def test_a_rule_that_cannot_be_met_is_told_in_the_words_of_the_user(
+    send, ana, gone_seat, on, language
+):
+    send.client.post(reverse("set_language"), {"language": language})
+    address = reverse("account", args=[ana.account.public_id])
+    page = send.client.get(address, {"on": on}).content.decode()
+    with translation.override(language):
+        assert translation.gettext("the decision rule cannot be met") in page
+    assert "impossible" not in page
+    assert "there is no seat" not in page
+
+
+def test_a_rule_that_cannot_be_met_gives_way_to_more_than_half_at_a_press(send, ana, gone_seat):
+    address = reverse("account", args=[ana.account.public_id])
+    assert "Let more than half decide" in send.client.get(address).content.decode()
+    answer = send("set_rule")
+    assert "Let more than half decide" not in answer.content.decode()
+    assert BuyingCommittee.objects.get().snapshots.exists()
 
 
 def test_the_first_seat_of_an_account_opens_its_committee(send, account, script):

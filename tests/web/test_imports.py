@@ -48,6 +48,28 @@ def test_a_file_is_previewed_confirmed_and_told_about(
     assert "4;“lots” is not a weight" in text(refused)
 
 
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("fr", ("<strong>2</strong> nouvelles", "<strong>1</strong> non importée<", "compte")),
+        ("it", ("<strong>2</strong> nuove", "<strong>1</strong> non importata<", "cliente")),
+    ],
+)
+def test_counts_agree_with_their_number(maya, browse, language, shown):
+    client = browse(maya)
+    client.post(reverse("set_language"), {"language": language})
+    page = text(client.get(bring(client, PEOPLE).url)).replace(" · ", "<")
+    assert all(words in page for words in shown)
+    assert "(s)" not in page
+
+
+def test_every_cell_of_a_preview_names_its_column_for_a_phone(maya, browse):
+    client = browse(maya)
+    page = text(client.get(bring(client, PEOPLE).url))
+    assert page.count("<td ") == page.count('<td data-label="') > 0
+    assert "<td>" not in page
+
+
 def test_a_running_import_shows_a_bar_that_asks_again_every_second(maya, browse):
     client = browse(maya)
     bring(client, PEOPLE)

@@ -36,6 +36,7 @@ def preview(request: HttpRequest, account_id: str) -> HttpResponse:
         "seniority": labels.SENIORITIES[who.seniority],
         "stance": labels.STANCES.get(who.stance),
         "is_known": adding.is_known(focus.account, who),
+        "is_another": "is_another" in request.GET,
     }
     return render(request, "web/_chips.html", values)
 
@@ -45,7 +46,7 @@ def add_person(request: HttpRequest, account_id: str) -> HttpResponse:
     focus = to_edit(request, account_id)
 
     def act(given: dict) -> str:
-        added = adding.add(focus, parse(given["line"]))
+        added = adding.add(focus, parse(given["line"]), is_another=given["is_another"])
         return _("%(name)s was added.") % {"name": added}
 
     return edits.answer(request, focus, QuickAddForm(request.POST), act)

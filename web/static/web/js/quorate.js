@@ -1,7 +1,9 @@
-/** Every page: toasts that leave, and the keys that work everywhere. */
+/** Every page: toasts that leave, failures that are told, and the keys that work everywhere. */
 
+import { startFailures } from "./failures.js";
 import { startShortcuts } from "./shortcuts.js";
 import { startToasts } from "./toasts.js";
 
 startToasts();
+startFailures();
 startShortcuts();

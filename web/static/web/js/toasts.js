@@ -9,7 +9,8 @@ export function startToasts() {
   document.addEventListener("click", ({ target }) => target.closest("[data-toast-close]")?.closest("[data-toast]")?.remove());
 }
 
-function arm() {
+/** Every toast leaves after a while; one that is new begins to wait now. */
+export function arm() {
   for (const toast of document.querySelectorAll("[data-toast]:not([data-armed])")) {
     toast.dataset.armed = "";
     leaveLater(toast);

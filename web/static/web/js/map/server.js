@@ -1,6 +1,6 @@
 /** What goes to the server: edits answer with a new #account, panels with a new #panel. */
 
-/** Send an edit; true when the server took it, false when it refused (and said why on the page). */
+/** Send an edit; true when the server took it, false when it did not (and the page says why). */
 export async function send(url, values = {}) {
   let taken = false;
   const heard = ({ detail }) => {
@@ -8,7 +8,7 @@ export async function send(url, values = {}) {
   };
   document.body.addEventListener("htmx:afterRequest", heard);
   try {
-    await window.htmx.ajax("POST", url, { target: "#account", swap: "outerHTML", values, source: document.body });
+    await ask("POST", url, { target: "#account", swap: "outerHTML", values });
   } finally {
     document.body.removeEventListener("htmx:afterRequest", heard);
   }
@@ -19,7 +19,12 @@ export async function send(url, values = {}) {
 export async function openPanel(person) {
   const panel = document.getElementById("panel");
   if (!person?.urls?.panel || !panel) return;
-  await window.htmx.ajax("GET", person.urls.panel, { target: "#panel", swap: "innerHTML", source: document.body });
+  await ask("GET", person.urls.panel, { target: "#panel", swap: "innerHTML" });
   const { top } = panel.getBoundingClientRect();
   if (top > 0.8 * window.innerHeight) panel.scrollIntoView({ block: "center", behavior: "smooth" });
+}
+
+/** What fails is told by the page (failures.js), so nobody waits for it here. */
+function ask(verb, url, options) {
+  return window.htmx.ajax(verb, url, { ...options, source: document.body }).catch(() => {});
 }

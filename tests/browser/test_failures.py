@@ -1,0 +1,56 @@
+"""A request that fails says so; errors in the console are meant here."""
+
+import pytest
+from playwright.sync_api import expect
+
+ROW = "tr[data-person]:has-text('Priya Raman')"
+
+
+@pytest.fixture
+def account(page, live_server, enter, house):
+    page.goto(f"{live_server.url}/accounts/{house.risky.public_id}/")
+    return page
+
+
+@pytest.mark.parametrize(
+    ("status", "sentence"),
+    [
+        (403, "you may not change it, or the page is too old"),
+        (404, "no longer exists"),
+        (500, "Something went wrong on our side"),
+        (503, "Something went wrong on our side"),
+        (0, "The server did not answer"),
+    ],
+)
+def test_an_edit_that_fails_says_so_once_and_changes_nothing(account, status, sentence):
+    heard = []
+
+    def fail(route):
+        heard.append(route.request.url)
+        route.fulfill(status=status) if status else route.abort()
+
+    account.route("**/stance/", fail)
+    before = account.locator(ROW).inner_text()
+    account.locator(ROW).focus()
+    for times in (1, 2):
+        with account.expect_event("requestfailed" if status == 0 else "requestfinished"):
+            account.keyboard.press("2")
+        expect(account.get_by_role("alert")).to_have_count(1)
+        expect(account.get_by_role("alert")).to_contain_text(sentence)
+        assert len(heard) == times
+    assert account.locator(ROW).inner_text() == before
+
+
+def test_a_form_of_a_page_that_is_too_old_says_so(account):
+    account.locator("body").evaluate("body => body.removeAttribute('hx-headers')")
+    account.context.clear_cookies(name="csrftoken")
+    account.locator(ROW).focus()
+    account.keyboard.press("2")
+    expect(account.get_by_role("alert")).to_contain_text("the page is too old")
+
+
+def test_a_refusal_is_told_by_its_own_sentence_alone(account):
+    account.locator("[data-quick-add]").fill("Priya Raman")
+    account.keyboard.press("Enter")
+    expect(account.get_by_role("alert")).to_have_count(1)
+    expect(account.get_by_role("alert")).to_contain_text("is here already")

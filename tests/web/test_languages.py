@@ -1,0 +1,58 @@
+"""What a page says in French and Italian is set as these languages set it."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from stakeholders import assessments, tasks, touches
+from stakeholders.assessments import Statement
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def page(browse, maya):
+    """The page of an account whose only person is against us, in a language."""
+    account = factories.account(maya)
+    ana = factories.stakeholder(account)
+    factories.seat(factories.committee(account), ana, is_approver=True)
+    assessments.record(ana, Statement(-1.0), on=date(2026, 11, 1), by=maya)
+    touches.log_touch([ana], touches.Contact(maya, "meeting"), on=date(2026, 11, 2), by=maya)
+    assessments.record(ana, Statement(-0.5, "meeting"), on=date(2026, 11, 2), by=maya)
+    tasks.settle(account)
+    client = browse(maya)
+
+    def read(language):
+        client.post(reverse("set_language"), {"language": language})
+        return client.get(reverse("account", args=[account.public_id])).content.decode()
+
+    return read
+
+
+def test_french_sets_a_space_before_colons_and_semicolons(page):
+    assert "Ana Ruiz</a>\N{NO-BREAK SPACE}: " in page("fr")
+    assert "\N{NARROW NO-BREAK SPACE}; " in page("fr").split("q-reasons")[1].split("</ul>")[0]
+
+
+@pytest.mark.parametrize(
+    ("language", "caps"),
+    [("en", ("Shift", "Del")), ("fr", ("Maj", "Suppr")), ("it", ("Maiusc", "Canc"))],
+)
+def test_keys_are_called_as_on_the_keyboard(page, language, caps):
+    shown = page(language)
+    assert all(f"<kbd>{cap}</kbd>" in shown for cap in caps)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "Nothing was saved."), ("fr", "n’a été enregistré"), ("it", "Non è stato salvato")],
+)
+def test_a_form_whose_page_is_too_old_gets_a_page_in_the_language_of_the_user(maya, language, said):
+    client = Client(enforce_csrf_checks=True, headers={"Accept-Language": language})
+    client.force_login(maya, backend="django.contrib.auth.backends.ModelBackend")
+    answer = client.post(reverse("set_theme"), {"theme": "dark"})
+    assert answer.status_code == 403
+    assert said in answer.content.decode()
