@@ -61,5 +61,8 @@ class ToldByFacts(models.Model):
         abstract = True
 
 
+HELD = Q(retracted_at=None)
+"""The condition of a recorded row that we hold true; one that came back keeps its public id."""
+
 OPEN = Q(retracted_at=None, to_on=None)
 """The condition of a fact that holds today and has no known end."""

@@ -216,6 +216,9 @@ def _set(row: Row, values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, An
 
 
 def _copy(row: Row, **values: Any) -> Row:
+    """The same again, under the id that others know it by."""
+    if hasattr(row, "public_id"):
+        values["public_id"] = row.public_id
     return type(row)(**{**_values(row), **values})
 
 

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.facts import Recorded
+from accounts.facts import HELD, Recorded
 from accounts.identity import public_id
 from stakeholders.models import Stakeholder
 
@@ -29,7 +29,7 @@ class Feedback(Recorded):
     """One thing one stakeholder said: scores, words, or both."""
 
     public_id = models.CharField(
-        max_length=40, unique=True, editable=False, default=partial(public_id, "fee")
+        max_length=40, db_index=True, editable=False, default=partial(public_id, "fee")
     )
     stakeholder = models.ForeignKey(Stakeholder, models.CASCADE, related_name="feedback")
     channel = models.CharField(max_length=16, choices=Channel.choices)
@@ -45,6 +45,9 @@ class Feedback(Recorded):
         ordering = ["-said_on", "-pk"]
         verbose_name_plural = "feedback"
         constraints = [
+            models.UniqueConstraint(
+                fields=["public_id"], condition=HELD, name="feedback_held_once"
+            ),
             models.CheckConstraint(
                 condition=Q(nps=None) | Q(nps__lte=10), name="feedback_nps_0_to_10"
             ),

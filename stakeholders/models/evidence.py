@@ -3,7 +3,7 @@ from functools import partial
 from django.db import models
 from django.db.models import Q
 
-from accounts.facts import OPEN, Fact, Recorded
+from accounts.facts import HELD, OPEN, Fact, Recorded
 from accounts.identity import choices, only_known, public_id
 from accounts.models import User
 from committee.vocabulary import Basis, EvidenceKind, Level, TouchKind
@@ -14,7 +14,7 @@ class Assessment(Recorded):
     """One dated statement of a stance; none means heard, but not understood."""
 
     public_id = models.CharField(
-        max_length=40, unique=True, editable=False, default=partial(public_id, "ass")
+        max_length=40, db_index=True, editable=False, default=partial(public_id, "ass")
     )
     stakeholder = models.ForeignKey(Stakeholder, models.CASCADE, related_name="assessments")
     kind = models.CharField(max_length=12, choices=choices(EvidenceKind))
@@ -28,6 +28,9 @@ class Assessment(Recorded):
     class Meta:
         ordering = ["on", "pk"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["public_id"], condition=HELD, name="stakeholders_assessment_held_once"
+            ),
             models.CheckConstraint(
                 condition=Q(stance=None) | Q(stance__gte=-1, stance__lte=1),
                 name="stakeholders_stance_between_opponent_and_advocate",
@@ -41,7 +44,7 @@ class Touch(Recorded):
     """One contact between a user and a stakeholder."""
 
     public_id = models.CharField(
-        max_length=40, unique=True, editable=False, default=partial(public_id, "tou")
+        max_length=40, db_index=True, editable=False, default=partial(public_id, "tou")
     )
     user = models.ForeignKey(User, models.PROTECT, related_name="touches")
     stakeholder = models.ForeignKey(Stakeholder, models.CASCADE, related_name="touches")
@@ -52,7 +55,12 @@ class Touch(Recorded):
     class Meta:
         ordering = ["on", "pk"]
         verbose_name_plural = "touches"
-        constraints = [only_known("kind", TouchKind, "stakeholders_touch_kind")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["public_id"], condition=HELD, name="stakeholders_touch_held_once"
+            ),
+            only_known("kind", TouchKind, "stakeholders_touch_kind"),
+        ]
 
 
 class Relationship(Fact):

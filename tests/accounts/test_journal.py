@@ -85,3 +85,13 @@ def test_the_database_refuses_an_account_that_is_its_own_parent(account):
     account.parent = account
     with pytest.raises(IntegrityError):
         account.save()
+
+
+def test_what_somebody_read_earlier_counts_and_tells_what_is_so_now(account, maya):
+    stale = Account.objects.get(pk=account.pk)
+    organisations.change_account(account, by=maya, city="Lyon", name="Acme SA")
+    changes = organisations.change_account(stale, by=factories.user("tom"), city="Nice")
+    assert changes.changes.get().before == {"city": "Lyon"}
+    now = Account.objects.get(pk=account.pk)
+    assert (now.name, now.city, now.version) == ("Acme SA", "Nice", 3)
+    assert (stale.name, stale.version) == (now.name, now.version)

@@ -153,3 +153,117 @@ def test_an_opportunity_of_another_account(committee, maya):
     other = factories.opportunity(factories.account(maya, name="Other"))
     with refused("another account"):
         factories.committee(committee.account, for_opportunity=other)
+
+
+def test_nothing_new_is_told_of_somebody_who_left(committee, maya):
+    account = committee.account
+    ana, ben = factories.stakeholder(account, "Ana"), factories.stakeholder(account, "Ben")
+    people.leave(ana, on=TODAY, by=maya)
+    when = {"on": TODAY, "by": maya}
+    link = ties.Link("influences")
+    acts = [
+        lambda: people.leave(ana, **when),
+        lambda: people.take_post(ana, post=people.Post(title="CFO"), **when),
+        lambda: ties.draw_tie(ana, ben, link, **when),
+        lambda: ties.draw_tie(ben, ana, link, **when),
+        lambda: touches.log_touch([ben, ana], touches.Contact(maya, "call"), **when),
+        lambda: touches.relate(ana, touches.Rapport(maya, "vendor", "vendor"), **when),
+        lambda: assessments.record(ana, assessments.Statement(0.5), **when),
+    ]
+    before = Change.objects.count()
+    for act in acts:
+        with refused("Ana has left this account"):
+            act()
+    assert Change.objects.count() == before
+
+
+def test_a_touch_from_before_we_knew_the_person_is_no_nonsense(account, maya):
+    ana = factories.stakeholder(account, on=TODAY)
+    earlier = TODAY - timedelta(days=7)
+    touches.log_touch([ana], touches.Contact(maya, "call"), on=earlier, by=maya)
+    assert ana.touches.get().on == earlier
+
+
+def test_a_touch_with_nobody_or_in_two_accounts(account, maya):
+    ana = factories.stakeholder(account)
+    other = factories.stakeholder(factories.account(maya, name="Other"), "Ben")
+    contact = touches.Contact(maya, "call")
+    with refused("Say with whom"):
+        touches.log_touch([], contact, on=TODAY, by=maya)
+    with refused("Ben belongs to another account"):
+        touches.log_touch([ana, other], contact, on=TODAY, by=maya)
+
+
+def test_a_change_to_a_seat_that_was_removed(committee, maya):
+    ana, seat = factories.stakeholder(committee.account), factories.seat(committee)
+    when = {"on": TODAY, "by": maya}
+    seats.remove_seat(seat, **when)
+    acts = [
+        lambda: seats.fill_seat(seat, holder=ana, **when),
+        lambda: seats.empty_seat(seat, **when),
+        lambda: seats.set_terms(seat, terms=seats.Terms(weight=2), **when),
+        lambda: seats.set_roles(seat, roles=["user"], **when),
+        lambda: seats.remove_seat(seat, **when),
+    ]
+    for act in acts:
+        with refused("This seat was removed"):
+            act()
+
+
+def test_a_tie_removed_twice(account, maya):
+    ana, ben = factories.stakeholder(account, "Ana"), factories.stakeholder(account, "Ben")
+    ties.draw_tie(ana, ben, ties.Link("influences"), on=TODAY, by=maya)
+    tie = Tie.objects.get()
+    ties.remove_tie(tie, on=TODAY, by=maya)
+    with refused("already removed"):
+        ties.remove_tie(tie, on=TODAY, by=maya)
+
+
+def test_two_holders_of_a_seat_or_two_seats_of_a_holder_on_a_past_day(committee, maya):
+    ana, ben = (factories.stakeholder(committee.account, name) for name in ("Ana", "Ben"))
+    seat, other = factories.seat(committee, ana), factories.seat(committee)
+    june = date(2026, 6, 1)
+    seats.empty_seat(seat, on=june, by=maya)
+    with refused("choose 2026-06-01 or a later day"):
+        seats.fill_seat(seat, holder=ben, on=TODAY, by=maya)
+    with refused("choose 2026-06-01 or a later day"):
+        seats.fill_seat(other, holder=ana, on=TODAY, by=maya)
+    seats.fill_seat(seat, holder=ben, on=june, by=maya)
+    assert SeatHolder.objects.true_on(june).get(seat=seat).stakeholder == ben
+
+
+def test_an_earlier_fact_in_the_place_of_a_later_one(committee, maya):
+    ana, ben = (factories.stakeholder(committee.account, name) for name in ("Ana", "Ben"))
+    seat = factories.seat(committee)
+    when = {"on": TODAY, "by": maya}
+    june = {"on": date(2026, 6, 1), "by": maya}
+    seats.fill_seat(seat, holder=ben, **june)
+    people.take_post(ana, post=people.Post(title="CFO"), **june)
+    ties.draw_tie(ana, ben, ties.Link("influences", 0.5), **june)
+    seats.set_roles(seat, roles=["user"], **june)
+    seats.set_terms(seat, terms=seats.Terms(weight=3), **june)
+    rules.set_rule(committee, rules.Rule(quota=1), **june)
+    before = Change.objects.count()
+    acts = [
+        lambda: seats.fill_seat(seat, holder=ana, **when),
+        lambda: people.take_post(ana, post=people.Post(title="CEO"), **when),
+        lambda: people.leave(ana, **when),
+        lambda: ties.draw_tie(ana, ben, ties.Link("influences", 0.9), **when),
+        lambda: seats.set_roles(seat, roles=[], **when),
+        lambda: seats.set_terms(seat, terms=seats.PLAIN, **when),
+        lambda: rules.set_rule(committee, rules.Rule(quota=1), **when),
+    ]
+    for act in acts:
+        with refused("choose 2026-06-01 or a later day"):
+            act()
+    assert Change.objects.count() == before
+
+
+def test_a_circle_of_lines_on_a_past_day(account, maya):
+    ana, ben = factories.stakeholder(account, "Ana"), factories.stakeholder(account, "Ben")
+    reports = ties.Link("reports_to")
+    ties.draw_tie(ana, ben, reports, on=factories.LONG_AGO, by=maya)
+    ties.remove_tie(Tie.objects.get(), on=TODAY, by=maya)
+    with refused("circle"):
+        ties.draw_tie(ben, ana, reports, on=factories.LONG_AGO, by=maya)
+    ties.draw_tie(ben, ana, reports, on=TODAY, by=maya)

@@ -1,10 +1,12 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from accounts.errors import Refused
 from accounts.models import ExpectedClose
-from stakeholders import opportunities
+from stakeholders import opportunities, seats, tasks
+from stakeholders.models import Snapshot
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -64,3 +66,44 @@ def test_it_cannot_close_before_it_opened(opportunity):
         opportunities.close_opportunity(
             opportunity, outcome="lost", on=date(2020, 5, 1), by=opportunity.account.owner
         )
+
+
+def test_a_moved_close_is_analysed(opportunity):
+    account, today = opportunity.account, timezone.localdate()
+    seat = factories.seat(opportunity.committee, is_approver=True)
+    seats.fill_seat(seat, holder=factories.stakeholder(account), on=today, by=account.owner)
+    moved = today + timedelta(days=700)
+    tasks.settle(account)
+    opportunities.expect_close(opportunity, closes_on=moved, on=today, by=account.owner)
+    tasks.settle(account)
+    assert Snapshot.objects.get().document["days_to_close"] == 700
+
+
+def test_an_opportunity_has_its_committee_from_the_first_day(opportunity):
+    committee = opportunity.committee
+    assert committee.account == opportunity.account
+    assert committee.changed_at is not None
+
+
+def test_an_end_in_the_future_is_refused(opportunity):
+    when = {"on": timezone.localdate() + timedelta(days=1), "by": opportunity.account.owner}
+    with pytest.raises(Refused, match="in the future"):
+        opportunities.close_opportunity(opportunity, outcome="won", **when)
+    with pytest.raises(Refused, match="in the future"):
+        opportunities.expect_close(opportunity, closes_on=date(2099, 1, 1), **when)
+
+
+@pytest.mark.parametrize("outcome", ["open", "gone"])
+def test_an_end_without_an_outcome_is_refused(opportunity, outcome):
+    with pytest.raises(Refused, match="won, lost"):
+        opportunities.close_opportunity(
+            opportunity, outcome=outcome, on=date(2026, 5, 1), by=opportunity.account.owner
+        )
+
+
+def test_an_expectation_before_a_later_one_is_refused(opportunity):
+    by = opportunity.account.owner
+    on, earlier = date(2026, 5, 1), date(2026, 4, 1)
+    opportunities.expect_close(opportunity, closes_on=date(2026, 9, 30), on=on, by=by)
+    with pytest.raises(Refused, match="choose 2026-05-01"):
+        opportunities.expect_close(opportunity, closes_on=date(2026, 8, 1), on=earlier, by=by)

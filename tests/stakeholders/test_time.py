@@ -4,6 +4,8 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from stakeholders import analysis, assessments, editing, people, queries, seats, ties, touches
@@ -133,3 +135,17 @@ def test_facts_take_as_many_queries_for_many_people_and_committees(
         fill(account, 15)
     with django_assert_num_queries(len(one)):
         assert len(queries.facts_of(others, MARCH)) == 4
+
+
+def test_leaving_takes_as_many_queries_with_many_ties(committee, maya):
+    def leaving(name, reports):
+        boss = factories.stakeholder(committee.account, name)
+        for number in range(reports):
+            one = factories.stakeholder(committee.account, f"{name} {number}")
+            ties.draw_tie(one, boss, ties.Link("reports_to"), on=JANUARY, by=maya)
+        with CaptureQueriesContext(connection) as asked:
+            people.leave(boss, on=MARCH, by=maya)
+        return len(asked)
+
+    assert leaving("Ana", 1) == leaving("Ben", 12)
+    assert not Tie.objects.known().filter(to_on=None).exists()

@@ -1,0 +1,131 @@
+"""What entries refuse to write, undo does not bring back; what it cannot take back it says."""
+
+from datetime import date
+
+import pytest
+
+from accounts import journal, organisations
+from accounts.errors import ChangedSince, Refused
+from accounts.models import Account, ChangeSet, Opportunity
+from stakeholders import assessments, editing, seats, ties, touches
+from stakeholders.models import Assessment, Position, SeatHolder, SeatRole, Tie, Touch
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+JANUARY, MARCH = factories.LONG_AGO, date(2026, 3, 2)
+REPORTS = ties.Link("reports_to")
+
+
+@pytest.fixture
+def maya():
+    return factories.user("maya")
+
+
+@pytest.fixture
+def account(maya):
+    return factories.account(maya)
+
+
+@pytest.fixture
+def committee(account):
+    return factories.committee(account)
+
+
+def newest():
+    return ChangeSet.objects.latest("pk")
+
+
+def refuses_to_undo(change_set, maya):
+    """Whether the undo is refused, with nothing written."""
+    before = ChangeSet.objects.count()
+    with pytest.raises(ChangedSince):
+        editing.undo(change_set, by=maya)
+    return ChangeSet.objects.count() == before
+
+
+def test_a_line_that_would_close_a_circle_by_now_stays_removed(account, maya):
+    ana, ben = factories.stakeholder(account, "Ana"), factories.stakeholder(account, "Ben")
+    ties.draw_tie(ana, ben, REPORTS, on=JANUARY, by=maya)
+    removed = ties.remove_tie(Tie.objects.get(), on=MARCH, by=maya)
+    ties.draw_tie(ben, ana, REPORTS, on=MARCH, by=maya)
+    assert refuses_to_undo(removed, maya)
+    assert Tie.objects.known().get(to_on=None).stakeholder == ben
+
+
+def test_nobody_comes_back_to_a_seat_that_was_removed(committee, maya):
+    ana = factories.stakeholder(committee.account)
+    seat = factories.seat(committee, ana, roles=("user",))
+    emptied = seats.empty_seat(seat, on=MARCH, by=maya)
+    roleless = seats.set_roles(seat, roles=[], on=MARCH, by=maya)
+    seats.remove_seat(seat, on=MARCH, by=maya)
+    assert refuses_to_undo(emptied, maya)
+    assert refuses_to_undo(roleless, maya)
+    seats.fill_seat(factories.seat(committee), holder=ana, on=MARCH, by=maya)
+    assert SeatHolder.objects.known().filter(to_on=None).count() == 1
+    assert not SeatRole.objects.known().filter(to_on=None).exists()
+
+
+def test_a_seat_that_somebody_filled_since_stays(committee, maya):
+    ana = factories.stakeholder(committee.account)
+    seat = factories.seat(committee)
+    added = newest()
+    seats.fill_seat(seat, holder=ana, on=MARCH, by=factories.user("tom"))
+    assert refuses_to_undo(added, maya)
+    assert SeatHolder.objects.known().get().stakeholder == ana
+
+
+@pytest.mark.parametrize("build", ["seat", "tie"])
+def test_a_person_on_whom_somebody_built_since_stays(committee, maya, build):
+    ben = factories.stakeholder(committee.account, "Ben")
+    ana = factories.stakeholder(committee.account, "Ana")
+    added = newest()
+    if build == "seat":
+        factories.seat(committee, ana)
+    else:
+        ties.draw_tie(ben, ana, REPORTS, on=MARCH, by=maya)
+    assert refuses_to_undo(added, maya)
+    assert Position.objects.known().filter(stakeholder=ana).exists()
+
+
+def test_what_undo_cannot_take_back_it_says(account, maya):
+    factories.opportunity(account, closes_on=date(2027, 1, 1))
+    with pytest.raises(Refused, match="something that stays"):
+        editing.undo(newest(), by=maya)
+    shared = organisations.share_account(
+        account, user=factories.user("tom", access="colleague"), by=maya
+    )
+    with pytest.raises(Refused, match="something that stays"):
+        editing.undo(shared, by=maya)
+    assert Opportunity.objects.get().expected_closes.known().count() == 1
+    assert not ChangeSet.objects.exclude(undoes=None).exists()
+
+
+def test_a_person_added_by_mistake_is_gone_after_undo(account, maya):
+    ana = factories.stakeholder(account)
+    editing.undo(newest(), by=maya)
+    assert not ana.positions.known().exists()
+    assert Account.objects.get() == account
+
+
+@pytest.mark.parametrize("model", [Touch, Assessment])
+def test_what_comes_back_has_the_id_that_others_know(account, maya, model):
+    ana = factories.stakeholder(account)
+    contact = touches.Contact(maya, "call")
+    done = {
+        Touch: lambda: touches.log_touch([ana], contact, on=MARCH, by=maya),
+        Assessment: lambda: assessments.record(ana, assessments.Statement(0.5), on=MARCH, by=maya),
+    }[model]()
+    before = model.objects.get().public_id
+    editing.undo(editing.undo(done, by=maya), by=maya)
+    assert model.objects.known().get().public_id == before
+    assert model.objects.count() == 2
+
+
+def test_a_fact_is_retracted_once(account, maya):
+    ana = factories.stakeholder(account)
+    position = ana.positions.get()
+    stale = Position.objects.get(pk=position.pk)
+    journal.retract(journal.begin(maya, account), position)
+    with pytest.raises(Refused, match="at the same moment"):
+        journal.retract(journal.begin(maya, account), stale)
