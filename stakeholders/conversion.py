@@ -23,7 +23,7 @@ def parameters_of(facts: CommitteeFacts) -> method.Parameters:
 
 def as_committee(facts: CommitteeFacts, parameters: method.Parameters) -> Committee:
     """The committee of these facts; NobodyDecides, or CommitteeError for an impossible rule."""
-    rule = _rule(facts)
+    rule = rule_of(facts)
     names = _names(facts)
     listens = tuple(_listens(facts.ties, names, parameters))
     return Committee(
@@ -52,7 +52,8 @@ def seat_name(seat: SeatFacts, facts: CommitteeFacts) -> str:
     return facts.positions[seat.holder].stakeholder.public_id
 
 
-def _rule(facts: CommitteeFacts) -> method.Rule:
+def rule_of(facts: CommitteeFacts) -> method.Rule:
+    """The rule over who sits there; NobodyDecides, or CommitteeError for an impossible one."""
     names = {seat.seat.public_id: seat_name(seat, facts) for seat in facts.seats}
     if facts.rule is not None and facts.rule.tree is not None:
         return method.parse_rule(_renamed(facts.rule.tree, names))

@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import gettext as _, ngettext, pgettext
 
-import committee as method
 from committee import CommitteeError, Gate, Rule
 from stakeholders import conversion
 from stakeholders.queries import CommitteeFacts, SeatFacts
@@ -17,10 +16,10 @@ def in_words(facts: CommitteeFacts, names: Mapping[str, str]) -> str:
     except CommitteeError:
         return ""
     if facts.rule is not None and facts.rule.tree is not None:
-        told = _needs(rule, names)
+        told = _("needed: %(rule)s") % {"rule": _needs(rule, names)}
     else:
         told = _of_seats(rule, facts, names)
-    return _("Now decides: %(rule)s.") % {"rule": told}
+    return _("Now: %(rule)s.") % {"rule": told}
 
 
 def _of_seats(rule: Gate, facts: CommitteeFacts, names: Mapping[str, str]) -> str:
@@ -37,11 +36,12 @@ def _of_seats(rule: Gate, facts: CommitteeFacts, names: Mapping[str, str]) -> st
         told.append(_may_not_veto(vetoes))
     others = [child for child, _weight in rule.children if isinstance(child, Gate)]
     is_alone = not told
-    return _("; ").join(told + [_quota(gate, is_alone=is_alone) for gate in others])
+    told += [_quota(gate, is_alone=is_alone) for gate in others]
+    return pgettext("between two reasons", "; ").join(told)
 
 
 def _must_approve(names: list[str]) -> str:
-    return ngettext("%(names)s must approve", "%(names)s must all approve", len(names)) % {
+    return ngettext("%(names)s must approve", "%(names)s must approve", len(names)) % {
         "names": _listed(names)
     }
 
@@ -56,11 +56,11 @@ def _quota(gate: Gate, *, is_alone: bool) -> str:
     """How much of those without veto or approval."""
     numbers = {"quota": gate.quota, "total": gate.total}
     if any(weight != 1 for _child, weight in gate.children):
-        alone = _("%(quota)s of %(total)s votes (by weight) must be for it")
-        beside = _("and %(quota)s of the %(total)s votes of the others (by weight)")
+        alone = _("%(quota)s of %(total)s votes (by weight) must agree")
+        beside = _("and %(quota)s of the %(total)s votes of the others (by weight) must agree")
     else:
-        alone = _("%(quota)s of %(total)s must be for it")
-        beside = _("and %(quota)s of the other %(total)s")
+        alone = _("%(quota)s of %(total)s must agree")
+        beside = _("and %(quota)s of the other %(total)s must agree")
     return (alone if is_alone else beside) % numbers
 
 
@@ -76,12 +76,12 @@ def _needs(rule: Rule, names: Mapping[str, str]) -> str:
         return _listed(parts)
     if rule.quota <= min(weights):
         return _("one of %(names)s") % {"names": ", ".join(parts)}
-    numbers = {"quota": rule.quota, "total": rule.total}
-    if len(set(weights)) == 1 == weights[0]:
-        return _("%(quota)s of %(names)s") % numbers | {"names": ", ".join(parts)}
+    if set(weights) == {1}:
+        return _("%(quota)s of %(names)s") % {"quota": rule.quota, "names": ", ".join(parts)}
     weighed = [f"{part} ({weight})" for part, weight in zip(parts, weights, strict=True)]
     return _("%(quota)s of %(total)s votes of %(names)s") % {
-        **numbers,
+        "quota": rule.quota,
+        "total": rule.total,
         "names": ", ".join(weighed),
     }
 

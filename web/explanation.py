@@ -119,9 +119,12 @@ def _stance(mover: Mover, member: Member) -> str:
         return _("nobody is known yet")
     if mover.stance is None:
         return _("unknown")
-    if mover.stance > 0:
-        return _("for")
-    return _("against") if mover.stance < 0 else _("undecided")
+    if member.stance in (None, mover.stance):
+        return labels.STANCES[mover.stance].lower()
+    return _("noted as %(said)s, counted as %(now)s") % {
+        "said": labels.STANCES[member.stance].lower(),
+        "now": labels.STANCES[mover.stance].lower(),
+    }
 
 
 def _heard(source: Source, member: Member, on: date) -> str:
@@ -133,7 +136,7 @@ def _heard(source: Source, member: Member, on: date) -> str:
     told = {
         EvidenceKind.COMMITMENT: _("committed %(when)s"),
         EvidenceKind.ASSESSMENT: _("assessed %(when)s"),
-        EvidenceKind.MEETING: _("met %(when)s"),
+        EvidenceKind.MEETING: _("assessed in a meeting %(when)s"),
         EvidenceKind.TEXT: _("own words %(when)s"),
     }
     plain = f"{labels.EVIDENCE[source.kind]} %(when)s"

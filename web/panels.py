@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from committee import Analysis
+from committee.explanation import shown_stance
 from stakeholders.models import Assessment, Position, Tie, Touch
 from stakeholders.queries import CommitteeFacts
 from web import labels
@@ -76,6 +77,7 @@ class Panel:
     sources: list[SourceLine]
     route: list[str]
     gateway: str
+    counted: str
 
 
 def panel(
@@ -98,7 +100,15 @@ def panel(
         sources=_sources(analysis, key) if is_analysed else [],
         route=[names.get(one, one) for one in analysis.routes[key]] if is_analysed else [],
         gateway=names.get(analysis.gateways[key] or "", "") if is_analysed else "",
+        counted=_counted(analysis, member) if is_analysed else "",
     )
+
+
+def _counted(analysis: Analysis, member: Member) -> str:
+    """The stance that the risk counts, where that is not the one last noted."""
+    counted = shown_stance(analysis, member.key)
+    differs = member.stance is not None and counted not in (None, member.stance)
+    return str(labels.STANCES[counted]) if differs else ""
 
 
 def _newest(rows: list, stakeholder: int | None) -> list:

@@ -12,10 +12,11 @@ from committee import Analysis, CommitteeError
 from stakeholders import analysis as analysing, conversion, queries
 from stakeholders.models import Snapshot
 from stakeholders.queries import CommitteeFacts
-from web import acts, explanation, maps, panels, trend
+from web import acts, decision, explanation, maps, panels, trend
 from web.acting import addresses_of_acts, choices
 from web.focus import Focus
 from web.last_words import last_words
+from web.names import names_of
 from web.roster import Member, roster
 
 NOT_STARTED = "not_started"
@@ -39,6 +40,10 @@ class Region:
     @property
     def trend_data(self) -> dict[str, Any]:
         return trend.chart(self.series, with_risk=self.focus.rights.sees_judgements)
+
+    @property
+    def decision(self) -> str:
+        return decision.in_words(self.facts, names_of(self.members, self.facts))
 
     @property
     def coverage_change(self) -> float | None:

@@ -84,6 +84,8 @@ def set_rule(request: HttpRequest, account_id: str) -> HttpResponse:
     def act(given: dict) -> str:
         rule = rules.Rule(quota=given["quota"])
         rules.set_rule(focus.committee_to_change(), rule, on=focus.on, by=request.user)
+        if given["quota"] is None:
+            return _("More than half of the weight of the others decides now.")
         return _("The decision rule was changed.")
 
     return edits.answer(request, focus, RuleForm(request.POST), act)
