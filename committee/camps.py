@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import networkx as nx
 import numpy as np
@@ -160,6 +161,7 @@ def _group(names: Sequence[str], weights: Array) -> Group:
     return Group(_camps(names, sides), share, _bridge(names, weights, sides))
 
 
+@lru_cache(maxsize=EXACT_UP_TO)
 def _every_split(people: int) -> Array:
     """Return all splits as rows of 1 and -1, each once: the first person is always at 1."""
     codes = np.arange(2 ** (people - 1))[:, np.newaxis]
@@ -187,7 +189,7 @@ def _settled(weights: Array, sides: Array) -> Array:
 
 def _frustration(weights: Array, splits: Array) -> Array:
     """Return the weight that does not fit each split: (sum |w| - sum w s_i s_j) / 2 over pairs."""
-    agreeing = np.einsum("ki,ij,kj->k", splits, weights, splits, optimize=True)
+    agreeing = np.einsum("ki,ki->k", splits @ weights, splits)
     frustrated: Array = (np.abs(weights).sum() - agreeing) / 4.0
     return frustrated
 

@@ -132,11 +132,7 @@ class _Board:
 def _chosen(board: _Board, goals: Sequence[str], covered: float, against: float) -> list[str]:
     chosen: list[str] = []
     while board.won(chosen) < covered - ROUNDING:
-        allowed = [
-            goal
-            for goal in goals
-            if goal not in chosen and board.offended([*chosen, goal]) < against - ROUNDING
-        ]
+        allowed = [goal for goal in goals if board.offended([*chosen, goal]) < against - ROUNDING]
         # Rounded, so that equal gains are equal whatever was added up first.
         best = min(
             allowed,

@@ -267,6 +267,15 @@ def test_silence_is_told_from_the_sixtieth_day(days, silent):
     assert [one.kind for one in later] == ([] if silent else [Kind.SILENT])
 
 
+def test_a_silence_after_another_contact_is_told_again():
+    before = day(replace(DEAL, touches=(VISIT,)), TODAY + timedelta(days=100))
+    met = replace(VISIT, on=TODAY + timedelta(days=110))
+    after = day(replace(DEAL, touches=(VISIT, met)), TODAY + timedelta(days=170))
+    found = differences(before, after)
+    assert [one.kind for one in found] == [Kind.TOUCHED, Kind.SILENT]
+    assert found[-1].after == 60
+
+
 def test_who_was_never_met_is_not_silent():
     assert told(DEAL, DEAL, on=TODAY + timedelta(days=400)) == ()
 

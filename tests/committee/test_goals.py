@@ -117,6 +117,7 @@ EVEN = dict.fromkeys(PEOPLE, 0.2)
         (stands(a="cost="), (), False),
         (stands(a="cost+", b="cost+", c="cost+", d="cost+"), ("cost",), True),
         (stands(a="cost+", b="cost+", c="cost+"), ("cost",), False),
+        (stands(a="cost+", b="cost+", c="cost+", d="cost+", e="ease+"), ("cost",), True),
         (stands(a="cost+", b="cost+", c="cost+", d="cost+", e="cost-"), (), False),
         (stands(a="cost+", b="cost+", c="ease+", d="ease+"), ("cost", "ease"), True),
         (stands(a="cost+ ease+", b="cost+ ease+", c="ease+", d="cost+"), ("cost", "ease"), True),

@@ -106,6 +106,19 @@ def test_of_several_answers_the_newest_counts_and_of_one_day_the_lowest():
     assert newest_answers([same, new], TODAY) == newest_answers([new, same], TODAY) == (same,)
 
 
+@pytest.mark.parametrize(("age", "counts"), [(-1, 0), (0, 1), (365, 1), (366, 0)])
+def test_an_answer_counts_for_a_year(age, counts):
+    one = Answer("acme", "a", 9, TODAY - timedelta(days=age))
+    assert len(newest_answers([one], TODAY)) == counts
+
+
+def test_a_huge_revenue_is_still_a_number():
+    both = said(10, account="acme") + said(0, account="bolt")
+    found = revenue_nps(both, {"acme": 1e200, "bolt": 1e200})
+    assert (found.score, found.answers) == (0.0, 2)
+    assert found.low == pytest.approx(plain_nps(both).low)
+
+
 @pytest.mark.parametrize("score", [-1, 11, 7.5, True, "9"])
 def test_an_answer_off_the_scale_is_refused(score):
     with pytest.raises(CommitteeError, match="the score"):

@@ -60,6 +60,24 @@ def test_a_stance_replaces_what_was_heard_before():
     effect = compare(analyse(DEAL, TODAY), found)
     assert found.agreement > fresh.agreement
     assert effect.risk < 0 < effect.probability["cfo"]
+    assert effect.opposition < 0 < effect.agreement
+    assert effect.agreement == pytest.approx(-effect.risk)
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        {"listens": (Listens("seat", "cfo"),)},
+        {"listens": (Listens("cfo", "seat"),)},
+        {"introductions": (Introduction("seat", "cfo"),)},
+        {"introductions": (Introduction("cfo", "seat"),)},
+        {"evidence": (replace(HEARD, person="seat"),)},
+        {"touches": (replace(MET, person="seat"),)},
+    ],
+)
+def test_a_seat_of_which_anything_is_known_is_not_empty(fact):
+    with pytest.raises(CommitteeError, match="no empty seat"):
+        with_seat_filled(replace(Committee(RULE, PEOPLE), **fact), "seat", Person("dana"))
 
 
 def test_a_relationship_brings_its_introduction():
