@@ -174,7 +174,7 @@ def _undo(done: ChangeSet, by: Author) -> ChangeSet:
 
 def _take_back(changes: ChangeSet, change: Change) -> None:
     rows = apps.get_model(change.type)._default_manager.select_for_update(no_key=True)
-    row = rows.filter(pk=change.row).first()
+    row = rows.filter(pk=_row_now(change)).first()
     if row is None or _has_moved_on(row, change):
         raise ChangedSince
     if change.op == Change.Op.UPDATED:
@@ -185,6 +185,16 @@ def _take_back(changes: ChangeSet, change: Change) -> None:
         retract(changes, row)
     elif not isinstance(row, ToldByFacts):
         raise Refused(_("This added something that stays, so it cannot be undone."), code="stays")
+
+
+def _row_now(change: Change) -> int:
+    """The row of a change; if an undo brought what it created back, the row that it is now."""
+    if change.op != Change.Op.CREATED:
+        return change.row
+    brought_back = Change.objects.filter(
+        op=Change.Op.CREATED, type=change.type, after=change.after, subject=change.subject
+    ).filter(change_set__undoes__isnull=False, row__gt=change.row)
+    return brought_back.order_by("-row").values_list("row", flat=True).first() or change.row
 
 
 def _has_moved_on(row: models.Model, change: Change) -> bool:

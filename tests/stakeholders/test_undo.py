@@ -129,3 +129,29 @@ def test_a_fact_is_retracted_once(account, maya):
     journal.retract(journal.begin(maya, account), position)
     with pytest.raises(Refused, match="at the same moment"):
         journal.retract(journal.begin(maya, account), stale)
+
+
+def test_acts_that_replace_each_other_are_undone_one_after_the_other(committee, maya):
+    ana, ben, cleo = (
+        factories.stakeholder(committee.account, name) for name in ("Ana", "Ben", "Cleo")
+    )
+    seat = factories.seat(committee, ana)
+    when = {"on": MARCH, "by": maya}
+    acts = [seats.fill_seat(seat, holder=holder, **when) for holder in (ben, cleo)]
+    acts += [assessments.record(ana, assessments.Statement(stance), **when) for stance in (0.5, 1)]
+    said = []
+    for act in reversed(acts):
+        editing.undo(act, by=maya)
+        holders = SeatHolder.objects.known().filter(to_on=None)
+        stances = Assessment.objects.known().values_list("stance", flat=True)
+        said.append((holders.get().stakeholder, *stances))
+    assert said == [(cleo, 0.5), (cleo,), (ben,), (ana,)]
+    assert SeatHolder.objects.known().count() == 1
+
+
+def test_what_somebody_else_wrote_again_is_theirs(account, maya):
+    ana, ben = factories.stakeholder(account, "Ana"), factories.stakeholder(account, "Ben")
+    drawn = ties.draw_tie(ana, ben, REPORTS, on=MARCH, by=maya)
+    ties.remove_tie(Tie.objects.get(), on=MARCH, by=maya)
+    ties.draw_tie(ana, ben, REPORTS, on=MARCH, by=factories.user("tom"))
+    assert refuses_to_undo(drawn, maya)
