@@ -8,22 +8,35 @@ from crm.csv_words import plain
 
 ACCOUNTS, PEOPLE, TIES, TOUCHES = KINDS = ("accounts", "people", "ties", "touches")
 
+_ID = (
+    "id|record id|external id|hs object id|identifiant|id d enregistrement|id de l enregistrement"
+    "|id de fiche|identificativo|id record|id del record"
+)
 _ACCOUNT = (
     "account|account name|company|company name|associated company|organisation|organization|client"
-    "|customer|compte|nom du compte|entreprise|societe|azienda|cliente|nome account|nome azienda"
+    "|customer|compte|nom du compte|entreprise|nom de l entreprise|entreprise associee|societe"
+    "|azienda|azienda associata|cliente|nome account|nome dell account|nome azienda"
+    "|nome dell azienda"
 )
 _ACCOUNT_ID = (
     "account id|accountid|company id|associated company id|associatedcompanyid|id compte"
-    "|id du compte|id azienda|id account"
+    "|id du compte|id de l entreprise|id de l entreprise associee|id azienda|id dell azienda"
+    "|id account|id dell account"
+)
+_CONTACT_ID = (
+    "contact id|id contact|id du contact|identifiant du contact|id contatto|id del contatto"
+    "|identificativo del contatto"
 )
 _EMAIL = "email|e mail|email address|mail|courriel|adresse e mail|posta elettronica|indirizzo email"
 _USER = (
     "owner|account owner|company owner|user|assigned to|assigned user|owner name|responsable"
-    "|proprietaire|proprietario|utilisateur|assegnato a|utente|our colleague|collegue|collega"
+    "|proprietaire|proprietario|utilisateur|proprietaire du compte"
+    "|proprietaire de l entreprise|proprietario account|proprietario dell account"
+    "|proprietario dell azienda|assegnato a|utente|our colleague|collegue|collega"
 )
 HEADERS: Mapping[str, Mapping[str, str]] = {
     ACCOUNTS: {
-        "id": f"id|record id|external id|hs object id|{_ACCOUNT_ID}",
+        "id": f"{_ID}|{_ACCOUNT_ID}",
         "name": f"name|nom|nome|ragione sociale|raison sociale|{_ACCOUNT}",
         "domain": "domain|website|web site|company domain name|domaine|site web|dominio|sito web",
         "industry": "industry|secteur|secteur d activite|settore|industria",
@@ -33,16 +46,16 @@ HEADERS: Mapping[str, Mapping[str, str]] = {
         "owner": _USER,
     },
     PEOPLE: {
-        "id": "id|record id|contact id|external id|hs object id|id contact|id contatto",
+        "id": f"{_ID}|{_CONTACT_ID}",
         "first_name": "first name|firstname|given name|prenom|nome",
         "last_name": "last name|lastname|surname|family name|nom|nom de famille|cognome",
         "name": "name|full name|contact name|contact|person|nom complet|personne|nome completo"
         "|contatto|persona",
         "email": _EMAIL,
         "phone": "phone|phone number|telephone|telefono|mobile|mobile phone|business phone"
-        "|office phone|portable|cellulare",
-        "title": "title|job title|jobtitle|position|role title|fonction|poste|intitule du poste"
-        "|qualifica|mansione|titolo|ruolo aziendale",
+        "|office phone|numero de telephone|portable|numero di telefono|cellulare",
+        "title": "title|job title|jobtitle|position|role title|fonction|poste|titre"
+        "|intitule du poste|qualifica|mansione|titolo|ruolo aziendale",
         "department": "department|departement|service|direction|reparto|dipartimento|funzione",
         "location": "location|office|site|mailing city|city|lieu|ville|sede|luogo|citta",
         "seniority": "seniority|level|employment seniority|management level|niveau|livello"
@@ -51,10 +64,14 @@ HEADERS: Mapping[str, Mapping[str, str]] = {
         "account": _ACCOUNT,
         "account_id": _ACCOUNT_ID,
         "reports_to": "reports to|reports to name|manager|manager name|boss|superior|superieur"
-        "|responsable|rattache a|riporta a|superiore|capo",
-        "reports_to_id": "reports to id|reportstoid|manager id|id superieur|id superiore",
+        "|superieur hierarchique|responsable|rattache a|rapporte a|riporta a|superiore"
+        "|superiore gerarchico|responsabile diretto|capo",
+        "reports_to_id": "reports to id|reportstoid|manager id|id superieur"
+        "|id du superieur|id du superieur hierarchique|id superiore|id del superiore"
+        "|id del superiore gerarchico",
         "roles": "role|roles|buying role|hs buying role|contact role|contact roles"
-        "|opportunity role|role dans la decision|role d achat|ruolo|ruoli|ruolo di acquisto",
+        "|opportunity role|role du contact|roles du contact|role dans la decision|role d achat"
+        "|ruolo|ruoli|ruolo del contatto|ruoli del contatto|ruolo contatto|ruolo nella decisione|ruolo di acquisto",
         "weight": "weight|power|decision weight|votes|poids|pouvoir|voix|peso|potere|voti",
         "is_veto": "veto|can block|can veto|has veto|droit de veto|diritto di veto|is veto",
         "is_approver": "approver|must approve|is approver|doit approuver|approbateur"
@@ -69,13 +86,16 @@ HEADERS: Mapping[str, Mapping[str, str]] = {
         "strength": "strength|weight|intensity|force|intensite|forza|intensita",
     },
     TOUCHES: {
-        "id": "id|record id|activity id|task id|external id|hs object id",
+        "id": f"{_ID}|activity id|task id",
         "account": f"related to|{_ACCOUNT}",
         "account_id": _ACCOUNT_ID,
-        "person": f"person|with|contact|contact name|name|personne|avec|persona|con|contatto"
-        f"|contact id|{_EMAIL}",
+        "person": "person|with|contact|contact name|name|full name|personne|avec|nom|nom complet"
+        "|nom du contact|persona|con|contatto|nome|nome completo|nome del contatto"
+        f"|{_CONTACT_ID}|{_EMAIL}",
         "kind": "kind|type|activity type|channel|genre|canal|tipo|canale|tipo di attivita",
-        "on": "on|date|activity date|due date|day|start date|le|jour|data|giorno|data attivita",
+        "on": "on|date|activity date|due date|day|start date|last activity|last activity date"
+        "|le|jour|date d activite|derniere activite|date de derniere activite|data|giorno"
+        "|data attivita|ultima attivita|data ultima attivita",
         "user": _USER,
         "note": "note|notes|subject|comment|comments|description|objet|commentaire|oggetto"
         "|commento|descrizione",
@@ -111,11 +131,15 @@ def match(headers: Sequence[str], kind: str) -> Columns:
         else:
             places[field] = place
     if not any(places.keys() & set(group) for group in NEEDED[kind]):
-        raise Unreadable("no_usable_column", headers=", ".join(headers)[:200])
+        raise Unreadable("no_usable_column", headers=_listed(headers))
     for group in NEEDED[kind]:
         if not places.keys() & set(group):
-            raise Unreadable("column_missing", column=group[0])
+            raise Unreadable("column_missing", column=group[0], headers=_listed(headers))
     return Columns(places, tuple(unused))
+
+
+def _listed(headers: Sequence[str]) -> str:
+    return ", ".join(headers)[:200]
 
 
 def _preferred(kind: str, given: set[str]) -> dict[str, str]:

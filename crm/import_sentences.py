@@ -16,7 +16,7 @@ FILES = {
     "binary": _("This is not a table of text. Save it as CSV and upload that file."),
     "line": _("Line %(line)s cannot be read. Is a quotation mark missing?"),
     "no_usable_column": _("No column of this file is known here: %(headers)s."),
-    "column_missing": _("The file needs a column “%(column)s”."),
+    "column_missing": _("The file needs a column “%(column)s”. Its columns are: %(headers)s."),
 }
 LINES = {
     "cells": _("This line has another number of columns than the first line (%(value)s)."),

@@ -12,11 +12,14 @@ from web.quick_words import (
     PARTICLES,
     ROLE_WORDS,
     SENIORITY_WORDS,
+    SIGNS,
     STANCE_WORDS,
     VETO_WORDS,
+    VICE_PRESIDENT,
 )
 
 SEPARATORS = re.compile(r"[,;\t|]+")
+VICE = re.compile(r"\bvice ?president\w*")
 MARKER = re.compile(r"[(\[]([^)\]]*)[)\]]")
 
 
@@ -63,7 +66,7 @@ def parse(line: str) -> QuickAdd:
 
 def seniority(title: str) -> Seniority:
     """The rank that a title suggests; the most telling word wins."""
-    said = f" {plain(title)} "
+    said = f" {VICE.sub(VICE_PRESIDENT, plain(title))} "
     for rank, words in SENIORITY_WORDS.items():
         if any(f" {word} " in said for word in words):
             return rank
@@ -90,8 +93,9 @@ def _told(who: QuickAdd, word: str) -> QuickAdd:
     said = plain(word)
     if said in GONE:
         return replace(who, is_gone=True)
-    if said in STANCE_WORDS:
-        return replace(who, stance=STANCE_WORDS[said])
+    stance = SIGNS.get(_sign(word), STANCE_WORDS.get(said))
+    if stance is not None:
+        return replace(who, stance=stance)
     if said in VETO_WORDS:
         return replace(who, is_veto=True)
     if said in APPROVER_WORDS:
@@ -99,6 +103,11 @@ def _told(who: QuickAdd, word: str) -> QuickAdd:
     if said in ROLE_WORDS:
         return _with_role(who, ROLE_WORDS[said])
     return _with_title(who, word)
+
+
+def _sign(word: str) -> str:
+    """A sign as it is typed: `−` and `- -` are `-` and `--`."""
+    return word.replace("\N{MINUS SIGN}", "-").replace(" ", "")
 
 
 def _with_role(who: QuickAdd, role: Role) -> QuickAdd:

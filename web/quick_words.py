@@ -43,6 +43,17 @@ _STANCES = {
 STANCE_WORDS = {
     word.strip(): stance for stance, words in _STANCES.items() for word in words.split("|")
 }
+SIGNS = {
+    "++": Stance.ADVOCATE,
+    "+": Stance.SUPPORTER,
+    "=": Stance.NEUTRAL,
+    "-": Stance.NON_SUPPORTER,
+    "--": Stance.OPPONENT,
+    "-1": Stance.NON_SUPPORTER,
+    "-2": Stance.OPPONENT,
+}
+# A president who is only the vice of one is written so before ranks are looked for.
+VICE_PRESIDENT = "vp"
 SENIORITY_WORDS = {
     Seniority.CHIEF_MARKETING: (
         "cmo", "chief marketing officer", "directeur marketing", "directrice marketing",
@@ -55,11 +66,12 @@ SENIORITY_WORDS = {
     ),
     Seniority.EXECUTIVE: (
         "cfo", "cio", "coo", "cto", "ciso", "cpo", "cro", "chro", "cdo", "chief", "daf", "dsi",
-        "drh", "rssi", "evp", "svp", "direttore finanziario", "direttrice finanziaria",
+        "drh", "rssi", "evp", "svp", "executive vp", "senior vp", "vp executif", "vp executive",
+        "vp esecutivo", "vp esecutiva", "direttore finanziario", "direttrice finanziaria",
         "directeur financier", "directrice financiere", "directeur executif", "dirigente",
     ),
     Seniority.DIRECTOR: (
-        "director", "vp", "vice president", "head", "directeur", "directrice", "direttore",
+        "director", "vp", "head", "directeur", "directrice", "direttore",
         "direttrice", "general counsel",
     ),
     Seniority.MANAGER: (

@@ -72,3 +72,27 @@ def test_the_tables_speak_of_the_same_vocabulary():
     assert set(csv_words.TIES.values()) == set(TieKind)
     assert set(csv_words.TOUCHES.values()) == set(TouchKind)
     assert set(labels.STANCES) == set(Stance)
+
+
+@pytest.mark.parametrize(
+    ("title", "rank"),
+    [
+        ("Vice-président exécutif", Seniority.EXECUTIVE),
+        ("Executive Vice President", Seniority.EXECUTIVE),
+        ("Vicepresidente esecutiva", Seniority.EXECUTIVE),
+        ("Vice President Sales", Seniority.DIRECTOR),
+        ("Vice-présidente", Seniority.DIRECTOR),
+        ("Président", Seniority.CHIEF_EXECUTIVE),
+    ],
+)
+def test_a_vice_president_is_no_president(title, rank):
+    assert parse(f"Ana Ruiz, {title}").seniority is rank
+
+
+@pytest.mark.parametrize(
+    ("sign", "stance"),
+    [("++", 2), ("+", 1), ("=", 0), ("-", -1), ("--", -2), ("− −", -2), ("+2", 2), ("-1", -1)],
+)
+def test_the_line_reads_signs_as_stances(sign, stance):
+    assert parse(f"Ana Ruiz, CFO, {sign}").stance == stance
+    assert parse(f"Ana Ruiz ({sign}), CFO").stance == stance
