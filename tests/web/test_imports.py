@@ -68,6 +68,7 @@ def test_every_cell_of_a_preview_names_its_column_for_a_phone(maya, browse):
     page = text(client.get(bring(client, PEOPLE).url))
     assert page.count("<td ") == page.count('<td data-label="') > 0
     assert "<td>" not in page
+    assert page.count(">Line 2</th>") == 1
 
 
 def test_a_running_import_shows_a_bar_that_asks_again_every_second(maya, browse):
