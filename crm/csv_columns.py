@@ -71,7 +71,8 @@ HEADERS: Mapping[str, Mapping[str, str]] = {
         "|id del superiore gerarchico",
         "roles": "role|roles|buying role|hs buying role|contact role|contact roles"
         "|opportunity role|role du contact|roles du contact|role dans la decision|role d achat"
-        "|ruolo|ruoli|ruolo del contatto|ruoli del contatto|ruolo contatto|ruolo nella decisione|ruolo di acquisto",
+        "|ruolo|ruoli|ruolo del contatto|ruoli del contatto|ruolo contatto"
+        "|ruolo nella decisione|ruolo di acquisto",
         "weight": "weight|power|decision weight|votes|poids|pouvoir|voix|peso|potere|voti",
         "is_veto": "veto|can block|can veto|has veto|droit de veto|diritto di veto|is veto",
         "is_approver": "approver|must approve|is approver|doit approuver|approbateur"

@@ -74,10 +74,20 @@ class Item:
 
 @dataclass(frozen=True)
 class Agenda:
-    """Accounts with news by risk, then the riskiest of the others."""
+    """Accounts with news by risk, then the riskiest of the others, or those a reader has."""
 
     items: list[Item]
     others: list[Row]
+
+    @property
+    def title_of_others(self) -> str:
+        if self.items:
+            return _("Other accounts")
+        return _("Riskiest accounts") if self.is_judged else _("Your accounts")
+
+    @property
+    def is_judged(self) -> bool:
+        return any(row.is_judged for row in self.others)
 
 
 def agenda(user: User, on: date) -> Agenda:
@@ -91,7 +101,7 @@ def agenda(user: User, on: date) -> Agenda:
     found = portfolio.accounts_of(user)
     by_risk = portfolio.ORDERS["risk"], "name", "pk"
     with_news = list(found.filter(pk__in=news).order_by(*by_risk)[:MOST_ITEMS])
-    others = list(found.exclude(pk__in=news).exclude(risk=None).order_by(*by_risk)[:RISKIEST])
+    others = list(found.exclude(pk__in=news).order_by(*by_risk)[:RISKIEST])
     rows = portfolio.rows(with_news + others, on)
     items = [Item(row, news[row.account.pk]) for row in rows[: len(with_news)]]
     return Agenda(items, rows[len(with_news) :])

@@ -4,7 +4,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Account, Opportunity
+from accounts.models import Account, Opportunity, User
 from committee.vocabulary import Basis, EvidenceKind, Seniority, TieKind, TouchKind
 from web import labels
 
@@ -110,6 +110,12 @@ class AccountForm(forms.ModelForm):
         model = Account
         fields = ["name", "serves", "industry", "segment", "country", "city"]
         labels = {
+    """A second account of one name is asked about, as it is mostly a slip."""
+
+    is_another = forms.BooleanField(
+        required=False, label=_("Another account of this name"), widget=forms.HiddenInput
+    )
+
             "name": _("Name"),
             "serves": _("Serves"),
             "industry": _("Industry"),
@@ -130,8 +136,23 @@ class AccountForm(forms.ModelForm):
         return self.cleaned_data["country"].upper()
 
 
+    def __init__(self, *args, user: User, **options) -> None:
+        super().__init__(*args, **options)
+        self.user = user
+
 class OpportunityForm(forms.ModelForm):
     closes_on = _day(_("Expected close"), required=False)
+
+    def clean(self) -> dict:
+        """Only accounts that the user sees are told of."""
+        given = super().clean()
+        name = given.get("name", "")
+        there = Account.objects.visible_to(self.user).filter(name__iexact=name)
+        if name and not given.get("is_another") and there.exists():
+            self.fields["is_another"].widget = forms.CheckboxInput({"class": "form-check-input"})
+            said = _("%(name)s is here already. Tick “Another account of this name” to add it.")
+            self.add_error("name", said % {"name": name})
+        return given
 
     class Meta:
         model = Opportunity

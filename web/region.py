@@ -7,10 +7,10 @@ from django.db.models import Q, QuerySet, Sum
 from django.http import HttpRequest
 
 import committee as method
-from accounts.models import Opportunity
+from accounts.models import Account, Opportunity
 from committee import Analysis, CommitteeError
 from stakeholders import analysis as analysing, conversion, queries
-from stakeholders.models import Snapshot
+from stakeholders.models import Person, Snapshot
 from stakeholders.queries import CommitteeFacts
 from web import acts, decision, explanation, maps, panels, trend
 from web.acting import addresses_of_acts, choices
@@ -91,11 +91,19 @@ def context(request: HttpRequest, focus: Focus) -> dict[str, Any]:
         if is_told
         else None,
         "panel": panels.panel(shown.members, shown.facts, shown.analysis, focus.person),
+        "also_in": _also_in(focus) if focus.can_edit else [],
         "can_undo": focus.can_edit and acts.can_undo(request, focus.account),
         "departments": sorted({one.position.department for one in shown.members if one.position}),
         **choices(),
         **addresses_of_acts(focus),
     }
+
+
+def _also_in(focus: Focus) -> QuerySet[Account]:
+    """The other accounts the user sees that the person of the panel is in, too."""
+    same = Person.objects.filter(stakeholders__public_id=focus.person.replace("\0", ""))
+    others = Account.objects.visible_to(focus.user).exclude(pk=focus.account.pk)
+    return others.filter(stakeholders__person__in=same, stakeholders__is_stub=False).distinct()
 
 
 def _open_deals(focus: Focus) -> QuerySet[Opportunity]:

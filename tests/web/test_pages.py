@@ -170,12 +170,18 @@ def test_the_home_page_says_what_changed_and_what_to_do_until_it_is_dismissed(br
     committee = BuyingCommittee.objects.get()
     Alert.objects.create(
         user=maya, account=account, kind="risk_up", subject=committee.public_id,
-        parameters={"before": 0.5, "after": 0.61, "person": None},
+        parameters={
+            "before": 0.5, "after": 0.61, "person": None, "committee": committee.public_id,
+        },
     )  # fmt: skip
+    factories.account(maya, name="Quiet")
     client = browse(maya)
     home = client.get(reverse("home")).content.decode()
     assert "Consensus risk rose from 50\N{NO-BREAK SPACE}% to 61\N{NO-BREAK SPACE}%." in home
     assert "talk to Ana Ruiz" in home
+    assert "Standing committee" in home
+    assert "Other accounts" in home
+    assert "Riskiest accounts" not in home
     client.post(reverse("dismiss_alert", args=[Alert.objects.get().public_id]))
     assert "Consensus risk rose" not in client.get(reverse("home")).content.decode()
 

@@ -31,7 +31,7 @@ def account_list(request: HttpRequest) -> HttpResponse:
 def add_account(request: HttpRequest) -> HttpResponse:
     """A new account of the user who adds it, with its standing committee."""
     access.require(_may_add(request))
-    form = AccountForm(request.POST if request.method == "POST" else None)
+    form = AccountForm(request.POST if request.method == "POST" else None, user=request.user)
     if not form.is_valid():
         status = 422 if form.is_bound else 200
         return render(request, "web/add_account.html", {"form": form}, status=status)

@@ -1,0 +1,53 @@
+"""One name for two accounts, one person in two accounts."""
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import Access, Account, AccountShare
+from stakeholders import people
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def add(client, **more):
+    return client.post(reverse("add_account"), {"name": "ACME", "serves": "both", **more})
+
+
+def test_a_second_account_of_one_name_is_asked_about_first(browse, maya):
+    factories.account(maya, name="Acme")
+    client = browse(maya)
+    asked = add(client)
+    assert asked.status_code == 422
+    assert "ACME is here already" in asked.content.decode()
+    assert 'type="checkbox" name="is_another"' in asked.content.decode()
+    assert add(client, is_another="on").status_code == 302
+    assert Account.objects.filter(name__iexact="acme").count() == 2
+
+
+def test_nothing_is_said_of_accounts_that_one_does_not_see(browse, maya):
+    factories.account(maya, name="Acme")
+    assert add(browse(factories.user("tom"))).status_code == 302
+
+
+@pytest.mark.parametrize("is_shared", [True, False])
+def test_whose_name_changes_elsewhere_too_is_said_of_accounts_one_sees(browse, maya, is_shared):
+    here = factories.account(maya, name="Here")
+    there = factories.account(factories.user("tom"), name="Maison Verdier")
+    ana = factories.stakeholder(here)
+    post = people.Post(title="Adviser")
+    people.add_stakeholder(there, ana.person, post=post, on=factories.LONG_AGO, by=there.owner)
+    if is_shared:
+        AccountShare.objects.create(account=there, user=maya)
+    page = browse(maya).get(reverse("person", args=[here.public_id, ana.public_id]))
+    assert ("Maison Verdier" in page.content.decode()) is is_shared
+
+
+def test_a_reader_without_alerts_finds_their_accounts_at_home(browse, maya):
+    account = factories.account(maya, name="Ferrovie")
+    lea = factories.user("lea", access=Access.COLLEAGUE)
+    AccountShare.objects.create(account=account, user=lea)
+    home = browse(lea).get(reverse("home")).content.decode()
+    assert "Your accounts" in home
+    assert "Ferrovie" in home
+    assert "Nothing new" not in home
