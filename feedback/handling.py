@@ -22,7 +22,7 @@ def handle(feedback_pk: int, job: Job | None = None) -> None:
     # As everybody who writes: the turn of the account first, then its rows.
     journal.take_turns(Feedback.objects.filter(pk=feedback_pk).values("stakeholder__account"))
     feedback = Feedback.objects.select_for_update(of=("self",)).get(pk=feedback_pk)
-    if feedback.handled_at is None:
+    if feedback.handled_at is None and feedback.retracted_at is None:
         stakeholder, on = feedback.stakeholder, feedback.said_on
         # Whose adding was undone in the meantime has no stance to record.
         if acting.there_after(on, stakeholder):

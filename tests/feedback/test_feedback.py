@@ -5,10 +5,11 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from accounts.errors import Refused
-from accounts.models import Job
+from accounts.models import ChangeSet, Job
 from feedback import handling, intake, tasks
 from feedback.intake import Said
 from feedback.models import Feedback
+from stakeholders import editing
 from stakeholders.models import Assessment, Snapshot
 from tests import factories
 
@@ -103,3 +104,10 @@ def test_nobody_says_anything_tomorrow(ana):
 def test_the_database_refuses_empty_feedback(ana):
     with pytest.raises(IntegrityError):
         Feedback.objects.create(stakeholder=ana, channel="other", said_on=SAID_ON)
+
+
+def test_what_was_taken_back_before_it_was_read_is_no_evidence(ana):
+    feedback = receive(ana, nps=0)
+    editing.undo(ChangeSet.objects.latest("pk"), by=ana.account.owner)
+    handling.handle(feedback.pk)
+    assert not Assessment.objects.exists()
