@@ -102,11 +102,24 @@ def _compared(record: Incoming, held: Held | None, known: Known, policy: Policy)
     if faults:
         return Decision(record, Status.INVALID, held, faults=tuple(faults))
     values = {name: value for name, value in values.items() if value != before[name]}
-    refs = {name: to for name, to in refs.items() if to != refs_before.get(name)}
+    refs = _differing(refs, refs_before)
     status = _status(held, differs=bool(values or refs))
     return Decision(
         record, status, held, values=values, refs=refs, ignored=_ignored(record, shape, known)
     )
+
+
+def _differing(
+    refs: Mapping[str, Target | None], before: Mapping[str, str | None]
+) -> dict[str, Target | None]:
+    """What is to be written; in another account the line to a superior has to be drawn anew."""
+    account = before.get("account")
+    moves = refs.get("account", account) != account
+    return {
+        name: to
+        for name, to in refs.items()
+        if to != before.get(name) or (moves and name == "reports_to")
+    }
 
 
 def _status(held: Held | None, *, differs: bool) -> Status:

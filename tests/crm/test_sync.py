@@ -238,6 +238,15 @@ def test_a_line_that_moves_while_the_superior_leaves_is_ended_once(send):
     assert Tie.objects.known().exclude(to_on=None).count() == 1
 
 
+def test_who_moves_with_the_superior_still_reports_there(send):
+    send(account(), account("002", name="Other"), stakeholder("a", reports_to="z"))
+    send(stakeholder("z"))
+    moved = stakeholder("a", account="002", reports_to="z"), stakeholder("z", account="002")
+    assert statuses(send(*moved)) == ["updated", "updated"]
+    assert _lines() == [("a", "z")]
+    assert statuses(send(*moved)) == ["unchanged", "unchanged"]
+
+
 def test_no_circle_is_left_by_lines_that_were_refused(send, clerk):
     people_of = [stakeholder(one) for one in "xyz"]
     send(account(owner="clerk"), *people_of, stakeholder("x", reports_to="y"))
