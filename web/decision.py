@@ -16,9 +16,8 @@ def in_words(facts: CommitteeFacts, names: Mapping[str, str]) -> str:
     except CommitteeError:
         return ""
     if facts.rule is not None and facts.rule.tree is not None:
-        told = _("needed: %(rule)s") % {"rule": _needs(rule, names)}
-    else:
-        told = _of_seats(rule, facts, names)
+        return _("Now needed: %(rule)s.") % {"rule": _needs(rule, names)}
+    told = _of_seats(rule, facts, names)
     return _("Now: %(rule)s.") % {"rule": told}
 
 
@@ -75,7 +74,7 @@ def _needs(rule: Rule, names: Mapping[str, str]) -> str:
     if rule.quota == rule.total:
         return _listed(parts)
     if rule.quota <= min(weights):
-        return _("one of %(names)s") % {"names": ", ".join(parts)}
+        return _("%(first)s or %(last)s") % _ends(parts)
     if set(weights) == {1}:
         return _("%(quota)s of %(names)s") % {"quota": rule.quota, "names": ", ".join(parts)}
     weighed = [f"{part} ({weight})" for part, weight in zip(parts, weights, strict=True)]
@@ -100,4 +99,8 @@ def _listed(names: list[str]) -> str:
     """Ana; Ana and Bo; Ana, Bo and Cy."""
     if len(names) == 1:
         return names[0]
-    return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
+    return _("%(first)s and %(last)s") % _ends(names)
+
+
+def _ends(names: list[str]) -> dict[str, str]:
+    return {"first": ", ".join(names[:-1]), "last": names[-1]}

@@ -70,7 +70,7 @@ def test_a_nested_rule_is_read_from_the_outside_in(committee, sit, maya):
     tree = {"all": [ana, {"any": [bo, {"quota": 3, "of": [[cy, 2], [di, 2], bo]}]}]}
     rules.set_rule(committee, rules.Rule(tree=tree), on=factories.LONG_AGO, by=maya)
     assert told(committee) == (
-        "Now: needed: Ana Li and [one of Bo, [3 of 5 votes of Cy (2), Di (2), Bo (1)]]."
+        "Now needed: Ana Li and [Bo or [3 of 5 votes of Cy (2), Di (2), Bo (1)]]."
     )
 
 
