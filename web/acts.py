@@ -1,6 +1,7 @@
 """The last acts of a user, kept in the session so that each can be undone as a whole."""
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from django.db import transaction
 from django.http import HttpRequest
@@ -10,11 +11,12 @@ from accounts.errors import Refused
 from accounts.models import Account, ChangeSet
 from stakeholders import editing
 
+Said = TypeVar("Said")
 MOST_REMEMBERED = 20
 
 
 @transaction.atomic
-def perform(request: HttpRequest, account: Account, act: Callable[[], str]) -> str:
+def perform(request: HttpRequest, account: Account, act: Callable[[], Said]) -> Said:
     """Do one act whole or not at all, and remember its change sets; says what was done."""
     mine = ChangeSet.objects.filter(user=request.user, account=account)
     newest = mine.order_by("-pk").values_list("pk", flat=True).first() or 0

@@ -1,6 +1,7 @@
 """The one way an edit is answered: check, act, analyse, show; a refusal is a sentence."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -13,11 +14,20 @@ from django.utils.translation import gettext as _
 
 from accounts.errors import Refused
 from stakeholders import tasks
-from web import acts
+from web import acts, effects
 from web.focus import Focus
 from web.region import context
 
-Act = Callable[[dict[str, Any]], str]
+
+@dataclass(frozen=True)
+class Done:
+    """What was done, and whom the page shows after it."""
+
+    said: str
+    person: str
+
+
+Act = Callable[[dict[str, Any]], str | Done]
 
 
 def answer(request: HttpRequest, focus: Focus, form: forms.Form, act: Act) -> HttpResponse:
@@ -34,7 +44,8 @@ def undo(request: HttpRequest, focus: Focus) -> HttpResponse:
     return _carry_out(request, focus, lambda: acts.undo(request, focus.account))
 
 
-def _carry_out(request: HttpRequest, focus: Focus, do: Callable[[], str]) -> HttpResponse:
+def _carry_out(request: HttpRequest, focus: Focus, do: Callable[[], str | Done]) -> HttpResponse:
+    before = effects.readings(focus)
     try:
         said = do()
     except Refused as refused:
@@ -43,7 +54,9 @@ def _carry_out(request: HttpRequest, focus: Focus, do: Callable[[], str]) -> Htt
         sentence = _("Somebody changed this at the same moment. Please look again.")
         return refuse(request, focus, Refused(sentence))
     tasks.settle(focus.account)
-    messages.success(request, said)
+    if isinstance(said, Done):
+        said, focus = said.said, focus.looking_at(said.person)
+    messages.success(request, f"{said} {effects.told(before, effects.readings(focus))}".strip())
     return show(request, focus)
 
 

@@ -86,6 +86,10 @@ class SeatForm(forms.Form):
     is_approver = forms.BooleanField(required=False, label=_("Must approve"))
 
 
+class NewSeatForm(SeatForm):
+    name = forms.CharField(max_length=120, required=False, label=_("Name"))
+
+
 class RuleForm(forms.Form):
     quota = forms.IntegerField(min_value=1, max_value=100000, required=False, label=_("Quota"))
 
@@ -106,16 +110,16 @@ class PersonForm(forms.Form):
 
 
 class AccountForm(forms.ModelForm):
-    class Meta:
-        model = Account
-        fields = ["name", "serves", "industry", "segment", "country", "city"]
-        labels = {
     """A second account of one name is asked about, as it is mostly a slip."""
 
     is_another = forms.BooleanField(
         required=False, label=_("Another account of this name"), widget=forms.HiddenInput
     )
 
+    class Meta:
+        model = Account
+        fields = ["name", "serves", "industry", "segment", "country", "city"]
+        labels = {
             "name": _("Name"),
             "serves": _("Serves"),
             "industry": _("Industry"),
@@ -132,16 +136,12 @@ class AccountForm(forms.ModelForm):
             "city": _text(),
         }
 
-    def clean_country(self) -> str:
-        return self.cleaned_data["country"].upper()
-
-
     def __init__(self, *args, user: User, **options) -> None:
         super().__init__(*args, **options)
         self.user = user
 
-class OpportunityForm(forms.ModelForm):
-    closes_on = _day(_("Expected close"), required=False)
+    def clean_country(self) -> str:
+        return self.cleaned_data["country"].upper()
 
     def clean(self) -> dict:
         """Only accounts that the user sees are told of."""
@@ -153,6 +153,10 @@ class OpportunityForm(forms.ModelForm):
             said = _("%(name)s is here already. Tick “Another account of this name” to add it.")
             self.add_error("name", said % {"name": name})
         return given
+
+
+class OpportunityForm(forms.ModelForm):
+    closes_on = _day(_("Expected close"), required=False)
 
     class Meta:
         model = Opportunity

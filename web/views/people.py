@@ -45,9 +45,9 @@ def preview(request: HttpRequest, account_id: str) -> HttpResponse:
 def add_person(request: HttpRequest, account_id: str) -> HttpResponse:
     focus = to_edit(request, account_id)
 
-    def act(given: dict) -> str:
+    def act(given: dict) -> edits.Done:
         added = adding.add(focus, parse(given["line"]), is_another=given["is_another"])
-        return _("%(name)s was added.") % {"name": added}
+        return edits.Done(_("%(name)s was added.") % {"name": added}, added.public_id)
 
     return edits.answer(request, focus, QuickAddForm(request.POST), act)
 

@@ -5,11 +5,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.errors import Refused
 from stakeholders import seats
 from stakeholders.seats import NewSeat, Terms
 from web import edits
 from web.focus import to_edit, to_read
-from web.forms import EmptyForm, SeatForm
+from web.forms import EmptyForm, NewSeatForm, SeatForm
 from web.region import context
 
 TERMS = ("weight", "is_veto", "is_approver")
@@ -32,12 +33,14 @@ def add_seat(request: HttpRequest, account_id: str) -> HttpResponse:
     holder = focus.stakeholder(named) if named else None
 
     def act(given: dict) -> str:
+        if not (holder or given["roles"] or given["name"]):
+            raise Refused(_("An empty seat needs a role or a name."))
         terms = Terms(**{name: given[name] for name in TERMS})
-        new = NewSeat(roles=tuple(given["roles"]), terms=terms, holder=holder)
+        new = NewSeat(tuple(given["roles"]), terms, holder, given["name"])
         seats.add_seat(focus.committee_to_change(), new, on=focus.on, by=request.user)
         return _("The seat was added.")
 
-    return edits.answer(request, focus, SeatForm(request.POST), act)
+    return edits.answer(request, focus, NewSeatForm(request.POST), act)
 
 
 @require_POST
