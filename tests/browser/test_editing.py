@@ -15,6 +15,7 @@ def account(page, live_server, enter, house, told):
 
 
 def test_a_person_is_added_in_one_line_that_shows_how_it_is_understood(account):
+    account.locator("#stage").focus()
     account.keyboard.press("n")
     account.keyboard.type("Ana Ruiz, COO, approver, neutral")
     chips = account.locator("#chips")

@@ -3,7 +3,9 @@
 import { startFailures } from "./failures.js";
 import { startShortcuts } from "./shortcuts.js";
 import { startToasts } from "./toasts.js";
+import { startWaiting } from "./waiting.js";
 
 startToasts();
 startFailures();
 startShortcuts();
+startWaiting();

@@ -1,21 +1,24 @@
-/** "u" takes the last change back, "?" shows the keys, "n" goes to the line that adds a person. */
+/** "u" and Ctrl+Z take the last change back, "?" shows the keys, "n" goes to the line that adds a person. */
 
-import { isTyping } from "./typing.js";
+import { isActing, isInField, isTyping } from "./typing.js";
 
 export function startShortcuts() {
   document.addEventListener("keydown", (event) => {
-    if (isTyping(event)) return;
-    const action = ACTIONS[event.key];
+    const action = meant(event);
     if (action?.()) event.preventDefault();
   });
   document.addEventListener("click", ({ target }) => target.closest("[data-show-keys]") && showKeys());
 }
 
-const ACTIONS = {
-  u: () => press("[data-undo]"),
-  n: () => focus("[data-quick-add]"),
-  "?": showKeys,
-};
+const UNDO = () => press("[data-undo]");
+const LETTERS = { u: UNDO, n: () => focus("[data-quick-add]") };
+
+function meant(event) {
+  if ((event.ctrlKey || event.metaKey) && event.key === "z" && !event.shiftKey) return isInField(event) ? null : UNDO;
+  if (isTyping(event)) return null;
+  if (event.key === "?") return showKeys;
+  return isActing(event) ? LETTERS[event.key] : null;
+}
 
 function press(selector) {
   const all = [...document.querySelectorAll(selector)];

@@ -19,10 +19,17 @@ function freshness(person) {
   return days === null ? 0.33 : Math.max(0.33, 1 - days / 270);
 }
 
+/** No word wider than the place of its person. */
+function cut(text) {
+  return text.replace(/\S{22,}/gu, (word) => `${[...word].slice(0, 19).join("")}…`);
+}
+
 export function personData(person, map, colours) {
   const greatest = Math.max(0, ...map.people.map((other) => other.power ?? 0));
   const size = diameter(person, greatest);
-  const short = person.title.length > 36 ? `${person.title.slice(0, 35)}…` : person.title;
+  const name = cut(person.name);
+  const title = cut(person.title);
+  const short = title.length > 36 ? `${title.slice(0, 35)}…` : title;
   return {
     id: person.id,
     kind: person.isEmpty ? "empty" : "person",
@@ -32,8 +39,8 @@ export function personData(person, map, colours) {
     face: face({ ...person, isJudged: map.seesJudgements }, size, colours),
     covered: Math.round((person.reach ?? 0) * 100),
     fresh: freshness(person),
-    name: person.name,
-    full: short ? `${person.name}\n${short}` : person.name,
+    name,
+    full: short ? `${name}\n${short}` : name,
   };
 }
 

@@ -1,8 +1,9 @@
 /** Filters by role and department, and the search that brings somebody to the middle. */
 
 import { unfoldTo } from "./folding.js";
+import { currentPlaces, fitTo, movement } from "./layouts.js";
 
-/** Whether somebody passes the filters that are set; the unfit are dimmed, so the shape stays. */
+/** Whether somebody passes the filters that are set; the unfit are dimmed, so the shape stays, and leave the list. */
 export function passes(view, person) {
   const { role, department } = view.filter;
   if (role && !person.roles.some(({ key }) => key === role)) return false;
@@ -10,13 +11,32 @@ export function passes(view, person) {
 }
 
 export function applyFilter(view) {
-  const isOn = view.filter.role || view.filter.department;
+  const isOn = isFiltered(view);
+  for (const row of document.querySelectorAll("tr[data-person]")) {
+    const person = view.map.byId.get(row.dataset.person);
+    row.hidden = Boolean(person) && !passes(view, person);
+  }
   view.cy.batch(() => {
     view.cy.elements(".filtered").removeClass("filtered dim");
     if (!isOn) return;
     const fit = view.cy.nodes("[kind]").filter((node) => passes(view, view.map.byId.get(node.id())));
     view.cy.elements("[kind]").difference(fit.union(fit.edgesWith(fit))).addClass("filtered dim");
   });
+}
+
+function isFiltered({ filter }) {
+  return Boolean(filter.role || filter.department);
+}
+
+/** Apply the filters and show those who pass them as large as they fit. */
+export function showMatches(view) {
+  const matches = view.map.people.filter((person) => passes(view, person)).map(({ id }) => id);
+  const folded = isFiltered(view) ? matches.filter((id) => !view.isVisible(id)) : [];
+  folded.forEach((id) => unfoldTo(view, id));
+  if (folded.length) view.arrange();
+  applyFilter(view);
+  const places = folded.length ? view.places : currentPlaces(view);
+  fitTo(view, new Map(matches.filter((id) => places.has(id)).map((id) => [id, places.get(id)])), movement(view));
 }
 
 /** Everybody a search text means, the best first. */

@@ -1,6 +1,6 @@
 /** One person is chosen at a time: ringed, in the panel, spoken to screen readers, meant by the keys. */
 
-import { openPanel } from "./server.js";
+import { closePanel, openPanel } from "./server.js";
 import { signOf } from "./colours.js";
 
 export function choose(view, id, { open = true } = {}) {
@@ -31,11 +31,13 @@ export function clear(view) {
   view.chosenTie = null;
   view.cy.elements(".chosen, .far, .near").removeClass("chosen far dim near");
   markRow(null);
+  closePanel();
   view.onChoose();
 }
 
-/** Put the choice back after people were replaced. */
+/** Put the choice back after people were replaced: whoever the panel shows, else who was chosen. */
 export function restoreChoice(view) {
+  view.chosen = document.querySelector("#panel [data-panel-of]")?.dataset.panelOf ?? view.chosen;
   if (view.chosen && !view.map.byId.has(view.chosen)) view.chosen = null;
   if (view.chosen) {
     const node = view.cy.getElementById(view.chosen).addClass("chosen");

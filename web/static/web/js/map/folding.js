@@ -3,6 +3,9 @@
 import { everyoneBelow, topOf } from "./payload.js";
 import { place } from "./moving.js";
 
+/** What the chip of the grid is called among the folded. */
+export const REST = "rest";
+
 /** How many people one can read at once on a screen of that width. */
 export function readable(width) {
   return width < 600 ? 14 : 40;
@@ -36,8 +39,14 @@ export function isFolded(view, id) {
   return false;
 }
 
+/** In the grid those nobody has judged, beyond the most powerful, are one chip until it is pressed. */
+export function isRest(view, id) {
+  return view.folded.has(REST) && view.map.rest.has(id);
+}
+
 /** Open every manager above somebody, so that they show. */
 export function unfoldTo(view, id) {
+  if (view.layout === "grid") view.folded.delete(REST);
   for (let at = view.map.superiorOf.get(id); at; at = view.map.superiorOf.get(at)) view.folded.delete(at);
 }
 
@@ -50,7 +59,7 @@ export function drawFolds(view, at, moved) {
   const { cy, map } = view;
   const chips = view.layout === "grid" ? [] : [...at.keys()].filter((id) => hasChip(view, id));
   cy.batch(() => {
-    cy.nodes(".fold").filter((node) => !chips.includes(node.data("of"))).remove();
+    cy.nodes(".fold").not(".rest").filter((node) => !chips.includes(node.data("of"))).remove();
     for (const id of chips) {
       const label = view.folded.has(id) ? `+${everyoneBelow(map, id).length}` : "−";
       const held = cy.getElementById(`fold ${id}`);

@@ -1,5 +1,7 @@
 /** Power × stance: one column for each stance, the powerful at the top, lanes so that nobody overlaps. */
 
+import { REST } from "./folding.js";
+
 const COLUMNS = [-2, -1, 0, 1, 2, null];
 const LANE = 112;
 const GAP = 26;
@@ -19,7 +21,7 @@ export function gridPlaces(view, aspect) {
   const scale = ({ width, height }) => Math.min(aspect / width, 1 / height);
   const best = candidates.reduce((one, other) => (scale(other) > scale(one) ? other : one));
   view.columns = best.columns;
-  return { at: best.at, frame: frame(best, view.map.words) };
+  return { at: best.at, frame: [...frame(best, view.map.words), ...chip(view, best)] };
 }
 
 function arrange(shown, { rows, sizes, greatest }) {
@@ -64,6 +66,14 @@ function frame({ columns, bottom }, words) {
   ]);
   const upright = { classes: "axis upright", position: { x: -20, y: middle }, data: { id: "axis power", label: `${words.power} →` } };
   return [...nodes, upright].map((node) => ({ group: "nodes", ...node }));
+}
+
+/** Under the unknown the chip of those who are not shown. */
+function chip({ map, folded }, { columns, bottom }) {
+  const last = columns.at(-1);
+  if (!map.rest.size || last.stance !== null) return [];
+  const label = folded.has(REST) ? `+${map.rest.size}` : "−";
+  return [{ group: "nodes", classes: "fold rest", position: { x: last.middle, y: bottom + 62 }, data: { id: "fold rest", of: REST, label } }];
 }
 
 /** The stance of the column at that x; undefined outside of all. */

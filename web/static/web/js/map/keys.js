@@ -1,9 +1,10 @@
 /** The keyboard: arrows walk along the lines, digits set the stance, letters do the rest. */
 
-import { clear, choose } from "./focus.js";
+import { choose } from "./focus.js";
 import { bringIntoView } from "./finding.js";
 import { setStance } from "./dragging.js";
-import { isTyping } from "../typing.js";
+import { enter, leave } from "./opening.js";
+import { isActing, isTyping } from "../typing.js";
 
 const STEPS = {
   ArrowUp: up,
@@ -28,12 +29,13 @@ function meant(view) {
 function handle(view, event) {
   const { key } = event;
   const id = meant(view);
-  if (key in STANCE_OF_KEY && id) return act(() => setStance(view, id, STANCE_OF_KEY[key]));
   if (key === "/") return act(() => document.querySelector("[data-map-search]")?.focus());
-  if (key === "Escape") return act(() => clear(view));
+  if (key === "Escape") return act(() => leave(view));
+  if (!isActing(event)) return false;
+  if (key in STANCE_OF_KEY && id) return act(() => setStance(view, id, STANCE_OF_KEY[key]));
   if ((key === "Delete" || key === "Backspace") && view.chosenTie) return act(() => view.removeTie());
   if (key === "t" && id) return act(() => focusTouch(view, id));
-  if (key === "Enter" && id && event.target.matches("[data-person], .map-stage")) return act(() => choose(view, id));
+  if (key === "Enter" && id && event.target.matches("[data-person], .map-stage")) return act(() => enter(view, id));
   if (event.target.closest(".map-stage")) return walk(view, key);
   return false;
 }

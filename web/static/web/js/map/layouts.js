@@ -15,6 +15,7 @@ const FIT_PADDING = 26;
 export function arrange(view, { fit = false } = {}) {
   const started = performance.now();
   const { at, frame } = placesOf(view);
+  view.places = at;
   drawFrame(view, frame);
   const moved = movement(view);
   view.cy.nodes("[kind]").not(".hidden").forEach((node) => place(node, at.get(node.id()), moved));
@@ -39,13 +40,13 @@ function placesOf(view) {
 
 function drawFrame(view, frame) {
   view.cy.batch(() => {
-    view.cy.remove("node.band, node.axis");
+    view.cy.remove("node.band, node.axis, node.rest");
     view.cy.add(frame.map((node) => ({ ...node, selectable: false, grabbable: false })));
   });
 }
 
 /** Milliseconds of the movement; none for many people, a first drawing or readers who want none. */
-function movement(view) {
+export function movement(view) {
   const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const first = !view.measured;
   return still || first || view.cy.nodes("[kind]").not(".hidden").length > STILL_ABOVE ? 0 : DURATION;

@@ -66,6 +66,7 @@ function helpers(colours) {
       "font-family": colours.font, "font-weight": 600, color: colours.accent, "text-valign": "center",
       "background-color": colours.surface, "border-width": 1.2, "border-color": colours.accent, "overlay-opacity": 0,
     } },
+    { selector: "node.rest", style: { width: 76, height: 40, "font-size": 22, "corner-radius": 20 } },
     { selector: "node.band", style: { ...quiet, shape: "round-rectangle", width: "data(w)", height: "data(h)",
       "background-color": colours.band, "background-opacity": 1, "z-index": 0, "z-index-compare": "manual" } },
     { selector: "node.axis", style: { ...quiet, width: 1, height: 1, label: "data(label)", "font-size": 20,

@@ -5,7 +5,7 @@ import { palette } from "./colours.js";
 import { readMap } from "./payload.js";
 import { look } from "./look.js";
 import { arrange, currentPlaces } from "./layouts.js";
-import { drawFolds, foldLarge, isFolded, readable, toggleFold } from "./folding.js";
+import { drawFolds, foldLarge, isFolded, isRest, readable, REST, toggleFold } from "./folding.js";
 import { applyFilter } from "./finding.js";
 import { choose, chooseTie, clear, restoreChoice } from "./focus.js";
 import { startDrawing } from "./drawing.js";
@@ -47,14 +47,14 @@ export function startMap() {
 
 function newView(map, most) {
   return {
-    map, colours: palette(), layout: "organisation", mode: "move", filter: {}, most, folded: foldLarge(map, most),
+    map, colours: palette(), layout: "organisation", mode: "move", filter: {}, most, folded: foldLarge(map, most).add(REST),
     spines: new Map(), chosen: null, chosenTie: null, drawing: null, measured: null, showHandle: () => {},
   };
 }
 
 /** What the parts of the map ask of the whole. */
 function equip(view) {
-  view.isVisible = (id) => view.map.byId.has(id) && (view.layout === "grid" || !isFolded(view, id));
+  view.isVisible = (id) => view.map.byId.has(id) && !(view.layout === "grid" ? isRest(view, id) : isFolded(view, id));
   view.arrange = (options) => {
     showWhoIsOpen(view);
     arrange(view, options);
@@ -103,7 +103,11 @@ function listen(view) {
   view.stage.addEventListener("wheel", (event) => {
     if (!event.ctrlKey && !view.stage.contains(document.activeElement)) event.stopPropagation();
   }, { capture: true });
-  cy.on("tap", () => view.stage.focus({ preventScroll: true }));
+  cy.on("tapstart", () => view.stage.focus({ preventScroll: true }));
+  // One finger scrolls the page, unless ties are being drawn; two move and zoom the map.
+  view.stage.addEventListener("touchmove", (event) => {
+    if (event.touches.length === 1 && view.mode === "move") event.stopPropagation();
+  }, { capture: true, passive: true });
 }
 
 /** Small pictures show names only, smaller ones none. */

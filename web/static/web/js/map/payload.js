@@ -1,5 +1,7 @@
 /** The people and ties of the page, as the server wrote them into it. */
 
+const MOST_UNKNOWN = 12;
+
 export function readData(id) {
   const script = document.getElementById(id);
   return script ? JSON.parse(script.textContent) : null;
@@ -13,7 +15,14 @@ export function readMap() {
   const ties = data.ties
     .filter((tie) => byId.has(tie.from) && byId.has(tie.to))
     .map((tie) => ({ ...tie, id: `tie ${tie.id}` }));
-  return { ...data, ties, byId, ...hierarchy(data.people, ties) };
+  return { ...data, ties, byId, rest: restOf(data.people), ...hierarchy(data.people, ties) };
+}
+
+/** Those of unknown stance beyond the most powerful of them. */
+function restOf(people) {
+  const unknown = people.filter(({ stance }) => stance === null);
+  const byPower = unknown.sort((a, b) => (b.power ?? 0) - (a.power ?? 0));
+  return new Set(byPower.slice(MOST_UNKNOWN).map(({ id }) => id));
 }
 
 function hierarchy(people, ties) {

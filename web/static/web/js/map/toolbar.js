@@ -1,7 +1,7 @@
 /** The buttons around the map. They belong to the server's page, so they are heard from the document. */
 
 import { choose } from "./focus.js";
-import { applyFilter, bringIntoView, find } from "./finding.js";
+import { applyFilter, bringIntoView, find, showMatches } from "./finding.js";
 import { fit } from "./layouts.js";
 
 export function startToolbar(view) {
@@ -17,7 +17,7 @@ export function startToolbar(view) {
   document.addEventListener("change", ({ target }) => {
     if (!target.dataset?.mapFilter) return;
     view.filter[target.dataset.mapFilter] = target.value;
-    applyFilter(view);
+    showMatches(view);
   });
   document.addEventListener("input", ({ target }) => target.matches?.("[data-map-search]") && preview(view, target.value));
   document.addEventListener("keydown", (event) => event.target.matches?.("[data-map-search]") && searchKey(view, event));
@@ -52,7 +52,7 @@ export function reflect(view) {
   for (const select of document.querySelectorAll("[data-map-filter]")) {
     select.value = view.filter[select.dataset.mapFilter] ?? "";
   }
-  for (const button of document.querySelectorAll("[data-map-do='remove']")) button.hidden = !view.chosenTie;
+  for (const button of document.querySelectorAll("[data-map-do='remove']")) button.disabled = !view.chosenTie;
   view.stage.classList.toggle("is-drawing", view.mode !== "move");
 }
 
