@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+import committee as method
 from accounts.models import Account, Alert, Opportunity, User
 from committee.vocabulary import Basis, EvidenceKind
 from demo.cast import CAST, PASSWORD
@@ -104,6 +105,12 @@ def _every_kind_of_evidence_and_outcome_occurs():
 def _alerts_arose_from_analyses():
     kinds = set(Alert.objects.values_list("kind", flat=True))
     assert kinds == {"risk_up", "coverage_down", "decider_silent", "single_thread"}
+    silent = Alert.objects.filter(kind="decider_silent")
+    assert silent
+    for alert in silent:
+        newest = latest(BuyingCommittee.objects.get(public_id=alert.subject))
+        of_today = method.analysis_from_document(newest.document)
+        assert alert.parameters["after"] == method.days_silent(of_today, alert.person)
 
 
 def _the_trends_reach_back_eighteen_months():
