@@ -32,3 +32,34 @@ def test_a_finger_opens_a_panel_and_sets_a_stance_in_it(
     button.tap()
     expect(page.locator("#toasts")).to_contain_text("David Okafor: Supporter.")
     expect(panel).to_contain_text("CFO")
+
+
+def test_a_tap_on_a_row_shows_name_and_stances_at_once_and_closes(
+    page, live_server, enter, house, told
+):
+    page.goto(f"{live_server.url}/accounts/{house.risky.public_id}/")
+    row = page.locator("tr[data-person]", has_text="Tomas Rivera")
+    row.tap(position={"x": 300, "y": 20})
+    panel = page.locator("#panel")
+    expect(panel.get_by_role("heading", name="Tomas Rivera")).to_be_in_viewport(ratio=1)
+    for button in panel.locator(".q-steps button").all():
+        expect(button).to_be_in_viewport(ratio=1)
+    panel.get_by_role("link", name="Close").tap()
+    expect(panel).not_to_be_visible()
+
+
+def test_one_finger_on_the_map_scrolls_the_page(page, live_server, enter, house, told, spot):
+    page.goto(f"{live_server.url}/accounts/{house.risky.public_id}/")
+    x, y = spot("David Okafor")
+    before = page.evaluate("[window.scrollY, window.quorate.map.cy.pan().y]")
+    finger = page.context.new_cdp_session(page)
+    for kind, up in [("touchStart", 0), *(("touchMove", 10 * n) for n in range(1, 17))]:
+        finger.send("Input.dispatchTouchEvent", _at(kind, x, y - up))
+    finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    page.wait_for_function("before => window.scrollY > before + 60", arg=before[0])
+    assert page.evaluate("window.quorate.map.cy.pan().y") == before[1]
+    expect(page.locator("#panel [data-panel-of]")).to_have_count(0)
+
+
+def _at(kind, x, y):
+    return {"type": kind, "touchPoints": [{"x": x, "y": y}]}

@@ -10,6 +10,7 @@ import { applyFilter } from "./finding.js";
 import { choose, chooseTie, clear, restoreChoice } from "./focus.js";
 import { startDrawing } from "./drawing.js";
 import { startDragging } from "./dragging.js";
+import { startFingers, unlessScrolling } from "./fingers.js";
 import { startHandle } from "./handle.js";
 import { startKeys } from "./keys.js";
 import { openPanel, send } from "./server.js";
@@ -89,13 +90,13 @@ function showWhoIsOpen(view) {
 
 function listen(view) {
   const { cy } = view;
-  cy.on("tap", "node[kind]", ({ target }) => choose(view, target.id()));
-  cy.on("tap", "edge[kind]", ({ target }) => chooseTie(view, target));
-  cy.on("tap", "node.fold", ({ target }) => {
+  cy.on("tap", "node[kind]", unlessScrolling(({ target }) => choose(view, target.id())));
+  cy.on("tap", "edge[kind]", unlessScrolling(({ target }) => chooseTie(view, target)));
+  cy.on("tap", "node.fold", unlessScrolling(({ target }) => {
     toggleFold(view, target.data("of"));
     view.arrange({ fit: true });
-  });
-  cy.on("tap", ({ target }) => target === cy && clear(view));
+  }));
+  cy.on("tap", unlessScrolling(({ target }) => target === cy && clear(view)));
   cy.on("zoom", () => labelsByZoom(view));
   document.addEventListener("quorate:theme", () => repaintAll(view));
   new ResizeObserver(() => cy.resize()).observe(view.stage);
@@ -104,10 +105,7 @@ function listen(view) {
     if (!event.ctrlKey && !view.stage.contains(document.activeElement)) event.stopPropagation();
   }, { capture: true });
   cy.on("tapstart", () => view.stage.focus({ preventScroll: true }));
-  // One finger scrolls the page, unless ties are being drawn; two move and zoom the map.
-  view.stage.addEventListener("touchmove", (event) => {
-    if (event.touches.length === 1 && view.mode === "move") event.stopPropagation();
-  }, { capture: true, passive: true });
+  startFingers(view);
 }
 
 /** Small pictures show names only, smaller ones none. */
