@@ -53,3 +53,12 @@ def open_alerts(user: User) -> QuerySet[Alert]:
 def dismiss(alert: Alert, at: datetime | None = None) -> None:
     """Put an alert away; safe to repeat."""
     Alert.objects.filter(pk=alert.pk, dismissed_at=None).update(dismissed_at=at or timezone.now())
+
+
+def dismiss_everywhere(alert: Alert) -> None:
+    """Put an alert about a person away, with the same news of them in other committees."""
+    dismiss(alert)
+    if alert.person:
+        same = {"account": alert.account_id, "kind": alert.kind, "person": alert.person}
+        for other in Alert.objects.filter(**same, user=alert.user_id, dismissed_at=None):
+            dismiss(other)

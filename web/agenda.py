@@ -1,5 +1,6 @@
 """The ranked list of what changed, why it matters and what to do."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -50,18 +51,18 @@ SENTENCES = {
 
 @dataclass(frozen=True)
 class News:
-    """One open alert in words."""
+    """One open alert in words; the same of several committees is one piece of news."""
 
     alert: Alert
     what: str
     why: str
-    committee: BuyingCommittee | None
+    committees: list[BuyingCommittee]
 
     @property
     def url(self) -> str:
-        """The page of the committee that the news is about."""
+        """The page of the first committee that the news is about."""
         address = reverse("account", args=[self.alert.account.public_id])
-        return f"{address}?committee={self.committee.public_id}" if self.committee else address
+        return f"{address}?committee={self.committees[0].public_id}" if self.committees else address
 
 
 @dataclass(frozen=True)
@@ -95,9 +96,7 @@ def agenda(user: User, on: date) -> Agenda:
     opened = list(alerts.open_alerts(user).select_related("account")[:MOST_NEWS])
     committees = _committees(opened)
     names = portfolio.names_of([one.parameters.get("person") or "" for one in opened])
-    news: dict[int, list[News]] = {}
-    for alert in opened:
-        news.setdefault(alert.account_id, []).append(_news(alert, names, committees))
+    news = _by_account(_news(alert, names, committees) for alert in opened)
     found = portfolio.accounts_of(user)
     by_risk = portfolio.ORDERS["risk"], "name", "pk"
     with_news = list(found.filter(pk__in=news).order_by(*by_risk)[:MOST_ITEMS])
@@ -105,6 +104,16 @@ def agenda(user: User, on: date) -> Agenda:
     rows = portfolio.rows(with_news + others, on)
     items = [Item(row, news[row.account.pk]) for row in rows[: len(with_news)]]
     return Agenda(items, rows[len(with_news) :])
+
+
+def _by_account(told: Iterable[News]) -> dict[int, list[News]]:
+    """What is said of each account, each sentence once."""
+    sentences_of: dict[int, dict[str, News]] = {}
+    for one in told:
+        same = sentences_of.setdefault(one.alert.account_id, {}).setdefault(one.what, one)
+        if same is not one:
+            same.committees.extend(one.committees)
+    return {account: list(said.values()) for account, said in sentences_of.items()}
 
 
 def _committees(opened: list[Alert]) -> dict[str, BuyingCommittee]:
@@ -125,7 +134,8 @@ def _news(alert: Alert, names: dict[str, str], committees: dict[str, BuyingCommi
     }
     kind = EMPTY_SEAT if key.startswith("sea_") else alert.kind
     what, why = sentences(kind, never=said.get("after") is None)
-    return News(alert, what % words, why, committees.get(said.get("committee")))
+    about = committees.get(said.get("committee"))
+    return News(alert, what % words, why, [about] if about else [])
 
 
 def sentences(kind: str, *, never: bool = False) -> tuple[str, str]:

@@ -342,3 +342,19 @@ def test_guessing_a_password_ends_with_a_sentence(client, maya, settings):
     answers = [client.post(reverse("sign_in"), wrong) for _ in range(3)]
     assert answers[-1].status_code == 429
     assert "Too many attempts." in answers[-1].content.decode()
+
+
+def test_the_same_news_of_several_committees_is_told_and_dismissed_once(browse, maya):
+    account = factories.account(maya)
+    ana = factories.stakeholder(account, "Ana Ruiz")
+    deal = factories.opportunity(account, name="Expansion")
+    for committee in (factories.committee(account), deal.committee):
+        factories.seat(committee, ana, is_approver=True)
+    tasks.settle(account)
+    client = browse(maya)
+    page = client.get("/").content.decode()
+    assert page.count("We were never in contact with Ana Ruiz, who decides.</a>") == 1
+    assert "Standing committee; Expansion." in page
+    silent = Alert.objects.filter(kind="decider_silent")
+    client.post(reverse("dismiss_alert", args=[silent.first().public_id]))
+    assert not silent.filter(dismissed_at=None).exists()

@@ -19,9 +19,9 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def dismiss_alert(request: HttpRequest, alert_id: str) -> HttpResponse:
-    """Put one of the user's own alerts away."""
+    """Put one of the user's own news away."""
     mine = Alert.objects.filter(user=request.user)
-    alerts.dismiss(get_object_or_404(mine, public_id=alert_id))
+    alerts.dismiss_everywhere(get_object_or_404(mine, public_id=alert_id))
     return redirect("home")
 
 
