@@ -42,7 +42,7 @@ def test_reporting_lines_in_a_circle(account, maya):
     ties.draw_tie(ana, ben, reports, on=TODAY, by=maya)
     ties.draw_tie(ben, cleo, reports, on=TODAY, by=maya)
     before = Change.objects.count()
-    with refused(r"in a circle: .*Ana → .*Ben|in a circle: .*Cleo → Ana"):
+    with refused("in a circle: Ana → Ben → Cleo → Ana"):
         ties.draw_tie(cleo, ana, reports, on=TODAY, by=maya)
     assert Tie.objects.count() == 2
     assert Change.objects.count() == before
