@@ -2,7 +2,8 @@ from accounts.models.alerts import Alert
 from accounts.models.jobs import Job
 from accounts.models.journal import Change, ChangeSet
 from accounts.models.organisations import Account, AccountShare, ExpectedClose, Opportunity
-from accounts.models.users import Access, Team, User
+from accounts.models.users import Access, Digest, Team, User
+from accounts.models.views import SavedView
 
 __all__ = [
     "Access",
@@ -11,9 +12,11 @@ __all__ = [
     "Alert",
     "Change",
     "ChangeSet",
+    "Digest",
     "ExpectedClose",
     "Job",
     "Opportunity",
+    "SavedView",
     "Team",
     "User",
 ]

@@ -9,7 +9,7 @@ from accounts.models.users import User
 
 
 class Alert(models.Model):
-    """A finding addressed to the user who can act on it: the owner of the account, if any."""
+    """A finding addressed to the user who can act on it; unless personal, it follows the owner."""
 
     public_id = models.CharField(
         max_length=40, unique=True, editable=False, default=partial(public_id, "alr")
@@ -19,15 +19,19 @@ class Alert(models.Model):
     kind = models.CharField(max_length=60)
     subject = models.CharField(max_length=40)
     person = models.CharField(max_length=40, blank=True)
+    employee = models.CharField(max_length=40, blank=True)
     parameters = models.JSONField(default=dict)
+    is_personal = models.BooleanField(default=False)
     raised_at = models.DateTimeField(default=timezone.now)
+    snoozed_until = models.DateField(null=True, blank=True)
+    mailed_at = models.DateTimeField(null=True, blank=True)
     dismissed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-raised_at", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["account", "kind", "subject", "person"],
+                fields=["account", "kind", "subject", "person", "employee"],
                 condition=models.Q(dismissed_at=None),
                 name="accounts_alert_open_once",
             )

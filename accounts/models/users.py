@@ -18,6 +18,14 @@ class Access(models.TextChoices):
     READ_ONLY = "read_only", _("Read only")
 
 
+class Digest(models.TextChoices):
+    """How often a user is mailed what needs them."""
+
+    NEVER = "never", _("Never")
+    DAILY = "daily", _("Every day")
+    WEEKLY = "weekly", _("Every Monday")
+
+
 class Team(models.Model):
     public_id = models.CharField(
         max_length=40, unique=True, editable=False, default=partial(public_id, "tea")
@@ -43,6 +51,8 @@ class User(AbstractUser):
     access = models.CharField(max_length=20, choices=Access.choices, default=Access.READ_ONLY)
     team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True, related_name="members")
     language = models.CharField(max_length=5, default="en")
+    digest = models.CharField(max_length=6, choices=Digest.choices, default=Digest.WEEKLY)
+    digest_sent_on = models.DateField(null=True, blank=True)
 
     class Meta(AbstractUser.Meta):
         ordering = ["last_name", "first_name", "username"]

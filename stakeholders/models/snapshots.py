@@ -4,6 +4,7 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.identity import public_id
+from accounts.models import Account
 from stakeholders.models.committees import BuyingCommittee
 
 
@@ -23,7 +24,13 @@ class Snapshot(models.Model):
     risk_high = models.FloatField()
     coverage = models.FloatField()
     fragility = models.FloatField()
+    heard_power = models.FloatField(null=True, blank=True)
+    is_tick = models.BooleanField(default=False)
+    """Whether only time had passed since the snapshot before: such a day may be thinned out."""
+    numbers = models.JSONField(default=dict)
+    """Every number that has a trend, by name."""
     document = models.JSONField()
+    readings = models.JSONField(default=dict)
 
     class Meta:
         ordering = ["committee", "on"]
@@ -32,3 +39,37 @@ class Snapshot(models.Model):
                 fields=["committee", "on"], name="stakeholders_one_snapshot_a_day"
             )
         ]
+
+
+class Headline(models.Model):
+    """The newest numbers of a committee that is analysed: what lists and sums read."""
+
+    committee = models.OneToOneField(
+        BuyingCommittee, models.CASCADE, primary_key=True, related_name="headline"
+    )
+    account = models.ForeignKey(Account, models.CASCADE, related_name="headlines")
+    on = models.DateField()
+    risk = models.FloatField()
+    opposition = models.FloatField()
+    indecision = models.FloatField()
+    risk_low = models.FloatField()
+    risk_high = models.FloatField()
+    coverage = models.FloatField()
+    fragility = models.FloatField()
+    heard_power = models.FloatField()
+    risk_before = models.FloatField(null=True, blank=True)
+    """The risk 30 days earlier; none while there was no analysis yet."""
+    coverage_before = models.FloatField(null=True, blank=True)
+    next_person = models.CharField(max_length=40, blank=True)
+    answers = models.PositiveIntegerField(default=0)
+    promoters = models.PositiveIntegerField(default=0)
+    detractors = models.PositiveIntegerField(default=0)
+    power_answered = models.FloatField(default=0)
+    power_for = models.FloatField(default=0)
+    power_against = models.FloatField(default=0)
+    power_squares = models.FloatField(default=0)
+    top_side = models.SmallIntegerField(null=True, blank=True)
+    """What the most powerful respondent answered: 1 promoter, 0 passive, -1 detractor."""
+
+    class Meta:
+        indexes = [models.Index(fields=["account", "-risk"], name="stakeholders_headline_risk")]
