@@ -8,13 +8,13 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 
 from accounts.models import Account, Opportunity, User
 from stakeholders import queries, seats
 from stakeholders.models import BuyingCommittee, Seat, Stakeholder
 from web import access
 from web.access import Rights
+from web.days import ShownDay
 
 
 @dataclass(frozen=True)
@@ -34,12 +34,17 @@ class Focus:
     @property
     def query(self) -> str:
         """What every address of this page carries, so that the focus stays."""
-        said = {}
-        if self.committee.pk and self.committee != self.committees[0]:
-            said["committee"] = self.committee.public_id
-        if self.is_past:
-            said["on"] = self.on.isoformat()
-        return f"?{urlencode(said)}" if said else ""
+        return _query(self._committee | ({"on": self.on.isoformat()} if self.is_past else {}))
+
+    @property
+    def query_of_today(self) -> str:
+        return _query(self._committee)
+
+    @property
+    def _committee(self) -> dict[str, str]:
+        """The first one needs no saying."""
+        is_said = self.committee.pk and self.committee != self.committees[0]
+        return {"committee": self.committee.public_id} if is_said else {}
 
     @property
     def can_edit(self) -> bool:
@@ -92,18 +97,17 @@ def to_read(request: HttpRequest, account_id: str, *, person: str = "") -> Focus
     account = access.readable(request.user, account_id)
     asked = request.POST.dict() | request.GET.dict()
     committees = tuple(_committees(account))
-    today, day = timezone.localdate(), _day(asked.get("on", ""))
-    on = min(day or today, today)
+    day = ShownDay.of(asked.get("on", ""))
     return Focus(
         user=request.user,
         account=account,
         committees=committees,
         committee=_chosen(committees, asked.get("committee", "")),
-        on=on,
-        is_past=on < today,
+        on=day.on,
+        is_past=day.is_past,
         rights=access.rights_on(account, request.user),
         person=person or asked.get("panel", ""),
-        is_other_day=bool(asked.get("on")) and day != on,
+        is_other_day=day.is_other,
     )
 
 
@@ -112,6 +116,10 @@ def to_edit(request: HttpRequest, account_id: str, *, person: str = "") -> Focus
     focus = to_read(request, account_id, person=person)
     access.require(focus.rights.can_edit)
     return replace(focus, on=timezone.localdate(), is_past=False)
+
+
+def _query(said: dict[str, str]) -> str:
+    return f"?{urlencode(said)}" if said else ""
 
 
 def _committees(account: Account) -> list[BuyingCommittee]:
@@ -133,11 +141,3 @@ def _chosen(committees: tuple[BuyingCommittee, ...], asked: str) -> BuyingCommit
         if committee.public_id == asked:
             return committee
     raise Http404
-
-
-def _day(asked: str) -> date | None:
-    """The day asked for; None for nonsense."""
-    try:
-        return parse_date(asked)
-    except ValueError:
-        return None

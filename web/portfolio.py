@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from accounts.models import Account, Opportunity, User
 from stakeholders.models import BuyingCommittee, Position, Seat, Snapshot
-from web import labels, trend
+from web import labels, past, trend
+from web.days import ShownDay
 
 ORDERS = {
     "risk": F("risk").desc(nulls_last=True),
@@ -29,6 +30,7 @@ class Asked:
     mine: bool = False
     sort: str = "risk"
     page: str = "1"
+    day: ShownDay = field(default_factory=lambda: ShownDay.of(""))
 
     @classmethod
     def of(cls, asked: Mapping[str, str]) -> "Asked":
@@ -38,6 +40,7 @@ class Asked:
             mine=asked.get("mine") == "1",
             sort=sort if sort in ORDERS else "risk",
             page=asked.get("page", "1"),
+            day=ShownDay.of(asked.get("on", "")),
         )
 
     @property
@@ -47,8 +50,17 @@ class Asked:
     @property
     def query(self) -> str:
         """What is asked, without the page."""
+        return urlencode(self._said | ({"on": self.day.text} if self.day.is_past else {}))
+
+    @property
+    def query_of_today(self) -> str:
+        """The same list today."""
+        return f"?{urlencode(self._said)}"
+
+    @property
+    def _said(self) -> dict[str, str]:
         said = {"search": self.search, "mine": "1" if self.mine else "", "sort": self.sort}
-        return urlencode({name: value for name, value in said.items() if value})
+        return {name: value for name, value in said.items() if value}
 
 
 @dataclass(frozen=True)
@@ -71,6 +83,7 @@ class Row:
     series: list[trend.Point] = field(default_factory=list)
     advice: Advice = NO_ADVICE
     next_name: str = ""
+    past_on: date | None = None
 
     @property
     def is_judged(self) -> bool:
@@ -96,16 +109,21 @@ class Row:
     @property
     def query(self) -> str:
         deal = self.committee.opportunity_id if self.committee else None
-        return f"?committee={self.committee.public_id}" if deal else ""
+        said = {"committee": self.committee.public_id} if deal else {}
+        said |= {"on": self.past_on.isoformat()} if self.past_on else {}
+        return f"?{urlencode(said)}" if said else ""
 
 
-def accounts_of(user: User, *, search: str = "", mine: bool = False) -> QuerySet[Account]:
-    """The visible accounts, each with the newest numbers of one open committee.
+def accounts_of(
+    user: User, *, search: str = "", mine: bool = False, past_on: date | None = None
+) -> QuerySet[Account]:
+    """The visible accounts, each with the numbers of one open committee, of a past day if told.
 
     Who may read judgements is shown the riskiest; for others it is the standing one, without its
     risk, so that neither the choice nor an order tells what they may not know.
     """
-    found = _with_committee(Account.objects.visible_to(user).select_related("owner"), user)
+    visible = Account.objects.visible_to(user).select_related("owner")
+    found = past.with_figures(visible, user, past_on) if past_on else _with_committee(visible, user)
     if mine:
         found = found.filter(owner=user)
     if search:
@@ -143,14 +161,15 @@ def _first_committee(order: OrderBy) -> Subquery:
     return Subquery(committees.values("pk")[:1])
 
 
-def rows(accounts: list[Account], on: date) -> list[Row]:
+def rows(accounts: list[Account], on: date, *, is_past: bool = False) -> list[Row]:
     """The rows of a page of accounts, in their order; the same number of queries for any page."""
     committees = BuyingCommittee.objects.select_related("opportunity").in_bulk(
         [account.shown for account in accounts if account.shown]
     )
     series = trend.points(committees, on, history=trend.WINDOW)
     judged = {account.shown for account in accounts if account.is_judged}
-    advice = _advice([pk for pk in committees if pk in judged])
+    advised = [pk for pk in committees if pk in judged]
+    advice = _bands(advised, on) if is_past else _advice(advised)
     names = names_of([one.person for one in advice.values() if one.person])
     return [
         Row(
@@ -159,9 +178,16 @@ def rows(accounts: list[Account], on: date) -> list[Row]:
             series=series.get(account.shown, []),
             advice=advice.get(account.shown, NO_ADVICE),
             next_name=names.get(advice.get(account.shown, NO_ADVICE).person or "", ""),
+            past_on=on if is_past else None,
         )
         for account in accounts
     ]
+
+
+def _bands(committee_pks: list[int], on: date) -> dict[int, Advice]:
+    """The bands of the risk on a past day; whom to meet next is asked of today only."""
+    found = past.figures_of(committee_pks, on)
+    return {pk: Advice(band=figures.band) for pk, figures in found.items()}
 
 
 def _advice(committee_pks: list[int]) -> dict[int, Advice]:

@@ -3,7 +3,7 @@
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import formats, timezone
+from django.utils import formats
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -18,11 +18,14 @@ from web.region import context
 
 @require_GET
 def account_list(request: HttpRequest) -> HttpResponse:
-    """Every visible account, the riskiest first."""
+    """Every visible account, the riskiest first; as it was on a past day if asked."""
     asked = portfolio.Asked.of(request.GET)
-    found = portfolio.accounts_of(request.user, search=asked.search, mine=asked.mine)
+    past_on = asked.day.on if asked.day.is_past else None
+    found = portfolio.accounts_of(
+        request.user, search=asked.search, mine=asked.mine, past_on=past_on
+    )
     page = Paginator(found.order_by(*asked.order), portfolio.PER_PAGE).get_page(asked.page)
-    rows = portfolio.rows(list(page), timezone.localdate())
+    rows = portfolio.rows(list(page), asked.day.on, is_past=asked.day.is_past)
     values = {"asked": asked, "page": page, "rows": rows, "can_add": _may_add(request)}
     return render(request, "web/accounts.html", values)
 

@@ -1,0 +1,36 @@
+"""Which day a reader asks to see: a past one, or today where it cannot be shown."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+
+
+@dataclass(frozen=True)
+class ShownDay:
+    """The day that is shown; `is_other` when it is not the one that was asked for."""
+
+    on: date
+    is_past: bool = False
+    is_other: bool = False
+
+    @classmethod
+    def of(cls, asked: str) -> "ShownDay":
+        """Today for nothing, nonsense and the future."""
+        today, day = timezone.localdate(), parsed(asked)
+        on = min(day or today, today)
+        return cls(on, is_past=on < today, is_other=bool(asked) and day != on)
+
+    @property
+    def text(self) -> str:
+        """How an address says it; today is not said."""
+        return self.on.isoformat() if self.is_past else ""
+
+
+def parsed(asked: str) -> date | None:
+    """The day asked for; None for nothing and for nonsense."""
+    try:
+        return parse_date(asked)
+    except ValueError:
+        return None
