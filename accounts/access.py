@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 SEES_EVERYTHING = {"administrator", "cx_lead"}
 MAY_EDIT = {"administrator", "cx_lead", "manager", "account_manager"}
+TeamLine = tuple[int, int | None, int | None]
+"""Primary keys of a team, of its parent and of its lead."""
 
 
 class AccountQuerySet(models.QuerySet):
@@ -43,10 +45,17 @@ def _works_on(user: "User") -> Q:
 
 def team_ids_below(user: "User") -> set[int]:
     """Ids of the teams this user leads and of all their sub-teams; one query."""
-    teams = list(
-        user._meta.get_field("team").related_model.objects.values_list("pk", "parent_id", "lead_id")
-    )
-    found = {pk for pk, _, lead in teams if lead == user.pk}
-    while more := {pk for pk, parent, _ in teams if parent in found} - found:
+    return below(user.pk, team_lines(user._meta.get_field("team").related_model))
+
+
+def team_lines(teams: type[models.Model]) -> list[TeamLine]:
+    """Who leads which team under which; one query."""
+    return list(teams.objects.values_list("pk", "parent_id", "lead_id"))
+
+
+def below(lead_pk: int, lines: list[TeamLine]) -> set[int]:
+    """Ids of the teams somebody leads and of all their sub-teams."""
+    found = {pk for pk, _, lead in lines if lead == lead_pk}
+    while more := {pk for pk, parent, _ in lines if parent in found} - found:
         found |= more
     return found

@@ -1,30 +1,101 @@
 """Findings, addressed to the user who can act on them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
+from accounts import judges
 from accounts.models import Account, Alert, User
+
+Key = tuple[int, str, str, str, str]
+"""Account, kind, subject, person and employee: what makes two news the same."""
+_KEY = ("account_id", "kind", "subject", "person", "employee")
+
+
+@dataclass(frozen=True)
+class News:
+    """Something to tell the owner of an account, or `user_id` alone if it is personal."""
+
+    account: Account
+    kind: str
+    subject: str
+    person: str = ""
+    user_id: int | None = None
+    parameters: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def employee(self) -> str:
+        """Public id of whom of us the news is about, if of anybody."""
+        return self.parameters.get("employee") or ""
+
+    @property
+    def key(self) -> Key:
+        return self.account.pk, self.kind, self.subject, self.person, self.employee
+
+
+def raise_all(news: Sequence[News]) -> int:
+    """Tell what is new: once while an alert is open, once a day at most; six queries at most.
+
+    Personal news of somebody who may not judge the account goes to its owner.
+    """
+    told = _told(news)
+    new = {one.key: one for one in reversed(news) if one.key not in told}
+    pairs = {(one.user_id, one.account.pk) for one in new.values() if one.user_id}
+    judging = judges.among(pairs)
+    alerts = [_alert(one, (one.user_id, one.account.pk) in judging) for one in new.values()]
+    Alert.objects.bulk_create(alerts[::-1], ignore_conflicts=True)
+    return len(alerts)
+
+
+def open_about(subjects: Iterable[str]) -> dict[str, list[Alert]]:
+    """The open alerts about each subject, put away or not; one query."""
+    found: dict[str, list[Alert]] = {subject: [] for subject in subjects}
+    for alert in Alert.objects.filter(subject__in=found, dismissed_at=None):
+        found[alert.subject].append(alert)
+    return found
+
+
+def renew_all(updates: Sequence[tuple[Alert, dict[str, Any]]]) -> None:
+    """Say what open alerts say today; one query."""
+    changed = [alert for alert, parameters in updates if alert.parameters != parameters]
+    for alert, parameters in updates:
+        alert.parameters = parameters
+    Alert.objects.filter(dismissed_at=None).bulk_update(changed, ["parameters"])
+
+
+def close_all(alerts: Iterable[Alert], at: datetime | None = None) -> None:
+    """Put alerts away for good; one query, safe to repeat."""
+    still_open = Alert.objects.filter(pk__in=[one.pk for one in alerts], dismissed_at=None)
+    still_open.update(dismissed_at=at or timezone.now())
+
+
+def hand_over(accounts: Iterable[Account]) -> None:
+    """Give the open alerts of accounts to who may act on them now; six queries at most.
+
+    Personal ones stay with their user while that user may judge the account. Who takes an alert
+    over has not seen it: it is neither snoozed nor mailed.
+    """
+    about = Alert.objects.filter(account__in=list(accounts), dismissed_at=None)
+    personal = about.filter(is_personal=True).values_list("pk", "user_id", "account_id")
+    addressed = {pk: (user, account) for pk, user, account in personal}
+    judging = judges.among({pair for pair in addressed.values() if pair[0]})
+    lost = [pk for pk, pair in addressed.items() if pair not in judging]
+    owner = Account.objects.filter(pk=OuterRef("account_id")).values("owner_id")
+    elsewhere = Q(pk__in=lost) | Q(is_personal=False) & ~Q(user_id=F("account__owner_id"))
+    about.filter(elsewhere).update(
+        user_id=Subquery(owner), is_personal=False, snoozed_until=None, mailed_at=None
+    )
 
 
 def raise_alert(
     account: Account, *, kind: str, subject: str, parameters: dict[str, Any], person: str = ""
-) -> Alert | None:
-    """Tell the owner of the account; once while the alert is open and once a day at most."""
-    same = Alert.objects.filter(account=account, kind=kind, subject=subject, person=person)
-    if same.filter(Q(dismissed_at=None) | Q(raised_at__date=timezone.localdate())).exists():
-        return None
-    return Alert.objects.create(
-        account=account,
-        user_id=account.owner_id,
-        kind=kind,
-        subject=subject,
-        person=person,
-        parameters=parameters,
-    )
+) -> int:
+    """Tell the owner of the account one thing, as `raise_all` does."""
+    return raise_all([News(account, kind, subject, person, parameters=parameters)])
 
 
 def review(
@@ -34,14 +105,10 @@ def review(
 
     `renewed` gives the parameters an alert has today, or None when its reason has gone.
     """
-    still_open = Alert.objects.filter(account=account, dismissed_at=None)
-    still_open.exclude(user=account.owner_id).update(user=account.owner_id)
-    for alert in still_open.filter(subject=subject):
-        parameters = renewed(alert)
-        if parameters is None:
-            dismiss(alert)
-        elif parameters != alert.parameters:
-            still_open.filter(pk=alert.pk).update(parameters=parameters)
+    hand_over([account])
+    today = [(alert, renewed(alert)) for alert in open_about([subject])[subject]]
+    renew_all([(alert, parameters) for alert, parameters in today if parameters is not None])
+    close_all(alert for alert, parameters in today if parameters is None)
 
 
 def open_alerts(user: User) -> QuerySet[Alert]:
@@ -52,7 +119,7 @@ def open_alerts(user: User) -> QuerySet[Alert]:
 
 def dismiss(alert: Alert, at: datetime | None = None) -> None:
     """Put an alert away; safe to repeat."""
-    Alert.objects.filter(pk=alert.pk, dismissed_at=None).update(dismissed_at=at or timezone.now())
+    close_all([alert], at)
 
 
 def dismiss_everywhere(alert: Alert) -> None:
@@ -60,5 +127,26 @@ def dismiss_everywhere(alert: Alert) -> None:
     dismiss(alert)
     if alert.person:
         same = {"account": alert.account_id, "kind": alert.kind, "person": alert.person}
-        for other in Alert.objects.filter(**same, user=alert.user_id, dismissed_at=None):
-            dismiss(other)
+        close_all(Alert.objects.filter(**same, user=alert.user_id, dismissed_at=None))
+
+
+def _told(news: Sequence[News]) -> set[Key]:
+    """What is open, or was raised today, among what the news could repeat; one query."""
+    about = Alert.objects.filter(
+        account__in={one.account.pk for one in news}, subject__in={one.subject for one in news}
+    )
+    is_told = Q(dismissed_at=None) | Q(raised_at__date=timezone.localdate())
+    return set(about.filter(is_told).values_list(*_KEY))
+
+
+def _alert(news: News, is_personal: bool) -> Alert:
+    return Alert(
+        account=news.account,
+        user_id=news.user_id if is_personal else news.account.owner_id,
+        is_personal=is_personal,
+        kind=news.kind,
+        subject=news.subject,
+        person=news.person,
+        employee=news.employee,
+        parameters=news.parameters,
+    )

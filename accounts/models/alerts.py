@@ -36,3 +36,4 @@ class Alert(models.Model):
                 name="accounts_alert_open_once",
             )
         ]
+        indexes = [models.Index(fields=["subject"], name="accounts_alert_subject")]

@@ -1,10 +1,13 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts import alerts
-from accounts.models import Alert
+from accounts import alerts, judges
+from accounts.alerts import News
+from accounts.models import Access, Account, AccountShare, Alert, User
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -15,18 +18,50 @@ def account():
     return factories.account(factories.user("maya"))
 
 
-def raise_one(account, kind="risk_up"):
-    return alerts.raise_alert(account, kind=kind, subject="com_1", parameters={"after": 0.7})
+@pytest.fixture
+def tom(account):
+    """Works on the account too."""
+    tom = factories.user("tom")
+    AccountShare.objects.create(account=account, user=tom)
+    return tom
+
+
+def risk_up(account, **more):
+    return News(account, "risk_up", "com_1", parameters={"after": 0.7}, **more)
+
+
+def fading(account, employee, person="stk_1"):
+    parameters = {"employee": employee.public_id, "after": 0.2}
+    return News(account, "relationship_fading", "com_1", person, employee.pk, parameters)
+
+
+def raise_one(account):
+    alerts.raise_all([risk_up(account)])
+    return Alert.objects.filter(account=account).first()
+
+
+def queries(act):
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        act()
+    return len(captured)
 
 
 def test_an_alert_reaches_the_owner_once_while_it_is_open(account):
-    raise_one(account)
-    raise_one(account)
+    assert alerts.raise_all([risk_up(account)]) == 1
+    assert alerts.raise_all([risk_up(account)]) == 0
     assert alerts.open_alerts(account.owner).count() == 1
 
 
-def test_a_dismissed_alert_is_raised_again_on_another_day_only(account):
-    alerts.dismiss(raise_one(account))
+def test_the_same_news_twice_in_a_batch_is_told_once_as_first_said(account):
+    again = News(account, "risk_up", "com_1", parameters={"after": 0.9})
+    assert alerts.raise_all([risk_up(account), again, risk_up(account, person="stk_1")]) == 2
+    assert Alert.objects.get(person="").parameters == {"after": 0.7}
+
+
+def test_a_closed_alert_is_raised_again_on_another_day_only(account):
+    alerts.close_all([raise_one(account)])
     raise_one(account)
     assert not alerts.open_alerts(account.owner).exists()
     Alert.objects.update(raised_at=timezone.now() - timedelta(days=1))
@@ -34,24 +69,101 @@ def test_a_dismissed_alert_is_raised_again_on_another_day_only(account):
     assert alerts.open_alerts(account.owner).count() == 1
 
 
+def test_personal_news_reaches_whom_it_is_about(account, tom):
+    alerts.raise_all([fading(account, tom)])
+    alert = alerts.open_alerts(tom).get()
+    assert alert.is_personal
+    assert not alerts.open_alerts(account.owner).exists()
+
+
+def test_personal_news_of_two_employees_about_one_person_are_two(account, tom):
+    assert alerts.raise_all([fading(account, tom), fading(account, account.owner)]) == 2
+    assert alerts.open_alerts(tom).count() == alerts.open_alerts(account.owner).count() == 1
+
+
+def deactivate(tom):
+    User.objects.filter(pk=tom.pk).update(is_active=False)
+
+
+def make_a_colleague_of(tom):
+    User.objects.filter(pk=tom.pk).update(access=Access.COLLEAGUE)
+
+
+def unshare(tom):
+    AccountShare.objects.filter(user=tom).delete()
+
+
+LOSSES = [deactivate, make_a_colleague_of, unshare]
+
+
+@pytest.mark.parametrize("lose", LOSSES, ids=lambda lose: lose.__name__)
+def test_personal_news_of_who_may_not_judge_reaches_the_owner(account, tom, lose):
+    lose(tom)
+    alerts.raise_all([fading(account, tom)])
+    assert not alerts.open_alerts(account.owner).get().is_personal
+
+
+@pytest.mark.parametrize("lose", LOSSES, ids=lambda lose: lose.__name__)
+def test_an_open_personal_alert_goes_to_the_owner_when_its_user_loses_the_account(
+    account, tom, lose
+):
+    alerts.raise_all([fading(account, tom)])
+    alerts.hand_over([account])
+    assert alerts.open_alerts(tom).exists()
+    lose(tom)
+    alerts.hand_over([account])
+    assert not alerts.open_alerts(account.owner).get().is_personal
+
+
+def test_who_takes_an_account_over_takes_its_alerts_over_as_unseen(account, tom):
+    raise_one(account)
+    alerts.raise_all([fading(account, tom)])
+    Alert.objects.update(snoozed_until="2999-01-01", mailed_at=timezone.now())
+    account.owner = factories.user("pia")
+    account.save()
+    alerts.hand_over([account])
+    taken = Alert.objects.get(user=account.owner)
+    assert (taken.kind, taken.snoozed_until, taken.mailed_at) == ("risk_up", None, None)
+    kept = Alert.objects.get(user=tom)
+    assert kept.snoozed_until is not None
+
+
 def test_what_nobody_owned_reaches_the_next_owner(account):
     former, account.owner = account.owner, None
-    assert raise_one(account).user is None
-    account.owner = factories.user("tom")
     account.save()
-    alerts.review(account, "com_1", lambda alert: alert.parameters)
+    assert raise_one(account).user is None
+    account.owner = factories.user("pia")
+    account.save()
+    alerts.hand_over([account])
     assert alerts.open_alerts(account.owner).count() == 1
     assert not alerts.open_alerts(former).exists()
 
 
-def test_an_alert_is_renewed_while_its_reason_holds_and_closed_when_it_has_gone(account):
-    raise_one(account)
-    alerts.review(account, "com_1", lambda alert: {"after": 0.9})
-    assert Alert.objects.get(dismissed_at=None).parameters == {"after": 0.9}
-    alerts.review(account, "com_2", lambda alert: None)
-    assert Alert.objects.filter(dismissed_at=None).exists()
-    alerts.review(account, "com_1", lambda alert: None)
-    assert not Alert.objects.filter(dismissed_at=None).exists()
+def test_open_alerts_are_found_by_subject_and_renewed_and_closed_together(account):
+    alerts.raise_all([News(account, "risk_up", f"com_{n}") for n in range(3)])
+    found = alerts.open_about(["com_0", "com_1", "com_9"])
+    assert [len(some) for some in found.values()] == [1, 1, 0]
+    alerts.renew_all([(found["com_0"][0], {"after": 0.9})])
+    assert Alert.objects.get(subject="com_0").parameters == {"after": 0.9}
+    alerts.close_all(found["com_1"])
+    assert alerts.open_about(["com_1"]) == {"com_1": []}
+    alerts.renew_all([(found["com_1"][0], {"after": 0.1})])
+    assert Alert.objects.get(subject="com_1").parameters == {}
+
+
+def test_many_news_take_no_more_queries_than_one(account, tom):
+    others = [factories.account(account.owner, name=f"Account {n}") for n in range(20)]
+    AccountShare.objects.bulk_create(AccountShare(account=one, user=tom) for one in others)
+
+    def tell(accounts):
+        news = [risk_up(one) for one in accounts] + [fading(one, tom) for one in accounts]
+        alerts.raise_all(news)
+        found = alerts.open_about(["com_1"])["com_1"]
+        alerts.renew_all([(one, {"after": one.pk}) for one in found])
+        alerts.hand_over(accounts)
+        alerts.close_all(found)
+
+    assert queries(lambda: tell(others)) == queries(lambda: tell([account]))
 
 
 def test_who_no_longer_sees_the_account_no_longer_sees_its_alerts(account):
@@ -59,3 +171,29 @@ def test_who_no_longer_sees_the_account_no_longer_sees_its_alerts(account):
     former, account.owner = account.owner, factories.user("tom")
     account.save()
     assert not alerts.open_alerts(former).exists()
+
+
+def test_judging_many_pairs_at_once_is_judging_each(account):
+    """Every kind of user against every way to an account, with the query that decides alone."""
+    north = factories.team("North")
+    under = factories.team("Under", parent=north)
+    users = [factories.user(access, access=access) for access in Access.values]
+    users += [factories.user("lead", access=Access.MANAGER)]
+    users += [factories.user("gone", access=Access.CX_LEAD)]
+    deactivate(users[-1])
+    north.lead = users[-2]
+    north.save()
+    seller = factories.user("seller", team=under)
+    factories.account(seller, name="Of the team")
+    factories.account(account.owner, name="Stub", is_stub=True)
+    for user in users:
+        factories.account(user, name=f"Of {user.username}")
+        AccountShare.objects.create(account=account, user=user)
+    pairs = {(user, one) for user in User.objects.all() for one in Account.objects.all()}
+    alone = {
+        (user.pk, one.pk)
+        for user, one in pairs
+        if Account.objects.judged_by(user).filter(pk=one.pk).exists()
+    }
+    assert judges.among({(user.pk, one.pk) for user, one in pairs}) == alone
+    assert 0 < len(alone) < len(pairs)
