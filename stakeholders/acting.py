@@ -11,7 +11,7 @@ from accounts import journal
 from accounts.errors import Refused
 from accounts.journal import Author
 from accounts.models import Account, ChangeSet
-from stakeholders.models import BuyingCommittee, Position, Stakeholder
+from stakeholders.models import BuyingCommittee, Position, RoleTemplate, Stakeholder
 
 
 def begin(by: Author, account: Account) -> ChangeSet:
@@ -26,6 +26,16 @@ def mark_changed(accounts: Iterable[int], at: datetime) -> list[int]:
     found = BuyingCommittee.objects.filter(account__in=accounts)
     found.update(changed_at=at)
     return list(found.values_list("pk", flat=True))
+
+
+def mark_wanting(template: RoleTemplate, at: datetime) -> None:
+    """Ask for a new analysis of the committees whose accounts a role template may speak of."""
+    accounts = Account.objects.all()
+    if template.segment:
+        accounts = accounts.filter(segment__iexact=template.segment)
+    if template.stage:
+        accounts = accounts.filter(opportunities__stage__iexact=template.stage)
+    BuyingCommittee.objects.filter(account__in=accounts.values("pk")).update(changed_at=at)
 
 
 def refuse_future(on: date, field: str = "on") -> None:

@@ -9,15 +9,27 @@ import pytest
 from accounts import organisations
 from accounts.models import Account, Change, Opportunity
 from feedback import intake
-from stakeholders import assessments, editing, opportunities, people, rules, seats, ties, touches
-from stakeholders.models import Person
+from stakeholders import (
+    assessments,
+    editing,
+    goals,
+    opportunities,
+    people,
+    role_templates,
+    rules,
+    seats,
+    ties,
+    touches,
+)
+from stakeholders.models import Person, RoleTemplate
 from tests import factories
 
 pytestmark = pytest.mark.django_db
 
 TODAY = date(2026, 3, 2)
 ROOMS = [
-    organisations, people, seats, opportunities, rules, ties, touches, assessments, editing, intake
+    organisations, people, seats, opportunities, rules, ties, touches, assessments, editing, intake,
+    goals, role_templates,
 ]  # fmt: skip
 
 
@@ -48,6 +60,9 @@ class Scene:
         self.drawn = ties.draw_tie(self.ana, self.ben, link, on=TODAY, by=self.maya)
         self.tie = self.ana.ties.get()
         self.when = {"on": TODAY, "by": self.maya}
+        self.goal = goals.add_goal(self.account, "Grow", **self.when)
+        role_templates.set_template("", "", {"user": 90}, **self.when)
+        self.template = RoleTemplate.objects.get()
 
 
 def _add_account(s):
@@ -114,6 +129,16 @@ ACTS = {
     ),
     "stakeholders.assessments.record": lambda s: assessments.record(
         s.ana, assessments.Statement(0.5), **s.when
+    ),
+    "stakeholders.goals.add_goal": lambda s: goals.add_goal(s.account, "Save", **s.when),
+    "stakeholders.goals.rename_goal": lambda s: goals.rename_goal(s.goal, "Gain", by=s.maya),
+    "stakeholders.goals.remove_goal": lambda s: goals.remove_goal(s.goal, **s.when),
+    "stakeholders.goals.set_position": lambda s: goals.set_position(s.ana, s.goal, 0.5, **s.when),
+    "stakeholders.role_templates.set_template": lambda s: role_templates.set_template(
+        "Bank", "Offer", {"user": 60}, **s.when
+    ),
+    "stakeholders.role_templates.remove_template": lambda s: role_templates.remove_template(
+        s.template, **s.when
     ),
     "stakeholders.editing.undo": lambda s: editing.undo(s.drawn, by=s.maya),
     "feedback.intake.receive": lambda s: intake.receive(s.ana, intake.Said(nps=9), **s.when),
