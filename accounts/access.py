@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import BooleanField, ExpressionWrapper, Q, Value
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -22,7 +22,7 @@ class AccountQuerySet(models.QuerySet):
             return real.none()
         if user.access in SEES_EVERYTHING:
             return real
-        return real.filter(_works_on(user)).distinct()
+        return real.filter(pk__in=_worked_on(self.model.objects.order_by(), user))
 
     def editable_by(self, user: "User") -> Self:
         """The visible accounts whose map this user may change."""
@@ -34,13 +34,21 @@ class AccountQuerySet(models.QuerySet):
             return self.visible_to(user)
         return self.visible_to(user).filter(owner=user)
 
+    def marked_for(self, user: "User") -> Self:
+        """Visible accounts, each with `is_judged`: whether `judged_by` would keep it."""
+        is_own = ExpressionWrapper(Q(owner=user), BooleanField())
+        return self.annotate(is_judged=Value(True) if user.access in MAY_EDIT else is_own)
 
-def _works_on(user: "User") -> Q:
-    """Own accounts, shared ones and, for a manager, those of the teams below."""
-    own = Q(owner=user) | Q(shares__user=user)
+
+def _worked_on(accounts: models.QuerySet, user: "User") -> models.QuerySet:
+    """Ids of own accounts, shared ones and, for a manager, those of the teams below.
+
+    A union, as each part is found by its own index; one condition joined by `or` reads all rows.
+    """
+    parts = [accounts.filter(shares__user=user)]
     if user.access == "manager":
-        return own | Q(owner__team__in=team_ids_below(user))
-    return own
+        parts.append(accounts.filter(owner__team__in=team_ids_below(user)))
+    return accounts.filter(owner=user).values("pk").union(*(part.values("pk") for part in parts))
 
 
 def team_ids_below(user: "User") -> set[int]:

@@ -90,3 +90,24 @@ def test_asking_for_a_right_takes_as_many_queries_for_many_accounts(
         factories.account(maya, name=f"Account {number}")
     with django_assert_num_queries(len(one)):
         assert len(seen_by(mara)) == 21
+
+
+@pytest.mark.parametrize("access", Access.values)
+def test_the_mark_of_an_account_says_what_judged_by_says(access):
+    rae = factories.user("rae", access=access, team=factories.team("North"))
+    factories.account(rae, name="Own")
+    shared = factories.account(factories.user("maya"), name="Shared")
+    AccountShare.objects.create(account=shared, user=rae)
+    factories.account(rae, name="Left alone")
+    Account.objects.filter(name="Left alone").update(owner=None)
+    marked = Account.objects.visible_to(rae).marked_for(rae)
+    judged = Account.objects.judged_by(rae).values_list("pk", flat=True)
+    assert {one.pk for one in marked if one.is_judged} == set(judged)
+
+
+def test_a_manager_sees_an_account_for_three_reasons_once():
+    mara = factories.user("mara", access=Access.MANAGER)
+    mara.team = factories.team("North", lead=mara)
+    mara.save()
+    AccountShare.objects.create(account=factories.account(mara), user=mara)
+    assert Account.objects.visible_to(mara).count() == 1
