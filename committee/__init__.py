@@ -7,14 +7,10 @@ from committee.contacts import best_pair, best_reaching
 from committee.decomposition import CoverageParts, coverage_parts
 from committee.departures import Departures, departures
 from committee.difference import Day, differences, known_on
-from committee.documents import (
-    analysis_document,
-    analysis_from_document,
-    committee_from_document,
-    result_document,
-)
+from committee.documents import committee_from_document
 from committee.errors import CommitteeError
 from committee.explanation import Explanation, Gap, KeyPerson, Mover, explanation
+from committee.fading import Fading
 from committee.findings import days_silent, findings
 from committee.goals import CommonGround, GoalPosition, GoalShares, common_ground
 from committee.influence import introductions_from, listens_from
@@ -32,6 +28,7 @@ from committee.parameters import Parameters
 from committee.patch import Difference, patched
 from committee.perception import Perceived, PerceptionGap, Picture, perception_gap
 from committee.power import power_document
+from committee.readings import Context, Readings, numbers, readings
 from committee.recalibration import (
     Isotonic,
     NotEnough,
@@ -51,10 +48,19 @@ from committee.rehearsal import (
     without_person,
 )
 from committee.reliability import Bin, reliability
+from committee.role_coverage import RoleCoverage
 from committee.rules import Gate, Rule, members, parse_rule, rule_document
 from committee.scoring import Scores, scores
 from committee.seats import Seat, rule_from_seats, seat_threshold
 from committee.seniority import default_susceptibility, default_turnover
+from committee.stored import (
+    analysis_document,
+    analysis_from_document,
+    readings_document,
+    readings_from_document,
+    result_document,
+)
+from committee.tally import Tally
 from committee.uncertainty import ScoreIntervals, score_intervals, wilson
 from committee.values import (
     Analysis,
@@ -83,6 +89,7 @@ __all__ = [
     "CommitteeError",
     "CommonGround",
     "ContactPair",
+    "Context",
     "CoverageParts",
     "Day",
     "Departures",
@@ -91,6 +98,7 @@ __all__ = [
     "Effect",
     "Evidence",
     "Explanation",
+    "Fading",
     "Finding",
     "Gap",
     "Gate",
@@ -111,7 +119,9 @@ __all__ = [
     "PerceptionGap",
     "Person",
     "Picture",
+    "Readings",
     "Recalibration",
+    "RoleCoverage",
     "Rule",
     "ScoreIntervals",
     "Scores",
@@ -119,6 +129,7 @@ __all__ = [
     "Segment",
     "Source",
     "StanceReading",
+    "Tally",
     "Touch",
     "analyse",
     "analysis_document",
@@ -147,6 +158,7 @@ __all__ = [
     "members",
     "momentum",
     "newest_answers",
+    "numbers",
     "parse_rule",
     "passed",
     "patched",
@@ -155,6 +167,9 @@ __all__ = [
     "polarisation",
     "power_document",
     "power_nps",
+    "readings",
+    "readings_document",
+    "readings_from_document",
     "recalibration",
     "reliability",
     "result_document",

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from committee.analysis import analyse
-from committee.documents import committee_from_document, result_document
+from committee.documents import committee_from_document
 from committee.errors import CommitteeError
 from committee.parameters import MOST_NODES, Parameters
 from committee.power import power_document
 from committee.rules import parse_rule
+from committee.stored import result_document
 
 BAD_INPUT = 2
 

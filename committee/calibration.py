@@ -14,7 +14,14 @@ from committee.extension import Array
 from committee.recalibration import LOGISTIC_FROM, NotEnough, Recalibration, recalibration
 from committee.reliability import Bin, reliability
 from committee.scoring import Scores, checked, scores
-from committee.uncertainty import LEVEL, Interval, ScoreIntervals, score_intervals
+from committee.uncertainty import (
+    LEVEL,
+    Interval,
+    RecalibrationIntervals,
+    ScoreIntervals,
+    recalibration_intervals,
+    score_intervals,
+)
 
 STRENGTH = 20.0
 PASSED = {"won": True, "lost": False, "no_decision": False}
@@ -28,6 +35,7 @@ class Calibration:
     intervals: ScoreIntervals
     reliability: tuple[Bin, ...]
     recalibration: Recalibration
+    recalibration_intervals: RecalibrationIntervals
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +121,7 @@ def calibration(
         intervals=score_intervals(chances, outcomes, generator=generator, groups=groups),
         reliability=reliability(chances, outcomes),
         recalibration=fitted,
+        recalibration_intervals=recalibration_intervals(fitted, chances, outcomes, groups=groups),
     )
 
 

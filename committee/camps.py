@@ -130,6 +130,9 @@ def groups(names: Sequence[str], bonds: Iterable[Bond]) -> tuple[Group, ...]:
     >>> groups("abc", said)[0]
     Group(camps=(('a', 'b'), ('c',)), frustration=0.2, bridge='a')
     """
+    bonds = tuple(bonds)
+    if not bonds:
+        return ()
     weights = _weights(names, bonds)
     parts = nx.connected_components(nx.from_numpy_array(weights))
     joined = [np.array(sorted(part)) for part in parts if len(part) > 1]

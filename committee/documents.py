@@ -1,7 +1,6 @@
-"""JSON documents of a committee and of its analysis."""
+"""The JSON document of a committee."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import fields, is_dataclass
 from datetime import date
 from functools import partial
 from typing import Any, TypeVar
@@ -10,28 +9,16 @@ from committee import checks
 from committee.errors import CommitteeError
 from committee.rules import parse_rule
 from committee.values import (
-    Analysis,
     Committee,
-    Driver,
     Evidence,
     Introduction,
     Listens,
-    NextContact,
     Person,
-    Source,
-    StanceReading,
     Touch,
 )
 from committee.vocabulary import EvidenceKind, TouchKind
 
 Made = TypeVar("Made")
-
-RESULT = (
-    "agreement", "risk", "band", "opposition", "indecision", "base_risk", "correlation",
-    "coverage", "fragility", "single_threaded_share", "formal_power", "power", "probability",
-    "stance", "reach", "threads", "key_person_loss", "risk_points", "drivers",
-    "agreement_change_if_leaves", "next",
-)  # fmt: skip
 
 
 def committee_from_document(document: Any) -> tuple[Committee, date]:
@@ -146,81 +133,3 @@ def _placed(place: str, build: Callable[[Any], Made], document: Any) -> Made:
         return build(document)
     except CommitteeError as error:
         raise error.at(place) from None
-
-
-def result_document(analysis: Analysis) -> dict[str, Any]:
-    """Return what the command line prints: the method's fields, without the extra readings."""
-    return {name: _plain(getattr(analysis, name)) for name in RESULT}
-
-
-def analysis_document(analysis: Analysis) -> dict[str, Any]:
-    """Return all of an analysis as JSON; `analysis_from_document` gives it back unchanged."""
-    document: dict[str, Any] = _plain(analysis)
-    return document
-
-
-def analysis_from_document(document: Mapping[str, Any]) -> Analysis:
-    """Return the analysis that `analysis_document` wrote.
-
-    Raises
-    ------
-    CommitteeError
-        A field is missing: the document was written by another version.
-    """
-    names = [one.name for one in fields(Analysis)]
-    if set(names) != set(document):
-        odd = sorted(set(names) ^ set(document))[0]
-        raise CommitteeError(f"the stored analysis does not fit this version: {odd!r}")
-    return Analysis(**{name: _READERS.get(name, _same)(document[name]) for name in names})
-
-
-def _plain(value: Any) -> Any:
-    if is_dataclass(value):
-        return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
-    if isinstance(value, Mapping):
-        return {key: _plain(entry) for key, entry in value.items()}
-    if isinstance(value, tuple):
-        return [_plain(entry) for entry in value]
-    if isinstance(value, date):
-        return value.isoformat()
-    return value
-
-
-def _same(value: Any) -> Any:
-    return value
-
-
-def _day(value: str | None) -> date | None:
-    return None if value is None else date.fromisoformat(value)
-
-
-def _source(document: Mapping[str, Any]) -> Source:
-    return Source(
-        **{
-            **document,
-            "kind": EvidenceKind(document["kind"]),
-            "newest_on": date.fromisoformat(document["newest_on"]),
-        }
-    )
-
-
-def _contact(document: Mapping[str, Any]) -> NextContact:
-    return NextContact(**{**document, "route": tuple(document["route"])})
-
-
-def _by_name(build: Callable[[Any], Any]) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
-    return lambda document: {name: build(value) for name, value in document.items()}
-
-
-_READERS: dict[str, Callable[[Any], Any]] = {
-    "as_of": date.fromisoformat,
-    "band": tuple,
-    "necessary": tuple,
-    "stance": _by_name(lambda document: StanceReading(**document)),
-    "sources": _by_name(lambda document: tuple(map(_source, document))),
-    "last_contact": _by_name(_day),
-    "last_touch": _by_name(_day),
-    "routes": _by_name(tuple),
-    "drivers": lambda document: tuple(Driver(**one) for one in document),
-    "next": lambda document: tuple(map(_contact, document)),
-}

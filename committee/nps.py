@@ -167,8 +167,13 @@ def waterfall_nps(answers: Iterable[Answer]) -> Nps:
     top: dict[str, Answer] = {}
     for one in answers:
         held = top.get(one.account, one)
-        top[one.account] = max(held, one, key=lambda a: (a.power, -a.score))
+        top[one.account] = max(held, one, key=precedence)
     return plain_nps(top.values())
+
+
+def precedence(answer: Answer) -> tuple[float, int]:
+    """Return what orders answers: the most powerful is the greatest, of equals the lowest score."""
+    return answer.power, -answer.score
 
 
 def _weighted(sides: Sequence[tuple[int, float]]) -> Nps:

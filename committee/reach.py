@@ -117,17 +117,28 @@ def network(committee: Committee, on: date, *, parameters: Parameters) -> Networ
     rows = {name: index for index, name in enumerate(employees)}
     sums = np.zeros((len(employees), len(places)))
     for touch in touches:
-        age = (on - touch.on).days / parameters.tie_half_life_days
-        sums[rows[touch.by], places[touch.person]] += parameters.points[touch.kind] * 2.0**-age
+        aged = parameters.points[touch.kind] * fading((on - touch.on).days, parameters)
+        sums[rows[touch.by], places[touch.person]] += aged
     links = _links(committee.introductions, places)
     return Network(
         names=tuple(places),
         employees=tuple(employees),
-        ties=1.0 - np.exp(-sums / parameters.full_points),
+        ties=strength(sums, parameters),
         links=links,
         paths=_paths(links, parameters),
         parameters=parameters,
     )
+
+
+def fading(days: int, parameters: Parameters) -> float:
+    """Return what is left of the points of a touch after so many days, 2^(-days / h)."""
+    return float(2.0 ** -(days / parameters.tie_half_life_days))
+
+
+def strength(points: Array, parameters: Parameters) -> Array:
+    """Return the strength of ties of so many aged points, 1 - exp(-points / full), 0..1."""
+    held: Array = 1.0 - np.exp(-points / parameters.full_points)
+    return held
 
 
 def _links(introductions: Iterable[Introduction], places: Mapping[str, int]) -> Links:

@@ -111,6 +111,16 @@ class Seniority(StrEnum):
     UNKNOWN = "unknown"
 
 
+class RoleState(StrEnum):
+    """How well a wanted role is taken care of, worst first."""
+
+    MISSING = "missing"
+    EMPTY = "empty"
+    UNREACHED = "unreached"
+    STALE = "stale"
+    COVERED = "covered"
+
+
 class FindingKind(StrEnum):
     """What a new analysis can tell that somebody should hear of."""
 
