@@ -1,5 +1,6 @@
 """Facts on a day as the value that the method analyses. Reads no rows beyond those given."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -7,9 +8,20 @@ import networkx as nx
 
 import committee as method
 from committee import Committee, CommitteeError, Evidence, Person, Touch
-from committee.vocabulary import EvidenceKind, Seniority, TieKind, TouchKind
-from stakeholders.models import Tie
+from committee.vocabulary import (
+    EvidenceKind,
+    Perspective,
+    Role,
+    Seniority,
+    TieKind,
+    TouchKind,
+)
 from stakeholders.queries import CommitteeFacts, SeatFacts
+
+ANSWERED = {EvidenceKind.NPS, EvidenceKind.CSAT, EvidenceKind.CES, EvidenceKind.TEXT}
+OWN_WORDS = ANSWERED | {EvidenceKind.COMMITMENT}
+NPS_NEUTRAL, NPS_SPREAD = 7.5, 2.5
+"""The stance of an NPS answer x is (x - 7.5) / 2.5, see section 7 of the method."""
 
 
 class NobodyDecides(CommitteeError):
@@ -37,7 +49,7 @@ def as_committee(facts: CommitteeFacts, parameters: method.Parameters) -> Commit
             if row.stakeholder_id in names
         ),
         touches=tuple(
-            Touch(row.user.public_id, names[row.stakeholder_id], TouchKind(row.kind), row.on)
+            Touch(facts.users[row.user_id], names[row.stakeholder_id], TouchKind(row.kind), row.on)
             for row in facts.touches
             if row.stakeholder_id in names
         ),
@@ -45,11 +57,79 @@ def as_committee(facts: CommitteeFacts, parameters: method.Parameters) -> Commit
     )
 
 
+def context_of(
+    facts: CommitteeFacts, committee: Committee, parameters: method.Parameters
+) -> method.Context:
+    """What the further readings of this committee need beside it."""
+    people = {person.name for person in committee.people}
+    names = {pk: key for pk, key in facts.keys.items() if key in people}
+    said = [row for row in facts.assessments if row.stakeholder_id in names]
+    seats = [(seat, seat_name(seat, facts)) for seat in facts.seats]
+    return method.Context(
+        feedback=tuple((names[row.stakeholder_id], row.on) for row in said if _is_feedback(row)),
+        answers=tuple(_answers(said, names, facts.committee.account.public_id)),
+        perceived=_perceived(said, names, facts.around.owner),
+        bonds=tuple(_bonds(facts.ties, names, parameters)),
+        positions=tuple(
+            method.GoalPosition(names[row.stakeholder_id], row.goal, row.position)
+            for row in facts.goal_positions
+            if row.stakeholder_id in names
+        ),
+        empty={name: seat.empty_since for seat, name in seats if seat.empty_since is not None},
+        roles={name: tuple(Role(role) for role in seat.roles) for seat, name in seats},
+        wanted=facts.around.wanted,
+        opened_on=facts.around.opened_on,
+        usual_cycle_days=facts.around.usual_cycle_days,
+    )
+
+
+def _is_feedback(row: Any) -> bool:
+    return bool(row.feedback) or row.kind in ANSWERED
+
+
+def _answers(said: list[Any], names: dict[int, str], account: str) -> Iterator[method.Answer]:
+    """The scores behind the stances of an NPS: exact from 6 on, and below 6 all are detractors."""
+    for row in said:
+        if row.kind == EvidenceKind.NPS and row.stance is not None:
+            score = round(NPS_NEUTRAL + NPS_SPREAD * row.stance)
+            yield method.Answer(account, names[row.stakeholder_id], score, row.on)
+
+
+def _perceived(
+    said: list[Any], names: dict[int, str], owner: int | None
+) -> dict[str, tuple[method.Perceived, ...]]:
+    """Who says what of whom: what somebody answered or signed is their own word."""
+    found = defaultdict(list)
+    for row in said:
+        seen_by = Perspective.COLLEAGUES
+        if row.kind in OWN_WORDS:
+            seen_by = Perspective.PERSON
+        elif row.author_id is not None and row.author_id == owner:
+            seen_by = Perspective.ACCOUNT_MANAGER
+        statement = method.Perceived(seen_by, EvidenceKind(row.kind), row.on, row.stance)
+        found[names[row.stakeholder_id]].append(statement)
+    return {name: tuple(statements) for name, statements in found.items()}
+
+
+def _bonds(
+    ties: Iterable[Any], names: dict[int, str], parameters: method.Parameters
+) -> Iterator[method.Bond]:
+    for tie in ties:
+        if tie.stakeholder_id in names and tie.other_id in names:
+            yield from method.bonds_from(
+                TieKind(tie.kind),
+                names[tie.stakeholder_id],
+                names[tie.other_id],
+                strength=tie.strength,
+                parameters=parameters,
+            )
+
+
 def seat_name(seat: SeatFacts, facts: CommitteeFacts) -> str:
     """How the analysis calls who sits there: the holder, or the empty seat itself."""
     if seat.holder is None:
         return seat.seat.public_id
-    return facts.positions[seat.holder].stakeholder.public_id
+    return facts.keys[seat.holder]
 
 
 def rule_of(facts: CommitteeFacts) -> method.Rule:
@@ -84,7 +164,7 @@ def _names(facts: CommitteeFacts) -> dict[int, str]:
     for part in nx.connected_components(graph):
         if not wanted.isdisjoint(part):
             wanted |= part
-    return {pk: facts.positions[pk].stakeholder.public_id for pk in sorted(wanted)}
+    return {pk: facts.keys[pk] for pk in sorted(wanted)}
 
 
 def _people(
@@ -93,7 +173,7 @@ def _people(
     sitting = [_seat(seat, facts) for seat in facts.seats]
     thresholds = {seat.name: method.seat_threshold(seat, parameters=parameters) for seat in sitting}
     for pk, name in names.items():
-        seniority = Seniority(facts.positions[pk].seniority)
+        seniority = Seniority(facts.ranks[pk])
         yield Person(
             name,
             susceptibility=method.default_susceptibility(seniority, parameters=parameters),
@@ -116,7 +196,7 @@ def _seat(seat: SeatFacts, facts: CommitteeFacts) -> method.Seat:
 
 
 def _listens(
-    ties: Iterable[Tie], names: dict[int, str], parameters: method.Parameters
+    ties: Iterable[Any], names: dict[int, str], parameters: method.Parameters
 ) -> Iterator[method.Listens]:
     """Who listens to whom; of several ties between two people the method takes the strongest."""
     for tie in ties:

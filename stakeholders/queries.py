@@ -4,14 +4,18 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from accounts.models import ExpectedClose
+from accounts.models import ExpectedClose, User
+from stakeholders import circumstances, rows
+from stakeholders.circumstances import Circumstances
 from stakeholders.models import (
     Assessment,
     BuyingCommittee,
     DecisionRule,
+    GoalPosition,
     MethodParameters,
     Position,
     Seat,
@@ -27,15 +31,20 @@ from stakeholders.models import (
 class SeatFacts:
     """A seat with the terms and roles it had, and its holder (a stakeholder pk) or None."""
 
-    seat: Seat
-    terms: SeatTerms
+    seat: Seat | rows.SeatRow
+    terms: SeatTerms | rows.TermsRow
     roles: tuple[str, ...]
     holder: int | None
+    empty_since: date | None = None
 
 
 @dataclass
 class CommitteeFacts:
-    """All that was true of a committee and the people around it on a day."""
+    """All that was true of a committee and the people around it on a day.
+
+    `keys`, `ranks` and `users` tell public ids and seniorities by primary key. The lists hold
+    whole rows, or tuples of the columns that the method needs; then `positions` is empty.
+    """
 
     committee: BuyingCommittee
     on: date
@@ -44,19 +53,34 @@ class CommitteeFacts:
     parameters: dict = field(default_factory=dict)
     seats: list[SeatFacts] = field(default_factory=list)
     positions: dict[int, Position] = field(default_factory=dict)
-    ties: list[Tie] = field(default_factory=list)
-    touches: list[Touch] = field(default_factory=list)
-    assessments: list[Assessment] = field(default_factory=list)
+    keys: dict[int, str] = field(default_factory=dict)
+    ranks: dict[int, str] = field(default_factory=dict)
+    users: dict[int, str] = field(default_factory=dict)
+    ties: list[Any] = field(default_factory=list)
+    touches: list[Any] = field(default_factory=list)
+    assessments: list[Any] = field(default_factory=list)
+    goal_positions: list[Any] = field(default_factory=list)
+    around: Circumstances = field(default_factory=Circumstances)
 
 
 def facts_of(
-    committees: Iterable[BuyingCommittee], on: date, known_at: datetime | None = None
+    committees: Iterable[BuyingCommittee],
+    on: date,
+    known_at: datetime | None = None,
+    *,
+    lean: bool = False,
 ) -> list[CommitteeFacts]:
-    """The facts of each committee, in order; the same number of queries for one or many."""
+    """The facts of each committee, in order; the same number of queries for one or many.
+
+    `lean` reads only what the method needs, which takes a fifth of the time.
+    """
     found = [CommitteeFacts(committee, on) for committee in committees]
-    _add_people(found, on, known_at)
-    _add_seats(found, on, known_at)
+    _add_people(found, on, known_at, lean=lean)
+    _add_seats(found, on, known_at, lean=lean)
     _add_terms_of_decision(found, on, known_at)
+    around = circumstances.of([facts.committee for facts in found], on, known_at)
+    for facts in found:
+        facts.around = around[facts.committee.pk]
     return found
 
 
@@ -66,60 +90,110 @@ def committees_of(account_pks: Iterable[int]) -> QuerySet[BuyingCommittee]:
     return found.select_related("account", "opportunity")
 
 
-def _add_people(found: list[CommitteeFacts], on: date, known_at: datetime | None) -> None:
+def _add_people(
+    found: list[CommitteeFacts], on: date, known_at: datetime | None, *, lean: bool
+) -> None:
     """Everything about people is known per account, whatever their committees."""
     accounts = {facts.committee.account_id for facts in found}
-    in_accounts = {"stakeholder__account__in": accounts}
-    positions = _by_account(
-        Position.objects.true_on(on, known_at)
-        .filter(**in_accounts, stakeholder__is_stub=False)
-        .select_related("stakeholder__person")
+    about = {"stakeholder__account__in": accounts}
+    dated = {**about, "on__lte": on}
+    there = Position.objects.true_on(on, known_at).filter(**about, stakeholder__is_stub=False)
+    positions = rows.by_account(
+        there, rows.PositionRow if lean else None, related=["stakeholder__person"]
     )
-    ties = _by_account(
-        Tie.objects.true_on(on, known_at).filter(**in_accounts).select_related("stakeholder")
-    )
-    dated = {**in_accounts, "on__lte": on}
-    touches = _by_account(
-        Touch.objects.known(known_at).filter(**dated).select_related("stakeholder", "user")
-    )
-    assessments = _by_account(
-        Assessment.objects.known(known_at).filter(**dated).select_related("stakeholder", "author")
-    )
+    lists = {
+        "ties": rows.by_account(
+            Tie.objects.true_on(on, known_at).filter(**about), rows.TieRow if lean else None
+        ),
+        "touches": rows.by_account(
+            Touch.objects.known(known_at).filter(**dated),
+            rows.TouchRow if lean else None,
+            related=["user"],
+        ),
+        "assessments": rows.by_account(
+            Assessment.objects.known(known_at).filter(**dated),
+            rows.AssessmentRow if lean else None,
+            related=["author"],
+        ),
+        "goal_positions": rows.by_account(
+            GoalPosition.objects.true_on(on, known_at).filter(**about),
+            rows.GoalPositionRow if lean else None,
+        ),
+    }
+    users = _users(lists["touches"])
     for facts in found:
-        account = facts.committee.account_id
-        facts.positions = {row.stakeholder_id: row for row in positions[account]}
-        there = facts.positions.keys()
-        facts.ties = [
-            tie for tie in ties[account] if tie.stakeholder_id in there and tie.other_id in there
-        ]
-        facts.touches = [row for row in touches[account] if row.stakeholder_id in there]
-        facts.assessments = [row for row in assessments[account] if row.stakeholder_id in there]
+        _place(facts, positions[facts.committee.account_id], lean=lean)
+        for name, grouped in lists.items():
+            setattr(facts, name, _among(facts.keys, grouped[facts.committee.account_id]))
+        facts.users = users
 
 
-def _add_seats(found: list[CommitteeFacts], on: date, known_at: datetime | None) -> None:
-    committees = [facts.committee.pk for facts in found]
-    terms = (
-        SeatTerms.objects.true_on(on, known_at)
-        .filter(seat__committee__in=committees)
-        .select_related("seat")
-        .order_by("seat_id")
-    )
+def _place(facts: CommitteeFacts, positions: list[Any], *, lean: bool) -> None:
+    if lean:
+        facts.keys = {row.stakeholder_id: row.stakeholder__public_id for row in positions}
+    else:
+        facts.positions = {row.stakeholder_id: row for row in positions}
+        facts.keys = {row.stakeholder_id: row.stakeholder.public_id for row in positions}
+    facts.ranks = {row.stakeholder_id: row.seniority for row in positions}
+
+
+def _among(there: dict[int, str], about: list[Any]) -> list[Any]:
+    """The rows about people who are there, of ties those with both ends."""
+    if about and hasattr(about[0], "other_id"):
+        about = [row for row in about if row.other_id in there]
+    return [row for row in about if row.stakeholder_id in there]
+
+
+def _users(touches: rows.Grouped) -> dict[int, str]:
+    """The public ids of those of us who were in touch."""
+    pks = {row.user_id for of_account in touches.values() for row in of_account}
+    return dict(User.objects.filter(pk__in=pks).values_list("pk", "public_id"))
+
+
+def _add_seats(
+    found: list[CommitteeFacts], on: date, known_at: datetime | None, *, lean: bool
+) -> None:
+    within = {"seat__committee__in": [facts.committee.pk for facts in found]}
     roles = defaultdict(list)
-    seat_roles = SeatRole.objects.true_on(on, known_at).filter(seat__committee__in=committees)
-    for seat, role in seat_roles.order_by("role").values_list("seat", "role"):
+    seat_roles = SeatRole.objects.true_on(on, known_at).filter(**within).order_by("role")
+    for seat, role in seat_roles.values_list("seat", "role"):
         roles[seat].append(role)
-    holders = dict(
-        SeatHolder.objects.true_on(on, known_at)
-        .filter(committee__in=committees)
-        .order_by("from_on", "pk")
-        .values_list("seat", "stakeholder")
-    )
+    holders, left = _holders(found, on, known_at)
     by_committee = {facts.committee.pk: facts for facts in found}
-    for row in terms:
-        facts = by_committee[row.seat.committee_id]
-        holder = holders.get(row.seat_id)
-        holder = holder if holder in facts.positions else None
-        facts.seats.append(SeatFacts(row.seat, row, tuple(roles[row.seat_id]), holder))
+    for seat, terms in _terms(SeatTerms.objects.true_on(on, known_at).filter(**within), lean=lean):
+        facts, holder = by_committee[seat.committee_id], holders.get(seat.pk)
+        holder = holder if holder in facts.keys else None
+        since = None if holder else left.get(seat.pk, terms.from_on)
+        facts.seats.append(SeatFacts(seat, terms, tuple(roles[seat.pk]), holder, since))
+
+
+def _terms(held: QuerySet[SeatTerms], *, lean: bool) -> list[tuple[Any, Any]]:
+    """Seats with their terms, in the order in which the seats were added; one query."""
+    ordered = held.order_by("seat_id")
+    if not lean:
+        return [(row.seat, row) for row in ordered.select_related("seat")]
+    columns = ("seat_id", "seat__public_id", "seat__committee_id", *rows.TermsRow._fields)
+    return [
+        (rows.SeatRow._make(row[:3]), rows.TermsRow._make(row[3:]))
+        for row in ordered.values_list(*columns)
+    ]
+
+
+def _holders(
+    found: list[CommitteeFacts], on: date, known_at: datetime | None
+) -> tuple[dict[int, int], dict[int, date]]:
+    """Who holds each seat that day, and since when nobody holds those that once were held."""
+    committees = [facts.committee.pk for facts in found]
+    held = SeatHolder.objects.known(known_at).filter(committee__in=committees, from_on__lte=on)
+    holders, left = {}, {}
+    for seat, stakeholder, to_on in held.order_by("from_on", "pk").values_list(
+        "seat", "stakeholder", "to_on"
+    ):
+        if to_on is None or to_on > on:
+            holders[seat] = stakeholder
+        else:
+            left[seat] = max(to_on, left.get(seat, to_on))
+    return holders, left
 
 
 def _add_terms_of_decision(
@@ -143,10 +217,3 @@ def _add_terms_of_decision(
         facts.rule = rule_of.get(facts.committee.pk)
         facts.closes_on = close_of.get(facts.committee.opportunity_id)
         facts.parameters = {**values[None], **values[facts.committee.pk]}
-
-
-def _by_account(rows: QuerySet) -> dict[int, list]:
-    grouped = defaultdict(list)
-    for row in rows.order_by("pk"):
-        grouped[row.stakeholder.account_id].append(row)
-    return grouped
