@@ -11,7 +11,7 @@ from committee.documents import committee_from_document
 from committee.errors import CommitteeError
 from committee.explanation import Explanation, Gap, KeyPerson, Mover, explanation
 from committee.fading import Fading
-from committee.findings import days_silent, findings
+from committee.findings import days_silent, findings, readings_findings
 from committee.goals import CommonGround, GoalPosition, GoalShares, common_ground
 from committee.influence import introductions_from, listens_from
 from committee.momentum import momentum, steps
@@ -22,6 +22,7 @@ from committee.nps import (
     plain_nps,
     power_nps,
     revenue_nps,
+    summed_nps,
     waterfall_nps,
 )
 from committee.parameters import Parameters
@@ -169,6 +170,7 @@ __all__ = [
     "power_nps",
     "readings",
     "readings_document",
+    "readings_findings",
     "readings_from_document",
     "recalibration",
     "reliability",
@@ -181,6 +183,7 @@ __all__ = [
     "seat_threshold",
     "segments",
     "steps",
+    "summed_nps",
     "waterfall_nps",
     "wilson",
     "with_relationship",

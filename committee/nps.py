@@ -176,6 +176,44 @@ def precedence(answer: Answer) -> tuple[float, int]:
     return answer.power, -answer.score
 
 
+def summed_nps(
+    *, answers: int, weight: float, in_favour: float, against: float, squares: float
+) -> Nps:
+    """Return the score of answers that were added up before, as `Tally` does.
+
+    Definition: (in_favour - against) / weight, with the interval of `power_nps`, in which
+    weight^2 / squares answers count.
+
+    Parameters
+    ----------
+    answers : int
+        How many there are, for display.
+    weight, in_favour, against : float
+        The weight of all, of the promoters, of the detractors, >= 0; all in one unit.
+    squares : float
+        The sum of the squared weights of single answers, in that unit squared.
+
+    Returns
+    -------
+    Nps
+        Without a score where nothing weighs anything.
+
+    Examples
+    --------
+    >>> summed_nps(answers=3, weight=3, in_favour=1, against=1, squares=3) == plain_nps(
+    ...     Answer("acme", str(score), score, date(2026, 1, 1)) for score in (9, 7, 3)
+    ... )
+    True
+    """
+    if not weight > 0.0 or not squares > 0.0:
+        return Nps(None, 0, -1.0, 1.0)
+    effective = weight * weight / squares
+    score = (in_favour - against) / weight
+    promoters, detractors = in_favour / weight * effective, against / weight * effective
+    low, high = _interval(promoters, detractors, effective)
+    return Nps(score, answers, min(low, score), max(high, score))
+
+
 def _weighted(sides: Sequence[tuple[int, float]]) -> Nps:
     counted = [(side, weight) for side, weight in sides if weight > 0.0]
     if not counted:
@@ -183,12 +221,13 @@ def _weighted(sides: Sequence[tuple[int, float]]) -> Nps:
     # Dividing by the largest first keeps the squares of huge revenues finite.
     largest = max(weight for _, weight in counted)
     scaled = [(side, weight / largest) for side, weight in counted]
-    total = math.fsum(weight for _, weight in scaled)
-    in_favour, against = _share(scaled, 1) / total, _share(scaled, -1) / total
-    effective = total * total / math.fsum(weight * weight for _, weight in scaled)
-    score = in_favour - against
-    low, high = _interval(in_favour * effective, against * effective, effective)
-    return Nps(score, len(counted), min(low, score), max(high, score))
+    return summed_nps(
+        answers=len(counted),
+        weight=math.fsum(weight for _, weight in scaled),
+        in_favour=_share(scaled, 1),
+        against=_share(scaled, -1),
+        squares=math.fsum(weight * weight for _, weight in scaled),
+    )
 
 
 def _share(sides: Collection[tuple[int, float]], wanted: int) -> float:

@@ -13,6 +13,7 @@ from committee import (
     plain_nps,
     power_nps,
     revenue_nps,
+    summed_nps,
     waterfall_nps,
 )
 from tests.committee.strategies import TODAY, many
@@ -188,3 +189,19 @@ def trinomial(size, more, less, above, below):
     rest = max(0.0, 1.0 - above - below)
     ways = comb(size, more) * comb(size - more, less)
     return ways * above**more * below**less * rest ** (size - more - less)
+
+
+@given(answers)
+def test_answers_added_up_before_say_the_same(given_answers):
+    held = [one for one in given_answers if one.power > 0.0]
+    added = summed_nps(
+        answers=len(held),
+        weight=sum(one.power for one in held),
+        in_favour=sum(one.power for one in held if one.side > 0),
+        against=sum(one.power for one in held if one.side < 0),
+        squares=sum(one.power**2 for one in held),
+    )
+    whole = power_nps(given_answers)
+    assert added.answers == whole.answers
+    assert added.score == pytest.approx(whole.score)
+    assert (added.low, added.high) == pytest.approx((whole.low, whole.high))
