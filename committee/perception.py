@@ -96,6 +96,8 @@ def perception_gap(
 
 
 def _picture(said: list[Perceived], on: date, parameters: Parameters) -> Picture | None:
+    if not said:
+        return None
     weights = [
         2.0 ** (-(on - one.on).days / parameters.evidence[one.kind].half_life_days) for one in said
     ]

@@ -245,13 +245,17 @@ class Analysis:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something in a new analysis worth telling; `person` is None for the whole committee.
+    """Something new worth telling; `person` is None for the whole committee.
 
     `before` and `after` are risk or coverage (0..1), days of silence (None: never in
-    contact), or threads; `before` is also None when there was nothing to compare with.
+    contact), threads, how many champions, a perception gap (0..2), or days an empty seat (the
+    `person`) is empty. Of a long cycle `before` is what is usual, in days, and of a fading
+    relationship, that of `employee`, it is the best strength (0..1). `before` is also None
+    when there was nothing to compare with.
     """
 
     kind: FindingKind
     person: str | None
     before: float | None
     after: float | None
+    employee: str | None = None

@@ -128,6 +128,11 @@ class FindingKind(StrEnum):
     COVERAGE_DOWN = "coverage_down"
     DECIDER_SILENT = "decider_silent"
     SINGLE_THREAD = "single_thread"
+    CHAMPION_GONE = "champion_gone"
+    PERCEPTION_GAP = "perception_gap"
+    SEAT_EMPTY = "seat_empty"
+    CYCLE_LONG = "cycle_long"
+    RELATIONSHIP_FADING = "relationship_fading"
 
 
 class DifferenceKind(StrEnum):
