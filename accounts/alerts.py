@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts import judges
+from accounts.errors import Refused
 from accounts.models import Account, Alert, User
 
 Key = tuple[int, str, str, str, str]
@@ -111,10 +113,20 @@ def review(
     close_all(alert for alert, parameters in today if parameters is None)
 
 
-def open_alerts(user: User) -> QuerySet[Alert]:
-    """What this user has not dismissed, newest first, where they may still read judgements."""
-    judged = Account.objects.judged_by(user)
-    return Alert.objects.filter(user=user, dismissed_at=None, account__in=judged)
+def open_alerts(user: User, on: date | None = None) -> QuerySet[Alert]:
+    """What needs this user on a day (default today), newest first.
+
+    Not what is dismissed, not what is put away until a later day, and only of accounts whose
+    judgements they may still read.
+    """
+    is_asleep = Q(snoozed_until__gt=on or timezone.localdate())
+    return _undismissed(user).exclude(is_asleep)
+
+
+def snoozed_alerts(user: User, on: date | None = None) -> QuerySet[Alert]:
+    """What this user has put away until a day after `on`, the first to come back first."""
+    asleep = _undismissed(user).filter(snoozed_until__gt=on or timezone.localdate())
+    return asleep.order_by("snoozed_until", "-raised_at", "-pk")
 
 
 def dismiss(alert: Alert, at: datetime | None = None) -> None:
@@ -123,11 +135,48 @@ def dismiss(alert: Alert, at: datetime | None = None) -> None:
 
 
 def dismiss_everywhere(alert: Alert) -> None:
-    """Put an alert about a person away, with the same news of them in other committees."""
-    dismiss(alert)
+    """Put an alert away for good, with the same news of a person in other committees."""
+    _same(alert).update(dismissed_at=timezone.now())
+
+
+def snooze_everywhere(alert: Alert, until: date) -> None:
+    """Put an alert away until a day, with the same news of a person in other committees.
+
+    That day it is there again, as news. A day that is not to come is refused.
+    """
+    if until <= timezone.localdate():
+        raise Refused(_("Choose a day after today."), field="until")
+    _same(alert).update(snoozed_until=until, mailed_at=None)
+
+
+def wake_everywhere(alert: Alert) -> None:
+    """Bring back what was put away with `snooze_everywhere`; safe to repeat."""
+    _same(alert).update(snoozed_until=None)
+
+
+def mark_mailed(alerts: Iterable[Alert], at: datetime) -> None:
+    """Note that a digest has told alerts; the first time counts; one query."""
+    unmailed = Alert.objects.filter(pk__in=[one.pk for one in alerts], mailed_at=None)
+    unmailed.update(mailed_at=at)
+
+
+def _undismissed(user: User) -> QuerySet[Alert]:
+    judged = Account.objects.judged_by(user)
+    return Alert.objects.filter(user=user, dismissed_at=None, account__in=judged)
+
+
+def _same(alert: Alert) -> QuerySet[Alert]:
+    """The open alerts that read as this one: of a person those of all committees."""
+    same = Q(pk=alert.pk)
     if alert.person:
-        same = {"account": alert.account_id, "kind": alert.kind, "person": alert.person}
-        close_all(Alert.objects.filter(**same, user=alert.user_id, dismissed_at=None))
+        same |= Q(
+            account=alert.account_id,
+            user=alert.user_id,
+            kind=alert.kind,
+            person=alert.person,
+            employee=alert.employee,
+        )
+    return Alert.objects.filter(same, dismissed_at=None)
 
 
 def _told(news: Sequence[News]) -> set[Key]:

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts import alerts, judges
 from accounts.alerts import News
+from accounts.errors import Refused
 from accounts.models import Access, Account, AccountShare, Alert, User
 from tests import factories
 
@@ -197,3 +198,56 @@ def test_judging_many_pairs_at_once_is_judging_each(account):
     }
     assert judges.among({(user.pk, one.pk) for user, one in pairs}) == alone
     assert 0 < len(alone) < len(pairs)
+
+
+def put_away(alert, days):
+    alerts.snooze_everywhere(alert, timezone.localdate() + timedelta(days=days))
+
+
+def test_what_is_put_away_comes_back_by_itself_on_its_day_as_news(account):
+    alert, today = raise_one(account), timezone.localdate()
+    Alert.objects.update(mailed_at=timezone.now())
+    put_away(alert, days=7)
+    shown = {
+        days: alerts.open_alerts(account.owner, today + timedelta(days=days)).exists()
+        for days in (0, 6, 7, 8)
+    }
+    assert shown == {0: False, 6: False, 7: True, 8: True}
+    assert alerts.snoozed_alerts(account.owner).get() == alert
+    assert not alerts.snoozed_alerts(account.owner, today + timedelta(days=7)).exists()
+    assert Alert.objects.get().mailed_at is None
+
+
+@pytest.mark.parametrize("days", [0, -1])
+def test_nothing_is_put_away_until_today_or_earlier(account, days):
+    alert = raise_one(account)
+    with pytest.raises(Refused, match="after today"):
+        put_away(alert, days)
+    assert alerts.open_alerts(account.owner).exists()
+
+
+def test_what_is_put_away_is_not_raised_again_and_closes_with_its_reason(account):
+    put_away(raise_one(account), days=7)
+    assert alerts.raise_all([risk_up(account)]) == 0
+    alerts.close_all(alerts.open_about(["com_1"])["com_1"])
+    assert not alerts.snoozed_alerts(account.owner).exists()
+
+
+def test_one_person_in_two_committees_is_put_away_and_woken_and_dismissed_in_both(account):
+    silent = [News(account, "decider_silent", f"com_{n}", "stk_1") for n in range(2)]
+    other = News(account, "decider_silent", "com_0", "stk_2")
+    alerts.raise_all([*silent, other])
+    alert = Alert.objects.get(subject="com_0", person="stk_1")
+    put_away(alert, days=1)
+    assert alerts.open_alerts(account.owner).get().person == "stk_2"
+    alerts.wake_everywhere(alert)
+    assert alerts.open_alerts(account.owner).count() == 3
+    alerts.dismiss_everywhere(alert)
+    assert alerts.open_alerts(account.owner).get().person == "stk_2"
+
+
+def test_the_same_news_of_another_user_stays_when_one_puts_it_away(account, tom):
+    alerts.raise_all([fading(account, tom), fading(account, account.owner)])
+    put_away(alerts.open_alerts(tom).get(), days=1)
+    assert not alerts.open_alerts(tom).exists()
+    assert alerts.open_alerts(account.owner).exists()
