@@ -25,6 +25,7 @@ from committee.nps import (
     summed_nps,
     waterfall_nps,
 )
+from committee.outcome import Loss, Outcome, losses, outcome
 from committee.parameters import Parameters
 from committee.patch import Difference, patched
 from committee.perception import Perceived, PerceptionGap, Picture, perception_gap
@@ -51,6 +52,21 @@ from committee.rehearsal import (
 from committee.reliability import Bin, reliability
 from committee.role_coverage import RoleCoverage
 from committee.rules import Gate, Rule, members, parse_rule, rule_document
+from committee.scenario import DoesNotFit, applied
+from committee.scenario_documents import scenario_document, scenario_from_document
+from committee.scenario_steps import (
+    EmployeeLeaves,
+    Misfit,
+    PersonLeaves,
+    QuotaSet,
+    RuleSet,
+    SeatFilled,
+    StanceSet,
+    Step,
+    TermsSet,
+    TieAdded,
+    TouchAdded,
+)
 from committee.scoring import Scores, scores
 from committee.seats import Seat, rule_from_seats, seat_threshold
 from committee.seniority import default_susceptibility, default_turnover
@@ -95,8 +111,10 @@ __all__ = [
     "Day",
     "Departures",
     "Difference",
+    "DoesNotFit",
     "Driver",
     "Effect",
+    "EmployeeLeaves",
     "Evidence",
     "Explanation",
     "Fading",
@@ -111,30 +129,43 @@ __all__ = [
     "Isotonic",
     "KeyPerson",
     "Listens",
+    "Loss",
+    "Misfit",
     "Mover",
     "NextContact",
     "NotEnough",
     "Nps",
+    "Outcome",
     "Parameters",
     "Perceived",
     "PerceptionGap",
     "Person",
+    "PersonLeaves",
     "Picture",
+    "QuotaSet",
     "Readings",
     "Recalibration",
     "RoleCoverage",
     "Rule",
+    "RuleSet",
     "ScoreIntervals",
     "Scores",
     "Seat",
+    "SeatFilled",
     "Segment",
     "Source",
     "StanceReading",
+    "StanceSet",
+    "Step",
     "Tally",
+    "TermsSet",
+    "TieAdded",
     "Touch",
+    "TouchAdded",
     "analyse",
     "analysis_document",
     "analysis_from_document",
+    "applied",
     "best_pair",
     "best_reaching",
     "bonds_from",
@@ -156,10 +187,12 @@ __all__ = [
     "isotonic",
     "known_on",
     "listens_from",
+    "losses",
     "members",
     "momentum",
     "newest_answers",
     "numbers",
+    "outcome",
     "parse_rule",
     "passed",
     "patched",
@@ -178,6 +211,8 @@ __all__ = [
     "revenue_nps",
     "rule_document",
     "rule_from_seats",
+    "scenario_document",
+    "scenario_from_document",
     "score_intervals",
     "scores",
     "seat_threshold",
