@@ -116,6 +116,12 @@ def retract_all(changes: ChangeSet, rows: Sequence[Recorded]) -> None:
     _note(changes, Change.Op.RETRACTED, [(row, _values(row), {}) for row in rows])
 
 
+def delete(changes: ChangeSet, row: models.Model) -> None:
+    """Delete a row that nobody looks back at; its change tells what it was."""
+    _note(changes, Change.Op.RETRACTED, [(row, _values(row), {})])
+    row.delete()
+
+
 def end(changes: ChangeSet, fact: FactRow, on: date) -> FactRow | None:
     """Let a fact end; one that began that day or later never was, and is only retracted."""
     retract(changes, fact)

@@ -34,6 +34,11 @@ def words(name: str, default: str = "", *, shown: str | None = None) -> list[str
     return [word.strip() for word in text(name, default, shown=shown).split(",") if word.strip()]
 
 
+def rates(name: str) -> dict[str, float]:
+    """What one unit of each currency is worth, as in `USD=0.92,GBP=1.17`."""
+    return _parsed(name, "", _rates, "currencies with a rate above 0, such as USD=0.92,GBP=1.17")
+
+
 def secret_key(file: Path, *, may_generate: bool) -> str:
     """SECRET_KEY; on a laptop one is made once and kept in `file`, which git ignores."""
     given = text("SECRET_KEY", shown="generated on a laptop, required elsewhere")
@@ -90,6 +95,14 @@ def _truth(given: str) -> bool:
     return {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}[
         given.lower()
     ]
+
+
+def _rates(given: str) -> dict[str, float]:
+    pairs = [pair.split("=") for pair in given.split(",") if pair.strip()]
+    found = {currency.strip().upper(): float(rate) for currency, rate in pairs}
+    if not all(len(currency) == 3 and 0 < rate < float("inf") for currency, rate in found.items()):
+        raise ValueError
+    return found
 
 
 def _parsed(name: str, default: str, parse: Callable[[str], Any], expected: str) -> Any:

@@ -6,7 +6,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from config.databases import database
-from config.environment import location, number, secret_key, text, truth, words
+from config.environment import location, number, rates, secret_key, text, truth, words
 from demo import cast
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -169,6 +169,9 @@ USE_I18N = True
 FORMAT_MODULE_PATH = "config.formats"
 USE_TZ = True
 TIME_ZONE = text("TIME_ZONE", "UTC")
+
+# What one unit of a currency is worth in EUR; without it sums of currencies stay apart.
+EXCHANGE_RATES = rates("EXCHANGE_RATES")
 
 # Static files
 STATIC_URL = "static/"

@@ -6,8 +6,8 @@ from types import ModuleType
 
 import pytest
 
-from accounts import organisations
-from accounts.models import Account, Change, Opportunity
+from accounts import organisations, saved_views
+from accounts.models import Account, Change, Opportunity, SavedView
 from feedback import intake
 from stakeholders import (
     assessments,
@@ -28,8 +28,8 @@ pytestmark = pytest.mark.django_db
 
 TODAY = date(2026, 3, 2)
 ROOMS = [
-    organisations, people, seats, opportunities, rules, ties, touches, assessments, editing, intake,
-    goals, role_templates,
+    organisations, saved_views, people, seats, opportunities, rules, ties, touches, assessments,
+    editing, intake, goals, role_templates,
 ]  # fmt: skip
 
 
@@ -69,6 +69,11 @@ def _add_account(s):
     organisations.add_account(Account(name="New"), by=s.maya)
 
 
+def _view(s):
+    view = SavedView(name="Mine", page="accounts", query="mine=1")
+    return saved_views.save_view(view, by=s.maya)
+
+
 def _add_opportunity(s):
     new = Opportunity(account=s.account, name="New", opened_on=TODAY)
     opportunities.add_opportunity(new, by=s.maya)
@@ -82,6 +87,11 @@ ACTS = {
     "accounts.organisations.share_account": lambda s: organisations.share_account(
         s.account, user=factories.user("tom"), by=s.maya
     ),
+    "accounts.saved_views.save_view": _view,
+    "accounts.saved_views.change_view": lambda s: saved_views.change_view(
+        _view(s), name="Other", is_shared=True, by=s.maya
+    ),
+    "accounts.saved_views.delete_view": lambda s: saved_views.delete_view(_view(s), by=s.maya),
     "stakeholders.opportunities.add_opportunity": _add_opportunity,
     "stakeholders.opportunities.expect_close": lambda s: opportunities.expect_close(
         s.deal, closes_on=date(2027, 1, 1), **s.when

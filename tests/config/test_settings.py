@@ -94,3 +94,17 @@ def test_nonsense_gets_a_sentence(read, variable, value, sentence):
     answer = read("DEBUG", **{variable: value})
     assert answer.returncode != 0
     assert sentence in answer.stderr
+
+
+def test_exchange_rates_are_read_by_currency(values):
+    assert values("EXCHANGE_RATES") == [{}]
+    assert values("EXCHANGE_RATES", EXCHANGE_RATES="usd=0.92, GBP=1.17,") == [
+        {"USD": 0.92, "GBP": 1.17}
+    ]
+
+
+@pytest.mark.parametrize("given", ["USD", "USD=much", "USD=0", "USD=-1", "Dollar=1", "USD=1=2"])
+def test_a_rate_that_is_none_stops_the_start(read, given):
+    answer = read("EXCHANGE_RATES", EXCHANGE_RATES=given)
+    assert answer.returncode != 0
+    assert "must be currencies with a rate above 0" in answer.stderr

@@ -1,0 +1,60 @@
+"""Entry functions for saved views: each one act, one transaction, one change set."""
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from accounts import journal
+from accounts.errors import Refused
+from accounts.models import ChangeSet, SavedView, User
+
+LONGEST_NAME = SavedView._meta.get_field("name").max_length
+LONGEST_QUERY = SavedView._meta.get_field("query").max_length
+
+
+def seen_by(user: User, page: str) -> QuerySet[SavedView]:
+    """Own views of a page and those that others share with everybody."""
+    views = SavedView.objects.filter(Q(user=user) | Q(is_shared=True), page=page)
+    return views.select_related("user")
+
+
+@transaction.atomic
+def save_view(view: SavedView, *, by: User) -> SavedView:
+    """Keep a filter under a name; a name that this user has given already is given anew."""
+    view.user, view.name = by, _name(view.name)
+    if len(view.query) > LONGEST_QUERY:
+        raise Refused(_("This filter is too long to be saved."), field="query")
+    changes = journal.begin(by)
+    same = SavedView.objects.filter(user=by, page=view.page, name=view.name).first()
+    if same is None:
+        return journal.create(changes, view)
+    return journal.update(changes, same, query=view.query, is_shared=view.is_shared)
+
+
+@transaction.atomic
+def change_view(view: SavedView, *, name: str, is_shared: bool, by: User) -> ChangeSet:
+    """Name a view anew, share it with everybody or keep it to oneself."""
+    name = _name(name)
+    others = SavedView.objects.filter(user=view.user, page=view.page).exclude(pk=view.pk)
+    if others.filter(name=name).exists():
+        raise Refused(_("You have a view of this name already."), field="name")
+    changes = journal.begin(by)
+    journal.update(changes, view, name=name, is_shared=is_shared)
+    return changes
+
+
+@transaction.atomic
+def delete_view(view: SavedView, *, by: User) -> ChangeSet:
+    """Forget a view; what it was stays in the journal."""
+    changes = journal.begin(by)
+    journal.delete(changes, view)
+    return changes
+
+
+def _name(given: str) -> str:
+    name = " ".join(given.replace("\0", "").split())
+    if not name:
+        raise Refused(_("A view needs a name."), field="name")
+    if len(name) > LONGEST_NAME:
+        raise Refused(_("This name is too long."), field="name")
+    return name
