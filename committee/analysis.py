@@ -15,9 +15,10 @@ from committee.loss import effective_threads, employee_shares, key_person_loss
 from committee.model import Model
 from committee.outlook import Assumptions, Outlook, base_chances, outlook
 from committee.parameters import USUAL, Parameters
+from committee.reach import Network
 from committee.situation import Situation, situation_of
 from committee.stance import sources
-from committee.threads import threads
+from committee.threads import Threads, same_ties_hold, threads
 from committee.values import Analysis, Committee, Driver, Evidence, StanceReading, Touch
 
 DRIVERS = (
@@ -35,6 +36,7 @@ def analyse(
     *,
     parameters: Parameters = USUAL,
     nodes: int | None = None,
+    former: Analysis | None = None,
 ) -> Analysis:
     """Analyse a committee as of a date: a pure function of its facts.
 
@@ -47,6 +49,10 @@ def analyse(
         Without it the defaults of section 7.
     nodes : int, optional
         Of the shared shock, 1..128; the parameters' otherwise.
+    former : Analysis, optional
+        Of the same facts and parameters on an earlier date, which the caller must know. What
+        time alone does not change is taken from it: the formal power and, unless a tie crossed
+        the thread floor since, the threads. The result is the same as without.
 
     Returns
     -------
@@ -64,7 +70,8 @@ def analyse(
     >>> alone.risk, alone.coverage, alone.days_to_close
     (0.5, 0.0, 180)
     """
-    situation = situation_of(committee, on, parameters=parameters, nodes=nodes)
+    formal = None if former is None else former.formal_power
+    situation = situation_of(committee, on, parameters=parameters, nodes=nodes, formal=formal)
     model, ranked = situation.model, next_contacts(situation)
     routes = {contact.person: contact.route for contact in ranked}
     return Analysis(
@@ -81,7 +88,7 @@ def analyse(
         next=ranked,
         **_consensus(situation),
         **_stances(situation.now),
-        **_coverage(situation),
+        **_coverage(situation, _threads(situation.network, committee, former)),
     )
 
 
@@ -169,10 +176,19 @@ def _stances(now: Outlook) -> dict[str, Any]:
     }
 
 
-def _coverage(situation: Situation) -> dict[str, Any]:
+def _threads(ours: Network, committee: Committee, former: Analysis | None) -> Threads:
+    if former is None or not same_ties_hold(ours, committee, former.as_of):
+        return threads(ours)
+    return Threads(
+        [former.threads[name] for name in ours.names],
+        [former.gateways[name] for name in ours.names],
+    )
+
+
+def _coverage(situation: Situation, ways: Threads) -> dict[str, Any]:
     """Return whom we reach, how, and how much hangs on one person."""
     ours, power = situation.network, situation.power
-    direct, ways = ours.direct(), threads(ours)
+    direct = ours.direct()
     reach = ours.reach(direct[np.newaxis])[0]
     losses = key_person_loss(ours, power)
     shares = employee_shares(ours, losses)

@@ -111,23 +111,24 @@ def network(committee: Committee, on: date, *, parameters: Parameters) -> Networ
     Employees are those with a touch, in name order. r_ei = 1 - exp(-sum points 2^(-age / h) /
     full): ageing contacts of one employee with one person, 0..1.
     """
+    names = tuple(person.name for person in committee.people)
+    employees, ties = ties_on(committee, on, parameters=parameters)
+    links = _links(committee.introductions, {name: index for index, name in enumerate(names)})
+    return Network(names, employees, ties, links, _paths(links, parameters), parameters)
+
+
+def ties_on(
+    committee: Committee, on: date, *, parameters: Parameters
+) -> tuple[tuple[str, ...], Array]:
+    """Return our employees and their ties, the part of the network that time changes."""
     touches = [touch for touch in committee.touches if touch.on <= on]
     places = {person.name: index for index, person in enumerate(committee.people)}
-    employees = sorted({touch.by for touch in touches})
-    rows = {name: index for index, name in enumerate(employees)}
-    sums = np.zeros((len(employees), len(places)))
+    rows = {name: index for index, name in enumerate(sorted({touch.by for touch in touches}))}
+    sums = np.zeros((len(rows), len(places)))
     for touch in touches:
         aged = parameters.points[touch.kind] * fading((on - touch.on).days, parameters)
         sums[rows[touch.by], places[touch.person]] += aged
-    links = _links(committee.introductions, places)
-    return Network(
-        names=tuple(places),
-        employees=tuple(employees),
-        ties=strength(sums, parameters),
-        links=links,
-        paths=_paths(links, parameters),
-        parameters=parameters,
-    )
+    return tuple(rows), strength(sums, parameters)
 
 
 def fading(days: int, parameters: Parameters) -> float:

@@ -72,6 +72,7 @@ def readings(
     context: Context,
     *,
     parameters: Parameters = USUAL,
+    former: Readings | None = None,
 ) -> Readings:
     """Take every further reading as of the day of an analysis; nothing is analysed again.
 
@@ -85,6 +86,8 @@ def readings(
         statements about people outside the committee do not count.
     parameters : Parameters
         Those of the analysis.
+    former : Readings, optional
+        Of the same people and bonds, which the caller must know: the groups are taken from it.
 
     Returns
     -------
@@ -113,7 +116,7 @@ def readings(
         tally=tally(answers),
         gaps=_gaps(analysis, context, parameters),
         polarisation=polarisation(analysis),
-        groups=groups(tuple(power), context.bonds),
+        groups=groups(tuple(power), context.bonds) if former is None else former.groups,
         common_ground=common_ground(power, context.positions),
         departures=departures(committee, on, empty=empty, parameters=parameters),
         parts=coverage_parts(analysis, unknown=empty, cadence_days=_cadences(context)),

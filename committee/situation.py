@@ -1,5 +1,6 @@
 """Where a committee stands at a date: what all further readings are taken from."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -45,19 +46,31 @@ class Situation:
 
 
 def situation_of(
-    committee: Committee, on: date, *, parameters: Parameters, nodes: int | None = None
+    committee: Committee,
+    on: date,
+    *,
+    parameters: Parameters,
+    nodes: int | None = None,
+    formal: Mapping[str, float] | None = None,
 ) -> Situation:
-    """Return the situation of a committee; facts after `on` do not exist."""
+    """Return the situation of a committee; facts after `on` do not exist.
+
+    `formal` is the formal power where it is known already: it depends on the rule alone.
+    """
     nodes = parameters.nodes if nodes is None else checks.whole(nodes, "nodes", 1, MOST_NODES)
     model = model_of(committee, on, parameters=parameters)
     own = voices(model.attention, model.susceptibility[np.newaxis])
     now = outlook(model, Assumptions.of(model, own))
-    formal = shapley_shubik(model.extension)
+    shares = shapley_shubik(model.extension) if formal is None else _of(model, formal)
     return Situation(
         now=now,
         network=network(committee, on, parameters=parameters),
-        formal=formal,
-        power=formal @ own[0, model.voters],
+        formal=shares,
+        power=shares @ own[0, model.voters],
         rho=float(now.assumptions.correlation(model)[0]),
         nodes=nodes,
     )
+
+
+def _of(model: Model, formal: Mapping[str, float]) -> Array:
+    return np.array([formal[name] for name in model.extension.members])

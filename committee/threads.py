@@ -2,11 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 
 import networkx as nx
+import numpy as np
 from networkx.algorithms.flow import build_residual_network, edmonds_karp
+from numpy.typing import NDArray
 
-from committee.reach import Network
+from committee.extension import Array
+from committee.reach import Network, ties_on
+from committee.values import Committee
 
 US = -1
 
@@ -76,6 +81,22 @@ def threads(network: Network) -> Threads:
     return Threads(counts, gateways)
 
 
+def same_ties_hold(network: Network, committee: Committee, earlier: date) -> bool:
+    """Return whether the ties of at least the thread floor were the same on an earlier date.
+
+    Then, with the same people and introductions, so were the threads: no route is searched.
+    """
+    employees, ties = ties_on(committee, earlier, parameters=network.parameters)
+    floor = network.parameters.thread_floor
+    if employees != network.employees:
+        return False
+    return bool(np.array_equal(_holding(ties, floor), _holding(network.ties, floor)))
+
+
+def _holding(ties: Array, floor: float) -> NDArray[np.bool_]:
+    return (ties >= floor) & (ties > 0.0)
+
+
 def _several(ahead: set[int], employees: set[int], flow: _Flow, person: int) -> int:
     fewest = max(2, len(ahead & employees))
     most = min(len(ahead), len(employees))
@@ -92,8 +113,8 @@ def graph_of(network: Network) -> "nx.DiGraph[int]":
 
 def _edges(network: Network) -> Iterator[tuple[int, int]]:
     floor, first = network.parameters.thread_floor, len(network.names)
-    for row, ties in enumerate(network.ties.tolist()):
-        held = [person for person, strength in enumerate(ties) if strength >= floor and strength]
+    for row, ties in enumerate(_holding(network.ties, floor)):
+        held = ties.nonzero()[0].tolist()
         yield from ((first + row, person) for person in held)
         yield from [(US, first + row)] if held else []
     for start, ahead in network.links.items():
