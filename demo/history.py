@@ -2,10 +2,8 @@
 
 from datetime import date, datetime, timedelta
 
-from committee import CommitteeError
-from stakeholders import analysis, queries
+from stakeholders import analysis
 from stakeholders.models import BuyingCommittee
-from stakeholders.queries import CommitteeFacts
 
 DAYS_BACK = 560
 EVERY_DAYS = 14
@@ -20,7 +18,10 @@ def compute(now: datetime) -> int:
     """
     committees = list(BuyingCommittee.objects.select_related("account", "opportunity"))
     began = now - timedelta(days=EVERY_DAYS)
-    told = sum(_tell(committees, at) for at in (began, now))
+    told = _tell(committees, began)
+    # What happened in these two weeks was written before: to the analysis it is news.
+    BuyingCommittee.objects.update(changed_at=now)
+    told += _tell(committees, now)
     days = range(DAYS_BACK, EVERY_DAYS, -EVERY_DAYS)
     return told + sum(_keep(committees, now, back) for back in days)
 
@@ -36,15 +37,7 @@ def _keep(committees: list[BuyingCommittee], now: datetime, days_back: int) -> i
     working = [
         one for one in committees if _works(one, on) and (deals_too or one.opportunity is None)
     ]
-    return sum(_kept(facts, now) for facts in queries.facts_of(working, on))
-
-
-def _kept(facts: CommitteeFacts, now: datetime) -> bool:
-    try:
-        analysis.save_snapshot(facts.committee, analysis.analysis_of(facts), now)
-    except CommitteeError:
-        return False  # nobody decided yet
-    return True
+    return analysis.keep_past(working, on)
 
 
 def _works(committee: BuyingCommittee, on: date) -> bool:

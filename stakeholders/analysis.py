@@ -1,8 +1,8 @@
 """The one step every change leads to: load the facts, compute, keep the result, raise alerts."""
 
 import logging
-from dataclasses import replace
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,106 +10,144 @@ from django.utils import timezone
 import committee as method
 from accounts import jobs
 from accounts.models import Job, Opportunity
-from committee import Analysis, CommitteeError
-from stakeholders import conversion, queries, telling
+from committee import Analysis, CommitteeError, Readings
+from stakeholders import conversion, queries, snapshots, telling
 from stakeholders.models import BuyingCommittee, Snapshot
+from stakeholders.queries import CommitteeFacts
+from stakeholders.snapshots import Found, History
 
 logger = logging.getLogger(__name__)
 NOBODY_DECIDES = "nobody_decides"
 IMPOSSIBLE = "impossible_rule"
-DAYS_COMPARED = 90
 
 
 def analysis_on(committee: BuyingCommittee, on: date, known_at: datetime | None = None) -> Analysis:
     """What the method says of that day, with what we knew at `known_at`; nothing is saved."""
-    (facts,) = queries.facts_of([committee], on, known_at)
-    return analysis_of(facts)
+    return found_on(committee, on, known_at).analysis
 
 
-def analysis_of(facts: queries.CommitteeFacts) -> Analysis:
+def found_on(committee: BuyingCommittee, on: date, known_at: datetime | None = None) -> Found:
+    """The same with every further reading."""
+    (facts,) = queries.facts_of([committee], on, known_at, lean=True)
+    return found_of(facts)
+
+
+def analysis_of(facts: CommitteeFacts) -> Analysis:
     """What the method says of these facts."""
+    return found_of(facts).analysis
+
+
+def readings_of(facts: CommitteeFacts) -> Readings:
+    """Every further reading of these facts."""
+    return found_of(facts).readings
+
+
+def found_of(facts: CommitteeFacts, former: History | None = None) -> Found:
+    """Analysis and readings of these facts.
+
+    With a former history nothing but the time may be another than then: what time alone does
+    not change is taken from there.
+    """
+    former = former or History()
     parameters = conversion.parameters_of(facts)
     value = conversion.as_committee(facts, parameters)
-    return method.analyse(value, facts.on, parameters=parameters, nodes=parameters.nodes)
+    found = method.analyse(
+        value, facts.on, parameters=parameters, nodes=parameters.nodes, former=former.analysis
+    )
+    context = conversion.context_of(facts, value, parameters)
+    readings = method.readings(value, found, context, parameters=parameters, former=former.readings)
+    return Found(facts.committee, found, readings)
 
 
-@transaction.atomic
 def analyse(
     committee_pk: int, *, now: datetime | None = None, job: Job | None = None
 ) -> Snapshot | None:
-    """Bring the snapshot of today up to date and raise its alerts; safe to repeat."""
-    committee = (
-        BuyingCommittee.objects.select_for_update(of=("self",))
-        .select_related("account", "opportunity")
-        .get(pk=committee_pk)
-    )
+    """Bring the snapshot of one committee up to date; None for one without analysis."""
+    return analyse_all([committee_pk], now=now, job=job).get(committee_pk)
+
+
+@transaction.atomic
+def analyse_all(
+    committee_pks: Iterable[int], *, now: datetime | None = None, job: Job | None = None
+) -> dict[int, Snapshot]:
+    """Bring the snapshots of today up to date and raise their alerts; safe to repeat.
+
+    The number of queries does not grow with the committees.
+    """
+    committees = _held(committee_pks)
     # After the lock: what others committed meanwhile is known now.
     now = now or timezone.now()
-    snapshot = _take_snapshot(committee, now)
-    committee.changed_at, committee.analysed_at = None, now
-    committee.save(update_fields=["changed_at", "analysed_at", "problem"])
+    today = timezone.localdate(now)
+    working = [one for one in committees if not is_decided(one)]
+    past = snapshots.histories(working, today)
+    found, problems = _found(working, today, past)
+    ticks = [one.committee.pk for one in found if _is_tick(one.committee, past, today)]
+    saved = snapshots.save_all(found, now, ticks=ticks)
+    snapshots.headline_all(found, past)
+    snapshots.silence_all(one for one in committees if one.pk not in saved)
+    telling.tell_all(found, past)
+    _mark(committees, problems, now)
     if job is not None:
         jobs.finish(job)
-    return snapshot
+    return saved
 
 
-def _take_snapshot(committee: BuyingCommittee, now: datetime) -> Snapshot | None:
-    if _is_decided(committee):
-        return None
-    today = timezone.localdate(now)
-    try:
-        after = analysis_on(committee, today)
-    except conversion.NobodyDecides:
-        committee.problem = NOBODY_DECIDES
-        return None
-    except CommitteeError:
-        logger.warning("%s cannot be analysed", committee.public_id, exc_info=True)
-        committee.problem = IMPOSSIBLE
-        return None
-    committee.problem = ""
-    before = _before(committee, today)
-    snapshot = save_snapshot(committee, after, now)
-    telling.tell(committee, before, after)
-    return snapshot
+def _held(committee_pks: Iterable[int]) -> list[BuyingCommittee]:
+    """The committees, each in nobody else's hands; in one order, so nobody waits in a circle."""
+    rows = BuyingCommittee.objects.select_for_update(of=("self",)).order_by("pk")
+    return list(rows.filter(pk__in=committee_pks).select_related("account", "opportunity"))
 
 
-def _is_decided(committee: BuyingCommittee) -> bool:
+def is_decided(committee: BuyingCommittee) -> bool:
     """Once a deal is won or lost its committee has no risk that somebody could act on."""
     deal = committee.opportunity
     return deal is not None and deal.outcome != Opportunity.Outcome.OPEN
 
 
-def _before(committee: BuyingCommittee, today: date) -> Analysis | None:
-    """What findings compare with: the former analysis, at the best levels since we last told.
+def _found(
+    committees: Sequence[BuyingCommittee], today: date, past: dict[int, History]
+) -> tuple[list[Found], dict[int, str]]:
+    """What is found, and by committee the code of why nothing is."""
+    found, problems = [], {}
+    for facts in queries.facts_of(committees, today, lean=True):
+        committee = facts.committee
+        try:
+            former = past[committee.pk] if committee.changed_at is None else None
+            found.append(found_of(facts, former))
+        except conversion.NobodyDecides:
+            problems[committee.pk] = NOBODY_DECIDES
+        except CommitteeError:
+            logger.warning("%s cannot be analysed", committee.public_id, exc_info=True)
+            problems[committee.pk] = IMPOSSIBLE
+    return found, problems
 
-    Many small steps thus count as one. A snapshot that an earlier version of the method
-    stored is not compared with.
+
+def _is_tick(committee: BuyingCommittee, past: dict[int, History], today: date) -> bool:
+    """Whether only time has passed since the analysis of a former day."""
+    points = past[committee.pk].points
+    changed_today = any(one.on == today and not one.is_tick for one in points)
+    return bool(points) and committee.changed_at is None and not changed_today
+
+
+def _mark(committees: Sequence[BuyingCommittee], problems: dict[int, str], now: datetime) -> None:
+    """Say of all that they were looked at, and why there is no analysis."""
+    for problem in {"", *problems.values()}:
+        pks = [one.pk for one in committees if problems.get(one.pk, "") == problem]
+        rows = BuyingCommittee.objects.filter(pk__in=pks)
+        rows.update(changed_at=None, analysed_at=now, problem=problem)
+
+
+def keep_past(
+    committees: Sequence[BuyingCommittee], on: date, known_at: datetime | None = None
+) -> int:
+    """Fill in a past day from what we know, or knew then; says for how many committees.
+
+    Lists and alerts speak of today only and stay as they are.
     """
-    snapshots = committee.snapshots.filter(on__gte=today - timedelta(days=DAYS_COMPARED))
-    former = snapshots.filter(on__lt=today).order_by("on").last() or snapshots.last()
-    try:
-        analysis = method.analysis_from_document(former.document) if former else None
-    except CommitteeError:
-        return None
-    return analysis and replace(analysis, **telling.best_levels(committee, snapshots))
-
-
-def save_snapshot(committee: BuyingCommittee, found: Analysis, now: datetime) -> Snapshot:
-    """Keep an analysis as the one of its day."""
-    low, high = found.band
-    snapshot, _created = Snapshot.objects.update_or_create(
-        committee=committee,
-        on=found.as_of,
-        defaults={
-            "computed_at": now,
-            "risk": found.risk,
-            "opposition": found.opposition,
-            "indecision": found.indecision,
-            "risk_low": low,
-            "risk_high": high,
-            "coverage": found.coverage,
-            "fragility": found.fragility,
-            "document": method.analysis_document(found),
-        },
-    )
-    return snapshot
+    found = []
+    for facts in queries.facts_of(committees, on, known_at, lean=True):
+        try:
+            found.append(found_of(facts))
+        except CommitteeError:
+            continue  # nobody decided yet
+    return len(snapshots.save_all(found, known_at or timezone.now()))

@@ -1,69 +1,151 @@
-"""Findings of an analysis as alerts: told once, kept up to date, closed when they are over."""
+"""Findings of analyses as alerts: told once, kept up to date, closed when they are over."""
 
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Max, Min, QuerySet
+from django.db.models import Max
 
 import committee as method
 from accounts import alerts
-from accounts.models import Alert
-from committee import Analysis
+from accounts.alerts import News
+from accounts.models import Alert, User
+from committee import Analysis, Finding
 from committee.vocabulary import FindingKind
-from stakeholders.models import BuyingCommittee, Snapshot
+from stakeholders.snapshots import Found, History
 
 LEVELS = {FindingKind.RISK_UP: "risk", FindingKind.COVERAGE_DOWN: "coverage"}
+COUNTS_ON = {FindingKind.SEAT_EMPTY, FindingKind.CYCLE_LONG, FindingKind.RELATIONSHIP_FADING}
+"""What is said of a standing state of these kinds changes from day to day."""
+
+Told = dict[str, dict[str, datetime]]
+"""When a kind was last told of a committee, by its public id."""
 
 
-def best_levels(committee: BuyingCommittee, snapshots: QuerySet[Snapshot]) -> dict[str, float]:
-    """The lowest risk and the highest coverage since a change of either was last told."""
-    told = Alert.objects.filter(subject=committee.public_id, kind__in=LEVELS)
-    told_at = dict(told.order_by().values_list("kind").annotate(Max("raised_at")))
+@dataclass(frozen=True)
+class Today:
+    """An analysis with all that stands on its day."""
+
+    found: Found
+    standing: dict[tuple[str, str, str], Finding]
+
+    @property
+    def subject(self) -> str:
+        return self.found.committee.public_id
+
+
+def tell_all(found: Sequence[Found], past: dict[int, History]) -> None:
+    """Renew or close the open alerts of committees, then raise new ones; a few queries for all."""
+    alerts.hand_over({one.committee.account for one in found})
+    today = {one.committee.public_id: _today(one) for one in found}
+    still_open = alerts.open_about(today)
+    said = [
+        (alert, _renewed(alert, today[subject]))
+        for subject, about in still_open.items()
+        for alert in about
+    ]
+    alerts.renew_all([(alert, parameters) for alert, parameters in said if parameters is not None])
+    alerts.close_all(alert for alert, parameters in said if parameters is None)
+    told_at = _told_at(list(today))
+    new = [
+        (one, finding)
+        for one in found
+        for finding in _new(one, past[one.committee.pk], told_at[one.committee.public_id])
+    ]
+    users = _users(finding for _one, finding in new)
+    alerts.raise_all([_news(one, finding, users) for one, finding in new])
+
+
+def _today(one: Found) -> Today:
+    standing = [
+        *method.findings(None, one.analysis),
+        *method.readings_findings(None, one.readings, one.analysis.power),
+    ]
+    return Today(one, {_key(finding): finding for finding in standing})
+
+
+def _key(finding: Finding) -> tuple[str, str, str]:
+    return finding.kind.value, finding.person or "", finding.employee or ""
+
+
+def _new(one: Found, history: History, told_at: dict[str, datetime]) -> Iterator[Finding]:
+    """What became worth telling since the former analysis, at the best levels since we told."""
+    before = history.analysis and replace(history.analysis, **_best_levels(history, told_at))
+    yield from method.findings(before, one.analysis)
+    yield from method.readings_findings(history.readings, one.readings, one.analysis.power)
+
+
+def _best_levels(history: History, told_at: dict[str, datetime]) -> dict[str, float]:
+    """The lowest risk and the highest coverage since a change of either was last told.
+
+    Many small steps thus count as one.
+    """
     best = {}
     for kind, name, extreme in (
-        (FindingKind.RISK_UP, "risk", Min("risk")),
-        (FindingKind.COVERAGE_DOWN, "coverage", Max("coverage")),
+        (FindingKind.RISK_UP, "risk", min),
+        (FindingKind.COVERAGE_DOWN, "coverage", max),
     ):
         since = told_at.get(kind.value)
-        compared = snapshots.filter(computed_at__gte=since) if since else snapshots
-        found = compared.aggregate(best=extreme)["best"]
-        best |= {} if found is None else {name: found}
+        compared = [one for one in history.points if since is None or one.computed_at >= since]
+        if compared:
+            best[name] = extreme(getattr(one, name) for one in compared)
     return best
 
 
-def tell(committee: BuyingCommittee, before: Analysis | None, after: Analysis) -> None:
-    """Renew or close the open alerts of the committee, then raise those that are new."""
-    standing = {(one.kind, one.person or "") for one in method.findings(None, after)}
-
-    def renewed(alert: Alert) -> dict[str, Any] | None:
-        return _renewed(alert, after, standing)
-
-    alerts.review(committee.account, committee.public_id, renewed)
-    for finding in method.findings(before, after):
-        alerts.raise_alert(
-            committee.account,
-            kind=finding.kind.value,
-            subject=committee.public_id,
-            person=finding.person or "",
-            parameters={
-                "committee": committee.public_id,
-                "person": finding.person,
-                "before": finding.before,
-                "after": finding.after,
-            },
-        )
+def _told_at(subjects: list[str]) -> Told:
+    told = Alert.objects.filter(subject__in=subjects, kind__in=LEVELS)
+    found: Told = defaultdict(dict)
+    for subject, kind, at in (
+        told.order_by().values_list("subject", "kind").annotate(Max("raised_at"))
+    ):
+        found[subject][kind] = at
+    return found
 
 
-def _renewed(
-    alert: Alert, after: Analysis, standing: set[tuple[FindingKind, str]]
-) -> dict[str, Any] | None:
+def _users(findings: Iterator[Finding]) -> dict[str, int]:
+    """Those of us whom findings are about, by public id."""
+    keys = {finding.employee for finding in findings if finding.employee}
+    if not keys:
+        return {}
+    return dict(User.objects.filter(public_id__in=keys).values_list("public_id", "pk"))
+
+
+def _news(one: Found, finding: Finding, users: dict[str, int]) -> News:
+    return News(
+        one.committee.account,
+        finding.kind.value,
+        one.committee.public_id,
+        person=finding.person or "",
+        user_id=users.get(finding.employee or ""),
+        parameters={
+            "committee": one.committee.public_id,
+            "person": finding.person,
+            "employee": finding.employee,
+            "before": finding.before,
+            "after": finding.after,
+        },
+    )
+
+
+def _renewed(alert: Alert, today: Today) -> dict[str, Any] | None:
     """What an open alert says today; None when its reason has gone."""
     kind = FindingKind(alert.kind)
     if kind in LEVELS:
-        level, before = getattr(after, LEVELS[kind]), alert.parameters["before"]
-        is_over = level <= before if kind == FindingKind.RISK_UP else level >= before
-        return None if is_over else {**alert.parameters, "after": level}
-    if (kind, alert.person) not in standing:
+        return _level_renewed(alert, kind, today.found.analysis)
+    if kind == FindingKind.CHAMPION_GONE:
+        return None if today.found.readings.champions else alert.parameters
+    employee = alert.parameters.get("employee") or ""
+    finding = today.standing.get((alert.kind, alert.person, employee))
+    if finding is None:
         return None
-    if kind == FindingKind.DECIDER_SILENT:
-        return {**alert.parameters, "after": method.days_silent(after, alert.person)}
+    if kind == FindingKind.DECIDER_SILENT or kind in COUNTS_ON:
+        return {**alert.parameters, "after": finding.after}
     return alert.parameters
+
+
+def _level_renewed(alert: Alert, kind: FindingKind, after: Analysis) -> dict[str, Any] | None:
+    level, before = getattr(after, LEVELS[kind]), alert.parameters["before"]
+    is_over = level <= before if kind == FindingKind.RISK_UP else level >= before
+    return None if is_over else {**alert.parameters, "after": level}

@@ -1,0 +1,177 @@
+"""Stored analyses: what a committee was on former days, and keeping what it is today."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+import committee as method
+from committee import Analysis, CommitteeError, Readings
+from stakeholders.models import BuyingCommittee, Headline, Snapshot
+
+DAYS_COMPARED = 90
+DAYS_OF_MOMENTUM = 30
+MONDAY = 2
+"""How databases count: Sunday is 1."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the method says of a committee on a day."""
+
+    committee: BuyingCommittee
+    analysis: Analysis
+    readings: Readings
+
+
+class Point(NamedTuple):
+    """The levels of one stored analysis."""
+
+    pk: int
+    on: date
+    computed_at: datetime
+    risk: float
+    coverage: float
+    is_tick: bool
+
+
+@dataclass
+class History:
+    """The last 90 days of a committee, oldest first, and its former analysis, if readable."""
+
+    points: list[Point] = field(default_factory=list)
+    analysis: Analysis | None = None
+    readings: Readings | None = None
+
+    def former(self, today: date) -> Point | None:
+        """The newest before that day, else the one of that day."""
+        earlier = [one for one in self.points if one.on < today]
+        return (earlier or self.points or [None])[-1]
+
+
+def histories(committees: Sequence[BuyingCommittee], today: date) -> dict[int, History]:
+    """The history of each committee; two queries for one or many."""
+    found = {one.pk: History() for one in committees}
+    since = today - timedelta(days=DAYS_COMPARED)
+    rows = Snapshot.objects.filter(committee__in=found, on__gte=since, on__lte=today).order_by("on")
+    for committee, *levels in rows.values_list("committee", *Point._fields):
+        found[committee].points.append(Point._make(levels))
+    former = [one.former(today) for one in found.values()]
+    _add_documents(found, [point.pk for point in former if point])
+    return found
+
+
+def _add_documents(found: dict[int, History], pks: list[int]) -> None:
+    """What an earlier version of the method stored is left out: nothing compares with it."""
+    stored = Snapshot.objects.filter(pk__in=pks)
+    for committee, document, readings in stored.values_list("committee", "document", "readings"):
+        history = found[committee]
+        try:
+            history.analysis = method.analysis_from_document(document)
+            history.readings = method.readings_from_document(readings)
+        except CommitteeError:
+            continue
+
+
+def save_all(
+    found: Sequence[Found], now: datetime, *, ticks: Iterable[int] = ()
+) -> dict[int, Snapshot]:
+    """Keep each analysis as the one of its day, by committee; one query.
+
+    `ticks` are the committees of which only the time was another since the former day.
+    """
+    ticked = set(ticks)
+    rows = [_snapshot(one, now, is_tick=one.committee.pk in ticked) for one in found]
+    kept = {"id", "public_id", "committee", "on"}
+    Snapshot.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["committee", "on"],
+        update_fields=[one.name for one in Snapshot._meta.concrete_fields if one.name not in kept],
+    )
+    return {row.committee_id: row for row in rows}
+
+
+def _snapshot(one: Found, now: datetime, *, is_tick: bool) -> Snapshot:
+    return Snapshot(
+        committee=one.committee,
+        on=one.analysis.as_of,
+        computed_at=now,
+        is_tick=is_tick,
+        numbers=dict(method.numbers(one.analysis, one.readings)),
+        document=method.analysis_document(one.analysis),
+        readings=method.readings_document(one.readings),
+        **_levels(one),
+    )
+
+
+def _levels(one: Found) -> dict[str, float]:
+    low, high = one.analysis.band
+    return {
+        "risk": one.analysis.risk,
+        "opposition": one.analysis.opposition,
+        "indecision": one.analysis.indecision,
+        "risk_low": low,
+        "risk_high": high,
+        "coverage": one.analysis.coverage,
+        "fragility": one.analysis.fragility,
+        "heard_power": one.readings.heard.heard,
+    }
+
+
+def headline_all(found: Sequence[Found], past: dict[int, History]) -> None:
+    """Make the newest numbers those that lists and sums read; one query."""
+    rows = [_headline(one, past[one.committee.pk].points) for one in found]
+    Headline.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["committee"],
+        update_fields=[one.name for one in Headline._meta.concrete_fields if not one.primary_key],
+    )
+
+
+def _headline(one: Found, points: list[Point]) -> Headline:
+    then = one.analysis.as_of - timedelta(days=DAYS_OF_MOMENTUM)
+    before = next((point for point in reversed(points) if point.on <= then), None)
+    tally, contacts = one.readings.tally, one.analysis.next
+    return Headline(
+        committee=one.committee,
+        account_id=one.committee.account_id,
+        on=one.analysis.as_of,
+        risk_before=before and before.risk,
+        coverage_before=before and before.coverage,
+        next_person=contacts[0].person if contacts else "",
+        answers=tally.answers,
+        promoters=tally.promoters,
+        detractors=tally.detractors,
+        power_answered=tally.power_answered,
+        power_for=tally.power_for,
+        power_against=tally.power_against,
+        power_squares=tally.power_squares,
+        top_side=tally.top_side,
+        **_levels(one),
+    )
+
+
+def silence_all(committees: Iterable[BuyingCommittee]) -> None:
+    """Take committees that are decided, or cannot be analysed, out of lists and sums."""
+    Headline.objects.filter(committee__in=[one.pk for one in committees]).delete()
+
+
+def thin(today: date) -> int:
+    """Forget all but the Mondays of ticks older than 90 days; says how many.
+
+    Nothing is lost: any day can be computed again from the facts.
+    """
+    old = Snapshot.objects.filter(is_tick=True, on__lt=today - timedelta(days=DAYS_COMPARED))
+    deleted, _types = old.exclude(on__week_day=MONDAY).delete()
+    return deleted
+
+
+def by_day(rows: Iterable[Snapshot]) -> dict[date, list[Snapshot]]:
+    """Snapshots grouped by their day."""
+    grouped = defaultdict(list)
+    for row in rows:
+        grouped[row.on].append(row)
+    return grouped
