@@ -8,6 +8,7 @@ import pytest
 
 from accounts import organisations, saved_views
 from accounts.models import Account, Change, Opportunity, SavedView
+from committee import PersonLeaves
 from feedback import intake
 from stakeholders import (
     assessments,
@@ -17,6 +18,7 @@ from stakeholders import (
     people,
     role_templates,
     rules,
+    scenarios,
     seats,
     ties,
     touches,
@@ -29,7 +31,7 @@ pytestmark = pytest.mark.django_db
 TODAY = date(2026, 3, 2)
 ROOMS = [
     organisations, saved_views, people, seats, opportunities, rules, ties, touches, assessments,
-    editing, intake, goals, role_templates,
+    editing, intake, goals, role_templates, scenarios,
 ]  # fmt: skip
 
 
@@ -63,6 +65,10 @@ class Scene:
         self.goal = goals.add_goal(self.account, "Grow", **self.when)
         role_templates.set_template("", "", {"user": 90}, **self.when)
         self.template = RoleTemplate.objects.get()
+
+
+def _kept(s):
+    return scenarios.keep(s.committee, "Ana goes", [PersonLeaves("ana")], by=s.maya)
 
 
 def _add_account(s):
@@ -150,6 +156,9 @@ ACTS = {
     "stakeholders.role_templates.remove_template": lambda s: role_templates.remove_template(
         s.template, **s.when
     ),
+    "stakeholders.scenarios.keep": _kept,
+    "stakeholders.scenarios.change": lambda s: scenarios.change(_kept(s), name="New", by=s.maya),
+    "stakeholders.scenarios.remove": lambda s: scenarios.remove(_kept(s), by=s.maya),
     "stakeholders.editing.undo": lambda s: editing.undo(s.drawn, by=s.maya),
     "feedback.intake.receive": lambda s: intake.receive(s.ana, intake.Said(nps=9), **s.when),
 }
