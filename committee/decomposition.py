@@ -46,7 +46,7 @@ def coverage_parts(
     power, cadence = analysis.power, cadence_days or {}
 
     def share(people: Collection[str]) -> float:
-        return min(1.0, sum(power[name] for name in people))
+        return min(1.0, sum((power[name] for name in people), 0.0))
 
     def is_recent(name: str) -> bool:
         last = analysis.last_touch[name]

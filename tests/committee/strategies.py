@@ -4,12 +4,26 @@ from datetime import date, timedelta
 
 from hypothesis import settings, strategies as st
 
-from committee import Committee, Evidence, Gate, Introduction, Listens, Person, Touch
-from committee.vocabulary import EvidenceKind, TouchKind
+from committee import (
+    Answer,
+    Bond,
+    Committee,
+    Context,
+    Evidence,
+    Gate,
+    GoalPosition,
+    Introduction,
+    Listens,
+    Perceived,
+    Person,
+    Touch,
+)
+from committee.vocabulary import EvidenceKind, Perspective, Role, TouchKind
 
 TODAY = date(2026, 11, 26)
 NAMES = "abcdefg"
 EMPLOYEES = ("ulla", "vic", "wim")
+ROLES = (Role.CHAMPION, Role.ECONOMIC_BUYER, Role.LEGAL)
 
 few = settings(max_examples=50, derandomize=True, deadline=None, database=None)
 many = settings(max_examples=200, derandomize=True, deadline=None, database=None)
@@ -85,3 +99,39 @@ def committees(draw, most_people=6):
         touches=tuple(draw(st.lists(met, max_size=10))),
         closes_on=draw(st.none() | st.integers(-10, 500).map(lambda d: TODAY + timedelta(days=d))),
     )
+
+
+@st.composite
+def contexts(draw, committee):
+    """What else may be known of a committee, with somebody whom it does not know."""
+    names = tuple(person.name for person in committee.people)
+    someone = st.sampled_from((*names, "nobody"))
+    answers = st.builds(Answer, st.just("acme"), someone, st.integers(0, 10), past)
+    said = st.builds(
+        Perceived,
+        st.sampled_from(Perspective),
+        st.sampled_from(EvidenceKind),
+        past,
+        st.none() | stances,
+    )
+    several_said = st.lists(said, min_size=2, max_size=4).map(tuple)
+    joined = st.tuples(pairs(names), stances) if len(names) > 1 else st.nothing()
+    stands = st.builds(GoalPosition, someone, st.sampled_from(("cost", "speed")), stances)
+    roles = st.lists(st.sampled_from(ROLES), max_size=2).map(tuple)
+    return Context(
+        feedback=tuple(draw(st.lists(st.tuples(someone, past), min_size=2, max_size=6))),
+        answers=tuple(draw(st.lists(answers, min_size=2, max_size=6))),
+        perceived=draw(st.dictionaries(someone, several_said, min_size=1)),
+        bonds=draw(several(joined.map(lambda tie: Bond(*tie[0], tie[1])), names)),
+        positions=tuple(draw(st.lists(stands, min_size=2, max_size=6))),
+        empty=draw(st.dictionaries(st.sampled_from(names), past, max_size=2)),
+        roles=draw(st.dictionaries(someone, roles, min_size=2)),
+        wanted=draw(st.dictionaries(st.sampled_from(ROLES), st.integers(1, 120), min_size=1)),
+        opened_on=draw(st.none() | past),
+        usual_cycle_days=draw(st.none() | st.integers(1, 300)),
+    )
+
+
+known_committees = committees().flatmap(
+    lambda committee: st.tuples(st.just(committee), contexts(committee))
+)
