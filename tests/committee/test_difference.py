@@ -283,3 +283,59 @@ def test_who_was_never_met_is_not_silent():
 def test_what_does_not_fit_is_not_taken_away():
     with pytest.raises(CommitteeError, match="there is no"):
         patched(DEAL, [Difference(Kind.TIE_REMOVED, "cfo", "seat", TIE, None)])
+
+
+DANA = Person("dana")
+ALONE = Committee("cfo", (CFO,))
+WITH_DANA = Committee(parse_rule({"all": ["cfo", "dana"]}), (CFO, DANA))
+TALKED = replace(
+    DEAL, listens=(TIE,), introductions=(LINK,), evidence=(HEARD,), touches=(VISIT, MORE)
+)
+SURE = replace(DEAL, evidence=(commitment(1.0, 0),), closes_on=TODAY)
+CHANGES = {
+    "another rule and close": (DEAL, replace(DEAL, rule="cfo", closes_on=TODAY), None, None),
+    "a seat is added": (ALONE, DEAL, {"money": "cfo"}, SEATS),
+    "a seat is removed": (DEAL, ALONE, SEATS, {"money": "cfo"}),
+    "a seat is filled": (DEAL, WITH_DANA, SEATS, {**SEATS, "seat": "dana"}),
+    "a seat is emptied": (WITH_DANA, DEAL, {**SEATS, "seat": "dana"}, SEATS),
+    "a seat is passed on": (
+        WITH_DANA,
+        Committee("dana", (DANA,)),
+        {"money": "cfo"},
+        {"money": "dana"},
+    ),
+    "somebody weighs more": (DEAL, replace(DEAL, people=(Person("cfo", 0.9), SEAT)), None, None),
+    "all begins": (DEAL, TALKED, None, None),
+    "all ends": (TALKED, DEAL, None, None),
+    "all changes": (
+        TALKED,
+        replace(
+            TALKED,
+            listens=(replace(TIE, weight=1.0),),
+            introductions=(replace(LINK, strength=1.0),),
+            evidence=(replace(HEARD, stance=-1.0),),
+            touches=(VISIT, replace(MORE, kind=TouchKind.VISIT)),
+        ),
+        None,
+        None,
+    ),
+    "only time passes": (SURE, SURE, None, None),
+}
+
+
+def of_a_change(name):
+    older, newer, before, after = CHANGES[name]
+    on = TODAY + timedelta(days=1500 if older == newer else 0)
+    return differences(day(older, TODAY, before), day(newer, on, after))
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_the_differences_of_each_change_make_the_newer_committee(name):
+    older, newer, *_ = CHANGES[name]
+    found = of_a_change(name)
+    assert found
+    assert same(patched(older, found), newer)
+
+
+def test_the_changes_are_of_every_kind():
+    assert {one.kind for name in CHANGES for one in of_a_change(name)} == set(Kind)
