@@ -28,9 +28,14 @@ class ShownDay:
         return self.on.isoformat() if self.is_past else ""
 
 
+EARLIEST = date(1900, 1, 1)
+"""No earlier day is meant, and none leads out of the calendar when days are counted back."""
+
+
 def parsed(asked: str) -> date | None:
     """The day asked for; None for nothing and for nonsense."""
     try:
-        return parse_date(asked)
+        day = parse_date(asked)
     except ValueError:
         return None
+    return day if day and day >= EARLIEST else None

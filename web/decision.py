@@ -11,14 +11,23 @@ from stakeholders.queries import CommitteeFacts, SeatFacts
 
 def in_words(facts: CommitteeFacts, names: Mapping[str, str]) -> str:
     """Who must say yes, who must not say no, and how much of the others; empty without a rule."""
+    told = needed(facts, names)
+    if not told:
+        return ""
+    return (_("Now needed: %(rule)s.") if _is_tree(facts) else _("Now: %(rule)s.")) % {"rule": told}
+
+
+def needed(facts: CommitteeFacts, names: Mapping[str, str]) -> str:
+    """The rule as a part of a sentence; empty without a rule."""
     try:
         rule = conversion.rule_of(facts)
     except CommitteeError:
         return ""
-    if facts.rule is not None and facts.rule.tree is not None:
-        return _("Now needed: %(rule)s.") % {"rule": _needs(rule, names)}
-    told = _of_seats(rule, facts, names)
-    return _("Now: %(rule)s.") % {"rule": told}
+    return _needs(rule, names) if _is_tree(facts) else _of_seats(rule, facts, names)
+
+
+def _is_tree(facts: CommitteeFacts) -> bool:
+    return facts.rule is not None and facts.rule.tree is not None
 
 
 def _of_seats(rule: Gate, facts: CommitteeFacts, names: Mapping[str, str]) -> str:
@@ -41,13 +50,13 @@ def _of_seats(rule: Gate, facts: CommitteeFacts, names: Mapping[str, str]) -> st
 
 def _must_approve(names: list[str]) -> str:
     return ngettext("%(names)s must approve", "%(names)s must approve", len(names)) % {
-        "names": _listed(names)
+        "names": listed(names)
     }
 
 
 def _may_not_veto(names: list[str]) -> str:
     return ngettext("%(names)s must not object", "none of %(names)s may object", len(names)) % {
-        "names": _listed(names)
+        "names": listed(names)
     }
 
 
@@ -63,6 +72,11 @@ def _quota(gate: Gate, *, is_alone: bool) -> str:
     return (alone if is_alone else beside) % numbers
 
 
+def tree_in_words(rule: Rule, names: Mapping[str, str]) -> str:
+    """Whom a rule needs, as a part of a sentence."""
+    return _needs(rule, names)
+
+
 def _needs(rule: Rule, names: Mapping[str, str]) -> str:
     """A tree in words; what lies inside stands in brackets."""
     if isinstance(rule, str):
@@ -72,7 +86,7 @@ def _needs(rule: Rule, names: Mapping[str, str]) -> str:
     if len(parts) == 1:
         return parts[0]
     if rule.quota == rule.total:
-        return _listed(parts)
+        return listed(parts)
     if rule.quota <= min(weights):
         return _("%(first)s or %(last)s") % _ends(parts)
     if set(weights) == {1}:
@@ -95,7 +109,7 @@ def _name(seat: SeatFacts, facts: CommitteeFacts, names: Mapping[str, str]) -> s
     return names.get(key, key)
 
 
-def _listed(names: list[str]) -> str:
+def listed(names: list[str]) -> str:
     """Ana; Ana and Bo; Ana, Bo and Cy."""
     if len(names) == 1:
         return names[0]

@@ -64,6 +64,10 @@ class Focus:
         """Where the panel of a stakeholder or an empty seat is open."""
         return self.url("seat" if key.startswith("sea_") else "person", key)
 
+    def on_day(self, on: date) -> "Focus":
+        """The same account on another day, which is not after today."""
+        return replace(self, on=on, is_past=on < timezone.localdate(), is_other_day=False)
+
     def looking_at(self, person: str) -> "Focus":
         return replace(self, person=person)
 

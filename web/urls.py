@@ -1,6 +1,16 @@
 from django.urls import path
 
-from web.views import accounts, home, imports, method, people, seats, signing, ties
+from web.views import (
+    accounts,
+    history,
+    home,
+    imports,
+    method,
+    people,
+    seats,
+    signing,
+    ties,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -14,6 +24,7 @@ urlpatterns = [
     path("accounts/", accounts.account_list, name="accounts"),
     path("accounts/add/", accounts.add_account, name="add_account"),
     path("accounts/<slug:account_id>/", accounts.account, name="account"),
+    path("accounts/<slug:account_id>/changes/", history.changes, name="changes"),
     path("accounts/<slug:account_id>/undo/", accounts.undo, name="undo"),
     path("accounts/<slug:account_id>/rule/", accounts.set_rule, name="set_rule"),
     path(

@@ -44,6 +44,7 @@ MATRIX = [
     ("get", "resolve", ("alert",), {}, (302, 302, 404, 404, 302)),
     ("post", "dismiss_alert", ("alert",), {}, (302, 302, 404, 404, 404)),
     ("get", "account", ("account",), {}, READS),
+    ("get", "changes", ("account",), {}, READS),
     ("get", "person", ("account", "ana"), {}, READS),
     ("get", "seat", ("account", "seat"), {}, READS),
     ("get", "preview_person", ("account",), {}, (302, 200, 404, 404, 403)),

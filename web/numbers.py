@@ -1,0 +1,75 @@
+"""Every number that has a trend: what it is called, how it reads, which way is better."""
+
+from dataclasses import dataclass
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext_lazy as _
+
+from web.templatetags.figures import MINUS, UNKNOWN, percent, signed
+
+RATIO, SCORE, COUNT = "ratio", "score", "count"
+HIGHER, LOWER = 1, -1
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number of a committee; judged ones are for those who may read judgements."""
+
+    label: str
+    better: int
+    unit: str = RATIO
+    is_judged: bool = False
+
+    def text(self, value: float | None) -> str:
+        """How a value reads: percent, a score from -100 to 100, or a count."""
+        if value is None:
+            return UNKNOWN
+        if self.unit == RATIO:
+            return percent(value)
+        return signed(100 * value) if self.unit == SCORE else number_format(value, decimal_pos=1)
+
+    def change(self, moved: float | None) -> str:
+        """How a movement reads, with its sign: in points, or in what is counted."""
+        if moved is None:
+            return UNKNOWN
+        if self.unit != COUNT:
+            return signed(100 * moved)
+        rounded = round(moved, 1)
+        sign = MINUS if rounded < 0 else "+" if rounded else ""
+        return sign + number_format(abs(rounded), decimal_pos=1 if rounded else 0)
+
+    def direction(self, moved: float | None) -> str:
+        """Whether a movement that shows is for better or worse."""
+        if moved is None or self.change(moved) == "0":
+            return "same"
+        return "better" if moved * self.better > 0 else "worse"
+
+
+NUMBERS = {
+    "risk": Number(_("Consensus risk"), LOWER, is_judged=True),
+    "opposition": Number(_("Opposition"), LOWER, is_judged=True),
+    "indecision": Number(_("Indecision"), LOWER, is_judged=True),
+    "agreement": Number(_("Chance of a yes"), HIGHER, is_judged=True),
+    "coverage": Number(_("Coverage"), HIGHER),
+    "fragility": Number(_("Fragility"), LOWER),
+    "single_threaded_share": Number(_("Reached by a single thread"), LOWER),
+    "effective_threads": Number(_("Effective threads"), HIGHER, COUNT),
+    "identified": Number(_("Power of people we know"), HIGHER),
+    "engaged": Number(_("Power of people we reach"), HIGHER),
+    "recent": Number(_("Power of people met recently"), HIGHER),
+    "multi_threaded": Number(_("Power reached by several of us"), HIGHER),
+    "supportive": Number(_("Power that is for us"), HIGHER, is_judged=True),
+    "role_coverage": Number(_("Wanted roles that are covered"), HIGHER),
+    "heard_power": Number(_("Heard power"), HIGHER, is_judged=True),
+    "polarisation": Number(_("Polarisation"), LOWER, is_judged=True),
+    "plain_nps": Number(_("NPS"), HIGHER, SCORE, is_judged=True),
+    "power_nps": Number(_("NPS by power"), HIGHER, SCORE, is_judged=True),
+    "expected_departures": Number(_("Expected departures"), LOWER, COUNT),
+}
+
+
+def shown(*, sees_judgements: bool) -> dict[str, Number]:
+    """The numbers that a reader may see."""
+    return {
+        name: number for name, number in NUMBERS.items() if sees_judgements or not number.is_judged
+    }
