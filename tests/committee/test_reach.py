@@ -85,8 +85,12 @@ def test_a_route_needs_one_employee_while_reach_counts_all_of_them():
 
 @few
 @given(committees())
-def test_coverage_is_a_ratio_and_nothing_without_touches(committee):
-    assert 0 <= analyse(committee, TODAY).coverage <= 1
+def test_coverage_is_the_power_reached_and_nothing_without_touches(committee):
+    analysis = analyse(committee, TODAY)
+    assert all(0.0 <= reach <= 1.0 for reach in analysis.reach.values())
+    assert sum(analysis.power.values()) == pytest.approx(1.0)
+    reached = sum(analysis.power[name] * reach for name, reach in analysis.reach.items())
+    assert analysis.coverage == pytest.approx(reached, abs=1e-12)
     assert analyse(replace(committee, touches=()), TODAY).coverage == 0.0
 
 
