@@ -1,9 +1,25 @@
-"""Our own company as the demo knows it: teams and users."""
+"""Our own company as the demo knows it: teams, users, and the roles that it looks for."""
+
+from datetime import date
 
 from django.contrib.auth.hashers import make_password
 
 from accounts.models import Team, User
+from committee.vocabulary import Role
 from demo.cast import CAST, LEADS, PASSWORD, TEAMS, Colleague
+from stakeholders import role_templates
+
+SEGMENT = "Enterprise"
+WANTED = {
+    Role.DECISION_MAKER: 60,
+    Role.ECONOMIC_BUYER: 45,
+    Role.EXECUTIVE_SPONSOR: 60,
+    Role.CHAMPION: 21,
+    Role.TECHNICAL_BUYER: 45,
+    Role.USER: 60,
+    Role.PROCUREMENT: 90,
+    Role.LEGAL: 120,
+}
 
 
 def found() -> dict[str, User]:
@@ -17,6 +33,11 @@ def found() -> dict[str, User]:
     for name, lead in LEADS.items():
         Team.objects.filter(name=name).update(lead=users[lead])
     return users
+
+
+def look_for_roles(users: dict[str, User], on: date) -> None:
+    """What a committee of a large client must have, as their manager said it."""
+    role_templates.set_template(SEGMENT, "", WANTED, on=on, by=users["mara"])
 
 
 def _hire(one: Colleague, team: Team, password: str) -> User:

@@ -3,7 +3,7 @@
 from demo.scene import Scene
 from feedback import handling, intake
 from feedback.intake import Said
-from stakeholders import assessments, opportunities, people, seats, ties, touches
+from stakeholders import assessments, goals, opportunities, people, seats, ties, touches
 from stakeholders.assessments import Statement
 from stakeholders.models import Tie
 from stakeholders.seats import Terms
@@ -23,6 +23,10 @@ def tell(scene: Scene) -> None:
         _assess(scene, row)
     for row in scene.part("feedback"):
         _hear(scene, row)
+    for row in scene.part("goals"):
+        _want(scene, row)
+    for row in scene.part("positions"):
+        _stand(scene, row)
     for days, word, *rest in scene.part("events"):
         EVENTS[word](scene, days, *rest)
 
@@ -69,6 +73,22 @@ def _hear(scene: Scene, row) -> None:
     )
     # At once, as the history that follows must hold it; the queued job then finds it done.
     handling.handle(feedback.pk)
+
+
+def _want(scene: Scene, row) -> None:
+    days, key, name = row
+    scene.goals[key] = goals.add_goal(scene.account, name, on=scene.day(days), by=scene.owner)
+
+
+def _stand(scene: Scene, row) -> None:
+    days, who, goal, position = row
+    goals.set_position(
+        scene.people[who],
+        scene.goals[goal],
+        float(position),
+        on=scene.day(days),
+        by=scene.owner,
+    )
 
 
 def _leaves(scene: Scene, days, who) -> None:

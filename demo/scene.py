@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from accounts.models import Account, Opportunity, User
-from stakeholders.models import BuyingCommittee, Person, Seat, Stakeholder
+from stakeholders.models import BuyingCommittee, Goal, Person, Seat, Stakeholder
 
 
 @dataclass
@@ -22,6 +22,7 @@ class Scene:
     deals: dict[str, Opportunity] = field(default_factory=dict)
     committees: dict[str, BuyingCommittee] = field(default_factory=dict)
     seats: dict[str, Seat] = field(default_factory=dict)
+    goals: dict[str, Goal] = field(default_factory=dict)
 
     @property
     def owner(self) -> User:

@@ -1,5 +1,6 @@
 import time
 import tomllib
+from datetime import timedelta
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -37,6 +38,7 @@ def load(stories: Path) -> tuple[int, int]:
     now = timezone.now()
     today = now.date()
     users, known = company.found(), {}
+    company.look_for_roles(users, today - timedelta(days=history.DAYS_BACK))
     files = sorted(stories.glob("*.toml"))
     for file in files:
         happening.tell(open_scene(tomllib.loads(file.read_text("utf-8")), today, users, known))
