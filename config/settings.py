@@ -234,6 +234,7 @@ if REDIS_URL:
 CELERY_BEAT_SCHEDULE = {
     "resume_due_jobs": {"task": "accounts.tasks.resume_due_jobs", "schedule": 30.0},
     "analyse_forgotten": {"task": "stakeholders.tasks.analyse_forgotten", "schedule": 300.0},
+    "send_digests": {"task": "web.tasks.send_digests", "schedule": 900.0},
 }
 
 # Mail
@@ -245,6 +246,7 @@ EMAIL_HOST_PASSWORD = text("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = truth("EMAIL_USE_TLS", True)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = text("DEFAULT_FROM_EMAIL", "Quorate <quorate@localhost>")
+DIGEST_HOUR = number("DIGEST_HOUR", 6)
 
 LOGGING = {
     "version": 1,

@@ -98,6 +98,11 @@ FINDINGS = {
     FindingKind.COVERAGE_DOWN: _("Coverage down"),
     FindingKind.DECIDER_SILENT: _("Decider silent"),
     FindingKind.SINGLE_THREAD: _("Single thread"),
+    FindingKind.CHAMPION_GONE: _("Champion gone"),
+    FindingKind.PERCEPTION_GAP: _("Perception gap"),
+    FindingKind.SEAT_EMPTY: _("Seat empty too long"),
+    FindingKind.CYCLE_LONG: _("Cycle longer than usual"),
+    FindingKind.RELATIONSHIP_FADING: _("Relationship fading"),
 }
 DRIVERS = {
     "unknown committee": _("a committee we know nothing about"),

@@ -11,6 +11,7 @@ from crm import imports
 from stakeholders import ties
 from stakeholders.models import Tie
 from tests import factories
+from web import digest
 from web.urls import urlpatterns
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +44,15 @@ MATRIX = [
     ("get", "resolve", ("deal",), {}, (302, 302, 404, 404, 302)),
     ("get", "resolve", ("alert",), {}, (302, 302, 404, 404, 302)),
     ("post", "dismiss_alert", ("alert",), {}, (302, 302, 404, 404, 404)),
+    ("post", "snooze_alert", ("alert",), {"span": "week"}, (302, 302, 404, 404, 404)),
+    ("post", "snooze_alert", ("alert",), {"until": "2001-01-01"}, (302, 422, 404, 404, 404)),
+    ("post", "wake_alert", ("alert",), {}, (302, 302, 404, 404, 404)),
+    ("get", "preferences", (), {}, SIGNED_IN),
+    ("post", "choose_digest", (), {"digest": "daily"}, (302,) * 5),
+    ("post", "choose_digest", (), {"digest": "hourly"}, (302, 422, 422, 422, 422)),
+    ("post", "send_digest", (), {}, (302,) * 5),
+    ("get", "stop_digest", ("token",), {}, (200,) * 5),
+    ("post", "stop_digest", ("token",), {}, (200,) * 5),
     ("get", "account", ("account",), {}, READS),
     ("get", "changes", ("account",), {}, READS),
     ("get", "person", ("account", "ana"), {}, READS),
@@ -109,7 +119,8 @@ def here():
         "lea": factories.user("lea", access=Access.COLLEAGUE),
     }
     AccountShare.objects.create(account=account, user=people["lea"])
-    return {**names, "committee": committee.public_id, "tie": Tie.objects.get().pk}, people
+    names |= {"committee": committee.public_id, "token": digest.token_of(maya)}
+    return {**names, "tie": Tie.objects.get().pk}, people
 
 
 @pytest.mark.parametrize("row", MATRIX, ids=lambda row: f"{row[0]} {row[1]} {row[3]}")
@@ -137,6 +148,6 @@ def test_reading_an_act_changes_nothing(here):
     client = Client()
     client.force_login(people["maya"], backend="django.contrib.auth.backends.ModelBackend")
     for method, url, parts, _sent, _statuses in MATRIX:
-        if method == "post" and url not in {"add_account", "imports"}:
+        if method == "post" and url not in {"add_account", "imports", "stop_digest"}:
             address = reverse(url, args=[names[part] for part in parts])
             assert client.get(address).status_code == 405

@@ -8,7 +8,7 @@ from django.utils import formats, translation
 
 from committee import Parameters
 from committee.vocabulary import FindingKind
-from web import agenda, labels, parameters, trend
+from web import labels, news_words, parameters, trend
 from web.templatetags import figures
 
 
@@ -64,7 +64,7 @@ def _point(day, risk):
 
 @pytest.mark.parametrize("kind", FindingKind)
 def test_every_kind_of_finding_has_its_words(kind):
-    assert all(agenda.sentences(kind))
+    assert all(news_words.WORDS[kind])
 
 
 @pytest.mark.parametrize(("language", "shown"), [("en", "0.36"), ("fr", "0,36"), ("it", "0,36")])

@@ -1,27 +1,55 @@
 """What needs the user: what changed, why it matters, what to do."""
 
+from datetime import timedelta
+
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts import alerts
+from accounts.errors import Refused
 from accounts.models import Alert
 from web import addresses, agenda
+from web.edits import first_error
+from web.preference_forms import SPANS, SnoozeForm
 
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """The accounts that need the user, ranked."""
-    today = agenda.agenda(request.user, timezone.localdate())
-    return render(request, "web/home.html", {"agenda": today})
+    return _shown(request)
 
 
 @require_POST
 def dismiss_alert(request: HttpRequest, alert_id: str) -> HttpResponse:
-    """Put one of the user's own news away."""
-    mine = Alert.objects.filter(user=request.user)
-    alerts.dismiss_everywhere(get_object_or_404(mine, public_id=alert_id))
+    """Put one of the user's own news away for good."""
+    alerts.dismiss_everywhere(_mine(request, alert_id))
+    return redirect("home")
+
+
+@require_POST
+def snooze_alert(request: HttpRequest, alert_id: str) -> HttpResponse:
+    """Put one of the user's own news away until a day."""
+    alert, form = _mine(request, alert_id), SnoozeForm(request.POST)
+    if not form.is_valid():
+        return _shown(request, refusal=first_error(form))
+    try:
+        alerts.snooze_everywhere(alert, form.day)
+    except Refused as refused:
+        return _shown(request, refusal=str(refused))
+    said = _("Snoozed until %(day)s.") % {"day": date_format(form.day, "DATE_FORMAT")}
+    messages.success(request, said)
+    return redirect("home")
+
+
+@require_POST
+def wake_alert(request: HttpRequest, alert_id: str) -> HttpResponse:
+    """Bring back what the user has put away."""
+    alerts.wake_everywhere(_mine(request, alert_id))
     return redirect("home")
 
 
@@ -32,3 +60,18 @@ def resolve(request: HttpRequest, public_id: str) -> HttpResponse:
     if address is None:
         raise Http404
     return redirect(address)
+
+
+def _mine(request: HttpRequest, alert_id: str) -> Alert:
+    return get_object_or_404(Alert, user=request.user, public_id=alert_id)
+
+
+def _shown(request: HttpRequest, *, refusal: str = "") -> HttpResponse:
+    today = timezone.localdate()
+    values = {
+        "agenda": agenda.agenda(request.user, today),
+        "spans": SPANS.items(),
+        "tomorrow": today + timedelta(days=1),
+        "refusal": refusal,
+    }
+    return render(request, "web/home.html", values, status=422 if refusal else 200)

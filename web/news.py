@@ -1,0 +1,123 @@
+"""Alerts in the reader's words; the same of several committees is one piece of news."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from accounts.models import Alert, User
+from stakeholders.models import BuyingCommittee, Stakeholder
+from web import portfolio
+from web.news_words import BOUNDS, STEPS, words_of
+from web.templatetags.figures import percent
+
+SEAT = "sea_"
+
+
+@dataclass(frozen=True)
+class News:
+    """What open alerts say in one sentence, why it matters, and why it is told."""
+
+    alerts: list[Alert]
+    what: str
+    why: str
+    rule: str
+    committees: list[BuyingCommittee]
+    name: str = ""
+
+    @property
+    def alert(self) -> Alert:
+        return self.alerts[0]
+
+    @property
+    def is_new(self) -> bool:
+        """Whether no digest has told it yet."""
+        return any(one.mailed_at is None for one in self.alerts)
+
+    @property
+    def url(self) -> str:
+        """The page of the first committee that the news is about."""
+        return reverse("account", args=[self.alert.account.public_id]) + self._query
+
+    @property
+    def person_url(self) -> str:
+        """The page of the person, or of the seat, that the news is about; empty without one."""
+        if not self.name:
+            return ""
+        page = "seat" if self.alert.person.startswith(SEAT) else "person"
+        return reverse(page, args=[self.alert.account.public_id, self.alert.person]) + self._query
+
+    @property
+    def _query(self) -> str:
+        return f"?committee={self.committees[0].public_id}" if self.committees else ""
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What alerts name, by public id."""
+
+    names: dict[str, str]
+    committees: dict[str, BuyingCommittee]
+
+
+def told(alerts: Sequence[Alert]) -> list[News]:
+    """Each alert in words, in their order; the same number of queries for any number."""
+    known = _Known(_names(alerts), _committees(alerts))
+    return [_in_words(alert, known) for alert in alerts]
+
+
+def by_account(news: Iterable[News]) -> dict[int, list[News]]:
+    """What is said of each account, each sentence once; of committees the standing one first."""
+    sentences_of: dict[int, dict[str, News]] = {}
+    for one in news:
+        same = sentences_of.setdefault(one.alert.account_id, {}).setdefault(one.what, one)
+        if same is not one:
+            same.alerts.extend(one.alerts)
+            same.committees.extend(one.committees)
+            same.committees.sort(key=lambda committee: committee.opportunity_id or 0)
+    return {account: list(said.values()) for account, said in sentences_of.items()}
+
+
+def _names(alerts: Sequence[Alert]) -> dict[str, str]:
+    """The names of people, there or gone, of empty seats, and of ours."""
+    people = {one.person for one in alerts if one.person}
+    seats = [key for key in people if key.startswith(SEAT)]
+    found = Stakeholder.objects.filter(public_id__in=people).select_related("person")
+    ours = User.objects.filter(public_id__in={one.employee for one in alerts if one.employee})
+    return (
+        {one.public_id: str(one) for one in found}
+        | portfolio.names_of(seats)
+        | {one.public_id: str(one) for one in ours}
+    )
+
+
+def _committees(alerts: Sequence[Alert]) -> dict[str, BuyingCommittee]:
+    found = BuyingCommittee.objects.filter(public_id__in={one.subject for one in alerts})
+    return {one.public_id: one for one in found.select_related("opportunity")}
+
+
+def _in_words(alert: Alert, known: _Known) -> News:
+    said, is_seat = alert.parameters, alert.person.startswith(SEAT)
+    name, after = known.names.get(alert.person, ""), said.get("after")
+    words = words_of(alert.kind, never=after is None, of_a_seat=is_seat, yours=alert.is_personal)
+    holes = {
+        "name": name or (_("without a name") if is_seat else _("somebody")),
+        "employee": known.names.get(alert.employee) or _("somebody"),
+        "before": percent(said.get("before")),
+        "after": percent(after),
+        "days": round(after or 0),
+        "usual": round(said.get("before") or 0),
+        "steps": number_format((after or 0) * STEPS, decimal_pos=1),
+    }
+    bounds = BOUNDS | {"gap_steps": number_format(BOUNDS["gap_steps"], decimal_pos=1)}
+    about = known.committees.get(alert.subject)
+    return News(
+        alerts=[alert],
+        what=words.what % holes,
+        why=str(words.why),
+        rule=words.rule % bounds,
+        committees=[about] if about else [],
+        name=name,
+    )
