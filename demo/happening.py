@@ -13,20 +13,9 @@ from stakeholders.touches import Contact, Rapport
 
 def tell(scene: Scene) -> None:
     """Everything that happened in this account until today."""
-    for row in scene.part("rhythm"):
-        _meet_often(scene, row)
-    for row in scene.part("touches"):
-        _touch(scene, row)
-    for row in scene.part("rapport"):
-        _relate(scene, row)
-    for row in scene.part("assessments"):
-        _assess(scene, row)
-    for row in scene.part("feedback"):
-        _hear(scene, row)
-    for row in scene.part("goals"):
-        _want(scene, row)
-    for row in scene.part("positions"):
-        _stand(scene, row)
+    for name, happen in PARTS.items():
+        for row in scene.part(name):
+            happen(scene, row)
     for days, word, *rest in scene.part("events"):
         EVENTS[word](scene, days, *rest)
 
@@ -127,6 +116,15 @@ def _postpones(scene: Scene, days, deal, ahead) -> None:
     )
 
 
+PARTS = {
+    "rhythm": _meet_often,
+    "touches": _touch,
+    "rapport": _relate,
+    "assessments": _assess,
+    "feedback": _hear,
+    "goals": _want,
+    "positions": _stand,
+}
 EVENTS = {
     "leaves": _leaves,
     "fills": _fills,
