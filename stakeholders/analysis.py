@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 import committee as method
-from accounts import jobs
+from accounts import jobs, journal
 from accounts.models import Job, Opportunity
 from committee import Analysis, CommitteeError, Readings
 from stakeholders import conversion, queries, snapshots, telling
@@ -63,16 +63,18 @@ def analyse(
     committee_pk: int, *, now: datetime | None = None, job: Job | None = None
 ) -> Snapshot | None:
     """Bring the snapshot of one committee up to date; None for one without analysis."""
-    return analyse_all([committee_pk], now=now, job=job).get(committee_pk)
+    if not analyse_all([committee_pk], now=now, job=job):
+        return None
+    return Snapshot.objects.filter(committee=committee_pk).latest("computed_at")
 
 
 @transaction.atomic
 def analyse_all(
     committee_pks: Iterable[int], *, now: datetime | None = None, job: Job | None = None
-) -> dict[int, Snapshot]:
+) -> set[int]:
     """Bring the snapshots of today up to date and raise their alerts; safe to repeat.
 
-    The number of queries does not grow with the committees.
+    Says for which there is an analysis. The number of queries does not grow with the committees.
     """
     committees = _held(committee_pks)
     # After the lock: what others committed meanwhile is known now.
@@ -82,20 +84,26 @@ def analyse_all(
     past = snapshots.histories(working, today)
     found, problems = _found(working, today, past)
     ticks = [one.committee.pk for one in found if _is_tick(one.committee, past, today)]
-    saved = snapshots.save_all(found, now, ticks=ticks)
+    snapshots.save_all(found, now, ticks=ticks)
     snapshots.headline_all(found, past)
-    snapshots.silence_all(one for one in committees if one.pk not in saved)
+    analysed = {one.committee.pk for one in found}
+    snapshots.silence_all(one for one in committees if one.pk not in analysed)
     telling.tell_all(found, past)
     _mark(committees, problems, now)
     if job is not None:
         jobs.finish(job)
-    return saved
+    return analysed
 
 
 def _held(committee_pks: Iterable[int]) -> list[BuyingCommittee]:
-    """The committees, each in nobody else's hands; in one order, so nobody waits in a circle."""
-    rows = BuyingCommittee.objects.select_for_update(of=("self",)).order_by("pk")
-    return list(rows.filter(pk__in=committee_pks).select_related("account", "opportunity"))
+    """The committees, each in nobody else's hands; in one order, so nobody waits in a circle.
+
+    Nobody writes to their accounts meanwhile: a snapshot knows all that was recorded before it.
+    """
+    chosen = BuyingCommittee.objects.filter(pk__in=list(committee_pks)).order_by("pk")
+    journal.take_turns(set(chosen.values_list("account", flat=True)))
+    rows = chosen.select_for_update(of=("self",))
+    return list(rows.select_related("account", "opportunity"))
 
 
 def is_decided(committee: BuyingCommittee) -> bool:
@@ -150,4 +158,5 @@ def keep_past(
             found.append(found_of(facts))
         except CommitteeError:
             continue  # nobody decided yet
-    return len(snapshots.save_all(found, known_at or timezone.now()))
+    snapshots.save_all(found, known_at or timezone.now())
+    return len(found)

@@ -20,6 +20,7 @@ from stakeholders.queries import CommitteeFacts, SeatFacts
 
 ANSWERED = {EvidenceKind.NPS, EvidenceKind.CSAT, EvidenceKind.CES, EvidenceKind.TEXT}
 OWN_WORDS = ANSWERED | {EvidenceKind.COMMITMENT}
+USUAL = method.Parameters()
 NPS_NEUTRAL, NPS_SPREAD = 7.5, 2.5
 """The stance of an NPS answer x is (x - 7.5) / 2.5, see section 7 of the method."""
 
@@ -30,7 +31,7 @@ class NobodyDecides(CommitteeError):
 
 def parameters_of(facts: CommitteeFacts) -> method.Parameters:
     """The parameters of the method with what was overridden for this committee."""
-    return method.Parameters.from_document(facts.parameters)
+    return method.Parameters.from_document(facts.parameters) if facts.parameters else USUAL
 
 
 def as_committee(facts: CommitteeFacts, parameters: method.Parameters) -> Committee:

@@ -1,10 +1,11 @@
 """Stored analyses: what a committee was on former days, and keeping what it is today."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
+
+from django.db.models import JSONField, Value
 
 import committee as method
 from committee import Analysis, CommitteeError, Readings
@@ -74,10 +75,8 @@ def _add_documents(found: dict[int, History], pks: list[int]) -> None:
             continue
 
 
-def save_all(
-    found: Sequence[Found], now: datetime, *, ticks: Iterable[int] = ()
-) -> dict[int, Snapshot]:
-    """Keep each analysis as the one of its day, by committee; one query.
+def save_all(found: Sequence[Found], now: datetime, *, ticks: Iterable[int] = ()) -> None:
+    """Keep each analysis as the one of its day; one query.
 
     `ticks` are the committees of which only the time was another since the former day.
     """
@@ -90,7 +89,6 @@ def save_all(
         unique_fields=["committee", "on"],
         update_fields=[one.name for one in Snapshot._meta.concrete_fields if one.name not in kept],
     )
-    return {row.committee_id: row for row in rows}
 
 
 def _snapshot(one: Found, now: datetime, *, is_tick: bool) -> Snapshot:
@@ -100,7 +98,9 @@ def _snapshot(one: Found, now: datetime, *, is_tick: bool) -> Snapshot:
         computed_at=now,
         is_tick=is_tick,
         numbers=dict(method.numbers(one.analysis, one.readings)),
-        document=method.analysis_document(one.analysis),
+        # As an expression: rows that hold one are sent as values. As arrays, which is what Django
+        # sends otherwise, every quotation mark of a document would be escaped in Python.
+        document=Value(method.analysis_document(one.analysis), JSONField()),
         readings=method.readings_document(one.readings),
         **_levels(one),
     )
@@ -167,11 +167,3 @@ def thin(today: date) -> int:
     old = Snapshot.objects.filter(is_tick=True, on__lt=today - timedelta(days=DAYS_COMPARED))
     deleted, _types = old.exclude(on__week_day=MONDAY).delete()
     return deleted
-
-
-def by_day(rows: Iterable[Snapshot]) -> dict[date, list[Snapshot]]:
-    """Snapshots grouped by their day."""
-    grouped = defaultdict(list)
-    for row in rows:
-        grouped[row.on].append(row)
-    return grouped

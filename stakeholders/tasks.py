@@ -4,12 +4,11 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from celery import shared_task
-from django.db.models import Q
 from django.utils import timezone
 
 from accounts import jobs
 from accounts.models import Account, Job
-from stakeholders import analysis
+from stakeholders import analysis, blocks, snapshots
 from stakeholders.models import BuyingCommittee, Position
 
 MOST_PEOPLE_AT_ONCE = 60
@@ -27,12 +26,27 @@ def analyse_committee(job_pk: int) -> None:
 
 
 @shared_task
+def analyse_block(job_pk: int) -> None:
+    """Analyse what is due in the block of a job; done once, whoever does it."""
+    blocks.run(job_pk)
+
+
+@shared_task
 def analyse_forgotten() -> None:
-    """Queue committees whose change nobody analysed, and all of them once a day."""
+    """Queue committees whose change nobody analysed."""
+    changed = BuyingCommittee.objects.filter(changed_at__lt=timezone.now() - FORGOTTEN)
+    schedule(changed.values_list("pk", flat=True))
+
+
+@shared_task
+def tick() -> None:
+    """Bring every committee to this day, by blocks, once a day; thin out old days."""
     now = timezone.now()
-    changed = Q(changed_at__lt=now - FORGOTTEN)
-    yesterday = Q(analysed_at__date__lt=timezone.localdate(now))
-    schedule(BuyingCommittee.objects.filter(changed | yesterday).values_list("pk", flat=True))
+    today = timezone.localdate(now)
+    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    for job in blocks.enqueue(f"day {today}", midnight):
+        analyse_block.delay_on_commit(job.pk)
+    snapshots.thin(today)
 
 
 def schedule(committee_pks: Iterable[int]) -> list[Job]:
@@ -50,6 +64,5 @@ def settle(account: Account) -> None:
     people = Position.objects.known().filter(stakeholder__account=account, to_on=None)
     if people.count() > MOST_PEOPLE_AT_ONCE:
         schedule(pks)
-        return
-    for pk in pks:
-        analysis.analyse(pk)
+    elif pks:
+        analysis.analyse_all(pks)

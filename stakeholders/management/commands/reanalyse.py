@@ -1,0 +1,89 @@
+import time
+from datetime import timedelta
+
+import click
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from accounts.models import Job
+from stakeholders import blocks, chronicle, tasks
+
+POLL_SECONDS = 0.5
+MOST_SHOWN = 20
+
+
+class Command(BaseCommand):
+    help = (
+        "Analyse every committee again, shared among the workers where there are some. "
+        "Stopped in the middle, it goes on where it was."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--past", type=int, metavar="DAYS", help="fill in missing days of the last DAYS instead"
+        )
+        parser.add_argument("--every", type=int, default=14, help="days between two past days")
+        parser.add_argument(
+            "--verify",
+            action="store_true",
+            help="compute stored analyses again from what was known then, and compare",
+        )
+
+    def handle(self, *, past, every, verify, **options):
+        if every < 1 or (past is not None and past < 1):
+            raise CommandError("Days are counted from 1.")
+        if verify:
+            self._verify()
+        elif past is not None:
+            self._fill(past, every)
+        else:
+            self._analyse()
+
+    def _analyse(self):
+        run = blocks.unfinished("all")
+        if run:
+            self.stdout.write("Going on with the run that was left.")
+        else:
+            now = timezone.now()
+            run = f"all {now.isoformat()}"
+            blocks.enqueue(run, now)
+        jobs = blocks.of_run(run)
+        with click.progressbar(length=jobs.count(), label="Analysing", show_pos=True) as bar:
+            bar.update(jobs.exclude(state__in=blocks.WAITING).count())
+            for pk in jobs.filter(state__in=blocks.WAITING).values_list("pk", flat=True):
+                tasks.analyse_block.delay(pk)
+                bar.update(jobs.exclude(state__in=blocks.WAITING).count() - bar.pos)
+            while jobs.filter(state__in=blocks.WAITING).exists():
+                time.sleep(POLL_SECONDS)
+                bar.update(jobs.exclude(state__in=blocks.WAITING).count() - bar.pos)
+        self._report(jobs)
+
+    def _report(self, jobs):
+        failed = jobs.filter(state=Job.State.FAILED)
+        done = jobs.filter(state=Job.State.DONE).values_list("result", flat=True)
+        left_out = [pk for result in done for pk in result.get("failed", [])]
+        if failed.exists() or left_out:
+            raise CommandError(
+                f"{failed.count()} blocks failed; committees left out: {left_out[:MOST_SHOWN]}."
+                " The log says why."
+            )
+        self.stdout.write("Every committee is up to date.")
+
+    def _fill(self, days, every):
+        today = timezone.localdate()
+        wanted = [today - timedelta(days=back) for back in range(days, 0, -every)]
+        with click.progressbar(wanted, label="Filling in", show_pos=True) as bar:
+            kept = sum(chronicle.fill(on) for on in bar)
+        self.stdout.write(f"{kept} past analyses were added.")
+
+    def _verify(self):
+        checked, others = 0, []
+        with click.progressbar(length=chronicle.stored(), label="Verifying") as bar:
+            for count, found in chronicle.differing():
+                bar.update(count)
+                checked += count
+                others += found
+        if others:
+            listed = ", ".join(others[:MOST_SHOWN])
+            raise CommandError(f"{len(others)} of {checked} come out otherwise: {listed}.")
+        self.stdout.write(f"All {checked} come out exactly as they were stored.")

@@ -1,0 +1,230 @@
+"""Many committees at once: blocks, ticks, the thinned and the verified past."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+
+import pytest
+import time_machine
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts import jobs, organisations
+from accounts.models import Alert, Job, Opportunity
+from stakeholders import analysis, assessments, blocks, chronicle, seats, snapshots, tasks, touches
+from stakeholders.assessments import Statement
+from stakeholders.models import BuyingCommittee, Headline, Snapshot
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+DAY = timedelta(days=1)
+NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def maya():
+    return factories.user("maya")
+
+
+def decided_by(maya, name):
+    """A committee of one approver whom we met."""
+    account = factories.account(maya, name=name)
+    committee = factories.committee(account)
+    ana = factories.stakeholder(account, f"Ana {name}")
+    factories.seat(committee, ana, roles=("champion",), is_approver=True)
+    assessments.record(ana, Statement(0.5), on=factories.LONG_AGO, by=maya)
+    touches.log_touch([ana], touches.Contact(maya, "meeting"), on=factories.LONG_AGO, by=maya)
+    return committee
+
+
+@pytest.fixture
+def tick(django_capture_on_commit_callbacks):
+    def tick():
+        with django_capture_on_commit_callbacks(execute=True):
+            tasks.tick()
+
+    return tick
+
+
+def at(moment):
+    return time_machine.travel(moment, tick=False)
+
+
+def run(*options):
+    told = StringIO()
+    call_command("reanalyse", *options, stdout=told)
+    return told.getvalue()
+
+
+def test_queries_do_not_grow_with_committees(maya):
+    one, *others = [decided_by(maya, f"Client {n}").pk for n in range(8)]
+    analysis.analyse_all([one])
+    with CaptureQueriesContext(connection) as for_one:
+        analysis.analyse_all([one])
+    analysis.analyse_all(others)
+    with CaptureQueriesContext(connection) as for_others:
+        assert len(analysis.analyse_all(others)) == 7
+    assert len(for_others) <= len(for_one)
+
+
+def test_a_batch_finds_what_each_alone_would(maya):
+    committees = [decided_by(maya, f"Client {n}") for n in range(3)]
+    analysis.analyse_all(one.pk for one in committees)
+    for committee in committees:
+        together = committee.snapshots.get()
+        alone = analysis.found_on(committee, together.on)
+        assert together.document == snapshots.method.analysis_document(alone.analysis)
+        assert together.readings == snapshots.method.readings_document(alone.readings)
+
+
+def test_the_headline_is_the_newest_day_and_remembers_the_level_of_a_month_ago(maya):
+    committee = decided_by(maya, "Acme")
+    with at(NOON):
+        analysis.analyse(committee.pk)
+    assert Headline.objects.get().risk_before is None
+    with at(NOON + 30 * DAY):
+        analysis.analyse(committee.pk)
+    headline, (first, last) = Headline.objects.get(), committee.snapshots.order_by("on")
+    assert (headline.on, headline.risk) == (last.on, last.risk)
+    assert (headline.risk_before, headline.coverage_before) == (first.risk, first.coverage)
+    assert first.coverage > last.coverage
+
+
+def test_a_decided_deal_leaves_lists_and_sums(maya):
+    deal = factories.opportunity(factories.account(maya))
+    committee = factories.committee(deal.account, for_opportunity=deal)
+    factories.seat(committee, is_approver=True)
+    analysis.analyse(committee.pk)
+    assert Headline.objects.filter(committee=committee).exists()
+    Opportunity.objects.filter(pk=deal.pk).update(outcome="lost", closed_on=deal.opened_on)
+    analysis.analyse(committee.pk)
+    assert not Headline.objects.exists()
+    assert committee.snapshots.exists()
+
+
+def test_a_tick_gives_what_an_analysis_from_nothing_gives(maya, tick):
+    committee = decided_by(maya, "Acme")
+    for days in (0, 1, 40, 100):
+        with at(NOON + days * DAY):
+            tick()
+            newest = committee.snapshots.latest("on")
+            again = analysis.found_on(committee, newest.on)
+        assert newest.is_tick is (days > 0)
+        assert newest.document == snapshots.method.analysis_document(again.analysis)
+
+
+def test_a_tick_looks_at_each_committee_once_a_day(maya, tick):
+    decided_by(maya, "Acme")
+    with at(NOON):
+        tick()
+        tick()
+    assert Job.objects.filter(task=blocks.TASK).count() == 1
+    with at(NOON + DAY):
+        tick()
+    assert Snapshot.objects.count() == 2
+
+
+def test_old_ticks_are_thinned_to_mondays_and_changes_are_kept(maya):
+    committee = decided_by(maya, "Acme")
+    ana = committee.holders.get().stakeholder
+    for days in range(15):
+        with at(NOON + days * DAY):
+            if days == 3:
+                assessments.record(ana, Statement(1.0), on=timezone.localdate(), by=maya)
+            analysis.analyse(committee.pk)
+    snapshots.thin((NOON + 120 * DAY).date())
+    kept = [(one - NOON.date()).days for one in committee.snapshots.values_list("on", flat=True)]
+    assert kept == [0, 3, 7, 14]
+
+
+def test_one_that_fails_does_not_stop_its_block(maya, monkeypatch, caplog):
+    bad, good = decided_by(maya, "Bad"), decided_by(maya, "Good")
+    whole = analysis.found_of
+
+    def found_of(facts, former=None):
+        if facts.committee == bad:
+            raise FloatingPointError
+        return whole(facts, former)
+
+    monkeypatch.setattr(analysis, "found_of", found_of)
+    (job,) = blocks.enqueue("all now", timezone.now())
+    for _ in range(jobs.MOST_ATTEMPTS - 1):
+        with pytest.raises(FloatingPointError):
+            blocks.run(job.pk)
+        Job.objects.filter(pk=job.pk).update(due_at=timezone.now())
+    blocks.run(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.result) == (Job.State.DONE, {"failed": [bad.pk]})
+    assert good.snapshots.exists()
+    assert not bad.snapshots.exists()
+
+
+def test_everything_is_analysed_again_and_said_so(maya):
+    committee = decided_by(maya, "Acme")
+    analysis.analyse(committee.pk)
+    Snapshot.objects.update(risk=0.123)
+    assert "up to date" in run()
+    assert Snapshot.objects.get().risk != 0.123
+
+
+def test_a_run_that_was_stopped_goes_on_where_it_was(maya, monkeypatch):
+    monkeypatch.setattr(blocks, "SIZE", 1)
+    committees = [decided_by(maya, f"Client {n}") for n in range(3)]
+    now = timezone.now()
+    first, *_others = blocks.enqueue(f"all {now.isoformat()}", now)
+    blocks.run(first.pk)
+    done = BuyingCommittee.objects.exclude(analysed_at=None).get()
+    assert "Going on" in run()
+    before = done.analysed_at
+    done.refresh_from_db()
+    assert done.analysed_at == before
+    assert Snapshot.objects.count() == len(committees)
+    assert "Going on" not in run()
+
+
+def test_past_days_are_filled_in_once(maya):
+    decided_by(maya, "Acme")
+    assert "2 past analyses" in run("--past", "28")
+    assert "0 past analyses" in run("--past", "28")
+    assert not Headline.objects.exists()
+    assert not Alert.objects.exists()
+
+
+def test_what_was_stored_comes_out_exactly_again(maya):
+    """Whatever was changed, corrected or taken back since, in facts and in fields."""
+    deal = factories.opportunity(
+        factories.account(maya), stage="proposal", closes_on=NOON.date() + 90 * DAY
+    )
+    committee = factories.committee(deal.account, for_opportunity=deal)
+    ana = factories.stakeholder(deal.account, "Ana")
+    seat = factories.seat(committee, ana, roles=("champion",), is_approver=True)
+    assessments.record(ana, Statement(0.5), on=factories.LONG_AGO, by=maya)
+    analysis.analyse(committee.pk)
+    tom = factories.user("tom")
+    today = timezone.localdate()
+    organisations.change_account(deal.account, owner=tom, segment="bank", by=maya)
+    assessments.record(ana, Statement(-1.0), on=factories.LONG_AGO, by=maya)
+    seats.empty_seat(seat, on=today, by=maya)
+    assert "All 1 come out exactly" in run("--verify")
+    analysis.analyse(committee.pk)
+    assert "All 1 come out exactly" in run("--verify")
+
+
+def test_what_was_tampered_with_is_found(maya):
+    committee = decided_by(maya, "Acme")
+    snapshot = analysis.analyse(committee.pk)
+    document = json.loads(json.dumps(snapshot.document))
+    document["risk"] += 1e-9
+    Snapshot.objects.update(document=document)
+    with pytest.raises(CommandError, match=snapshot.public_id):
+        run("--verify")
+    assert [found for _n, found in chronicle.differing()] == [[snapshot.public_id]]
+
+
+@pytest.mark.parametrize("options", [("--past", "0"), ("--every", "0")])
+def test_days_below_one_are_refused(options):
+    with pytest.raises(CommandError, match="counted from 1"):
+        run(*options)
