@@ -1,14 +1,14 @@
 """How many separate ways lead to a person, and who is the only one."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 import networkx as nx
 import numpy as np
-from networkx.algorithms.flow import build_residual_network, edmonds_karp
 from numpy.typing import NDArray
 
+from committee.disjoint import Edges, disjoint_routes
 from committee.extension import Array
 from committee.reach import Network, ties_on
 from committee.values import Committee
@@ -24,35 +24,13 @@ class Threads:
     gateways: list[str | None]
 
 
-@dataclass(slots=True)
-class _Flow:
-    """Unit flows through people; laid out on first use, for most committees need none."""
-
-    graph: "nx.DiGraph[int]"
-    _residual: "nx.DiGraph[tuple[int, str]] | None" = field(default=None)
-
-    def to(self, person: int, *, at_most: int) -> int:
-        if self._residual is None:
-            self._residual = self._laid_out()
-        flow = edmonds_karp(
-            self._residual, (US, "out"), (person, "in"), residual=self._residual, cutoff=at_most
-        )
-        return int(flow.graph["flow_value"])
-
-    def _laid_out(self) -> "nx.DiGraph[tuple[int, str]]":
-        split: nx.DiGraph[tuple[int, str]] = nx.DiGraph()
-        split.add_edges_from((((node, "in"), (node, "out")) for node in self.graph), capacity=1)
-        split.add_edges_from((((a, "out"), (b, "in")) for a, b in self.graph.edges), capacity=1)
-        return build_residual_network(split, "capacity")
-
-
 def threads(network: Network) -> Threads:
     """Count the internally disjoint routes from us to each person (Menger [1]_).
 
     Routes run over ties and links of at least the thread floor, without the hop factor and at
     any length; our employees are inner nodes. One linear pass finds the dominators: exactly
-    those dominated by somebody have one thread, and the nearest dominator is the gateway. Flows
-    are computed only where the numbers of ways in and out leave more than one answer.
+    those dominated by somebody have one thread, and the nearest dominator is the gateway. Routes
+    are searched only where the numbers of ways in and out leave more than one answer.
 
     Parameters
     ----------
@@ -70,14 +48,14 @@ def threads(network: Network) -> Threads:
     """
     graph = graph_of(network)
     dominators = nx.immediate_dominators(graph, US)
-    employees, flow = set(graph[US]), _Flow(graph)
+    employees, edges = set(graph[US]), nx.to_dict_of_lists(graph)
     counts, gateways = [], []
     for person in range(len(network.names)):
         gateway = dominators.get(person)
         alone = gateway is not None and gateway != US
         gateways.append(_name(network, gateway) if alone else None)
         ahead = {node for node in graph.pred[person] if node in dominators}
-        counts.append(int(alone) if gateway != US else _several(ahead, employees, flow, person))
+        counts.append(int(alone) if gateway != US else _several(edges, ahead, employees, person))
     return Threads(counts, gateways)
 
 
@@ -97,10 +75,10 @@ def _holding(ties: Array, floor: float) -> NDArray[np.bool_]:
     return (ties >= floor) & (ties > 0.0)
 
 
-def _several(ahead: set[int], employees: set[int], flow: _Flow, person: int) -> int:
+def _several(edges: Edges, ahead: set[int], employees: set[int], person: int) -> int:
     fewest = max(2, len(ahead & employees))
     most = min(len(ahead), len(employees))
-    return most if fewest >= most else flow.to(person, at_most=most)
+    return most if fewest >= most else disjoint_routes(edges, US, person, at_most=most)
 
 
 def graph_of(network: Network) -> "nx.DiGraph[int]":
