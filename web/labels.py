@@ -7,7 +7,9 @@ from committee.vocabulary import (
     EvidenceKind,
     FindingKind,
     Level,
+    Perspective,
     Role,
+    RoleState,
     Seniority,
     Stance,
     Standing,
@@ -93,6 +95,25 @@ SENIORITIES = {
     Seniority.STAFF: _("Staff"),
     Seniority.UNKNOWN: pgettext_lazy("seniority", "Unknown"),
 }
+PERSPECTIVES = {
+    Perspective.ACCOUNT_MANAGER: _("Account manager"),
+    Perspective.COLLEAGUES: _("Colleagues"),
+    Perspective.PERSON: _("Their own words"),
+}
+ROLE_STATES = {
+    RoleState.MISSING: pgettext_lazy("role", "Missing"),
+    RoleState.EMPTY: _("Empty seat"),
+    RoleState.UNREACHED: _("Not reached"),
+    RoleState.STALE: _("Contact too old"),
+    RoleState.COVERED: _("Covered"),
+}
+POSITIONS = {
+    1.0: _("For"),
+    0.5: _("Rather for"),
+    0.0: pgettext_lazy("position", "Neutral"),
+    -0.5: _("Rather against"),
+    -1.0: _("Against"),
+}
 FINDINGS = {
     FindingKind.RISK_UP: _("Risk up"),
     FindingKind.COVERAGE_DOWN: _("Coverage down"),
@@ -122,6 +143,8 @@ VOCABULARY = {
     Standing: STANDINGS,
     Seniority: SENIORITIES,
     FindingKind: FINDINGS,
+    Perspective: PERSPECTIVES,
+    RoleState: ROLE_STATES,
 }
 
 

@@ -1,0 +1,53 @@
+"""What people send as the wanted roles of a segment and stage."""
+
+from django import forms
+from django.utils.translation import gettext as _, gettext_lazy
+
+from accounts.errors import Refused
+from committee.vocabulary import Role
+from stakeholders.models import RoleTemplate
+from stakeholders.role_templates import LONGEST_CADENCE_DAYS
+from stakeholders.wanted_roles import USUAL_ROLES
+from web import labels
+
+USUAL_DAYS = 60
+Given = tuple[str, str, dict[str, int]]
+
+
+def _text(name: str, label: str) -> forms.CharField:
+    most = RoleTemplate._meta.get_field(name).max_length
+    return forms.CharField(max_length=most, required=False, label=label)
+
+
+class TemplateForm(forms.Form):
+    """Segment, stage and one list: a box for each role, and beside it the days."""
+
+    segment = _text("segment", gettext_lazy("Segment"))
+    stage = _text("stage", gettext_lazy("Stage"))
+    role = forms.MultipleChoiceField(
+        choices=labels.options(labels.ROLES), label=gettext_lazy("Roles"), required=False
+    )
+
+    def given(self) -> Given:
+        """What was sent; Refused where it cannot be read."""
+        if not self.is_valid():
+            field, errors = next(iter(self.errors.items()))
+            raise Refused(
+                _("%(field)s: %(error)s") % {"field": self.fields[field].label, "error": errors[0]},
+                field=field,
+            )
+        sent = self.cleaned_data
+        return sent["segment"], sent["stage"], {role: self._days(role) for role in sent["role"]}
+
+    def _days(self, role: str) -> int:
+        """How often, as said beside the role; the usual where nothing is said."""
+        said = self.data.get(f"days_{role}", "").strip()
+        if not said:
+            return USUAL_ROLES.get(Role(role), USUAL_DAYS)
+        if not (said.isdecimal() and len(said) <= len(str(LONGEST_CADENCE_DAYS))):
+            raise Refused(
+                _("%(role)s: the days are a whole number, not “%(said)s”.")
+                % {"role": labels.ROLES[role], "said": said[:20]},
+                field="cadence",
+            )
+        return int(said)
