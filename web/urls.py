@@ -2,12 +2,15 @@ from django.urls import path
 
 from web.views import (
     accounts,
+    goals,
     history,
     home,
     imports,
     method,
     people,
     preferences,
+    readings,
+    role_templates,
     seats,
     signing,
     ties,
@@ -70,6 +73,31 @@ urlpatterns = [
     path("accounts/<slug:account_id>/seats/<slug:seat_id>/edit/", seats.edit, name="edit_seat"),
     path(
         "accounts/<slug:account_id>/seats/<slug:seat_id>/remove/", seats.remove, name="remove_seat"
+    ),
+    path("accounts/<slug:account_id>/readings/", readings.readings, name="readings"),
+    path("accounts/<slug:account_id>/goals/", goals.add_goal, name="add_goal"),
+    path("accounts/<slug:account_id>/goals/undo/", goals.undo_goals, name="undo_goals"),
+    path(
+        "accounts/<slug:account_id>/goals/<slug:goal_id>/rename/",
+        goals.rename_goal,
+        name="rename_goal",
+    ),
+    path(
+        "accounts/<slug:account_id>/goals/<slug:goal_id>/remove/",
+        goals.remove_goal,
+        name="remove_goal",
+    ),
+    path(
+        "accounts/<slug:account_id>/goals/<slug:goal_id>/of/<slug:person_id>/",
+        goals.set_position,
+        name="set_position",
+    ),
+    path("role-templates/", role_templates.role_templates, name="role_templates"),
+    path("role-templates/set/", role_templates.set_template, name="set_role_template"),
+    path(
+        "role-templates/<int:template_pk>/remove/",
+        role_templates.remove_template,
+        name="remove_role_template",
     ),
     path("imports/", imports.import_list, name="imports"),
     path("imports/<slug:import_id>/", imports.import_, name="import"),
