@@ -51,7 +51,7 @@ def analyse(
         Of the shared shock, 1..128; the parameters' otherwise.
     former : Analysis, optional
         Of the same facts and parameters on an earlier date, which the caller must know. What
-        time alone does not change is taken from it: the formal power and, unless a tie crossed
+        time alone does not change is taken from it: what the rule says and, unless a tie crossed
         the thread floor since, the threads. The result is the same as without.
 
     Returns
@@ -79,7 +79,7 @@ def analyse(
         days_to_close=model.days_to_close,
         horizon_assumed=committee.closes_on is None,
         correlation=situation.rho,
-        necessary=model.extension.necessary(),
+        necessary=model.extension.necessary() if former is None else former.necessary,
         formal_power=_of_members(model, situation.formal),
         power=_of_people(model, situation.power),
         last_contact=_newest((*committee.touches, *committee.evidence), model, on),
