@@ -3,11 +3,14 @@
 from django.urls import reverse
 
 from accounts.models import Account, Alert, Opportunity, User
+from stakeholders import scenarios
 from stakeholders.models import BuyingCommittee, Stakeholder
 
 
 def address_of(public_id: str, user: User) -> str | None:
     """The page of a public id; None for what does not exist for this user."""
+    if public_id.startswith("sce_"):
+        return _scenario(public_id, user)
     find = _PAGES.get(public_id.partition("_")[0])
     return find(public_id, Account.objects.visible_to(user)) if find else None
 
@@ -36,8 +39,15 @@ def _opportunity(public_id, visible):
 
 
 def _alert(public_id, visible):
-    found = Alert.objects.filter(account__in=visible, public_id=public_id).first()
-    return found and reverse("account", args=[found.account.public_id])
+    alerts = Alert.objects.filter(account__in=visible).select_related("account")
+    found = alerts.filter(public_id=public_id).first()
+    page = found and reverse("account", args=[found.account.public_id])
+    return page and f"{page}?committee={found.subject}"
+
+
+def _scenario(public_id, user):
+    found = scenarios.visible_to(user).filter(public_id=public_id).first()
+    return found and reverse("scenario", args=[found.committee.account.public_id, public_id])
 
 
 _PAGES = {

@@ -109,9 +109,9 @@ def _in_words(alert: Alert, known: _Known) -> News:
         "after": percent(after),
         "days": round(after or 0),
         "usual": round(said.get("before") or 0),
-        "steps": number_format((after or 0) * STEPS, decimal_pos=1),
+        "steps": _short((after or 0) * STEPS),
     }
-    bounds = BOUNDS | {"gap_steps": number_format(BOUNDS["gap_steps"], decimal_pos=1)}
+    bounds = BOUNDS | {"gap_steps": _short(BOUNDS["gap_steps"])}
     about = known.committees.get(alert.subject)
     return News(
         alerts=[alert],
@@ -121,3 +121,9 @@ def _in_words(alert: Alert, known: _Known) -> News:
         committees=[about] if about else [],
         name=name,
     )
+
+
+def _short(number: float) -> str:
+    """A number with one decimal, or none where it would be zero."""
+    rounded = round(number, 1)
+    return number_format(rounded, decimal_pos=0 if rounded == round(rounded) else 1)

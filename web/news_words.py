@@ -76,7 +76,7 @@ WORDS = {
         _("Told when somebody with the role of champion holds it no more."),
     ),
     FindingKind.PERCEPTION_GAP: Words(
-        _("%(name)s is seen differently by us and by others: %(steps)s steps of stance apart."),
+        _("%(name)s is seen differently from two sides: %(steps)s steps of stance apart."),
         _("One of the pictures is wrong, and the risk rests on them."),
         _(
             "Told when two of three pictures (the account manager's, that of colleagues, the "

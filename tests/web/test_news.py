@@ -64,6 +64,7 @@ def test_every_sentence_has_a_finding_that_says_it():
     [
         ("champion_gone", {"before": 2, "after": 1}, "We lost Ana Ruiz as our champion."),
         ("perception_gap", {"before": None, "after": 0.75}, "1.5 steps of stance apart."),
+        ("perception_gap", {"before": None, "after": 0.999}, "2 steps of stance apart."),
         ("cycle_long", {"before": 120, "after": 164}, "164 days; its kind usually takes 120."),
         ("decider_silent", {"before": 10, "after": 70}, "silent for 70 days."),
         ("decider_silent", {"before": None, "after": None}, "never in contact with Ana Ruiz"),
