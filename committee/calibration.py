@@ -16,6 +16,7 @@ from committee.reliability import Bin, reliability
 from committee.scoring import Scores, checked, scores
 from committee.uncertainty import (
     LEVEL,
+    ROUNDS,
     Interval,
     RecalibrationIntervals,
     ScoreIntervals,
@@ -24,6 +25,8 @@ from committee.uncertainty import (
 )
 
 STRENGTH = 20.0
+# Deals drawn in all rounds of the bootstrap together, and the fewest rounds that place its ends.
+MOST_DRAWN, FEWEST_ROUNDS = 20_000_000, 200
 PASSED = {"won": True, "lost": False, "no_decision": False}
 
 
@@ -118,7 +121,9 @@ def calibration(
         return fitted
     return Calibration(
         scores=scores(chances, outcomes),
-        intervals=score_intervals(chances, outcomes, generator=generator, groups=groups),
+        intervals=score_intervals(
+            chances, outcomes, generator=generator, groups=groups, rounds=_rounds(np.size(outcomes))
+        ),
         reliability=reliability(chances, outcomes),
         recalibration=fitted,
         recalibration_intervals=recalibration_intervals(fitted, chances, outcomes, groups=groups),
@@ -173,6 +178,11 @@ def segments(chances: ArrayLike, outcomes: ArrayLike, names: Sequence[str]) -> t
     return tuple(
         _segment(name, said[deals[name]], came[deals[name]], overall) for name in sorted(deals)
     )
+
+
+def _rounds(count: int) -> int:
+    """Return how often to draw: the intervals of very many deals are narrow, and draws slow."""
+    return min(ROUNDS, max(FEWEST_ROUNDS, MOST_DRAWN // count))
 
 
 def _segment(name: str, chances: Array, outcomes: Array, overall: float) -> Segment:

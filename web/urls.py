@@ -2,6 +2,7 @@ from django.urls import path
 
 from web.views import (
     accounts,
+    calibration,
     goals,
     history,
     home,
@@ -23,6 +24,8 @@ urlpatterns = [
     path("language/", signing.set_language, name="set_language"),
     path("theme/", signing.set_theme, name="set_theme"),
     path("method/", method.method, name="method"),
+    path("calibration/", calibration.calibration, name="calibration"),
+    path("calibration/forecasts.csv", calibration.forecasts, name="forecasts"),
     path("r/<slug:public_id>/", home.resolve, name="resolve"),
     path("alerts/<slug:alert_id>/dismiss/", home.dismiss_alert, name="dismiss_alert"),
     path("alerts/<slug:alert_id>/snooze/", home.snooze_alert, name="snooze_alert"),

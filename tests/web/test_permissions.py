@@ -34,6 +34,8 @@ MATRIX = [
     ("post", "set_theme", (), {"theme": "dark"}, (302,) * 5),
     ("get", "home", (), {}, SIGNED_IN),
     ("get", "method", (), {}, SIGNED_IN),
+    ("get", "calibration", (), {}, (302, 200, 200, 403, 403)),
+    ("get", "forecasts", (), {}, (302, 200, 200, 403, 403)),
     ("get", "accounts", (), {}, SIGNED_IN),
     ("get", "add_account", (), {}, (302, 200, 200, 403, 403)),
     ("post", "add_account", (), {"name": "New", "serves": "both"}, (302, 302, 302, 403, 403)),
