@@ -1,73 +1,35 @@
 """The accounts of a user with the numbers of the committee that needs them most."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Case, Exists, F, OrderBy, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import F, QuerySet
 from django.urls import reverse
 
-from accounts.models import Account, Opportunity, User
-from stakeholders.models import BuyingCommittee, Position, Seat, Snapshot
-from web import labels, past, trend
-from web.days import ShownDay
+from accounts.models import Account, User
+from stakeholders.models import BuyingCommittee, Headline, Position, Seat
+from web import headlines, labels, money, past, trend
+from web.asked import Asked
+from web.exposure import Exposure, exposures
+from web.narrowing import narrowed
 
 ORDERS = {
     "risk": F("risk").desc(nulls_last=True),
     "coverage": F("coverage").asc(nulls_last=True),
     "name": F("name").asc(),
 }
+MORE_ORDERS = {"at_risk": headlines.at_risk, "moved": headlines.moved}
 PER_PAGE = 50
-
-
-@dataclass(frozen=True)
-class Asked:
-    """How the list is asked for; nonsense is the default."""
-
-    search: str = ""
-    mine: bool = False
-    sort: str = "risk"
-    page: str = "1"
-    day: ShownDay = field(default_factory=lambda: ShownDay.of(""))
-
-    @classmethod
-    def of(cls, asked: Mapping[str, str]) -> "Asked":
-        sort = asked.get("sort", "risk")
-        return cls(
-            search=asked.get("search", "").replace("\0", "").strip()[:100],
-            mine=asked.get("mine") == "1",
-            sort=sort if sort in ORDERS else "risk",
-            page=asked.get("page", "1"),
-            day=ShownDay.of(asked.get("on", "")),
-        )
-
-    @property
-    def order(self) -> tuple:
-        return ORDERS[self.sort], "name", "pk"
-
-    @property
-    def query(self) -> str:
-        """What is asked, without the page."""
-        return urlencode(self._said | ({"on": self.day.text} if self.day.is_past else {}))
-
-    @property
-    def query_of_today(self) -> str:
-        """The same list today."""
-        return f"?{urlencode(self._said)}"
-
-    @property
-    def _said(self) -> dict[str, str]:
-        said = {"search": self.search, "mine": "1" if self.mine else "", "sort": self.sort}
-        return {name: value for name, value in said.items() if value}
 
 
 @dataclass(frozen=True)
 class Advice:
     """Whom to meet next (a public id), and the band of the risk."""
 
-    person: str | None = None
+    person: str = ""
     band: tuple[float, float] = (0.0, 1.0)
 
 
@@ -83,6 +45,7 @@ class Row:
     series: list[trend.Point] = field(default_factory=list)
     advice: Advice = NO_ADVICE
     next_name: str = ""
+    exposures: list[Exposure] = field(default_factory=list)
     past_on: date | None = None
 
     @property
@@ -94,6 +57,11 @@ class Row:
         return self.advice.band
 
     @property
+    def at_risk(self) -> list[money.Amount]:
+        """What is expected to be lost of the open deals; today only."""
+        return money.total({one.currency: one.expected for one in self.exposures})
+
+    @property
     def risk_line(self) -> str:
         return trend.line(self.series, "risk")
 
@@ -103,7 +71,7 @@ class Row:
 
     @property
     def next_url(self) -> str:
-        name = "seat" if (self.advice.person or "").startswith("sea_") else "person"
+        name = "seat" if self.advice.person.startswith("sea_") else "person"
         return reverse(name, args=[self.account.public_id, self.advice.person]) + self.query
 
     @property
@@ -114,51 +82,25 @@ class Row:
         return f"?{urlencode(said)}" if said else ""
 
 
-def accounts_of(
-    user: User, *, search: str = "", mine: bool = False, past_on: date | None = None
-) -> QuerySet[Account]:
-    """The visible accounts, each with the numbers of one open committee, of a past day if told.
+def accounts_of(user: User, asked: Asked | None = None) -> QuerySet[Account]:
+    """The visible accounts that are asked for, each with the numbers of one open committee.
 
     Who may read judgements is shown the riskiest; for others it is the standing one, without its
     risk, so that neither the choice nor an order tells what they may not know.
     """
+    asked = asked or Asked()
     visible = Account.objects.visible_to(user).select_related("owner")
-    found = past.with_figures(visible, user, past_on) if past_on else _with_committee(visible, user)
-    if mine:
-        found = found.filter(owner=user)
-    if search:
-        found = found.filter(
-            Q(name__icontains=search) | Q(industry__icontains=search) | Q(city__icontains=search)
-        )
-    return found
+    if asked.day.is_past:
+        return narrowed(past.with_figures(visible, user, asked.day.on), asked, user)
+    return narrowed(headlines.with_figures(visible, user), asked, user)
 
 
-def _with_committee(accounts: QuerySet[Account], user: User) -> QuerySet[Account]:
-    judged = Account.objects.judged_by(user).filter(pk=OuterRef("pk"))
-    newest = Snapshot.objects.filter(committee=OuterRef("shown")).order_by("-on")
-    return accounts.annotate(
-        is_judged=Exists(judged),
-        shown=Case(
-            When(is_judged=True, then=_first_committee(F("risk").desc())),
-            default=_first_committee(F("opportunity").asc(nulls_first=True)),
-        ),
-    ).annotate(
-        risk=Case(When(is_judged=True, then=Subquery(newest.values("risk")[:1]))),
-        coverage=Subquery(newest.values("coverage")[:1]),
-    )
-
-
-def _first_committee(order: OrderBy) -> Subquery:
-    """Of the open committees that have numbers the first in that order."""
-    newest = Snapshot.objects.filter(committee=OuterRef("pk")).order_by("-on")
-    is_open = Q(opportunity=None) | Q(opportunity__outcome=Opportunity.Outcome.OPEN)
-    committees = (
-        BuyingCommittee.objects.filter(is_open, account=OuterRef("pk"), problem="")
-        .annotate(risk=Subquery(newest.values("risk")[:1]))
-        .exclude(risk=None)
-        .order_by(order, "pk")
-    )
-    return Subquery(committees.values("pk")[:1])
+def in_order(accounts: QuerySet[Account], sort: str) -> QuerySet[Account]:
+    """Accounts of `accounts_of` in an order of `Asked.sort`, equals by name."""
+    if sort in MORE_ORDERS:
+        accounts = accounts.alias(ordered_by=MORE_ORDERS[sort]())
+        return accounts.order_by(F("ordered_by").desc(nulls_last=True), "name", "pk")
+    return accounts.order_by(ORDERS[sort], "name", "pk")
 
 
 def rows(accounts: list[Account], on: date, *, is_past: bool = False) -> list[Row]:
@@ -167,17 +109,19 @@ def rows(accounts: list[Account], on: date, *, is_past: bool = False) -> list[Ro
         [account.shown for account in accounts if account.shown]
     )
     series = trend.points(committees, on, history=trend.WINDOW)
-    judged = {account.shown for account in accounts if account.is_judged}
-    advised = [pk for pk in committees if pk in judged]
+    judged = [account for account in accounts if account.is_judged]
+    advised = [account.shown for account in judged if account.shown]
     advice = _bands(advised, on) if is_past else _advice(advised)
     names = names_of([one.person for one in advice.values() if one.person])
+    open_now = {} if is_past else exposures([account.pk for account in judged])
     return [
         Row(
             account,
             committees.get(account.shown),
             series=series.get(account.shown, []),
-            advice=advice.get(account.shown, NO_ADVICE),
-            next_name=names.get(advice.get(account.shown, NO_ADVICE).person or "", ""),
+            advice=advice.get(account.shown, NO_ADVICE) if account.is_judged else NO_ADVICE,
+            next_name=names.get(advice.get(account.shown, NO_ADVICE).person, ""),
+            exposures=open_now.get(account.pk, []),
             past_on=on if is_past else None,
         )
         for account in accounts
@@ -190,11 +134,11 @@ def _bands(committee_pks: list[int], on: date) -> dict[int, Advice]:
     return {pk: Advice(band=figures.band) for pk, figures in found.items()}
 
 
-def _advice(committee_pks: list[int]) -> dict[int, Advice]:
-    """Whom to meet next, and the band of the risk, by committee; of the document only that."""
-    newest = Snapshot.objects.filter(committee=OuterRef("committee")).order_by("-on").values("pk")
-    found = Snapshot.objects.filter(committee__in=committee_pks, pk=Subquery(newest[:1]))
-    told = found.values_list("committee", "document__next__0__person", "risk_low", "risk_high")
+def _advice(committee_pks: Iterable[int]) -> dict[int, Advice]:
+    """Whom to meet next, and the band of the risk, by committee."""
+    told = Headline.objects.filter(committee__in=committee_pks).values_list(
+        "committee", "next_person", "risk_low", "risk_high"
+    )
     return {pk: Advice(person, (low, high)) for pk, person, low, high in told}
 
 

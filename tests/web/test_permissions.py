@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import Access, AccountShare, Alert
+from accounts.models import Access, AccountShare, Alert, SavedView
 from crm import imports
 from stakeholders import ties
 from stakeholders.models import Tie
@@ -22,6 +22,7 @@ WHO = ("nobody", "maya", "tom", "rae", "lea")
 SIGNED_IN = (302, 200, 200, 200, 200)
 READS = (302, 200, 404, 404, 200)
 OWN = (302, 200, 404, 404, 404)
+OWN_ONLY = (302, 302, 404, 404, 404)
 EDITS = (302, 302, 404, 404, 403)
 EDITS_BADLY = (302, 422, 404, 404, 403)
 
@@ -37,6 +38,13 @@ MATRIX = [
     ("get", "calibration", (), {}, (302, 200, 200, 403, 403)),
     ("get", "forecasts", (), {}, (302, 200, 200, 403, 403)),
     ("get", "accounts", (), {}, SIGNED_IN),
+    ("get", "accounts_csv", (), {}, SIGNED_IN),
+    ("get", "portfolio", (), {}, SIGNED_IN),
+    ("post", "save_view", (), {"name": "Mine", "query": "mine=1"}, (302,) * 5),
+    ("post", "change_view", ("view",), {"name": "Other"}, OWN_ONLY),
+    ("post", "change_view", ("shown_view",), {"name": "Other"}, (302, 302, 403, 403, 403)),
+    ("post", "delete_view", ("view",), {}, OWN_ONLY),
+    ("post", "delete_view", ("shown_view",), {}, (302, 302, 403, 403, 403)),
     ("get", "add_account", (), {}, (302, 200, 200, 403, 403)),
     ("post", "add_account", (), {"name": "New", "serves": "both"}, (302, 302, 302, 403, 403)),
     ("post", "add_account", (), {}, (302, 422, 422, 403, 403)),
@@ -105,6 +113,10 @@ def here():
     )  # fmt: skip
     file = imports.receive(b"name\nCy Mora", by=maya, kind="people", name="people.csv")
     rows = {
+        "view": SavedView.objects.create(user=maya, name="Own", page="accounts"),
+        "shown_view": SavedView.objects.create(
+            user=maya, name="Shown", page="accounts", is_shared=True
+        ),
         "file": file,
         "account": account,
         "ana": ana,

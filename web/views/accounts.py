@@ -1,7 +1,7 @@
 """The list of accounts, the page of one, and what is changed on the account as a whole."""
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import formats
 from django.utils.translation import gettext as _
@@ -11,6 +11,9 @@ from accounts import organisations
 from accounts.access import MAY_EDIT
 from stakeholders import opportunities, rules, seats
 from web import access, edits, portfolio
+from web.account_csv import csv_lines
+from web.asked import Asked
+from web.filters import filter_values
 from web.focus import to_edit, to_read
 from web.forms import AccountForm, CloseForm, OpportunityForm, RuleForm
 from web.region import context
@@ -18,16 +21,25 @@ from web.region import context
 
 @require_GET
 def account_list(request: HttpRequest) -> HttpResponse:
-    """Every visible account, the riskiest first; as it was on a past day if asked."""
-    asked = portfolio.Asked.of(request.GET)
-    past_on = asked.day.on if asked.day.is_past else None
-    found = portfolio.accounts_of(
-        request.user, search=asked.search, mine=asked.mine, past_on=past_on
-    )
-    page = Paginator(found.order_by(*asked.order), portfolio.PER_PAGE).get_page(asked.page)
+    """Every visible account that is asked for; as it was on a past day if asked."""
+    asked = Asked.of(request.GET)
+    found = portfolio.in_order(portfolio.accounts_of(request.user, asked), asked.sort)
+    page = Paginator(found, portfolio.PER_PAGE).get_page(asked.page)
     rows = portfolio.rows(list(page), asked.day.on, is_past=asked.day.is_past)
-    values = {"asked": asked, "page": page, "rows": rows, "can_add": _may_add(request)}
+    values = {"page": page, "rows": rows, "can_add": _may_add(request)}
+    values |= filter_values(request, asked, "accounts")
     return render(request, "web/accounts.html", values)
+
+
+@require_GET
+def accounts_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """The same list whole, as a file."""
+    asked = Asked.of(request.GET)
+    found = portfolio.in_order(portfolio.accounts_of(request.user, asked), asked.sort)
+    lines = csv_lines(found, asked)
+    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="accounts-{asked.day.on}.csv"'
+    return answer
 
 
 @require_http_methods(["GET", "POST"])

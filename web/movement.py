@@ -1,0 +1,148 @@
+"""What changed most over a portfolio in 30 days, and why it matters."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Q, Subquery
+from django.utils.translation import gettext as _
+
+from stakeholders.models import Headline, Snapshot
+from web import labels, money, portfolio
+from web.holdings import Holding
+from web.templatetags.figures import percent, signed
+
+MOST = 10
+DAYS = timedelta(days=30)
+LEAST_CHANGE = 0.005
+LEAST_POINTS = 0.5
+
+
+@dataclass(frozen=True)
+class Movement:
+    """One account: from where to where its risk went, who or what moved it, what hangs on it."""
+
+    name: str
+    public_id: str
+    committee: str
+    since: date
+    change: float
+    sentence: str
+    reasons: list[str]
+    open_amounts: list[money.Amount]
+
+    @property
+    def direction(self) -> str:
+        return "worse" if self.change > 0 else "better"
+
+    @property
+    def points(self) -> float:
+        return 100 * self.change
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """What a snapshot says of who and what makes the risk, in points."""
+
+    people: dict[str, float]
+    drivers: dict[str, float]
+
+    def less(self, other: "_Reading") -> "_Reading":
+        return _Reading(
+            _difference(self.people, other.people), _difference(self.drivers, other.drivers)
+        )
+
+
+def movements(holdings: Iterable[Holding]) -> list[Movement]:
+    """The accounts whose change moves the most money; the same few queries for any portfolio."""
+    moved = [one for one in holdings if abs(one.change or 0.0) >= LEAST_CHANGE]
+    moved.sort(key=lambda one: (-abs(one.change) * one.worth, -abs(one.change), one.name))
+    shown = moved[:MOST]
+    committees = [one.figures.committee for one in shown]
+    days = _days(committees)
+    why = _differences(days)
+    names = portfolio.names_of(sorted({key for one in why.values() for key in one.people}))
+    return [_movement(one, days, why, names) for one in shown if one.figures.committee in days]
+
+
+def _movement(
+    one: Holding,
+    days: dict[int, tuple[str, date]],
+    why: dict[int, _Reading],
+    names: dict[str, str],
+) -> Movement:
+    committee, on = days[one.figures.committee]
+    change = one.change or 0.0
+    said = {"before": percent(one.figures.risk_before), "after": percent(one.figures.risk)}
+    reading = why.get(one.figures.committee)
+    return Movement(
+        name=one.name,
+        public_id=one.public_id,
+        committee=committee,
+        since=on - DAYS,
+        change=change,
+        sentence=(
+            _("Consensus risk rose from %(before)s to %(after)s.")
+            if change > 0
+            else _("Consensus risk fell from %(before)s to %(after)s.")
+        )
+        % said,
+        reasons=_reasons(reading, change, names) if reading else [],
+        open_amounts=money.total({held.currency: held.amount for held in one.exposures}),
+    )
+
+
+def _reasons(reading: _Reading, change: float, names: dict[str, str]) -> list[str]:
+    """What moved it most the way it went, then who did, each with the points they brought."""
+    sign = 1 if change > 0 else -1
+    drivers = {str(labels.DRIVERS.get(name, name)): one for name, one in reading.drivers.items()}
+    people = {names[key]: points for key, points in reading.people.items() if names.get(key)}
+    told = []
+    if most := _most(drivers, sign):
+        told.append(_("Moved most by %(what)s (%(points)s points).") % _said(most))
+    if most := _most(people, sign):
+        told.append(_("Of the people most by %(what)s (%(points)s points).") % _said(most))
+    return told
+
+
+def _most(points: dict[str, float], sign: int) -> tuple[str, float] | None:
+    most = max(points.items(), key=lambda pair: sign * pair[1], default=None)
+    return most if most and sign * most[1] >= LEAST_POINTS else None
+
+
+def _said(most: tuple[str, float]) -> dict[str, str]:
+    return {"what": most[0], "points": signed(most[1])}
+
+
+def _days(committees: list[int | None]) -> dict[int, tuple[str, date]]:
+    """Public id and day of the newest numbers of each committee; one query."""
+    rows = Headline.objects.filter(committee__in=committees)
+    told = rows.values_list("committee", "committee__public_id", "on")
+    return {pk: (public_id, on) for pk, public_id, on in told}
+
+
+def _differences(days: dict[int, tuple[str, date]]) -> dict[int, _Reading]:
+    """How the parts of the risk changed since 30 days before; of the documents only those parts."""
+    newest = _readings({pk: on for pk, (_key, on) in days.items()})
+    before = _readings({pk: on - DAYS for pk, (_key, on) in days.items()})
+    return {pk: newest[pk].less(before[pk]) for pk in newest.keys() & before.keys()}
+
+
+def _readings(days: dict[int, date]) -> dict[int, _Reading]:
+    """The newest snapshot of each committee on its day; one query."""
+    if not days:
+        return {}
+    wanted = Q()
+    for pk, on in days.items():
+        newest = Snapshot.objects.filter(committee=pk, on__lte=on).order_by("-on").values("pk")
+        wanted |= Q(pk=Subquery(newest[:1]))
+    rows = Snapshot.objects.filter(wanted)
+    told = rows.values_list("committee", "document__risk_points", "document__drivers")
+    return {
+        pk: _Reading(people or {}, {one["name"]: one["points"] for one in drivers or ()})
+        for pk, people, drivers in told
+    }
+
+
+def _difference(after: dict[str, float], before: dict[str, float]) -> dict[str, float]:
+    return {key: value - before.get(key, 0.0) for key, value in after.items()}

@@ -1,0 +1,68 @@
+"""The filters of a list as conditions on accounts that carry their figures."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts import hierarchy
+from accounts.models import Account, Opportunity, User
+from web.asked import Asked
+from web.headlines import if_judged
+
+HALF_A_POINT = 0.005
+"""A number is printed in whole points, and a limit means what is printed."""
+
+
+def narrowed(accounts: QuerySet[Account], asked: Asked, user: User) -> QuerySet[Account]:
+    """Those that meet every filter; a parent that the user may not see is none."""
+    if asked.mine:
+        accounts = accounts.filter(owner=user)
+    if asked.parent:
+        accounts = _below(accounts, asked.parent, user)
+    for name, condition in TEXTS.items():
+        if value := getattr(asked, name):
+            accounts = accounts.filter(condition(value))
+    return _limited(accounts, asked)
+
+
+def _limited(accounts: QuerySet[Account], asked: Asked) -> QuerySet[Account]:
+    if asked.heard_below is not None and not asked.day.is_past:
+        accounts = accounts.alias(heard=if_judged("heard_power"))
+        accounts = accounts.filter(heard__lt=_ratio(asked.heard_below))
+    for number in ("risk", "coverage"):
+        low, high = getattr(asked, f"{number}_from"), getattr(asked, f"{number}_below")
+        if low is not None:
+            accounts = accounts.filter(**{f"{number}__gte": _ratio(low)})
+        if high is not None:
+            accounts = accounts.filter(**{f"{number}__lt": _ratio(high)})
+    return accounts
+
+
+def _ratio(points: int) -> float:
+    return points / 100 - HALF_A_POINT
+
+
+def _below(accounts: QuerySet[Account], parent: str, user: User) -> QuerySet[Account]:
+    seen = Account.objects.visible_to(user).filter(public_id=parent).first()
+    return accounts.filter(pk__in=hierarchy.ids_below(seen.pk)) if seen else accounts
+
+
+def _mentions(text: str) -> Q:
+    return Q(name__icontains=text) | Q(industry__icontains=text) | Q(city__icontains=text)
+
+
+def _has_deal_in(stage: str) -> Exists:
+    is_open = {"account": OuterRef("pk"), "outcome": Opportunity.Outcome.OPEN}
+    return Exists(Opportunity.objects.filter(stage=stage, **is_open))
+
+
+TEXTS: dict[str, Callable[[str], Any]] = {
+    "search": _mentions,
+    "segment": lambda text: Q(segment=text),
+    "industry": lambda text: Q(industry=text),
+    "country": lambda text: Q(country=text.upper()),
+    "owner": lambda text: Q(owner__public_id=text),
+    "team": lambda text: Q(owner__team__public_id=text),
+    "stage": _has_deal_in,
+}

@@ -1,0 +1,103 @@
+"""Everything the page of the portfolio shows, from one reading of its accounts."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from accounts import hierarchy
+from accounts.models import Account, User
+from web import branches, comparison, heat, money, movement, portfolio, voices
+from web.asked import Asked
+from web.comparison import COLUMNS, MOST_GROUPS, Compared
+from web.days import ShownDay
+from web.filters import filter_values
+from web.holdings import Holding, holdings
+from web.sums import Sums, summed
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """What the page needs; the number of queries does not grow with the accounts."""
+    asked = replace(Asked.of(request.GET), day=ShownDay.of(""))
+    compared = Compared.of(request.GET)
+    held = holdings(portfolio.accounts_of(request.user, asked), by=compared.by)
+    groups = comparison.groups(held, compared, asked)
+    families, more = branches.branches(held)
+    return {
+        "sums": summed(held),
+        "scores": voices.scores(
+            [one.voice for one in held if one.voice], {one.pk: one.worth for one in held}
+        ),
+        "lines": heat.lines(held, asked),
+        "tiles": heat.tiles(held),
+        "unplaced": sum(one.is_judged and one.figures.risk is None for one in held),
+        "groups": groups[:MOST_GROUPS],
+        "more_groups": len(groups) - MOST_GROUPS,
+        "columns": _columns(asked, compared),
+        "bys": _bys(asked, compared),
+        "compared": compared,
+        "branches": families,
+        "more_families": more,
+        "movements": movement.movements(held),
+        "is_mixed": money.are_mixed(_currencies(held)),
+        **filter_values(request, asked, "portfolio"),
+    }
+
+
+@dataclass(frozen=True)
+class Family:
+    """An account with its subsidiaries, as far as the user may see them."""
+
+    sums: Sums
+    below: int
+    list_url: str
+    portfolio_url: str
+
+
+def family(account: Account, user: User) -> Family | None:
+    """The roll-up over an account and all below it; None where the user sees nothing below."""
+    below = hierarchy.ids_below(account.pk)
+    if len(below) == 1:
+        return None
+    held = holdings(portfolio.accounts_of(user).filter(pk__in=below))
+    query = Asked(parent=account.public_id).filter_query
+    return len(held) > 1 and Family(
+        summed(held),
+        len(held) - 1,
+        f"{reverse('accounts')}?{query}",
+        f"{reverse('portfolio')}?{query}",
+    )
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A column to order by, or a kind of group to compare by."""
+
+    name: str
+    query: str
+    is_chosen: bool
+
+
+def _columns(asked: Asked, compared: Compared) -> list[Choice]:
+    """The heads of the table after the first."""
+    return [
+        Choice(str(name), _query(asked, replace(compared, order=order)), order == compared.order)
+        for order, (name, _value) in COLUMNS.items()
+    ]
+
+
+def _bys(asked: Asked, compared: Compared) -> list[Choice]:
+    return [
+        Choice(str(name), _query(asked, replace(compared, by=by)), by == compared.by)
+        for by, name in comparison.BY.items()
+    ]
+
+
+def _query(asked: Asked, compared: Compared) -> str:
+    said = f"{asked.filter_query}&" if asked.is_filtered else ""
+    return f"?{said}by={compared.by}&order={compared.order}#comparison"
+
+
+def _currencies(held: list[Holding]) -> set[str]:
+    return {exposure.currency for one in held for exposure in one.exposures}

@@ -1,0 +1,65 @@
+"""How sums over many accounts read on screen."""
+
+from collections.abc import Sequence
+
+from django import template
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from web.templatetags.figures import NO_BREAK, NOTHING, UNKNOWN, money, signed
+
+register = template.Library()
+
+LEAST_CHANGE = 0.005
+
+
+@register.filter
+def counted(number: int) -> str:
+    """A count with its thousands apart."""
+    return number_format(number, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def amounts(sums: Sequence[tuple[float, str]]) -> str:
+    """Sums by currency in whole units; a dash for none."""
+    return " + ".join(money(amount, currency) for amount, currency in sums) or UNKNOWN
+
+
+@register.filter
+def short(sums: Sequence[tuple[float, str]]) -> str:
+    """Sums by currency in thousands or millions, for small places."""
+    return " + ".join(_short(amount, currency) for amount, currency in sums) or UNKNOWN
+
+
+@register.filter
+def ends(band: tuple[int, int]) -> str:
+    """A band of whole points."""
+    return f"{band[0]}–{band[1]}{NO_BREAK}%"
+
+
+@register.filter
+def points(ratio: float) -> float:
+    return 100 * ratio
+
+
+@register.filter
+def score(ratio: float | None) -> str:
+    """A net promoter score -1..1 in whole points with its sign."""
+    return UNKNOWN if ratio in NOTHING else signed(100 * ratio)
+
+
+@register.filter
+def worsening(change: float) -> str:
+    """Which way a change of risk goes, where it can be seen."""
+    if abs(change) < LEAST_CHANGE:
+        return "same"
+    return "worse" if change > 0 else "better"
+
+
+def _short(amount: float, currency: str) -> str:
+    if amount >= 999_500:
+        return money(max(amount, 1_000_000), currency)
+    if amount < 10_000:
+        return money(amount, currency)
+    thousands = number_format(amount / 1000, decimal_pos=0)
+    return f"{currency}{NO_BREAK}" + _("%(amount)s k") % {"amount": thousands}
