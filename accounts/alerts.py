@@ -1,6 +1,6 @@
 """Findings, addressed to the user who can act on them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -91,26 +91,6 @@ def hand_over(accounts: Iterable[Account]) -> None:
     about.filter(elsewhere).update(
         user_id=Subquery(owner), is_personal=False, snoozed_until=None, mailed_at=None
     )
-
-
-def raise_alert(
-    account: Account, *, kind: str, subject: str, parameters: dict[str, Any], person: str = ""
-) -> int:
-    """Tell the owner of the account one thing, as `raise_all` does."""
-    return raise_all([News(account, kind, subject, person, parameters=parameters)])
-
-
-def review(
-    account: Account, subject: str, renewed: Callable[[Alert], dict[str, Any] | None]
-) -> None:
-    """Hand open alerts to who owns the account now, renew those on the subject or close them.
-
-    `renewed` gives the parameters an alert has today, or None when its reason has gone.
-    """
-    hand_over([account])
-    today = [(alert, renewed(alert)) for alert in open_about([subject])[subject]]
-    renew_all([(alert, parameters) for alert, parameters in today if parameters is not None])
-    close_all(alert for alert, parameters in today if parameters is None)
 
 
 def open_alerts(user: User, on: date | None = None) -> QuerySet[Alert]:
