@@ -113,11 +113,9 @@ def backfill(days: int) -> Iterator[tuple[int, int]]:
 
 
 def _backfilled(committee_pks: list[int], on: date) -> int:
-    known_at = end_of(on)
-    rows = BuyingCommittee.objects.filter(pk__in=committee_pks)
-    committees = rows.select_related("account", "opportunity").order_by("pk")
-    # A snapshot is what was known when it was computed, so these were computed then.
-    return analysis.keep_past(committees, on, known_at)
+    rows = BuyingCommittee.objects.filter(pk__in=committee_pks).order_by("pk")
+    committees = list(rows.select_related("account", "opportunity"))
+    return analysis.keep_past(committees, on, known_at=end_of(on))
 
 
 def end_of(on: date) -> datetime:
