@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from committee import checks
 from committee.errors import CommitteeError
+from committee.extension import Extension
 from committee.influence import listens_from
 from committee.parameters import Parameters
 from committee.rehearsal import (
@@ -199,7 +200,10 @@ class RuleSet:
 
     def taken(self, scene: Scene) -> Scene:
         """Return the scene after the step."""
-        return scene.now(with_rule(scene.committee, self.rule))
+        committee = with_rule(scene.committee, self.rule)
+        # Refuses here, at its step, a rule that the analysis could not lay out.
+        Extension(self.rule)
+        return scene.now(committee)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,10 +29,13 @@ class Rehearsal:
         """What the method says of the facts."""
         return self._analysed(self.committee)
 
+    def after(self, steps: Sequence[Step]) -> Committee:
+        """The committee after the steps; DoesNotFit for one that cannot be taken."""
+        return method.applied(self.committee, steps, self.on, parameters=self.parameters)
+
     def outcome(self, steps: Sequence[Step]) -> Outcome:
         """What the steps come to; DoesNotFit for one that cannot be taken."""
-        after = method.applied(self.committee, steps, self.on, parameters=self.parameters)
-        found = self._analysed(after) if steps else self.before
+        found = self._analysed(self.after(steps)) if steps else self.before
         return method.outcome(self.before, found, amount=self.amount)
 
     def losses(self) -> tuple[Loss, ...]:

@@ -5,6 +5,7 @@ from typing import Any
 from web import labels
 from web.focus import Focus
 from web.forms import OpportunityForm
+from web.scenario_addresses import adding
 
 ON_THE_ACCOUNT = (
     "undo", "set_rule", "add_opportunity", "add_person", "preview_person", "log_touch",
@@ -30,6 +31,7 @@ def addresses_of_acts(focus: Focus) -> dict[str, str]:
     found = {f"{name}_url": focus.url(name) for name in ON_THE_ACCOUNT}
     if focus.person.startswith("stk_"):
         found |= {f"{name}_url": focus.url(name, focus.person) for name in ON_THE_PERSON}
+        found["what_if_they_leave_url"] = adding(focus, "leaves", who=focus.person)
     if focus.committee.opportunity:
         deal = focus.committee.opportunity.public_id
         found["expect_close_url"] = focus.url("expect_close", deal)

@@ -16,6 +16,7 @@ from web.views import (
     seats,
     signing,
     ties,
+    what_if,
 )
 
 urlpatterns = [
@@ -44,6 +45,25 @@ urlpatterns = [
     path("accounts/add/", accounts.add_account, name="add_account"),
     path("accounts/<slug:account_id>/", accounts.account, name="account"),
     path("accounts/<slug:account_id>/changes/", history.changes, name="changes"),
+    path("accounts/<slug:account_id>/trends/", history.trends, name="trends"),
+    path("accounts/<slug:account_id>/trends.csv", history.trends_csv, name="trends_csv"),
+    path("accounts/<slug:account_id>/what-if/", what_if.what_if, name="what_if"),
+    path("accounts/<slug:account_id>/what-if/keep/", what_if.keep_scenario, name="keep_scenario"),
+    path("accounts/<slug:account_id>/what-if/undo/", what_if.undo_scenario, name="undo_scenario"),
+    path(
+        "accounts/<slug:account_id>/what-if/<slug:scenario_id>/", what_if.scenario, name="scenario"
+    ),
+    path(
+        "accounts/<slug:account_id>/what-if/<slug:scenario_id>/change/",
+        what_if.change_scenario,
+        name="change_scenario",
+    ),
+    path(
+        "accounts/<slug:account_id>/what-if/<slug:scenario_id>/remove/",
+        what_if.remove_scenario,
+        name="remove_scenario",
+    ),
+    path("accounts/<slug:account_id>/replay/", history.replay, name="replay"),
     path("accounts/<slug:account_id>/undo/", accounts.undo, name="undo"),
     path("accounts/<slug:account_id>/rule/", accounts.set_rule, name="set_rule"),
     path(

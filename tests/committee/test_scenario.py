@@ -95,6 +95,7 @@ def test_a_report_and_a_superior_hear_each_other():
     assert len(after.introductions) == 2
 
 
+CROWD = [f"p{number}" for number in range(13)]
 MISFITS = [
     (PersonLeaves("zoe"), Misfit.STRANGER, "zoe"),
     (StanceSet("zoe", 0.0), Misfit.STRANGER, "zoe"),
@@ -117,12 +118,13 @@ MISFITS = [
     (SeatFilled("seat", "ulla", is_new=True), Misfit.KNOWN, "ulla"),
     (QuotaSet(9), Misfit.RULE, ""),
     (RuleSet("zoe"), Misfit.RULE, ""),
+    (RuleSet(parse_rule({"all": [*CROWD, *CROWD]})), Misfit.RULE, ""),
 ]
 
 
 @pytest.mark.parametrize(("step", "why", "who"), MISFITS, ids=str)
 def test_a_step_that_does_not_fit_says_where_why_and_about_whom(step, why, who):
-    people = (*PEOPLE, Person("gone"))
+    people = (*PEOPLE, Person("gone"), *map(Person, CROWD))
     deal = replace(DEAL, people=people, touches=(*DEAL.touches, replace(MET, by="wim")))
     with pytest.raises(DoesNotFit, match=r"^step 3: ") as refused:
         applied(deal, [PersonLeaves("gone"), EmployeeLeaves("wim"), step], TODAY)

@@ -7,8 +7,9 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Access, AccountShare, Alert, SavedView
+from committee import QuotaSet
 from crm import imports
-from stakeholders import ties
+from stakeholders import scenarios, ties
 from stakeholders.models import Tie
 from tests import factories
 from web import digest
@@ -26,6 +27,10 @@ OWN_ONLY = (302, 302, 404, 404, 404)
 EDITS = (302, 302, 404, 404, 403)
 EDITS_BADLY = (302, 422, 404, 404, 403)
 
+JUDGES = (302, 200, 404, 404, 403)
+JUDGES_AND_GOES_ON = (302, 302, 404, 404, 403)
+
+STEPS = '[{"step":"quota","quota":1}]'
 DEAL = {"name": "Deal", "kind": "renewal", "currency": "EUR"}
 
 MATRIX = [
@@ -65,8 +70,21 @@ MATRIX = [
     ("post", "stop_digest", ("token",), {}, (200,) * 5),
     ("get", "account", ("account",), {}, READS),
     ("get", "changes", ("account",), {}, READS),
+    ("get", "trends", ("account",), {}, READS),
+    ("get", "trends_csv", ("account",), {}, READS),
+    ("get", "replay", ("account",), {}, READS),
     ("get", "person", ("account", "ana"), {}, READS),
     ("get", "seat", ("account", "seat"), {}, READS),
+    ("get", "what_if", ("account",), {}, JUDGES),
+    ("get", "what_if", ("account",), {"add": "leaves", "who": "ana"}, JUDGES_AND_GOES_ON),
+    ("get", "scenario", ("account", "scenario"), {}, JUDGES),
+    ("get", "resolve", ("scenario",), {}, (302, 302, 404, 404, 404)),
+    ("post", "keep_scenario", ("account",), {"name": "New", "steps": STEPS}, EDITS),
+    ("post", "keep_scenario", ("account",), {"name": "New"}, EDITS_BADLY),
+    ("post", "change_scenario", ("account", "scenario"), {"name": "X", "steps": STEPS}, EDITS),
+    ("post", "change_scenario", ("account", "scenario"), {"name": "X"}, EDITS_BADLY),
+    ("post", "remove_scenario", ("account", "scenario"), {}, EDITS),
+    ("post", "undo_scenario", ("account",), {}, EDITS_BADLY),
     ("get", "preview_person", ("account",), {}, (302, 200, 404, 404, 403)),
     ("post", "add_person", ("account",), {"line": "Zoe Roe, CIO, champion, neutral"}, EDITS),
     ("post", "add_person", ("account",), {"line": ""}, EDITS_BADLY),
@@ -124,6 +142,7 @@ def here():
         "seat": seat,
         "deal": deal,
         "alert": alert,
+        "scenario": scenarios.keep(committee, "Mine", [QuotaSet(1)], by=maya),
     }
     names = {name: row.public_id for name, row in rows.items()}
     people = {

@@ -52,6 +52,13 @@ def money(amount, currency: str) -> str:
 
 
 @register.filter
+def signed_money(amount, currency: str) -> str:
+    """A change of an amount with its sign."""
+    sign = MINUS if amount < 0 else "+"
+    return "0" if not round(amount) else sign + money(abs(amount), currency)
+
+
+@register.filter
 def page_of(focus, key: str) -> str:
     """The address where the panel of a person or an empty seat is open."""
     return focus.page_of(key)

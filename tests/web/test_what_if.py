@@ -1,0 +1,428 @@
+"""What if: steps in the address, what they come to, scenarios that are kept; facts stay as is."""
+
+import json
+import re
+import sqlite3
+from datetime import timedelta
+from urllib.parse import parse_qs, urlencode, urlparse
+
+import pytest
+from django.apps import apps
+from django.core import serializers
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings as hypothesis_settings, strategies as st
+
+from accounts.models import AccountShare
+from committee import (
+    EmployeeLeaves,
+    PersonLeaves,
+    QuotaSet,
+    RuleSet,
+    SeatFilled,
+    StanceSet,
+    TermsSet,
+    TieAdded,
+    TouchAdded,
+    parse_rule,
+    scenario_document,
+)
+from committee.vocabulary import TieKind, TouchKind
+from stakeholders import assessments, people, scenarios, tasks, ties, touches
+from stakeholders.models import Scenario
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+class Story:
+    """A deal of three who decide, one of them unknown, and one who only advises."""
+
+    def __init__(self, maya):
+        self.maya, self.today = maya, timezone.localdate()
+        self.account = factories.account(maya)
+        self.deal = factories.opportunity(self.account, amount=100_000, currency="EUR")
+        self.committee = factories.committee(self.account, for_opportunity=self.deal)
+        self.ana = factories.stakeholder(self.account, "Ana Ruiz")
+        self.ben = factories.stakeholder(self.account, "Ben Ode")
+        self.cy = factories.stakeholder(self.account, "Cy Mora")
+        factories.seat(self.committee, self.ana, is_approver=True)
+        factories.seat(self.committee, self.ben)
+        self.seat = factories.seat(self.committee, roles=("legal",))
+        when = {"on": self.today - timedelta(days=3), "by": maya}
+        assessments.record(self.ana, assessments.Statement(1.0), **when)
+        touches.log_touch([self.ana], touches.Contact(maya, "visit"), **when)
+        ties.draw_tie(self.cy, self.ben, ties.Link("influences", 0.5), **when)
+        tasks.settle(self.account)
+
+    def address(self, *steps, name="what_if", parts=(), **said):
+        page = reverse(name, args=[self.account.public_id, *parts])
+        if steps:
+            said["steps"] = json.dumps(scenario_document(steps))
+        committee = {"committee": self.committee.public_id}
+        return f"{page}?{urlencode(committee | said)}"
+
+
+@pytest.fixture
+def story(maya):
+    return Story(maya)
+
+
+@pytest.fixture
+def client(browse, maya):
+    return browse(maya)
+
+
+def text(answer):
+    """What the page says, without its marks."""
+    bare = re.sub(r"<script.*?</script>|<[^>]+>", " ", answer.content.decode(), flags=re.DOTALL)
+    return " ".join(bare.replace("\N{NO-BREAK SPACE}", " ").split())
+
+
+def steps_of(address):
+    return json.loads(parse_qs(urlparse(address).query)["steps"][0])
+
+
+def figure(said, label):
+    """Before, after and points as the page prints them."""
+    found = re.search(rf"{label} (\d+) % → becomes (\d+) % ([+−]?\d+) points", said)
+    return tuple(int(part.replace("−", "-")) for part in found.groups())
+
+
+def test_a_champion_who_leaves_is_two_clicks_and_one_page(client, story):
+    panel = client.get(
+        reverse("person", args=[story.account.public_id, story.ana.public_id])
+        + f"?committee={story.committee.public_id}"
+    )
+    link = re.search(r'href="([^"]*add=leaves[^"]*)"', panel.content.decode())[1]
+    answer = client.get(link.replace("&amp;", "&"), follow=True)
+    said = text(answer)
+    assert "Ana Ruiz leaves" in said
+    before, after, points = figure(said, "Consensus risk")
+    assert points == after - before > 0
+    assert figure(said, "Coverage")[2] < 0
+    assert "Revenue exposed EUR" in said
+    assert "If … leaves" in said
+    assert f'<option value="{story.ana.public_id}">Ana Ruiz' in answer.content.decode()
+
+
+def test_every_kind_of_step_is_taken_by_a_form_and_stands_in_the_address(client, story):
+    ana, ben, cy = (one.public_id for one in (story.ana, story.ben, story.cy))
+    seat, maya = story.seat.public_id, story.maya.public_id
+    took = [
+        ({"add": "stance", "person": ana, "stance": "-1"}, StanceSet(ana, -0.5)),
+        (
+            {"add": "touch", "employee": maya, "person": ben, "kind": "call"},
+            TouchAdded(maya, ben, TouchKind.CALL),
+        ),
+        (
+            {
+                "add": "tie",
+                "person": cy,
+                "kind": "influences",
+                "other": ana,
+                "strength": "0.75",
+            },
+            TieAdded(TieKind.INFLUENCES, cy, ana, 0.75),
+        ),
+        (
+            {"add": "tie", "person": ben, "kind": "reports_to", "other": ana},
+            TieAdded(TieKind.REPORTS_TO, ben, ana),
+        ),
+        ({"add": "seat", "seat": seat, "person": cy}, SeatFilled(seat, cy)),
+        ({"add": "terms", "person": cy, "weight": "3"}, TermsSet(cy, 3)),
+        ({"add": "rule", "decides": "quota", "quota": "1"}, QuotaSet(1)),
+        (
+            {"add": "rule", "decides": "all"},
+            RuleSet(parse_rule({"all": [ana, ben, cy]})),
+        ),
+        ({"add": "leaves", "who": ben}, PersonLeaves(ben)),
+        (
+            {"add": "seat", "seat": ben, "newcomer": "Dana Cho"},
+            SeatFilled(ben, "Dana Cho", is_new=True),
+        ),
+        ({"add": "leaves", "who": maya}, EmployeeLeaves(maya)),
+    ]
+    steps = []
+    for said, step in took:
+        answer = client.get(story.address(*steps, **said))
+        assert answer.status_code == 302, text(answer)
+        steps.append(step)
+        assert steps_of(answer.url) == scenario_document(steps)
+        page = client.get(answer.url)
+        assert page.status_code == 200
+    words = text(page)
+    for sentence in (
+        "Ana Ruiz: Non-supporter",
+        "Call of Maya Tester with Ben Ode",
+        "Cy Mora influences Ana Ruiz (75 %)",
+        "Ben Ode reports to Ana Ruiz",
+        "Cy Mora takes the seat: Legal and compliance",
+        "Cy Mora: weight 3",
+        "Quota of the others: 1",
+        "Needed: Ana Ruiz, Ben Ode and Cy Mora",
+        "Ben Ode leaves",
+        "Dana Cho takes the seat: Ben Ode",
+        "Maya Tester leaves us",
+    ):
+        assert sentence in words
+
+
+def test_a_step_is_removed_and_the_last_one_undone(client, story):
+    first, second = StanceSet(story.ana.public_id, 0.0), StanceSet(story.ben.public_id, 1.0)
+    page = client.get(story.address(first, second)).content.decode()
+    links = [link.replace("&amp;", "&") for link in re.findall(r'href="([^"]*steps=[^"]*)"', page)]
+    left = [steps_of(link) for link in links]
+    assert scenario_document([first]) in left
+    assert scenario_document([second]) in left
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ({"add": "fly"}, "cannot be taken here"),
+        ({"add": "leaves", "who": "stk_nobody"}, "Who: choose one of the list."),
+        ({"add": "leaves"}, "Who: This field is required."),
+        ({"add": "rule", "decides": "quota", "quota": "9"}, "decision rule cannot be met"),
+        ({"add": "rule", "decides": "quota"}, "Say how many"),
+        ({"add": "seat", "seat": "SEAT"}, "Choose somebody known, or name somebody new."),
+        ({"add": "seat", "seat": "SEAT", "newcomer": "ANA"}, "is known here already"),
+        ({"add": "tie", "person": "ANA", "other": "ANA", "kind": "reports_to"}, "two different"),
+        ({"steps": "no list"}, "These steps cannot be read."),
+        ({"steps": "[" * 2000}, "These steps cannot be read."),
+        ({"steps": '[{"step": "fly"}]'}, "These steps cannot be read: step 1: there is no kind"),
+        ({"steps": "[" + "9" * 4000 + "]"}, "too long for an address"),
+    ],
+)
+def test_what_cannot_be_a_step_is_refused_in_a_sentence(client, story, said, why):
+    keys = {"SEAT": story.seat.public_id, "ANA": story.ana.public_id}
+    answer = client.get(
+        story.address(**{name: keys.get(value, value) for name, value in said.items()})
+    )
+    assert answer.status_code == 422
+    assert why in text(answer)
+    assert "Consensus risk" in text(answer)
+
+
+def test_more_steps_than_an_address_carries_are_refused(client, story):
+    steps = [StanceSet(story.ana.public_id, 0.5)] * 20
+    assert client.get(story.address(*steps)).status_code == 200
+    answer = client.get(story.address(*steps, add="stance", person=story.ana.public_id, stance="1"))
+    assert answer.status_code == 422
+    assert "at most 20 steps" in text(answer)
+
+
+def test_the_map_shows_what_would_be(client, story, script):
+    ana, cy = story.ana.public_id, story.cy.public_id
+    seat = story.seat.public_id
+    before = script(client.get(story.address()))
+    steps = [
+        PersonLeaves(ana),
+        StanceSet(story.ben.public_id, 1.0),
+        SeatFilled(seat, "Dana Cho", is_new=True),
+        TieAdded(TieKind.REPORTS_TO, cy, story.ben.public_id),
+    ]
+    after = script(client.get(story.address(*steps)))
+    assert not before["canEdit"]
+    assert not after["canEdit"]
+    people = {one["name"]: one for one in after["people"]}
+    assert "Ana Ruiz" not in people
+    assert people["Ben Ode"]["stance"] == 2
+    assert people["Dana Cho"]["power"] > 0
+    assert not people["Dana Cho"]["isEmpty"]
+    (empty,) = (one for one in after["people"] if one["isEmpty"])
+    assert empty["isApprover"]
+    assert empty["power"] > 0
+    assert len(after["ties"]) == len(before["ties"]) + 1
+
+
+def test_a_past_day_is_rehearsed_on_its_facts_and_nothing_is_kept_on_it(client, story):
+    people.leave(story.ana, on=story.today, by=story.maya)
+    gone = PersonLeaves(story.ana.public_id)
+    on = (story.today - timedelta(days=1)).isoformat()
+    now, then = client.get(story.address(gone)), client.get(story.address(gone, on=on))
+    assert "Step 1 does not fit: Ana Ruiz is not among the people" in text(now)
+    assert "does not fit" not in text(then)
+    assert figure(text(then), "Coverage")[2] < 0
+    assert "keep_scenario" not in then.content.decode()
+    sent = {"name": "Then", "steps": json.dumps(scenario_document([gone]))}
+    answer = client.post(story.address(name="keep_scenario", on=on), sent)
+    assert answer.status_code == 422
+    assert not Scenario.objects.exists()
+
+
+def test_a_scenario_is_kept_opened_changed_shared_removed_and_brought_back(client, story, browse):
+    steps = [PersonLeaves(story.ana.public_id)]
+    sent = {"name": "Ana goes", "steps": json.dumps(scenario_document(steps))}
+    answer = client.post(story.address(name="keep_scenario"), sent)
+    kept = Scenario.objects.get()
+    assert answer.status_code == 302
+    page = client.get(answer.url)
+    assert "Ana goes is kept." in text(page)
+    assert "Ana Ruiz leaves" in text(page)
+
+    pia = factories.user("pia")
+    AccountShare.objects.create(account=story.account, user=pia)
+    link = reverse("resolve", args=[kept.public_id])
+    theirs = browse(pia)
+    assert theirs.get(link).status_code == 404
+    steps.append(StanceSet(story.ben.public_id, 1.0))
+    sent |= {"name": "Both", "is_shared": "on", "steps": json.dumps(scenario_document(steps))}
+    change = story.address(name="change_scenario", parts=[kept.public_id])
+    assert client.post(change, sent).status_code == 302
+    shown = theirs.get(link, follow=True)
+    assert "Both" in text(shown)
+    assert "Ben Ode: Advocate" in text(shown)
+    assert theirs.post(change, sent).status_code == 403
+
+    remove = story.address(name="remove_scenario", parts=[kept.public_id])
+    page = client.post(remove, {"steps": sent["steps"]}, follow=True)
+    assert "Both was removed." in text(page)
+    assert "Ben Ode: Advocate" in text(page)
+    assert theirs.get(link).status_code == 404
+    assert client.post(story.address(name="undo_scenario"), follow=True).status_code == 200
+    assert scenarios.visible_to(pia).get().public_id == kept.public_id
+
+
+@pytest.mark.parametrize(
+    ("sent", "why"),
+    [
+        ({"name": "Ana goes"}, "You keep a scenario of the name"),
+        ({"name": ""}, "Name: This field is required."),
+        ({"name": "New", "steps": "[]"}, "Take a step first"),
+        ({"name": "New", "steps": "{"}, "These steps cannot be read."),
+    ],
+)
+def test_what_cannot_be_kept_is_refused_and_the_steps_stay(client, story, sent, why):
+    steps = [PersonLeaves(story.ana.public_id)]
+    scenarios.keep(story.committee, "Ana goes", steps, by=story.maya)
+    usual = {"steps": json.dumps(scenario_document(steps))}
+    answer = client.post(story.address(name="keep_scenario"), usual | sent)
+    assert answer.status_code == 422
+    assert why in text(answer)
+    assert Scenario.objects.count() == 1
+    if "steps" not in sent:
+        assert "Ana Ruiz leaves" in text(answer)
+
+
+def test_a_kept_scenario_that_no_longer_fits_says_which_step_and_why(client, story):
+    steps = [StanceSet(story.ben.public_id, 1.0), StanceSet(story.ana.public_id, -1.0)]
+    kept = scenarios.keep(story.committee, "Both", steps, by=story.maya)
+    people.leave(story.ana, on=story.today, by=story.maya)
+    said = text(client.get(story.address(name="scenario", parts=[kept.public_id])))
+    assert "Step 2 does not fit: Ana Ruiz is not among the people of this account" in said
+    assert "Ana Ruiz: Opponent (not counted)" in said
+    assert figure(said, "Consensus risk")[2] < 0
+
+
+def test_steps_of_another_version_are_refused_not_shown_wrong(client, story):
+    kept = scenarios.keep(story.committee, "Old", [QuotaSet(1)], by=story.maya)
+    Scenario.objects.update(steps=[{"step": "of another version"}])
+    answer = client.get(story.address(name="scenario", parts=[kept.public_id]))
+    assert answer.status_code == 422
+    assert "These steps cannot be read" in text(answer)
+
+
+def test_where_nobody_decides_there_is_nothing_to_rehearse(client, maya):
+    account = factories.account(maya)
+    answer = client.get(reverse("what_if", args=[account.public_id]))
+    assert "Nobody decides yet" in text(answer)
+    factories.committee(account)
+    assert "Nobody decides yet" in text(client.get(answer.request["PATH_INFO"]))
+
+
+def test_names_of_other_accounts_are_not_told(client, story):
+    other = factories.account(factories.user("tom"), name="Other")
+    zoe = factories.stakeholder(other, "Zoe Roe")
+    said = text(client.get(story.address(PersonLeaves(zoe.public_id))))
+    assert "Zoe" not in said
+
+
+def test_the_queries_do_not_grow_with_people_and_steps(client, story):
+    def count(*steps):
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(story.address(*steps)).status_code == 200
+        return len(asked)
+
+    few = count(PersonLeaves("stk_gone"))
+    for number in range(12):
+        added = factories.stakeholder(story.account, f"No {number}")
+        factories.seat(story.committee, added)
+        touch = touches.Contact(factories.user(f"u{number}"), "call")
+        touches.log_touch([added], touch, on=story.today, by=story.maya)
+        scenarios.keep(story.committee, f"S {number}", [PersonLeaves("x")], by=story.maya)
+    tasks.settle(story.account)
+    many = count(*(StanceSet(story.ben.public_id, 1.0) for _ in range(15)), PersonLeaves("stk_x"))
+    assert many <= few
+
+
+def dump():
+    """Every row of every table; on SQLite also the statements that would make the file again."""
+    rows = {
+        model._meta.label: serializers.serialize("json", model._default_manager.order_by("pk"))
+        for model in apps.get_models(include_auto_created=True)
+    }
+    if connection.vendor != "sqlite":
+        return rows
+    connection.ensure_connection()
+    raw: sqlite3.Connection = connection.connection
+    return rows, "\n".join(raw.iterdump())
+
+
+def step_strategy(story):
+    theirs = [one.public_id for one in (story.ana, story.ben, story.cy)]
+    names = st.sampled_from([*theirs, story.seat.public_id, story.maya.public_id, "Dana", "stk_x"])
+    pairs = st.tuples(names, names).filter(lambda pair: pair[0] != pair[1])
+    stance = st.sampled_from([-1.0, -0.5, 0.0, 0.5, 1.0])
+    return st.one_of(
+        st.builds(PersonLeaves, names),
+        st.builds(EmployeeLeaves, names),
+        st.builds(StanceSet, names, stance),
+        st.builds(TouchAdded, names, names, st.sampled_from(TouchKind)),
+        st.builds(lambda pair: TieAdded(TieKind.INFLUENCES, *pair, 0.5), pairs),
+        st.builds(lambda pair: TieAdded(TieKind.REPORTS_TO, *pair), pairs),
+        st.builds(QuotaSet, st.integers(1, 4)),
+        st.builds(RuleSet, names),
+        st.builds(TermsSet, names, st.integers(0, 3), st.booleans(), st.booleans()),
+        st.builds(SeatFilled, names, names, st.booleans()),
+    )
+
+
+def test_rehearsing_leaves_every_row_of_the_database_as_it_was(client, story):
+    kept = scenarios.keep(story.committee, "Mine", [QuotaSet(1)], by=story.maya)
+    client.get(story.address())
+    before = dump()
+    statuses = set()
+
+    @hypothesis_settings(
+        max_examples=40,
+        derandomize=True,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(st.lists(step_strategy(story), max_size=6), st.booleans(), st.booleans())
+    def rehearse(steps, is_kept, is_past):
+        said = {"on": (story.today - timedelta(days=1)).isoformat()} if is_past else {}
+        if is_kept:
+            said |= {"name": "scenario", "parts": [kept.public_id]}
+        statuses.add(client.get(story.address(*steps, **said)).status_code)
+
+    rehearse()
+    for said in (
+        {"add": "leaves", "who": story.ana.public_id},
+        {"add": "stance", "person": story.ben.public_id, "stance": "2"},
+        {"add": "nonsense"},
+        {"steps": "nonsense"},
+    ):
+        statuses.add(client.get(story.address(**said)).status_code)
+    assert statuses == {200, 302, 422}
+    assert dump() == before
+
+
+def test_the_dump_would_tell(story):
+    before = dump()
+    people.change_person(story.ana, email="ana@client.example", by=story.maya)
+    assert dump() != before

@@ -1,0 +1,70 @@
+"""What if: rehearse steps that stand in the address, and keep them under a name."""
+
+from functools import partial
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.errors import Refused
+from stakeholders import scenarios, tasks
+from stakeholders.models import Scenario
+from web import acts, rehearsals
+from web.scenario_addresses import address, steps_of
+
+
+@require_GET
+def what_if(request: HttpRequest, account_id: str) -> HttpResponse:
+    """Steps on the facts of a day and what they come to; nothing is saved."""
+    return rehearsals.answer(request, rehearsals.to_judge(request, account_id))
+
+
+@require_GET
+def scenario(request: HttpRequest, account_id: str, scenario_id: str) -> HttpResponse:
+    """A kept scenario on the facts of today, and whatever is tried from there."""
+    return rehearsals.answer(request, *rehearsals.kept(request, account_id, scenario_id))
+
+
+@require_POST
+def keep_scenario(request: HttpRequest, account_id: str) -> HttpResponse:
+    focus = rehearsals.to_judge(request, account_id)
+
+    def act(given: dict) -> tuple[Scenario, str]:
+        kept = scenarios.keep(focus.committee, by=request.user, **given)
+        return kept, _("%(name)s is kept.") % {"name": kept}
+
+    return rehearsals.write(request, focus, act)
+
+
+@require_POST
+def change_scenario(request: HttpRequest, account_id: str, scenario_id: str) -> HttpResponse:
+    """Another name, other steps, shared or not."""
+    focus, kept = rehearsals.mine(request, account_id, scenario_id)
+
+    def act(given: dict) -> tuple[Scenario, str]:
+        scenarios.change(kept, by=request.user, **given)
+        return kept, _("%(name)s was changed.") % {"name": kept}
+
+    return rehearsals.write(request, focus, act, kept)
+
+
+@require_POST
+def remove_scenario(request: HttpRequest, account_id: str, scenario_id: str) -> HttpResponse:
+    focus, kept = rehearsals.mine(request, account_id, scenario_id)
+    acts.perform(request, focus.account, partial(scenarios.remove, kept, by=request.user))
+    messages.success(request, _("%(name)s was removed.") % {"name": kept})
+    return redirect(address(focus, steps_of(request.POST.get("steps", "[]"))))
+
+
+@require_POST
+def undo_scenario(request: HttpRequest, account_id: str) -> HttpResponse:
+    """Take back the last act of this user on the account, and stay here."""
+    focus = rehearsals.to_judge(request, account_id)
+    try:
+        messages.success(request, acts.undo(request, focus.account))
+    except Refused as refused:
+        return rehearsals.refuse(request, focus, refused)
+    tasks.settle(focus.account)
+    return redirect(address(focus))
