@@ -1,0 +1,143 @@
+"""Portfolios of a hundred to a hundred thousand accounts on PostgreSQL, and one worker beside two.
+
+Run as ``python -m tests.bench.scale [ACCOUNTS ...]``. Absolute times belong to the machine;
+flatness, ratios and the growth exponent are measured in one run.
+"""
+
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from contextlib import ExitStack
+from math import log
+from pathlib import Path
+from time import perf_counter, sleep
+
+import psycopg
+import redis as redis_client
+from celery import Celery
+
+from tests import servers
+from tests.services import processes
+
+SIZES = (100, 1_000, 10_000, 100_000)
+FOR_WORKERS = 4_000
+WORKERS = (1, 2)
+ONE_CORE = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+
+
+def measured(server: servers.Server, accounts: int) -> dict:
+    """Measure one size in a process of its own, on a database of its own."""
+    address = database(server, f"portfolio_{accounts}")
+    environment = {**os.environ, **ONE_CORE, "DATABASE_URL": address}
+    command = [sys.executable, "-m", "tests.bench.one_size", str(accounts)]
+    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True)
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def database(server: servers.Server, name: str) -> str:
+    """Make an empty database and return its address."""
+    with psycopg.connect(server.url.replace("postgres://", "postgresql://"), autocommit=True) as to:
+        to.execute(f"CREATE DATABASE {name}")
+    return server.url.rpartition("/")[0] + f"/{name}"
+
+
+def workers(server: servers.Server, broker: servers.Server) -> dict[int, float]:
+    """Seconds that one and two Celery workers need for the same portfolio."""
+    address = database(server, "for_workers")
+    environment = {**os.environ, **ONE_CORE, "DATABASE_URL": address, "REDIS_URL": broker.url}
+    return {count: _worked(count, environment, address, broker.url) for count in WORKERS}
+
+
+def _worked(count: int, environment: dict[str, str], address: str, broker: str) -> float:
+    """Start so many workers, hand out all blocks, wait for the last."""
+    run = [sys.executable, "-m", "tests.bench.hand_out", str(FOR_WORKERS)]
+    handed_out = subprocess.run(
+        run, env={**environment, "REDIS_URL": ""}, stdout=subprocess.PIPE, check=True
+    )
+    pks = json.loads(handed_out.stdout.splitlines()[-1])
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        redis_client.Redis.from_url(broker).flushdb()
+        for number in range(count):
+            stack.enter_context(processes.worker(f"w{number}", environment, folder))
+        app = stack.enter_context(Celery(broker=broker))
+        start = perf_counter()
+        for pk in pks:
+            app.send_task("stakeholders.tasks.analyse_block", [pk])
+        _wait(address, len(pks))
+        return perf_counter() - start
+
+
+def _wait(address: str, count: int) -> None:
+    """Until every block of the newest run is done."""
+    done = "SELECT count(*) FROM accounts_job WHERE state = 'done' AND finished_at > %s"
+    with psycopg.connect(address.replace("postgres://", "postgresql://"), autocommit=True) as to:
+        (began,) = to.execute("SELECT now()").fetchone()
+        while to.execute(done, [began]).fetchone()[0] < count:
+            sleep(0.05)
+
+
+def exponent(rows: list[dict], value) -> float:
+    """Return b of value ~ accounts^b between the smallest and the largest size."""
+    first, last = rows[0], rows[-1]
+    return log(value(last) / value(first)) / log(last["accounts"] / first["accounts"])
+
+
+def per_committee(row: dict) -> float:
+    """Return milliseconds from rows to the stored snapshot."""
+    return 1000 * row["seconds"] / row["committees"]
+
+
+def show(rows: list[dict]) -> None:
+    """Print the table, then what it says of growth."""
+    print(
+        f"{'accounts':>9}{'ms each':>9}{'a second':>10}{'loading':>9}{'maths':>7}{'storing':>9}"
+        f"{'MiB':>6}{'KiB stored':>12}{'ms a tick':>11}{'ms a change':>13}"
+    )
+    for row in rows:
+        print(
+            f"{row['accounts']:>9}{per_committee(row):>9.2f}{1000 / per_committee(row):>10.0f}"
+            f"{row['loading']:>9.0%}{row['mathematics']:>7.0%}{row['storing']:>9.0%}"
+            f"{row['memory'] / 2**20:>6.0f}{row['stored'] / 2**10:>12.1f}"
+            f"{1000 * row['tick']:>11.2f}{1000 * row['change']:>13.1f}"
+        )
+    large = [row for row in rows if row["accounts"] >= 1_000]
+    for name, value in (
+        ("time", per_committee),
+        ("memory", lambda row: row["memory"]),
+        ("bytes stored", lambda row: row["stored"]),
+    ):
+        values = [value(row) for row in large]
+        print(
+            f"{name} for each committee: growth exponent {exponent(large, value):+.3f}, "
+            f"largest over smallest {max(values) / min(values):.2f}"
+        )
+    change = rows[-1]["change"] / rows[0]["change"]
+    few, many = rows[0]["accounts"], rows[-1]["accounts"]
+    print(f"one change among {many} accounts over one among {few}: {change:.2f}")
+    for page, (queries, took) in rows[-1]["pages"].items():
+        print(f"{page:<24}{queries:>4} queries{1000 * took:>8.0f} ms")
+
+
+def main(sizes: list[int]) -> None:
+    """Print what was measured, the machine first."""
+    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
+    server, broker = servers.postgresql(), servers.redis()
+    try:
+        print(f"PostgreSQL: {server.origin}; Redis: {broker.origin}")
+        show([measured(server, accounts) for accounts in sizes])
+        took = workers(server, broker)
+        print(
+            f"{FOR_WORKERS} committees by one worker {took[1]:.1f} s, by two {took[2]:.1f} s: "
+            f"{took[1] / took[2]:.2f} times as fast"
+        )
+    finally:
+        server.stop()
+        broker.stop()
+
+
+if __name__ == "__main__":
+    main([int(size) for size in sys.argv[1:]] or list(SIZES))
