@@ -154,7 +154,7 @@ def _stance(turned: str) -> Callable[[Sequence[Change], Telling], str]:
             return _("The stance of %(name)s is unknown again.") % words
         words["now"] = labels.STANCES[one.after].lower()
         if one.before is None:
-            return _("%(name)s was judged for the first time: %(now)s.") % words
+            return _("The stance of %(name)s is known now: %(now)s.") % words
         return turned % {**words, "before": labels.STANCES[one.before].lower()}
 
     return say

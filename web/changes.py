@@ -77,9 +77,10 @@ class Moved:
 
     @property
     def moved(self) -> float | None:
+        """What lies between the two as they are shown, so that the line adds up."""
         if self.before is None or self.after is None:
             return None
-        return self.after - self.before
+        return round(self.after, 2) - round(self.before, 2)
 
     @property
     def texts(self) -> tuple[str, str, str]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 from django.http import HttpRequest
+from django.utils import timezone
 
 import committee as method
 from accounts.models import Account, Opportunity
@@ -18,6 +19,7 @@ from web.focus import Focus
 from web.last_words import last_words
 from web.names import names_of
 from web.roster import Member, roster
+from web.slider import Slider, slider
 
 NOT_STARTED = "not_started"
 
@@ -40,6 +42,11 @@ class Region:
     @property
     def trend_data(self) -> dict[str, Any]:
         return trend.chart(self.series, with_risk=self.focus.rights.sees_judgements)
+
+    @property
+    def slider(self) -> Slider:
+        """Asks for the days of change, so only the whole page does."""
+        return slider(self.focus, timezone.localdate())
 
     @property
     def decision(self) -> str:

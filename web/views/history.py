@@ -1,12 +1,15 @@
 """An account over time: what changed, every number's trend, the map of any day."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.text import slugify
 from django.views.decorators.http import require_GET
 
+from web import film, trends as trending
 from web.changes import comparison
 from web.focus import Focus, to_read
+from web.region import region
 from web.window import Window
 
 
@@ -18,6 +21,32 @@ def changes(request: HttpRequest, account_id: str) -> HttpResponse:
     focus = asked.on_day(window.until)
     values = {"shown": comparison(focus, window), "choices": window.choices(focus.query_of_today)}
     return render(request, "web/changes.html", values | about(focus, "changes"))
+
+
+@require_GET
+def trends(request: HttpRequest, account_id: str) -> HttpResponse:
+    """Every number of a committee over time."""
+    focus = to_read(request, account_id)
+    values = {"shown": trending.trends(focus)}
+    return render(request, "web/trends.html", values | about(focus, "trends"))
+
+
+@require_GET
+def trends_csv(request: HttpRequest, account_id: str) -> HttpResponse:
+    """The same numbers as a file."""
+    focus = to_read(request, account_id)
+    name = slugify(focus.account.name) or focus.account.public_id
+    # The mark tells a spreadsheet that the letters are UTF-8.
+    content = "\ufeff" + trending.trends(focus).as_csv()
+    answer = HttpResponse(content, content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}-{focus.on}.csv"'
+    return answer
+
+
+@require_GET
+def replay(request: HttpRequest, account_id: str) -> JsonResponse:
+    """The map of one day with its headline, for the script that walks through the days."""
+    return JsonResponse(film.frame(region(to_read(request, account_id))))
 
 
 def about(focus: Focus, tab: str) -> dict[str, object]:

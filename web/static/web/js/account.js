@@ -3,6 +3,7 @@
 import { keep } from "./keeping.js";
 import { startMap } from "./map/map.js";
 import { startOpening } from "./map/opening.js";
+import { startReplay } from "./replay.js";
 import { startRows } from "./rows.js";
 import { startTrend } from "./trend.js";
 
@@ -10,6 +11,7 @@ const map = startMap();
 const drawTrend = startTrend();
 if (map) startOpening(map);
 startRows();
+startReplay(map);
 
 // Whatever is edited, the panel goes on showing the chosen person.
 document.body.addEventListener("htmx:configRequest", ({ detail }) => {

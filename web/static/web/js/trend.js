@@ -20,12 +20,12 @@ export function startTrend() {
   return draw;
 }
 
-function watched(chart, box) {
+export function watched(chart, box) {
   new ResizeObserver(() => chart.isDisposed() || chart.resize()).observe(box);
   return chart;
 }
 
-function reader() {
+export function reader() {
   const style = getComputedStyle(document.documentElement);
   return (name) => style.getPropertyValue(name).trim();
 }
@@ -70,12 +70,12 @@ function axes(text, colour) {
   };
 }
 
-function percent(value) {
+export function percent(value) {
   const style = { style: "percent", maximumFractionDigits: 0 };
   return new Intl.NumberFormat(document.documentElement.lang, style).format(value);
 }
 
-function monthName(moment) {
+export function monthName(moment) {
   const style = { month: "short", year: "2-digit" };
   return new Intl.DateTimeFormat(document.documentElement.lang, style).format(moment);
 }

@@ -7,6 +7,7 @@ import { look } from "./look.js";
 import { arrange, currentPlaces } from "./layouts.js";
 import { drawFolds, foldLarge, isFolded, isRest, readable, REST, toggleFold } from "./folding.js";
 import { applyFilter } from "./finding.js";
+import { showDay } from "./film.js";
 import { choose, chooseTie, clear, restoreChoice } from "./focus.js";
 import { startDrawing } from "./drawing.js";
 import { startDragging } from "./dragging.js";
@@ -74,6 +75,11 @@ function equip(view) {
   view.openPanel = (id) => openPanel(view.map.byId.get(id));
   view.removeTie = () => removeTie(view);
   view.refresh = () => refresh(view);
+  view.showDay = (data) => {
+    showDay(view, data);
+    labelsByZoom(view, { anew: true });
+    showWhoIsOpen(view);
+  };
 }
 
 function showWhoIsOpen(view) {
@@ -109,10 +115,10 @@ function listen(view) {
 }
 
 /** Small pictures show names only, smaller ones none. */
-function labelsByZoom(view) {
+function labelsByZoom(view, { anew = false } = {}) {
   const zoom = view.cy.zoom();
   const tier = zoom >= ALL ? "" : zoom >= NAMES ? "names" : "bare";
-  if (tier === view.tier) return;
+  if (tier === view.tier && !anew) return;
   view.tier = tier;
   view.cy.nodes("[kind]").removeClass("names bare").addClass(tier);
 }

@@ -10,7 +10,11 @@ export function readData(id) {
 /** What the map draws: the payload with its people and lines indexed. */
 export function readMap() {
   const data = readData("map-data");
-  if (!data) return null;
+  return data ? indexed(data) : null;
+}
+
+/** A payload with its people by id, its ties among them, and who stands above whom. */
+export function indexed(data) {
   const byId = new Map(data.people.map((person) => [person.id, person]));
   const ties = data.ties
     .filter((tie) => byId.has(tie.from) && byId.has(tie.to))
