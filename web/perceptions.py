@@ -44,7 +44,7 @@ def gap_lines(gaps: Mapping[str, PerceptionGap], people: Mapping[str, Member]) -
 def _gap(gap: PerceptionGap, member: Member) -> GapLine:
     kinder, harsher = gap.between
     steps = gap.gap * 2
-    words = _KINDER[kinder, harsher] if steps >= WORTH_SAYING else ""
+    words = _KINDER[kinder, harsher] if round(steps, 1) >= WORTH_SAYING else ""
     seen = [(str(labels.PERSPECTIVES[side]), _seen(gap.pictures.get(side))) for side in Perspective]
     return GapLine(member, seen, steps, str(words))
 

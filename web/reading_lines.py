@@ -57,36 +57,34 @@ def silent(heard: HeardPower, people: People) -> list[Member]:
 
 @dataclass(frozen=True)
 class Divided:
-    """Two camps, who could bridge them, and the conflicts by name."""
+    """Two camps, and who could bridge them."""
 
     camps: list[list[Member]]
     bridge: Member | None
-    conflicts: list[tuple[Member, Member]]
-    frustration: float
 
 
-def divided(groups: Iterable[Group], ties: Iterable[Tie], people: People) -> list[Divided]:
+def divided(groups: Iterable[Group], people: People) -> list[Divided]:
     """The groups that fall into two camps, the largest first."""
-    conflicts = [_ends(tie, people) for tie in ties if tie.kind == TieKind.CONFLICTS_WITH]
     return [
         Divided(
             [[people[key] for key in camp if key in people] for camp in group.camps],
             people.get(group.bridge or ""),
-            [ends for ends in conflicts if all(_is_in(group, one) for one in ends)],
-            group.frustration,
         )
         for group in groups
         if len(group.camps) > 1
     ]
 
 
-def _ends(tie: Tie, people: People) -> tuple[Member, ...]:
-    by_pk = {one.position.stakeholder_id: one for one in people.values() if one.position}
-    return tuple(by_pk[pk] for pk in (tie.stakeholder_id, tie.other_id) if pk in by_pk)
-
-
-def _is_in(group: Group, member: Member) -> bool:
-    return any(member.key in camp for camp in group.camps)
+def conflicts(ties: Iterable[Tie], people: People) -> list[tuple[Member, Member]]:
+    """Who is in conflict with whom, the strongest conflict first."""
+    members = {one.position.stakeholder_id: one for one in people.values() if one.position}
+    found = [
+        tie
+        for tie in ties
+        if tie.kind == TieKind.CONFLICTS_WITH and {tie.stakeholder_id, tie.other_id} <= set(members)
+    ]
+    found.sort(key=lambda tie: -tie.strength)
+    return [(members[tie.stakeholder_id], members[tie.other_id]) for tie in found]
 
 
 def apart_in_words(polarisation: float) -> str:

@@ -30,6 +30,7 @@ class Told:
     gaps: list[perceptions.GapLine]
     apart: str
     divided: list[reading_lines.Divided]
+    conflicts: list[tuple[Member, Member]]
     leaving: list[reading_lines.Leaving]
     departures: str
     parts: list[role_lines.Part]
@@ -96,7 +97,8 @@ def _told(shown: Region, found: Readings) -> Told:
         scores=reading_lines.scores_in_words(found.plain_nps, found.power_nps),
         gaps=perceptions.gap_lines(found.gaps, people)[:MOST_GAPS],
         apart=reading_lines.apart_in_words(found.polarisation),
-        divided=reading_lines.divided(found.groups, shown.facts.ties, people),
+        divided=reading_lines.divided(found.groups, people),
+        conflicts=reading_lines.conflicts(shown.facts.ties, people),
         leaving=reading_lines.leaving(found.departures, people),
         departures=reading_lines.departures_in_words(found.departures, analysis),
         parts=role_lines.parts(found.parts, analysis, people, wanted),

@@ -125,19 +125,20 @@ def _role(
 
 def _words(state: str, last: date | None, days: int | None, route: list[str]) -> str:
     """What it means and what to do."""
-    contact = date_format(last, "SHORT_DATE_FORMAT") if last else _("never")
+    day = date_format(last, "SHORT_DATE_FORMAT") if last else ""
+    contact = _("last contact %(date)s") % {"date": day} if day else _("never in contact")
     if state == RoleState.MISSING:
         return _("Nobody has this role yet: find out who does, or add an empty seat for it.")
     if state == RoleState.EMPTY:
         return _("The seat is there, but nobody is known: open it to choose somebody.")
     if state == RoleState.UNREACHED and len(route) > 1:
-        return _("Hardly reached, last contact %(date)s: ask %(name)s for an introduction.") % {
-            "date": contact,
+        return _("Hardly reached, %(contact)s: ask %(name)s for an introduction.") % {
+            "contact": contact,
             "name": route[0],
         }
     if state == RoleState.UNREACHED:
-        return _("Hardly reached, last contact %(date)s: arrange a meeting.") % {"date": contact}
-    told = {"date": contact, "days": days}
+        return _("Hardly reached, %(contact)s: arrange a meeting.") % {"contact": contact}
+    told = {"date": day, "days": days}
     if state == RoleState.STALE:
         return _("Last contact %(date)s, wanted every %(days)s days: get in touch.") % told
     return _("Last contact %(date)s, wanted every %(days)s days.") % told

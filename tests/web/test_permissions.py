@@ -9,8 +9,8 @@ from django.urls import reverse
 from accounts.models import Access, AccountShare, Alert, SavedView
 from committee import QuotaSet
 from crm import imports
-from stakeholders import scenarios, ties
-from stakeholders.models import Tie
+from stakeholders import goals, role_templates, scenarios, ties
+from stakeholders.models import RoleTemplate, Tie
 from tests import factories
 from web import digest
 from web.urls import urlpatterns
@@ -105,6 +105,18 @@ MATRIX = [
     ("post", "add_opportunity", ("account",), DEAL, EDITS),
     ("post", "expect_close", ("account", "deal"), {"closes_on": "2099-01-01"}, EDITS),
     ("post", "undo", ("account",), {}, EDITS_BADLY),
+    ("get", "readings", ("account",), {}, (302, 200, 404, 404, 403)),
+    ("post", "add_goal", ("account",), {"name": "Grow"}, EDITS),
+    ("post", "add_goal", ("account",), {}, EDITS_BADLY),
+    ("post", "rename_goal", ("account", "goal"), {"name": "Save more"}, EDITS),
+    ("post", "remove_goal", ("account", "goal"), {}, EDITS),
+    ("post", "set_position", ("account", "goal", "ana"), {"position": "1.0"}, EDITS),
+    ("post", "set_position", ("account", "goal", "ana"), {"position": "7"}, EDITS_BADLY),
+    ("post", "undo_goals", ("account",), {}, EDITS_BADLY),
+    ("get", "role_templates", (), {}, (302, 403, 200, 403, 403)),
+    ("post", "set_role_template", (), {"role": "user"}, (302, 403, 302, 403, 403)),
+    ("post", "set_role_template", (), {}, (302, 403, 422, 403, 403)),
+    ("post", "remove_role_template", ("template",), {}, (302, 403, 302, 403, 403)),
     ("get", "imports", (), {}, (302, 200, 200, 403, 403)),
     ("post", "imports", (), {"kind": "people"}, (302, 422, 422, 403, 403)),
     ("get", "import", ("file",), {}, OWN),
@@ -136,6 +148,7 @@ def here():
             user=maya, name="Shown", page="accounts", is_shared=True
         ),
         "file": file,
+        "goal": goals.add_goal(account, "Save money", on=date(2026, 1, 5), by=maya),
         "account": account,
         "ana": ana,
         "bo": bo,
@@ -153,7 +166,9 @@ def here():
     }
     AccountShare.objects.create(account=account, user=people["lea"])
     names |= {"committee": committee.public_id, "token": digest.token_of(maya)}
-    return {**names, "tie": Tie.objects.get().pk}, people
+    role_templates.set_template("", "", {"user": 90}, on=date(2026, 1, 5), by=maya)
+    keys = {"tie": Tie.objects.get().pk, "template": RoleTemplate.objects.get().pk}
+    return {**names, **keys}, people
 
 
 @pytest.mark.parametrize("row", MATRIX, ids=lambda row: f"{row[0]} {row[1]} {row[3]}")
