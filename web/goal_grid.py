@@ -118,6 +118,22 @@ def ground(
     )
 
 
+def stands_of(key: str, facts: CommitteeFacts) -> list[tuple[str, str]]:
+    """The goals somebody has a position on, and which; one query for anybody with one."""
+    stakeholder = next((pk for pk, name in facts.keys.items() if name == key), None)
+    stands = {
+        row.goal: row.position for row in facts.goal_positions if row.stakeholder_id == stakeholder
+    }
+    if not stands:
+        return []
+    names = names_on(facts.committee.account, facts.on)
+    return [
+        (name, str(labels.POSITIONS[stands[goal]]))
+        for goal, name in names.items()
+        if goal in stands
+    ]
+
+
 def _positions(facts: CommitteeFacts, names: Mapping[str, str]) -> dict[tuple[str, str], float]:
     """Person and goal (public ids) to position, as of the day of the facts."""
     return {

@@ -13,7 +13,7 @@ from committee import Analysis, CommitteeError
 from stakeholders import analysis as analysing, conversion, queries
 from stakeholders.models import Person, Snapshot
 from stakeholders.queries import CommitteeFacts
-from web import acts, decision, explanation, maps, panels, trend
+from web import acts, decision, explanation, goal_grid, maps, panels, trend
 from web.acting import addresses_of_acts, choices
 from web.focus import Focus
 from web.last_words import last_words
@@ -98,6 +98,9 @@ def context(request: HttpRequest, focus: Focus) -> dict[str, Any]:
         if is_told
         else None,
         "panel": panels.panel(shown.members, shown.facts, shown.analysis, focus.person),
+        "stands": goal_grid.stands_of(focus.person, shown.facts)
+        if focus.rights.sees_judgements
+        else [],
         "also_in": _also_in(focus) if focus.can_edit else [],
         "can_undo": focus.can_edit and acts.can_undo(request, focus.account),
         "departments": sorted({one.position.department for one in shown.members if one.position}),

@@ -370,3 +370,18 @@ def test_segments_and_stages_in_use_are_offered(browse, manager, account):
 
 def test_the_page_of_tomorrow_is_that_of_today(read, people):
     assert "That day cannot be shown" in read(f"?on={timezone.localdate() + timedelta(days=1)}")
+
+
+def test_the_panel_of_a_person_tells_their_goals_to_those_who_may_judge(browse, people, account):
+    stand(people["ana"], wish(account), -1.0)
+    lea = factories.user("lea", access="colleague")
+    AccountShare.objects.create(account=account, user=lea)
+    panel = reverse("person", args=[account.public_id, people["ana"].public_id])
+    assert "Save money: Against" in browse(account.owner).get(panel).content.decode()
+    assert "Save money" not in browse(lea).get(panel).content.decode()
+
+
+def test_the_way_to_the_role_templates_is_shown_to_those_who_may_set_them(browse, manager, maya):
+    address = reverse("role_templates")
+    assert address in browse(manager).get("/").content.decode()
+    assert address not in browse(maya).get("/").content.decode()
