@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils import formats
-from django.utils.translation import gettext as _, gettext_lazy, ngettext
+from django.utils.translation import gettext as _, gettext_lazy, ngettext, pgettext
 
 from committee.vocabulary import DifferenceKind as Kind
 from stakeholders.models import Position, Tie
@@ -111,7 +111,7 @@ def _post(same: Sequence[Change], told: Telling) -> str:
 
 
 def _title(post: Position) -> str:
-    return ", ".join(part for part in (post.title, post.department) if part) or _("unknown")
+    return ", ".join(part for part in (post.title, post.department) if part) or pgettext("post", "unknown")
 
 
 def _reweighed(same: Sequence[Change], told: Telling) -> str:
@@ -231,7 +231,7 @@ SENTENCES = {
     Kind.REWEIGHED: _reweighed,
     Kind.TURNED: _stance(gettext_lazy("%(name)s turned from %(before)s to %(now)s.")),
     Kind.FADED: _stance(
-        gettext_lazy("%(name)s faded from %(before)s to %(now)s: nothing new was heard.")
+        gettext_lazy("The stance of %(name)s faded from %(before)s to %(now)s: nothing new was heard.")
     ),
     Kind.TIE_ADDED: _tie(
         gettext_lazy("New tie: %(name)s %(tie)s %(other)s."),
@@ -255,9 +255,9 @@ SENTENCES = {
     Kind.FIRST_TOUCH: _first_touch,
     Kind.TOUCHED: _touches(gettext_lazy("%(contacts)s with %(name)s.")),
     Kind.TOUCH_WITHDRAWN: _touches(gettext_lazy("%(contacts)s with %(name)s no longer counted.")),
-    Kind.HEARD: _heard(gettext_lazy("Heard of %(name)s: %(what)s.")),
+    Kind.HEARD: _heard(gettext_lazy("New about %(name)s: %(what)s.")),
     Kind.EVIDENCE_WITHDRAWN: _heard(
-        gettext_lazy("What was heard of %(name)s no longer counts: %(what)s.")
+        gettext_lazy("What was heard about %(name)s no longer counts: %(what)s.")
     ),
     Kind.SILENT: _silent,
 }

@@ -90,7 +90,7 @@ def test_who_turned_is_told_with_the_day_and_a_way_to_them(browse, maya, account
 def test_a_stance_that_nobody_renewed_fades(browse, maya, account, ana):
     told = said(compared(browse(maya), account, BEFORE, BEFORE + timedelta(days=180)))
     assert told["Stances"] == [
-        ("Ana Ruiz faded from supporter to neutral: nothing new was heard.", None)
+        ("The stance of Ana Ruiz faded from supporter to neutral: nothing new was heard.", None)
     ]
 
 
@@ -217,7 +217,7 @@ def test_what_was_heard_is_summed_up(browse, maya, account, ana):
     judge(ana, 0.5, THEN)
     judge(ana, 0.6, THEN + timedelta(days=1))
     assert said(compared(browse(maya), account))["Heard"] == [
-        ("Heard of Ana Ruiz: Commitment × 2.", THEN + timedelta(days=1))
+        ("New about Ana Ruiz: Commitment × 2.", THEN + timedelta(days=1))
     ]
 
 
