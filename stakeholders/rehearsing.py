@@ -12,7 +12,7 @@ from stakeholders import conversion
 from stakeholders.models import Seat, SeatTerms
 from stakeholders.queries import CommitteeFacts, SeatFacts
 
-MOST_LOSSES = 60
+MOST_LOSSES = 40
 
 
 @dataclass(frozen=True)

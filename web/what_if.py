@@ -107,7 +107,7 @@ class Page:
 
     @cached_property
     def affected(self) -> list[Figure]:
-        return list(scenario_lines.affected(self.scene.outcome, self.names))
+        return list(scenario_lines.affected(self.scene.outcome, self._names_after))
 
     @cached_property
     def losses(self) -> list[LossLine]:
@@ -176,9 +176,18 @@ class Page:
             people=_by_name({name: self.names.get(name, name) for name in there}),
             met=[one for one in ours if one[0] in met],
             ours=ours,
-            empty=[(name, self.names.get(name, name)) for name in self._empty_now],
+            empty=[(name, self._names_after.get(name, name)) for name in self._empty_now],
             voters=members(scene.after.rule),
         )
+
+    @cached_property
+    def _names_after(self) -> dict[str, str]:
+        """The method calls an empty seat by whoever left it; the page says so."""
+        gone = {step.person for step in self.scene.counted if isinstance(step, PersonLeaves)}
+        seats = {
+            name: _("Seat of %(name)s") % {"name": self.names.get(name, name)} for name in gone
+        }
+        return {**self.names, **seats}
 
     @property
     def _empty_now(self) -> list[str]:

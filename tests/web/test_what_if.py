@@ -105,7 +105,7 @@ def test_a_champion_who_leaves_is_two_clicks_and_one_page(client, story):
     assert figure(said, "Coverage")[2] < 0
     assert "Revenue exposed EUR" in said
     assert "If … leaves" in said
-    assert f'<option value="{story.ana.public_id}">Ana Ruiz' in answer.content.decode()
+    assert f'<option value="{story.ana.public_id}">Seat of Ana Ruiz' in answer.content.decode()
 
 
 def test_every_kind_of_step_is_taken_by_a_form_and_stands_in_the_address(client, story):
