@@ -238,6 +238,13 @@ def test_the_map_shows_what_would_be(client, story, script):
     assert len(after["ties"]) == len(before["ties"]) + 1
 
 
+def test_the_list_tells_what_the_map_shows(client, story):
+    said = text(client.get(story.address(PersonLeaves(story.ana.public_id))))
+    people = said.split("The same people as a list")[1].split("If we lost")[0]
+    assert "Empty seat" in people and "Ben Ode" in people
+    assert "Ana Ruiz" not in people
+
+
 def test_a_past_day_is_rehearsed_on_its_facts_and_nothing_is_kept_on_it(client, story):
     people.leave(story.ana, on=story.today, by=story.maya)
     gone = PersonLeaves(story.ana.public_id)
