@@ -1,15 +1,16 @@
 """The whole method, from facts and a date to everything it says."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 import numpy as np
 
 from committee.attribution import risk_points
-from committee.band import band
-from committee.contacts import next_contacts
+from committee.band import band, varied
+from committee.consensus import agreement
+from committee.contacts import each, lifted, next_contacts
 from committee.extension import Array
 from committee.loss import effective_threads, employee_shares, key_person_loss
 from committee.model import Model
@@ -72,7 +73,8 @@ def analyse(
     """
     formal = None if former is None else former.formal_power
     situation = situation_of(committee, on, parameters=parameters, nodes=nodes, formal=formal)
-    model, ranked = situation.model, next_contacts(situation)
+    agreed = _agreed(situation)
+    model, ranked = situation.model, next_contacts(situation, agreed.lifted)
     routes = {contact.person: contact.route for contact in ranked}
     return Analysis(
         as_of=on,
@@ -86,23 +88,56 @@ def analyse(
         last_touch=_newest(committee.touches, model, on),
         routes={name: routes[name] for name in model.names},
         next=ranked,
-        **_consensus(situation),
+        **_consensus(situation, agreed),
         **_stances(situation.now),
         **_coverage(situation, _threads(situation.network, committee, former)),
     )
 
 
-def _consensus(situation: Situation) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class _Agreed:
+    """The agreement in every case that the analysis asks about.
+
+    Today, not against, both of unknowns (4); between two drivers (3); with nobody and with each
+    member replaced; with nobody and with each person met; the eight runs of the band.
+    """
+
+    levels: Array
+    between: Array
+    left: Array
+    lifted: Array
+    varied: Array
+
+
+def _agreed(situation: Situation) -> _Agreed:
+    """Ask the rule about all cases at once: that costs little more than one of them."""
+    model, voices = situation.model, situation.now.assumptions.voices[0]
+    runs, own_rho = varied(model, voices)
+    cases = [
+        _levels(situation),
+        _between(situation),
+        _left(situation),
+        lifted(situation, each(situation)),
+        runs,
+    ]
+    ends = np.cumsum([len(rows) for rows in cases])
+    rho = np.append(np.full(ends[-2], situation.rho), own_rho)
+    chances = np.concatenate(cases)[:, model.voters]
+    found = agreement(model.extension, chances, rho, nodes=situation.nodes)
+    return _Agreed(*np.split(found, ends[:-1]))
+
+
+def _consensus(situation: Situation, cases: _Agreed) -> dict[str, Any]:
     """Return will they agree, and why."""
     model = situation.model
     chances = situation.now.chances(model.threshold)[0]
     base = base_chances(model, model.threshold)
-    agreed, not_against, base_agreed, base_not_against = _levels(situation)
+    agreed, not_against, base_agreed, base_not_against = cases.levels.tolist()
     risk, base_risk = 1.0 - agreed, 1.0 - base_agreed
     return {
         "agreement": agreed,
         "risk": risk,
-        "band": band(model, situation.now.assumptions.voices[0], risk, nodes=situation.nodes),
+        "band": band(risk, cases.varied),
         "opposition": 1.0 - not_against,
         "indecision": max(0.0, not_against - agreed),
         "base_risk": base_risk,
@@ -110,15 +145,13 @@ def _consensus(situation: Situation) -> dict[str, Any]:
         "probability": _of_people(model, chances),
         "base_probability": _of_people(model, base),
         "risk_points": _of_members(model, _points(situation, chances, base)),
-        "drivers": _drivers(situation, base_risk, risk),
-        "agreement_change_if_leaves": _of_members(
-            model, _changes_if_left(situation, chances, base)
-        ),
+        "drivers": _drivers(base_risk, 1.0 - cases.between, risk),
+        "agreement_change_if_leaves": _of_members(model, cases.left[1:] - cases.left[0]),
     }
 
 
-def _levels(situation: Situation) -> list[float]:
-    """Return P today, P that nobody needed is against, and both with everybody unknown."""
+def _levels(situation: Situation) -> Array:
+    """Return the chances today, those of not being against, and both of unknowns."""
     model, now = situation.model, situation.now
     lowered = np.minimum(model.threshold, model.parameters.actively_against)
     rows = (
@@ -127,8 +160,7 @@ def _levels(situation: Situation) -> list[float]:
         base_chances(model, model.threshold),
         base_chances(model, lowered),
     )
-    levels: list[float] = situation.agreement(np.stack(rows)).tolist()
-    return levels
+    return np.stack(rows)
 
 
 def _points(situation: Situation, chances: Array, base: Array) -> Array:
@@ -137,25 +169,29 @@ def _points(situation: Situation, chances: Array, base: Array) -> Array:
     return risk_points(model.extension, *ends, situation.rho, nodes=situation.nodes)
 
 
-def _drivers(situation: Situation, base_risk: float, risk: float) -> tuple[Driver, ...]:
-    """Return the steps from the base risk to the risk, switching one thing on at a time."""
+def _between(situation: Situation) -> Array:
+    """Return the chances between the base and today, switching one thing on at a time."""
     model, own = situation.model, situation.now.assumptions
     silent = np.eye(len(model.names))
     zero, days = np.zeros(1), own.drift_days[0]
     steps = Assumptions.of(model, np.stack([silent, own.voices[0], own.voices[0]]))
     steps = replace(steps, drift_days=np.stack([zero, zero, days]), leave_days=np.stack([zero] * 3))
-    between = 1.0 - situation.agreement(outlook(model, steps).chances(model.threshold))
+    return outlook(model, steps).chances(model.threshold)
+
+
+def _drivers(base_risk: float, between: Array, risk: float) -> tuple[Driver, ...]:
+    """Return the steps from the base risk to the risk."""
     points = 100.0 * np.diff([0.0, base_risk, *between, risk])
     return tuple(Driver(*driver) for driver in zip(DRIVERS, points.tolist(), strict=True))
 
 
-def _changes_if_left(situation: Situation, chances: Array, base: Array) -> Array:
-    """Return the change of agreement when each member is replaced by an unknown."""
-    leaving = np.eye(len(chances), dtype=bool)[situation.model.voters]
-    replaced = np.where(leaving, base, chances)
-    agreed = situation.agreement(np.concatenate([chances[np.newaxis], replaced]))
-    gains: Array = agreed[1:] - agreed[0]
-    return gains
+def _left(situation: Situation) -> Array:
+    """Return the chances today, and with each member replaced by an unknown."""
+    model = situation.model
+    chances = situation.now.chances(model.threshold)[0]
+    leaving = np.eye(len(chances), dtype=bool)[model.voters]
+    replaced = np.where(leaving, base_chances(model, model.threshold), chances)
+    return np.concatenate([chances[np.newaxis], replaced])
 
 
 def _stances(now: Outlook) -> dict[str, Any]:
@@ -193,7 +229,7 @@ def _coverage(situation: Situation, ways: Threads) -> dict[str, Any]:
     losses = key_person_loss(ours, power)
     shares = employee_shares(ours, losses)
     return {
-        "coverage": float(situation.coverage(direct[np.newaxis])[0]),
+        "coverage": float(np.clip(reach @ power, 0.0, 1.0)),
         "fragility": max(losses.values()),
         "single_threaded_share": _single_threaded_share(power, reach, np.array(ways.counts)),
         "effective_threads": effective_threads(shares),

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from committee.consensus import agreement
 from committee.extension import Array
 from committee.influence import voices
 from committee.model import Model
@@ -17,8 +16,8 @@ PRIOR_VARIANCES = (0.2, 0.6)
 VOTE_NOISES = (0.15, 0.5)
 
 
-def band(model: Model, own_voices: Array, risk: float, *, nodes: int) -> tuple[float, float]:
-    """Lowest and highest risk over the given one and eight runs that change one parameter.
+def varied(model: Model, own_voices: Array) -> tuple[Array, Array]:
+    """Return the chances of a yes, and rho, of eight runs that change one parameter each.
 
     Susceptibility +0.2 and -0.2 (clipped to 0..0.95), drift half-life 90 and 730 days, prior
     variance 0.2 and 0.6, vote noise 0.15 and 0.5; rho is recomputed in each run.
@@ -29,18 +28,30 @@ def band(model: Model, own_voices: Array, risk: float, *, nodes: int) -> tuple[f
         n people.
     own_voices : array, shape (n, n)
         V with everybody's own susceptibility.
+
+    Returns
+    -------
+    (chances, rho) : arrays, shapes (8, n) and (8,)
+    """
+    assumptions = _variants(model, own_voices)
+    chances = outlook(model, assumptions).chances(model.threshold)
+    return chances, assumptions.correlation(model)
+
+
+def band(risk: float, agreed: Array) -> tuple[float, float]:
+    """Return the lowest and highest risk over the given one and those of the varied runs.
+
+    Parameters
+    ----------
     risk : float
         Of the run with every parameter as given.
-    nodes : int
-        Of the shared shock.
+    agreed : array, shape (8,)
+        The agreement of the runs of `varied`.
 
     Returns
     -------
     (low, high) : floats, 0..1, low <= risk <= high
     """
-    assumptions = _variants(model, own_voices)
-    chances = outlook(model, assumptions).chances(model.threshold)[:, model.voters]
-    agreed = agreement(model.extension, chances, assumptions.correlation(model), nodes=nodes)
     risks = 1.0 - agreed
     return min(risk, float(risks.min())), max(risk, float(risks.max()))
 

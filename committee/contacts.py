@@ -15,7 +15,7 @@ from committee.values import Committee, ContactPair, NextContact
 Met = NDArray[np.bool_]
 
 
-def next_contacts(situation: Situation) -> tuple[NextContact, ...]:
+def next_contacts(situation: Situation, agreed: Array) -> tuple[NextContact, ...]:
     """Rank people by what meeting them would change.
 
     Definition: gain of agreement when m_i (after drift) rises by the lift and ripples through
@@ -27,6 +27,8 @@ def next_contacts(situation: Situation) -> tuple[NextContact, ...]:
     ----------
     situation : Situation
         Of n people.
+    agreed : array, shape (n + 1,)
+        The agreement for each row of `lifted` when one person is met.
 
     Returns
     -------
@@ -35,7 +37,7 @@ def next_contacts(situation: Situation) -> tuple[NextContact, ...]:
         gain is 0 while no employee has a touch.
     """
     names = situation.model.names
-    gains = _gains(situation, np.eye(len(names), dtype=bool))
+    gains = _gains(situation, each(situation), agreed)
     rows = zip(names, *gains, situation.network.routes(), strict=True)
     contacts = [NextContact(*row) for row in rows]
     return tuple(sorted(contacts, key=lambda one: one.score, reverse=True))
@@ -76,7 +78,7 @@ def best_pair(
         return None
     met = np.zeros((len(pairs), len(names)), dtype=bool)
     np.put_along_axis(met, pairs, values=True, axis=1)
-    agreed, covered, scores = _gains(situation, met)
+    agreed, covered, scores = _gains(situation, met, situation.agreement(lifted(situation, met)))
     best = int(np.argmax(scores))
     one, other = pairs[best]
     return ContactPair((names[one], names[other]), agreed[best], covered[best], scores[best])
@@ -121,21 +123,26 @@ def best_reaching(
     return tuple(chosen)
 
 
-def _gains(situation: Situation, met: Met) -> tuple[list[float], list[float], list[float]]:
-    """Return gain of agreement, of coverage, and score when the people of each row are met."""
-    agreed = _agreement_gains(situation, met)
-    covered = _coverage_gains(situation, met)
-    scores = agreed + situation.model.parameters.coverage_weight * covered
-    return agreed.tolist(), covered.tolist(), scores.tolist()
+def each(situation: Situation) -> Met:
+    """Return whom each row meets: one person a row, shape (n, n)."""
+    return np.eye(len(situation.model.names), dtype=bool)
 
 
-def _agreement_gains(situation: Situation, met: Met) -> Array:
+def lifted(situation: Situation, met: Met) -> Array:
+    """Return the chances of a yes with nobody met, then with the people of each row met."""
     now, model = situation.now, situation.model
     ripples = model.parameters.lift * met @ now.assumptions.voices[0].T
     lifts = np.concatenate([np.zeros_like(ripples[:1]), ripples])
-    agreed = situation.agreement(now.chances(model.threshold, lift=lifts))
-    gains: Array = agreed[1:] - agreed[0]
-    return gains
+    return now.chances(model.threshold, lift=lifts)
+
+
+def _gains(
+    situation: Situation, met: Met, agreed: Array
+) -> tuple[list[float], list[float], list[float]]:
+    """Return gain of agreement, of coverage, and score when the people of each row are met."""
+    agreeing, covered = agreed[1:] - agreed[0], _coverage_gains(situation, met)
+    scores = agreeing + situation.model.parameters.coverage_weight * covered
+    return agreeing.tolist(), covered.tolist(), scores.tolist()
 
 
 def _coverage_gains(situation: Situation, met: Met) -> Array:

@@ -1,9 +1,8 @@
 """How surely we reach everybody, directly or by a good introduction."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 
 import numpy as np
 
@@ -151,33 +150,36 @@ def _links(introductions: Iterable[Introduction], places: Mapping[str, int]) -> 
 
 
 def _paths(links: Links, parameters: Parameters) -> Paths:
+    """Return every chain of links, nobody twice, each a link longer than one found before."""
     hops = parameters.hops
-    found = sorted(
-        (chain for start in links for chain in _chains(links, (start,), hops)),
-        key=lambda chain: chain[-1],
-    )
-    stops = [_padded(chain[:-1], chain[0], hops) for chain in found]
-    strengths = [
-        _padded([parameters.hop_factor * links[a][b] for a, b in pairwise(chain)], 1.0, hops)
-        for chain in found
-    ]
+    held = [(start, end, w) for start in sorted(links) for end, w in links[start].items()]
+    rows = held if hops else []
+    starts, ends = np.array([row[:2] for row in rows], dtype=np.intp).reshape(-1, 2).T
+    factors = parameters.hop_factor * np.array([row[2] for row in rows], dtype=np.float64)
+    single = np.ones((len(rows), max(1, hops)))
+    single[:, -1] = factors
+    found = [Paths(np.repeat(starts[:, np.newaxis], max(1, hops), axis=1), single, ends)]
+    for _ in range(1, hops):
+        found.append(_longer(found[-1], starts, ends, factors))
+    last = np.concatenate([chains.ends for chains in found])
+    order = np.argsort(last, kind="stable")
     return Paths(
-        np.array(stops, dtype=np.intp).reshape(len(found), hops),
-        np.array(strengths, dtype=np.float64).reshape(len(found), hops),
-        np.array([chain[-1] for chain in found], dtype=np.intp),
+        np.concatenate([chains.stops for chains in found])[order],
+        np.concatenate([chains.strengths for chains in found])[order],
+        last[order],
     )
 
 
-def _chains(links: Links, chain: tuple[int, ...], hops: int) -> Iterator[tuple[int, ...]]:
-    """Yield each longer chain of links, nobody twice, with at most so many more hops."""
-    if hops == 0:
-        return
-    for person in links.get(chain[-1], ()):
-        if person not in chain:
-            longer = (*chain, person)
-            yield longer
-            yield from _chains(links, longer, hops - 1)
-
-
-def _padded(values: Sequence[float], filler: float, length: int) -> list[float]:
-    return [filler] * (length - len(values)) + list(values)
+def _longer(chains: Paths, starts: Rows, ends: Rows, factors: Array) -> Paths:
+    """Return the chains with one more link, of links sorted by their start."""
+    first = np.searchsorted(starts, chains.ends, side="left")
+    counts = np.searchsorted(starts, chains.ends, side="right") - first
+    before = np.repeat(np.arange(len(counts)), counts)
+    link = np.arange(counts.sum()) + np.repeat(first - np.cumsum(counts) + counts, counts)
+    is_new = (chains.stops[before] != ends[link, np.newaxis]).all(axis=1)
+    before, link = before[is_new], link[is_new]
+    return Paths(
+        np.column_stack([chains.stops[before, 1:], chains.ends[before]]),
+        np.column_stack([chains.strengths[before, 1:], factors[link]]),
+        ends[link],
+    )

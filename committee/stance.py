@@ -1,5 +1,6 @@
 """From evidence to a stance, and from a stance to the chance of a yes."""
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -57,7 +58,7 @@ def _heard(kind: EvidenceKind, items: list[Evidence], on: date, parameters: Para
     stances = [(item.stance, (on - item.on).days) for item in items if item.stance is not None]
     weights = [2.0 ** (-days / weighing.half_life_days) for _, days in stances]
     count = sum(weights)
-    if count == 0.0 or not np.isfinite(weighing.item_noise / count):
+    if count == 0.0 or not math.isfinite(weighing.item_noise / count):
         return Heard(kind, 0.0, None, len(items), newest)
     mean = sum(w * stance for w, (stance, _) in zip(weights, stances, strict=True)) / count
     precision = 1.0 / (weighing.bias + weighing.item_noise / count)
