@@ -101,12 +101,12 @@ def told(scene):
 
 WORDS = {
     "rule": (
-        "The decision rule changed. Before: 2 of 2 must agree. Now: Ana Ruiz must not "
-        "object; and 1 of the other 1 must agree.",
-        "La règle de décision a changé. Avant~: il faut l’accord de 2 sur 2. Désormais~: "
-        "Ana Ruiz ne doit pas s’opposer ; et il faut l’accord de 1 des 1 autres.",
-        "La regola di decisione è cambiata. Prima: serve il consenso di 2 su 2. Ora: Ana "
-        "Ruiz non deve opporsi; e serve il consenso di 1 degli altri 1.",
+        ("The decision rule changed. Before: 2 of 2 must agree. Now: Ana Ruiz must not "
+        "object; and 1 of the other 1 must agree."),
+        ("La règle de décision a changé. Avant~: il faut l’accord de 2 sur 2. Désormais~: "
+        "Ana Ruiz ne doit pas s’opposer ; et il faut l’accord de 1 des 1 autres."),
+        ("La regola di decisione è cambiata. Prima: serve il consenso di 2 su 2. Ora: Ana "
+        "Ruiz non deve opporsi; e serve il consenso di 1 degli altri 1."),
     ),
     "close": (
         "The expected close moved from 1 May 2026 to 1 June 2026.",
@@ -184,12 +184,12 @@ WORDS = {
         "Ana Ruiz ha un altro incarico: CEO (prima: CFO).",
     ),
     "reweighed": (
-        "Ana Ruiz counts differently in the decision: can block, rank director instead "
-        "of manager.",
-        "Ana Ruiz compte autrement dans la décision~: peut bloquer, rang directeur au "
-        "lieu de responsable.",
-        "Ana Ruiz conta diversamente nella decisione: può bloccare, livello direttore "
-        "invece di responsabile.",
+        ("Ana Ruiz counts differently in the decision: can block, rank director instead "
+        "of manager."),
+        ("Ana Ruiz compte autrement dans la décision~: peut bloquer, rang directeur au "
+        "lieu de responsable."),
+        ("Ana Ruiz conta diversamente nella decisione: può bloccare, livello direttore "
+        "invece di responsabile."),
     ),
     "reweighed somehow": (
         "Bo Lee counts differently in the decision.",
@@ -213,10 +213,10 @@ WORDS = {
     ),
     "faded": (
         "The stance of Ana Ruiz faded from supporter to neutral: nothing new was heard.",
-        "L’attitude de Ana Ruiz s’est estompée de «~soutien~» à «~neutre~»~: rien de "
-        "nouveau n’a été entendu.",
-        "La posizione di Ana Ruiz si è attenuata da «sostenitore» a «neutrale»: non si è "
-        "sentito nulla di nuovo.",
+        ("L’attitude de Ana Ruiz s’est estompée de «~soutien~» à «~neutre~»~: rien de "
+        "nouveau n’a été entendu."),
+        ("La posizione di Ana Ruiz si è attenuata da «sostenitore» a «neutrale»: non si è "
+        "sentito nulla di nuovo."),
     ),
     "tie": (
         "New tie: Cy Mora reports to Ana Ruiz.",
