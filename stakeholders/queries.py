@@ -94,31 +94,14 @@ def _add_people(
     found: list[CommitteeFacts], on: date, known_at: datetime | None, *, lean: bool
 ) -> None:
     """Everything about people is known per account, whatever their committees."""
-    accounts = {facts.committee.account_id for facts in found}
-    about = {"stakeholder__account__in": accounts}
-    dated = {**about, "on__lte": on}
+    about = {"stakeholder__account__in": {facts.committee.account_id for facts in found}}
     there = Position.objects.true_on(on, known_at).filter(**about, stakeholder__is_stub=False)
     positions = rows.by_account(
         there, rows.PositionRow if lean else None, related=["stakeholder__person"]
     )
     lists = {
-        "ties": rows.by_account(
-            Tie.objects.true_on(on, known_at).filter(**about), rows.TieRow if lean else None
-        ),
-        "touches": rows.by_account(
-            Touch.objects.known(known_at).filter(**dated),
-            rows.TouchRow if lean else None,
-            related=["user"],
-        ),
-        "assessments": rows.by_account(
-            Assessment.objects.known(known_at).filter(**dated),
-            rows.AssessmentRow if lean else None,
-            related=["author"],
-        ),
-        "goal_positions": rows.by_account(
-            GoalPosition.objects.true_on(on, known_at).filter(**about),
-            rows.GoalPositionRow if lean else None,
-        ),
+        name: rows.by_account(held.filter(**about), row if lean else None, related=related)
+        for name, held, row, related in _lists(on, known_at)
     }
     users = _users(lists["touches"])
     for facts in found:
@@ -126,6 +109,20 @@ def _add_people(
         for name, grouped in lists.items():
             setattr(facts, name, _among(facts.keys, grouped[facts.committee.account_id]))
         facts.users = users
+
+
+def _lists(
+    on: date, known_at: datetime | None
+) -> list[tuple[str, QuerySet, type[Any], tuple[str, ...]]]:
+    """What is told of people: where it goes, the rows, as which tuples, what a page reads too."""
+    said, met = Assessment.objects.known(known_at), Touch.objects.known(known_at)
+    stands = GoalPosition.objects.true_on(on, known_at)
+    return [
+        ("ties", Tie.objects.true_on(on, known_at), rows.TieRow, ()),
+        ("touches", met.filter(on__lte=on), rows.TouchRow, ("user",)),
+        ("assessments", said.filter(on__lte=on), rows.AssessmentRow, ("author",)),
+        ("goal_positions", stands, rows.GoalPositionRow, ()),
+    ]
 
 
 def _place(facts: CommitteeFacts, positions: list[Any], *, lean: bool) -> None:
