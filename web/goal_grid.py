@@ -26,6 +26,11 @@ class Cell:
     position: float | None
 
     @property
+    def name(self) -> str:
+        """What the cell is called when it is sent: the goal, and what was shown."""
+        return f"{self.goal_id}:{self.value}"
+
+    @property
     def value(self) -> str:
         return "" if self.position is None else str(self.position)
 

@@ -117,9 +117,9 @@ urlpatterns = [
         name="remove_goal",
     ),
     path(
-        "accounts/<slug:account_id>/goals/<slug:goal_id>/of/<slug:person_id>/",
-        goals.set_position,
-        name="set_position",
+        "accounts/<slug:account_id>/goals/of/<slug:person_id>/",
+        goals.set_positions,
+        name="set_positions",
     ),
     path("role-templates/", role_templates.role_templates, name="role_templates"),
     path("role-templates/set/", role_templates.set_template, name="set_role_template"),

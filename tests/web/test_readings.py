@@ -190,7 +190,7 @@ def test_a_past_day_is_read_with_its_goals_and_cannot_be_changed(read, people, a
     then = read(f"?on={date(2026, 4, 1)}")
     assert re.search(r"Save money \d+ % of the power for, 0 % against", then)
     assert "Ana Ruiz" not in then[then.index("Heard and silent") : then.index("Net promoter")]
-    assert "set_position" not in read.html
+    assert "hx-post" not in read.html[read.html.index('id="goals"') :]
     assert "<select" not in read.html
     assert "Add goal" not in read.html
     assert "Save money" not in read()
@@ -213,23 +213,52 @@ def test_a_colleague_is_told_why_not_and_sees_no_link(read, browse, people, acco
     assert reverse("readings", args=[account.public_id]) not in shown
 
 
+def choose(send, who, goal, position, *, was="", headers=SCRIPT):
+    """Change one cell of a row, as a script sends it."""
+    name = f"{goal.public_id}:{was}"
+    told = {**headers, "HTTP_HX_TRIGGER_NAME": name}
+    return send("set_positions", who.public_id, headers=told, **{name: position})
+
+
+def test_of_a_row_a_script_saves_only_the_cell_that_was_changed(send, people, account):
+    saving, speed = wish(account), wish(account, "Go live")
+    stand(people["ana"], speed, -1.0)
+    row = {f"{speed.public_id}:": "", f"{saving.public_id}:": "0.5"}
+    told = {**SCRIPT, "HTTP_HX_TRIGGER_NAME": f"{saving.public_id}:"}
+    send("set_positions", people["ana"].public_id, headers=told, **row)
+    held = GoalPosition.objects.known().values_list("goal", "position")
+    assert dict(held) == {speed.public_id: -1.0, saving.public_id: 0.5}
+
+
+def test_without_a_script_a_row_is_saved_where_it_is_not_as_it_was_shown(send, people, account):
+    saving, speed = wish(account), wish(account, "Go live")
+    stand(people["ana"], speed, -1.0)
+    row = {f"{speed.public_id}:": "", f"{saving.public_id}:": "0.5"}
+    send("set_positions", people["ana"].public_id, headers={}, **row)
+    held = GoalPosition.objects.known().values_list("goal", "position")
+    assert dict(held) == {speed.public_id: -1.0, saving.public_id: 0.5}
+    same = send("set_positions", people["ana"].public_id, headers={}, **{f"{speed.public_id}:": ""})
+    assert same.status_code == 302
+    assert GoalPosition.objects.count() == 2
+
+
 def test_a_position_is_saved_at_once_and_the_common_ground_comes_back(send, people, account):
     saving = wish(account)
     tasks.settle(account)
-    answer = send("set_position", saving.public_id, people["ana"].public_id, position="1.0")
+    answer = choose(send, people["ana"], saving, "1.0")
     html = answer.content.decode()
     assert GoalPosition.objects.known().get().position == 1.0
     assert 'id="ground"' in html
     assert "Goals that unite" in html
-    assert "Ana Ruiz, Save money: For." in html
+    assert "Ana Ruiz. Save money: For." in html
     assert "<select" not in html
-    send("set_position", saving.public_id, people["ana"].public_id, position="")
+    choose(send, people["ana"], saving, "")
     assert not GoalPosition.objects.known().filter(to_on=None).exists()
 
 
 def test_an_act_on_goals_is_undone_from_the_page(send, people, account):
     saving = wish(account)
-    send("set_position", saving.public_id, people["ana"].public_id, position="-0.5")
+    choose(send, people["ana"], saving, "-0.5")
     html = send("undo_goals").content.decode()
     assert not GoalPosition.objects.known().exists()
     assert 'id="goals"' in html
@@ -253,9 +282,7 @@ def test_what_is_refused_says_why_and_changes_nothing(send, people, account, hea
     answer = send("add_goal", headers=headers, name="save MONEY")
     assert answer.status_code == 422
     assert "There is a goal of this name already." in answer.content.decode()
-    answer = send(
-        "set_position", saving.public_id, people["ana"].public_id, headers=headers, position="0.3"
-    )
+    answer = choose(send, people["ana"], saving, "0.3", headers=headers)
     assert answer.status_code == 422
     assert Goal.objects.count() == 1
     assert not GoalPosition.objects.exists()
@@ -263,8 +290,7 @@ def test_what_is_refused_says_why_and_changes_nothing(send, people, account, hea
 
 def test_a_goal_of_another_account_is_not_there(send, people, maya):
     foreign = wish(factories.account(maya, name="Borea"))
-    there = people["ana"].public_id
-    assert send("set_position", foreign.public_id, there, position="1.0").status_code == 404
+    assert choose(send, people["ana"], foreign, "1.0").status_code == 404
     assert send("rename_goal", foreign.public_id, name="Mine").status_code == 404
 
 

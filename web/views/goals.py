@@ -9,7 +9,7 @@ from stakeholders.models import Goal
 from web import goal_edits, labels
 from web.focus import Focus, to_edit
 from web.forms import EmptyForm
-from web.goal_forms import GoalForm, PositionForm
+from web.goal_forms import GoalForm, PositionsForm
 
 
 @require_POST
@@ -48,22 +48,19 @@ def remove_goal(request: HttpRequest, account_id: str, goal_id: str) -> HttpResp
 
 
 @require_POST
-def set_position(
-    request: HttpRequest, account_id: str, goal_id: str, person_id: str
-) -> HttpResponse:
+def set_positions(request: HttpRequest, account_id: str, person_id: str) -> HttpResponse:
     """For, against or neither; left empty, we do not know."""
     focus = to_edit(request, account_id)
-    goal, person = _goal(focus, goal_id), focus.stakeholder(person_id)
+    person = focus.stakeholder(person_id)
+    form = PositionsForm(request.POST, only=request.htmx.trigger_name or "")
 
     def act(given: dict) -> str:
-        position = given["position"]
-        goals.set_position(person, goal, position, on=focus.on, by=request.user)
-        said = labels.POSITIONS.get(position, _("Unknown"))
-        return _("%(name)s, %(goal)s: %(position)s.") % {
-            "name": person, "goal": goal, "position": said,
-        }  # fmt: skip
+        told = [(_goal(focus, goal_id), position) for goal_id, position in form.said.items()]
+        for goal, position in told:
+            goals.set_position(person, goal, position, on=focus.on, by=request.user)
+        said = "; ".join(_in_words(*one) for one in told)
+        return f"{person}. {said}." if told else _("Nothing was changed.")
 
-    form = PositionForm(request.POST)
     return goal_edits.answer(request, focus, form, act, part=goal_edits.GROUND)
 
 
@@ -71,6 +68,11 @@ def set_position(
 def undo_goals(request: HttpRequest, account_id: str) -> HttpResponse:
     """Take back the last act of this user on the account, from the page of the readings."""
     return goal_edits.undo(request, to_edit(request, account_id))
+
+
+def _in_words(goal: Goal, position: float | None) -> str:
+    said = labels.POSITIONS.get(position, _("Unknown"))
+    return _("%(goal)s: %(position)s") % {"goal": goal, "position": said}
 
 
 def _goal(focus: Focus, goal_id: str) -> Goal:
