@@ -14,7 +14,7 @@ function people(colours) {
       "text-valign": "bottom", "text-margin-y": 9, "text-wrap": "wrap", "text-max-width": 112,
       "text-background-color": colours.surface, "text-background-opacity": 0.9, "text-background-padding": 2,
       "text-background-shape": "roundrectangle",
-      "transition-property": "width height background-color opacity", "transition-duration": "300ms",
+      "transition-property": "width height background-color opacity", "transition-duration": isStill() ? "0ms" : "300ms",
       "background-image": "data(face)", "background-width": "data(box)", "background-height": "data(box)",
       "background-clip": "none", "background-image-containment": "over", "background-image-smoothing": "yes",
       "overlay-opacity": 0,
@@ -91,4 +91,8 @@ function states(colours) {
     { selector: "edge.near", style: { opacity: 0.9, "z-index": 5 } },
     { selector: "edge.chosen", style: { "overlay-opacity": 0.18, "overlay-color": colours.accent } },
   ];
+}
+
+function isStill() {
+  return window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 }

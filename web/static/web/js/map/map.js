@@ -79,6 +79,8 @@ function equip(view) {
     showDay(view, data);
     labelsByZoom(view, { anew: true });
     showWhoIsOpen(view);
+    applyFilter(view);
+    restoreChoice(view);
   };
 }
 
