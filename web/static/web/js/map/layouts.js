@@ -4,7 +4,7 @@ import { gridPlaces } from "./grid.js";
 import { influencePlaces } from "./influence.js";
 import { layLines } from "./lines.js";
 import { drawFolds } from "./folding.js";
-import { place } from "./moving.js";
+import { isStill, place } from "./moving.js";
 import { tidy } from "./tidy.js";
 
 const STILL_ABOVE = 150;
@@ -47,9 +47,8 @@ function drawFrame(view, frame) {
 
 /** Milliseconds of the movement; none for many people, a first drawing or readers who want none. */
 export function movement(view) {
-  const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const first = !view.measured;
-  return still || first || view.cy.nodes("[kind]").not(".hidden").length > STILL_ABOVE ? 0 : DURATION;
+  return isStill() || first || view.cy.nodes("[kind]").not(".hidden").length > STILL_ABOVE ? 0 : DURATION;
 }
 
 /** Show all of it: the box of the places, as the people may still be moving to them. */

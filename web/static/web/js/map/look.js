@@ -1,5 +1,7 @@
 /** The style sheet of the graph. */
 
+import { isStill } from "./moving.js";
+
 export function look(colours) {
   return [...people(colours), ...ties(colours), ...helpers(colours), ...states(colours)];
 }
@@ -91,8 +93,4 @@ function states(colours) {
     { selector: "edge.near", style: { opacity: 0.9, "z-index": 5 } },
     { selector: "edge.chosen", style: { "overlay-opacity": 0.18, "overlay-color": colours.accent } },
   ];
-}
-
-function isStill() {
-  return window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 }

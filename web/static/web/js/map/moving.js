@@ -8,3 +8,8 @@ export function place(node, position, moved) {
   else node.animate({ position: { ...position } }, { duration: moved, easing: "ease-in-out-cubic" });
   node.data("placed", true);
 }
+
+/** Whether the reader asked for less motion. */
+export function isStill() {
+  return window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+}
