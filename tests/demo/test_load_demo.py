@@ -8,7 +8,7 @@ from django.utils import timezone
 
 import committee as method
 from accounts.models import Account, Alert, Opportunity, User
-from committee.vocabulary import Basis, EvidenceKind
+from committee.vocabulary import Basis, EvidenceKind, FindingKind, RoleState
 from demo.cast import CAST, PASSWORD
 from demo.krackhardt import NAME
 from stakeholders import analysis, assessments
@@ -49,6 +49,7 @@ def test_the_story_loads_once_and_every_page_has_something_true_to_show(client):
     _the_real_organisation_is_complete()
     _every_kind_of_evidence_and_outcome_occurs()
     _alerts_arose_from_analyses()
+    _every_reading_has_something_to_show()
     _the_trends_reach_back_eighteen_months()
     _the_riskiest_account_gets_better_when_its_cfo_turns_supporter()
 
@@ -104,13 +105,26 @@ def _every_kind_of_evidence_and_outcome_occurs():
 
 def _alerts_arose_from_analyses():
     kinds = set(Alert.objects.values_list("kind", flat=True))
-    assert kinds == {"risk_up", "coverage_down", "decider_silent", "single_thread"}
+    assert kinds == {*FindingKind}
     silent = Alert.objects.filter(kind="decider_silent")
     assert silent
     for alert in silent:
         newest = latest(BuyingCommittee.objects.get(public_id=alert.subject))
         of_today = method.analysis_from_document(newest.document)
         assert alert.parameters["after"] == method.days_silent(of_today, alert.person)
+
+
+def _every_reading_has_something_to_show():
+    newest = [latest(one) for one in BuyingCommittee.objects.all()]
+    found = [method.readings_from_document(one.readings) for one in newest if one]
+    assert any(0 < one.heard.heard < 1 for one in found)
+    assert any(one.plain_nps.score != one.power_nps.score for one in found)
+    assert any(gap.gap and gap.gap >= 1 for one in found for gap in one.gaps.values())
+    assert any(len(group.camps) == 2 and group.bridge for one in found for group in one.groups)
+    assert {one.common_ground.is_enough for one in found} == {True, False}
+    assert any(one.common_ground.splitting for one in found)
+    assert any(one.departures.expected > 0 for one in found)
+    assert {role.state for one in found for role in one.roles.values()} == {*RoleState}
 
 
 def _the_trends_reach_back_eighteen_months():
