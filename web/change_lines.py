@@ -10,10 +10,11 @@ from committee.findings import SILENT_DAYS
 from committee.vocabulary import DifferenceKind as Kind
 from stakeholders.models import Tie
 from web.change_words import SUMMED_UP, Telling, sentence
-from web.differences import POST, Change, Side
+from web.differences import POST, ROLES, Change, Side
 from web.focus import Focus
 from web.moments import Moments, moments
 
+ABOUT_SEATS = {Kind.SEAT_ADDED, Kind.SEAT_REMOVED, ROLES}
 TURNINGS = {Kind.TURNED, Kind.FADED}
 
 
@@ -45,7 +46,7 @@ class _Scene:
 def lines(
     focus: Focus, before: Side, after: Side, found: Sequence[Change]
 ) -> dict[str, list[Line]]:
-    """The lines of each kind, those of the powerful first, then the newest; five queries."""
+    """The lines of each kind, those of the powerful first, then the newest; six queries."""
     scene = _Scene(
         focus,
         Telling.of(before, after),
@@ -112,13 +113,14 @@ def _of_moments(one: Change, known: Moments, heard_on: dict[str | None, date]) -
         Kind.SEAT_FILLED: known.seated.get(one.person),
         Kind.SEAT_PASSED_ON: known.seated.get(one.person),
         Kind.SEAT_EMPTIED: known.unseated.get(one.person),
+        ROLES: known.roles_on.get(one.other),
         Kind.TURNED: heard_on.get(one.person),
     }.get(one.kind)
 
 
 def _rest(one: Change, scene: _Scene) -> tuple[str, str]:
     """The address of the panel, on a day on which there is one, and better or worse."""
-    key = one.person or (one.other if one.kind in {Kind.SEAT_ADDED, Kind.SEAT_REMOVED} else None)
+    key = one.person or (one.other if one.kind in ABOUT_SEATS else None)
     return _address(key, scene), _direction(one)
 
 

@@ -11,7 +11,7 @@ from stakeholders.models import Position, Tie
 from stakeholders.queries import SeatFacts
 from web import decision, labels
 from web.contact_words import contacts, statements
-from web.differences import POST, Change, Side
+from web.differences import POST, REPORTS_TO, ROLES, Change, Side
 from web.names import names_of
 from web.roster import roster
 from web.templatetags.figures import percent
@@ -111,7 +111,22 @@ def _post(same: Sequence[Change], told: Telling) -> str:
 
 
 def _title(post: Position) -> str:
-    return ", ".join(part for part in (post.title, post.department) if part) or pgettext("post", "unknown")
+    return ", ".join(part for part in (post.title, post.department) if part) or pgettext(
+        "post", "unknown"
+    )
+
+
+def _roles(same: Sequence[Change], told: Telling) -> str:
+    one = same[0]
+    words = {"before": _named(one.before), "now": _named(one.after)}
+    if one.person is None:
+        return _("An empty seat has other roles: %(now)s (before: %(before)s).") % words
+    words["name"] = told.name(one.person)
+    return _("%(name)s has other roles: %(now)s (before: %(before)s).") % words
+
+
+def _named(roles: Sequence[str]) -> str:
+    return ", ".join(str(labels.ROLES[role]) for role in roles) or pgettext("roles", "none")
 
 
 def _reweighed(same: Sequence[Change], told: Telling) -> str:
@@ -169,6 +184,9 @@ def _tie(of_facts: str, of_attention: str) -> Callable[[Sequence[Change], Tellin
         tie = one.after or one.before
         if not isinstance(tie, Tie):
             return of_attention % words
+        if one.before and one.after and tie.kind == REPORTS_TO:
+            words["former"] = told.name(told.before.key_of(one.before.other_id))
+            return _("%(name)s reports to %(other)s now, no longer to %(former)s.") % words
         words |= {"tie": labels.TIES[tie.kind], "strength": percent(tie.strength)}
         return of_facts % words
 
@@ -228,10 +246,13 @@ SENTENCES = {
     Kind.JOINED: _coming,
     Kind.LEFT: _going,
     POST: _post,
+    ROLES: _roles,
     Kind.REWEIGHED: _reweighed,
     Kind.TURNED: _stance(gettext_lazy("%(name)s turned from %(before)s to %(now)s.")),
     Kind.FADED: _stance(
-        gettext_lazy("The stance of %(name)s faded from %(before)s to %(now)s: nothing new was heard.")
+        gettext_lazy(
+            "The stance of %(name)s faded from %(before)s to %(now)s: nothing new was heard."
+        )
     ),
     Kind.TIE_ADDED: _tie(
         gettext_lazy("New tie: %(name)s %(tie)s %(other)s."),

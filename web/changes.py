@@ -11,13 +11,13 @@ from stakeholders import queries
 from stakeholders.models import BuyingCommittee, SeatTerms
 from web import change_lines, numbers
 from web.change_lines import Line
-from web.differences import POST, Side, changes
+from web.differences import POST, ROLES, Side, changes
 from web.focus import Focus
 from web.numbers import Number
 from web.window import Window
 
 SUBJECTS = (
-    (_("People"), (Kind.LEFT, Kind.JOINED, POST, Kind.REWEIGHED)),
+    (_("People"), (Kind.LEFT, Kind.JOINED, POST, ROLES, Kind.REWEIGHED)),
     (_("Stances"), (Kind.TURNED, Kind.FADED)),
     (
         _("Decision and seats"),

@@ -7,13 +7,13 @@ from typing import Any
 
 import committee as method
 from committee import Analysis, CommitteeError, Day, Difference, Evidence, Touch
-from committee.vocabulary import DifferenceKind as Kind, EvidenceKind, TouchKind
+from committee.vocabulary import DifferenceKind as Kind, EvidenceKind, TieKind, TouchKind
 from stakeholders import analysis as analysing, conversion
 from stakeholders.models import Position, Tie
 from stakeholders.queries import CommitteeFacts
 
-POST = "post"
-"""Another post of somebody: it changes nothing in the mathematics, but people ask for it."""
+POST, ROLES = "post", "roles"
+"""Another post of somebody, other roles of a seat: no mathematics, but people ask for them."""
 FROM_TIES = {
     Kind.TIE_ADDED,
     Kind.TIE_REMOVED,
@@ -22,6 +22,7 @@ FROM_TIES = {
     Kind.INTRODUCTION_REMOVED,
     Kind.INTRODUCTION_CHANGED,
 }
+REPORTS_TO = TieKind.REPORTS_TO.value
 Pair = frozenset[str]
 
 
@@ -65,11 +66,15 @@ class Side:
         """Everybody of the account, by public id."""
         return {row.stakeholder.public_id: row for row in self.facts.positions.values()}
 
+    def key_of(self, pk: int) -> str:
+        """The public id of somebody of the account."""
+        return self.facts.positions[pk].stakeholder.public_id
+
     @property
     def ties(self) -> dict[tuple[str, str, str], Tie]:
-        keys = {pk: row.stakeholder.public_id for pk, row in self.facts.positions.items()}
         return {
-            (keys[tie.stakeholder_id], keys[tie.other_id], tie.kind): tie for tie in self.facts.ties
+            (self.key_of(tie.stakeholder_id), self.key_of(tie.other_id), tie.kind): tie
+            for tie in self.facts.ties
         }
 
     @property
@@ -81,15 +86,28 @@ class Side:
 def changes(before: Side, after: Side) -> list[Change]:
     """Everything that is different; what only follows from something else is not told twice."""
     ties = list(_ties(before, after))
-    told = list(_of_committee(before, after, {frozenset((one.person, one.other)) for one in ties}))
+    told = list(_of_committee(before, after, _tied(before, after)))
     comings = {one.person for one in told if one.kind in {Kind.JOINED, Kind.LEFT}}
     return [
         *told,
         *_comings(before, after, comings),
         *_posts(before, after),
+        *_roles(before, after),
         *ties,
         *_contacts(before, after),
     ]
+
+
+def _tied(before: Side, after: Side) -> set[Pair]:
+    """Who is joined by a tie that came, went or changed."""
+    older, newer = before.ties, after.ties
+    return {
+        frozenset(place[:2])
+        for place in {**older, **newer}
+        if place not in older
+        or place not in newer
+        or older[place].strength != newer[place].strength
+    }
 
 
 def _of_committee(before: Side, after: Side, tied: Collection[Pair]) -> Iterator[Change]:
@@ -131,12 +149,30 @@ def _posts(before: Side, after: Side) -> Iterator[Change]:
             yield Change(POST, key, before=was, after=now)
 
 
+def _roles(before: Side, after: Side) -> Iterator[Change]:
+    """Other roles of a seat that was there on both days; told of who sits there, if anybody."""
+    older = {seat.seat.public_id: seat for seat in before.facts.seats}
+    for now in after.facts.seats:
+        was = older.get(now.seat.public_id)
+        if was and set(was.roles) != set(now.roles):
+            holder = None if now.holder is None else after.key_of(now.holder)
+            yield Change(ROLES, holder, now.seat.public_id, was.roles, now.roles)
+
+
 def _ties(before: Side, after: Side) -> Iterator[Change]:
-    """Ties that came, went or changed; those of somebody who left went with them."""
+    """Ties that came, went or changed; those of somebody who left went with them.
+
+    Another superior is one change, not an end and a beginning.
+    """
     older, newer, there = before.ties, after.ties, after.people
+    superiors = {place[0]: tie for place, tie in older.items() if place[2] == REPORTS_TO}
+    promoted = {place[0] for place in newer.keys() - older.keys() if place[2] == REPORTS_TO}
     for place in {**older, **newer}:
         was, now = older.get(place), newer.get(place)
-        if now is None and there.keys() >= {place[0], place[1]}:
+        if place[2] == REPORTS_TO and place[0] in promoted and place[0] in superiors:
+            if now is not None:
+                yield Change(Kind.TIE_CHANGED, place[0], place[1], superiors[place[0]], now)
+        elif now is None and there.keys() >= {place[0], place[1]}:
             yield Change(Kind.TIE_REMOVED, place[0], place[1], was, None)
         elif now is not None and was is None:
             yield Change(Kind.TIE_ADDED, place[0], place[1], None, now)

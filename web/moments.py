@@ -7,19 +7,27 @@ from datetime import date
 from django.db.models import F, Max, Min, Q, QuerySet
 
 from accounts.models import ExpectedClose
-from stakeholders.models import BuyingCommittee, DecisionRule, Position, SeatHolder, SeatTerms
+from stakeholders.models import (
+    BuyingCommittee,
+    DecisionRule,
+    Position,
+    SeatHolder,
+    SeatRole,
+    SeatTerms,
+)
 
 Days = dict[str, date]
 
 
 @dataclass(frozen=True)
 class Moments:
-    """By public id: when people and seats came and went, and people took and left a seat."""
+    """By public id: when people and seats came and went, were joined and parted, or got roles."""
 
     came: Days
     went: Days
     seated: Days
     unseated: Days
+    roles_on: Days
     rule_on: date | None
     close_on: date | None
 
@@ -29,17 +37,20 @@ def moments(committee: BuyingCommittee, since: date, until: date) -> Moments:
     people = Position.objects.known().filter(stakeholder__account=committee.account)
     terms = SeatTerms.objects.known().filter(seat__committee=committee.pk)
     holders = SeatHolder.objects.known().filter(committee=committee.pk)
+    roles = SeatRole.objects.known().filter(seat__committee=committee.pk)
     rules = DecisionRule.objects.known().filter(committee=committee.pk)
     closes = ExpectedClose.objects.known().filter(opportunity=committee.opportunity_id)
     span = (since, until)
     came, went = _ends(people, "stakeholder__public_id", span)
     seats_came, seats_went = _ends(terms, "seat__public_id", span)
     seated, unseated = _ends(holders, "stakeholder__public_id", span)
+    roles_came, roles_went = _ends(roles, "seat__public_id", span)
     return Moments(
         came=came | seats_came,
         went=went | seats_went,
         seated=seated,
         unseated=unseated,
+        roles_on=roles_went | roles_came,
         rule_on=_newest(rules, span),
         close_on=_newest(closes, span),
     )

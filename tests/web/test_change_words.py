@@ -11,7 +11,7 @@ from stakeholders import people, queries, rules, seats, ties, touches
 from tests import factories
 from web.change_words import SENTENCES, Telling, sentence
 from web.contact_words import CONTACTS, contacts
-from web.differences import POST, Change, Side
+from web.differences import POST, ROLES, Change, Side
 
 pytestmark = pytest.mark.django_db
 
@@ -46,12 +46,13 @@ def scene(maya):
     sides = [Side.of(queries.facts_of([committee], day)[0]) for day in (BEFORE, AFTER)]
     keys = {"ana": ana, "bo": bo, "cy": cy, "legal": legal, "maya": maya}
     names = {name: row.public_id for name, row in keys.items()}
-    return names, sides, cy.ties.first()
+    ties.draw_tie(bo, ana, ties.Link("influences", 0.5), on=THEN, by=maya)
+    return names, sides, cy.ties.first(), bo.ties.get()
 
 
 def told(scene):
     """One change of every kind, the variants of some."""
-    key, (before, after), tie = scene
+    key, (before, after), line, influence = scene
     ana, bo, cy, legal = key["ana"], key["bo"], key["cy"], key["legal"]
     posts = before.people[ana], after.people[ana]
     touches = [met(TouchKind.MEETING)] * 4 + [met(TouchKind.CALL)] * 2
@@ -75,15 +76,18 @@ def told(scene):
         "left": [Change(Kind.LEFT, cy)],
         "untied": [Change(Kind.LEFT, ana)],
         "post": [Change(POST, ana, before=posts[0], after=posts[1])],
+        "roles": [Change(ROLES, ana, legal, ("legal", "user"), ("champion",))],
+        "no roles": [Change(ROLES, None, legal, ("legal",), ())],
         "reweighed": [Change(Kind.REWEIGHED, ana)],
         "reweighed somehow": [Change(Kind.REWEIGHED, bo)],
         "turned": [Change(Kind.TURNED, ana, before=turned[0], after=turned[1])],
         "known": [Change(Kind.TURNED, ana, after=turned[1])],
         "unknown": [Change(Kind.TURNED, ana, before=turned[0])],
         "faded": [Change(Kind.FADED, ana, before=turned[0], after=Stance.NEUTRAL)],
-        "tie": [Change(Kind.TIE_ADDED, cy, ana, after=tie)],
-        "tie gone": [Change(Kind.TIE_REMOVED, cy, ana, before=tie)],
-        "tie changed": [Change(Kind.TIE_CHANGED, cy, ana, tie, tie)],
+        "tie": [Change(Kind.TIE_ADDED, cy, ana, after=line)],
+        "tie gone": [Change(Kind.TIE_REMOVED, cy, ana, before=line)],
+        "tie changed": [Change(Kind.TIE_CHANGED, bo, ana, influence, influence)],
+        "superior": [Change(Kind.TIE_CHANGED, cy, bo, line, line)],
         "listens": [Change(Kind.TIE_ADDED, cy, ana, after=Listens("cy", "ana"))],
         "listens no more": [Change(Kind.TIE_REMOVED, cy, ana, before=Listens("cy", "ana"))],
         "listens otherwise": [Change(Kind.TIE_CHANGED, cy, ana)],
@@ -183,6 +187,16 @@ WORDS = {
         "Ana Ruiz occupe un autre poste~: CEO (avant~: CFO).",
         "Ana Ruiz ha un altro incarico: CEO (prima: CFO).",
     ),
+    "roles": (
+        "Ana Ruiz has other roles: Champion (before: Legal and compliance, User).",
+        "Ana Ruiz a d’autres rôles~: Champion (avant~: Juridique et conformité, Utilisateur).",
+        "Ana Ruiz ha altri ruoli: Promotore interno (prima: Legale e conformità, Utilizzatore).",
+    ),
+    "no roles": (
+        "An empty seat has other roles: none (before: Legal and compliance).",
+        "Un siège vacant a d’autres rôles~: aucun (avant~: Juridique et conformité).",
+        "Un posto vacante ha altri ruoli: nessuno (prima: Legale e conformità).",
+    ),
     "reweighed": (
         ("Ana Ruiz counts differently in the decision: can block, rank director instead "
         "of manager."),
@@ -229,9 +243,14 @@ WORDS = {
         "Un legame è finito: Cy Mora riporta a Ana Ruiz.",
     ),
     "tie changed": (
-        "A tie changed: Cy Mora reports to Ana Ruiz, strength 100~%.",
-        "Un lien a changé~: Cy Mora rend compte à Ana Ruiz, force 100~%.",
-        "Un legame è cambiato: Cy Mora riporta a Ana Ruiz, forza 100~%.",
+        "A tie changed: Bo Lee influences Ana Ruiz, strength 50~%.",
+        "Un lien a changé~: Bo Lee influence Ana Ruiz, force 50~%.",
+        "Un legame è cambiato: Bo Lee influenza Ana Ruiz, forza 50~%.",
+    ),
+    "superior": (
+        "Cy Mora reports to Bo Lee now, no longer to Ana Ruiz.",
+        "Cy Mora rend désormais compte à Bo Lee, et non plus à Ana Ruiz.",
+        "Cy Mora ora riporta a Bo Lee, non più a Ana Ruiz.",
     ),
     "listens": (
         "Cy Mora listens to Ana Ruiz now.",
@@ -299,7 +318,7 @@ WORDS = {
 
 def test_every_kind_of_difference_stands_in_the_table(scene):
     changes = told(scene)
-    assert {same[0].kind for same in changes.values()} == set(SENTENCES) == {*Kind, POST}
+    assert {same[0].kind for same in changes.values()} == set(SENTENCES) == {*Kind, POST, ROLES}
     assert WORDS.keys() == changes.keys()
 
 

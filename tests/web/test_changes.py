@@ -15,7 +15,7 @@ from stakeholders.assessments import Statement
 from stakeholders.touches import Contact
 from tests import factories
 from web import change_words, changes
-from web.differences import POST
+from web.differences import POST, ROLES
 
 pytestmark = pytest.mark.django_db
 
@@ -70,7 +70,7 @@ def said(answer):
 
 
 def test_every_kind_of_difference_has_words_and_a_subject():
-    kinds = {*DifferenceKind, POST}
+    kinds = {*DifferenceKind, POST, ROLES}
     assert set(change_words.SENTENCES) == kinds
     told = [kind for _title, of in changes.SUBJECTS for kind in of]
     assert sorted(told) == sorted(kinds)
@@ -171,6 +171,22 @@ def test_ties_are_told_as_they_were_drawn(browse, maya, account, ana, bo):
         ("A tie ended: Cy Mora influences Ana Ruiz.", THEN + timedelta(days=3)),
     ]
     assert ("Bo Lee is tied to the committee now.", None) in told["People"]
+
+
+def test_another_superior_is_one_change(browse, maya, account, ana, bo):
+    cy = factories.stakeholder(account, "Cy Mora")
+    ties.draw_tie(bo, ana, ties.Link("reports_to"), on=START, by=maya)
+    ties.draw_tie(cy, ana, ties.Link("reports_to"), on=START, by=maya)
+    ties.draw_tie(bo, cy, ties.Link("reports_to"), on=THEN, by=maya)
+    told = said(compared(browse(maya), account))
+    assert told["Ties"] == [("Bo Lee reports to Cy Mora now, no longer to Ana Ruiz.", THEN)]
+
+
+def test_other_roles_of_a_seat_are_told_of_who_sits_there(browse, maya, account, committee, ana):
+    seats.set_roles(committee.seats.get(), roles=("champion",), on=THEN, by=maya)
+    assert said(compared(browse(maya), account))["People"] == [
+        ("Ana Ruiz has other roles: Champion (before: Economic buyer).", THEN)
+    ]
 
 
 def test_routine_contacts_are_summed_up(browse, maya, account, ana):
