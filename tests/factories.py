@@ -5,7 +5,7 @@ from datetime import date
 from accounts import organisations
 from accounts.models import Access, Account, Opportunity, Team, User
 from stakeholders import opportunities, people, seats
-from stakeholders.models import BuyingCommittee, Person, Seat, Stakeholder
+from stakeholders.models import BuyingCommittee, Headline, Person, Seat, Stakeholder
 
 LONG_AGO = date(2026, 1, 5)
 
@@ -64,3 +64,12 @@ def seat(
 ) -> Seat:
     new = seats.NewSeat(roles=roles, terms=seats.Terms(**terms), holder=holder)
     return seats.add_seat(of, new, on=on, by=of.account.owner)
+
+
+def headline(of: BuyingCommittee, *, risk: float = 0.5, **values) -> Headline:
+    """The newest numbers of a committee as an analysis would leave them."""
+    told = {"coverage": 0.5, "heard_power": 0.0, "risk_high": min(1.0, risk + 0.1), **values}
+    split = {"opposition": risk, "indecision": 0.0, "risk_low": 0.0, "fragility": 0.0}
+    return Headline.objects.create(
+        committee=of, account=of.account, on=date(2026, 11, 22), risk=risk, **{**split, **told}
+    )

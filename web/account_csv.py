@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Account
 from web import money
 from web.asked import Asked
-from web.exposure import Exposure, exposures
+from web.exposure import Exposure, expected, exposures_of, opened
 from web.headlines import if_judged
 
 CHUNK = 2000
@@ -30,11 +30,11 @@ class _Line:
 
 
 def csv_lines(found: QuerySet[Account], asked: Asked) -> Iterator[str]:
-    """The header and a line for each account, in two queries however many there are."""
+    """The header and a line for each account, in three queries however many there are."""
     write = csv.writer(_Line()).writerow
     # Made before the first line is sent: afterwards the language of the request is gone.
     head = BYTE_ORDER_MARK + write(_headers())
-    open_now = {} if asked.day.is_past else exposures(found.order_by().values("pk"))
+    open_now = {} if asked.day.is_past else exposures_of(found.order_by().values("pk"))
     return _written(write, head, _rows(found, asked), open_now)
 
 
@@ -68,13 +68,13 @@ def _cells(values: list[Any], held: list[Exposure], is_judged: bool) -> list[str
     return [
         *map(_safe, [*texts, f"{first or ''} {last or ''}".strip(), team]),
         *("" if ratio is None else str(round(100 * ratio)) for ratio in numbers),
-        _amounts({one.currency: one.amount for one in held}),
-        _amounts({one.currency: one.expected for one in held}) if is_judged else "",
+        _amounts(opened(held)),
+        _amounts(expected(held)) if is_judged else "",
     ]
 
 
-def _amounts(sums: dict[str, float]) -> str:
-    return " + ".join(f"{currency} {amount:.0f}" for amount, currency in money.total(sums))
+def _amounts(sums: list[money.Amount]) -> str:
+    return " + ".join(f"{currency} {amount:.0f}" for amount, currency in sums)
 
 
 def _safe(text: str | None) -> str:

@@ -10,6 +10,7 @@ SORTS = ("risk", "coverage", "at_risk", "moved", "name")
 SORTS_OF_THE_PAST = ("risk", "coverage", "name")
 TEXTS = ("search", "segment", "industry", "country", "stage", "owner", "team", "parent")
 POINTS = ("risk_from", "risk_below", "coverage_from", "coverage_below", "heard_below")
+FIRST = ("search", "mine")
 LONGEST = 100
 
 
@@ -65,6 +66,11 @@ class Asked:
         said = {name: getattr(self, name) for name in (*TEXTS, "mine", *POINTS)}
         told = {name: "1" if value is True else str(value) for name, value in said.items()}
         return {name: told[name] for name, value in said.items() if value not in ("", None, False)}
+
+    @property
+    def unseen(self) -> dict[str, str]:
+        """The filters that have no field while only the first few are offered."""
+        return {name: said for name, said in self.filters.items() if name not in FIRST}
 
     @property
     def is_filtered(self) -> bool:

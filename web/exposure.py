@@ -1,63 +1,71 @@
 """What stands open with each account: deals, amounts, and how much of them is at risk."""
 
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from django.db.models import Count, F, FloatField, Q, QuerySet, Sum
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import FloatField, QuerySet
+from django.db.models.functions import Cast
 
 from accounts.models import Account, Opportunity
+from stakeholders.models import Headline
 from web import money
 
-RISK = "committee__headline__risk"
-WORST = "committee__headline__risk_high"
+Risks = Mapping[int, tuple[float, float]]
+"""The risk of each committee, and the upper end of its band."""
 
 
 class Exposure(NamedTuple):
-    """The open deals of one account in one currency.
+    """One open deal; the last three are none where its risk is not known.
 
-    `analysed` is the amount whose risk is known, `expected` that amount times the risk, `worst`
-    times the upper end of its band.
+    `analysed` is its amount, `expected` that times the risk, `worst` times the end of the band.
     """
 
-    account: int
-    currency: str
-    deals: int
     amount: float
-    analysed: float
-    expected: float
-    worst: float
+    currency: str
+    analysed: float = 0.0
+    expected: float = 0.0
+    worst: float = 0.0
 
 
-def exposures(accounts: QuerySet[Account] | list[int]) -> dict[int, list[Exposure]]:
-    """The exposures of each account that has open deals; one query."""
+Deal = tuple[int, float | None, str, int | None]
+"""Account, amount, currency and committee of an opportunity."""
+
+
+def open_deals(accounts: QuerySet[Account] | list[int]) -> list[Deal]:
+    """What is open with these accounts; one query."""
+    is_open = Opportunity.Outcome.OPEN
+    rows = Opportunity.objects.filter(account__in=accounts, outcome=is_open).order_by()
     amount = Cast("amount", FloatField())
-    found = Opportunity.objects.filter(account__in=accounts, outcome=Opportunity.Outcome.OPEN)
-    sums = (
-        found.order_by()
-        .values_list("account", "currency")
-        .annotate(
-            deals=Count("pk"),
-            total=_sum(amount),
-            analysed=_sum(amount, filter=Q(**{f"{RISK}__isnull": False})),
-            expected=_sum(amount * F(RISK)),
-            worst=_sum(amount * F(WORST)),
-        )
-    )
+    return list(rows.values_list("account", amount, "currency", "committee"))
+
+
+def exposures(deals: Iterable[Deal], risks: Risks) -> dict[int, list[Exposure]]:
+    """The deals of each account, with what is known of their risk."""
     held: dict[int, list[Exposure]] = {}
-    for row in sums:
-        held.setdefault(row[0], []).append(Exposure._make(row))
+    for account, asked, currency, committee in deals:
+        amount = asked or 0.0
+        known = risks.get(committee)
+        deal = (
+            Exposure(amount, currency, amount, amount * known[0], amount * known[1])
+            if known
+            else Exposure(amount, currency)
+        )
+        held.setdefault(account, []).append(deal)
     return held
 
 
-def worth_of(held: list[Exposure]) -> float:
-    """All open amounts in one unit, for weights."""
-    return sum(money.worth(one.amount, one.currency) for one in held)
+def exposures_of(accounts: QuerySet[Account] | list[int]) -> dict[int, list[Exposure]]:
+    """The exposures of accounts that somebody may judge; two queries."""
+    rows = Headline.objects.filter(account__in=accounts)
+    told = rows.values_list("pk", "risk", "risk_high")
+    return exposures(open_deals(accounts), {pk: (risk, high) for pk, risk, high in told})
 
 
-def worth_at_risk(held: list[Exposure]) -> float:
-    """All that is expected to be lost in one unit, for ranks."""
-    return sum(money.worth(one.expected, one.currency) for one in held)
+def expected(held: list[Exposure]) -> list[money.Amount]:
+    """What is expected to be lost of these deals."""
+    return money.total(money.by_currency((one.currency, one.expected) for one in held))
 
 
-def _sum(what, **only) -> Coalesce:
-    return Coalesce(Sum(what, **only), 0.0)
+def opened(held: list[Exposure]) -> list[money.Amount]:
+    """What these deals come to."""
+    return money.total(money.by_currency((one.currency, one.amount) for one in held))

@@ -35,7 +35,7 @@ def filter_values(request: HttpRequest, asked: Asked, page: str) -> dict[str, An
         "page_name": page,
         "page_url": reverse(page),
         "chips": chips(asked, request.user),
-        "choices": choices(request.user),
+        "choices": choices(request.user) if request.GET.get("more") == "1" else None,
         "views": shown,
         "own_view": next((one.view for one in shown if one.is_current and one.is_own), None),
     }

@@ -7,8 +7,8 @@ from accounts.models import Account, Opportunity, User
 from stakeholders.models import Headline
 from web import money
 
-RISKIEST = ("-risk", "committee")
-STANDING_FIRST = (F("committee__opportunity").asc(nulls_first=True), "committee")
+RISKIEST = ("-risk", "committee_id")
+STANDING_FIRST = (F("committee__opportunity_id").asc(nulls_first=True), "committee_id")
 
 
 def with_figures(accounts: QuerySet[Account], user: User) -> QuerySet[Account]:

@@ -1,5 +1,6 @@
 """The heat map: how many accounts, and how much, stand where between risk and coverage."""
 
+import heapq
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -9,6 +10,7 @@ from django.urls import reverse
 
 from web import money
 from web.asked import Asked
+from web.exposure import expected
 from web.holdings import Holding
 
 BANDS = 5
@@ -56,10 +58,7 @@ def band(ratio: float) -> int:
 
 def lines(holdings: Iterable[Holding], asked: Asked) -> list[Line]:
     """The whole map, the highest risk first; a cell leads to the list of its accounts."""
-    placed: dict[tuple[int, int], list[Holding]] = defaultdict(list)
-    for one in holdings:
-        if one.figures.risk is not None:
-            placed[band(one.figures.risk), band(one.figures.coverage)].append(one)
+    placed = _placed(holdings)
     weights = {place: _weight(held) for place, held in placed.items()}
     heaviest = max(weights.values(), default=(0.0, 0))
     return [
@@ -79,33 +78,39 @@ def lines(holdings: Iterable[Holding], asked: Asked) -> list[Line]:
     ]
 
 
+def _placed(holdings: Iterable[Holding]) -> dict[tuple[int, int], list[Holding]]:
+    placed: dict[tuple[int, int], list[Holding]] = defaultdict(list)
+    for one in holdings:
+        if one.risk is not None:
+            placed[band(one.risk), band(one.coverage)].append(one)
+    return placed
+
+
 def tiles(holdings: Iterable[Holding]) -> list[Tile]:
     """The accounts with the most at risk, one tile each; without amounts the riskiest."""
-    analysed = [one for one in holdings if one.figures.risk is not None]
-    ranked = sorted(analysed, key=lambda one: (-one.at_risk, -one.figures.risk, one.name))
-    return [_tile(one) for one in ranked[:MOST_TILES]]
+    analysed = [one for one in holdings if one.risk is not None]
+    most = heapq.nsmallest(
+        MOST_TILES, analysed, key=lambda one: (-one.at_risk, -one.risk, one.name)
+    )
+    return [_tile(one) for one in most]
 
 
 def _tile(one: Holding) -> Tile:
     return Tile(
         name=one.name,
         url=reverse("account", args=[one.public_id]),
-        risk=one.figures.risk,
-        coverage=one.figures.coverage,
-        band=band(one.figures.risk),
-        expected=money.total({held.currency: held.expected for held in one.exposures}),
+        risk=one.risk,
+        coverage=one.coverage,
+        band=band(one.risk),
+        expected=expected(one.deals),
     )
 
 
 def _cell(held: Sequence[Holding], place: tuple[int, int], level: int, asked: Asked) -> Cell:
-    expected: dict[str, float] = defaultdict(float)
-    for one in held:
-        for exposure in one.exposures:
-            expected[exposure.currency] += exposure.expected
     risk, reach = (_ends(number) for number in place)
     return Cell(
         accounts=len(held),
-        expected=money.total(expected),
+        expected=expected([deal for one in held for deal in one.deals]),
         level=level,
         url=f"{reverse('accounts')}?{_only(asked, risk, reach).query}",
         risk=risk,

@@ -1,6 +1,9 @@
-"""A portfolio, account by account, read in a fixed number of queries and added up in memory."""
+"""A portfolio, account by account, read in a fixed number of queries and added up in memory.
 
-from collections.abc import Iterable
+Thousands of accounts pass through here on each request, so each is one flat tuple.
+"""
+
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet
@@ -8,27 +11,25 @@ from django.utils import timezone
 
 from accounts.models import Account, Alert
 from stakeholders.models import Headline
-from web.exposure import Exposure, exposures, worth_at_risk, worth_of
-from web.voices import Voice, voices
+from web import money
+from web.exposure import Exposure, exposures, open_deals
+from web.voices import TALLY, Voice, voices
 
 KEYS = {"segment": "segment", "team": "owner__team_id", "owner": "owner_id"}
 """By what a portfolio is compared, and the column that says it."""
 
-
-class Figures(NamedTuple):
-    """The numbers of the riskiest open committee of an account; none where nobody decides."""
-
-    committee: int | None = None
-    risk: float | None = None
-    coverage: float | None = None
-    heard: float | None = None
-    risk_before: float | None = None
+FIGURES = (
+    "account", "pk", "risk", "coverage", "heard_power", "risk_before", "risk_high",
+)  # fmt: skip
+NO_FIGURES = (None,) * 5
+NO_DEALS: tuple[Exposure, ...] = ()
 
 
 class Holding(NamedTuple):
-    """One account; without figures and without risk where the user may not read judgements.
+    """One account with the numbers of its riskiest open committee; none where nobody decides.
 
-    `worth` and `at_risk` are what is open and what is expected to be lost of it, in one unit.
+    Without numbers where the user may not read judgements. `worth` and `at_risk` are what is open
+    and what is expected to be lost of it, in one unit; `change` is that of the risk in 30 days.
     """
 
     pk: int
@@ -37,69 +38,68 @@ class Holding(NamedTuple):
     parent: int | None
     key: Any
     is_judged: bool
-    figures: Figures
-    exposures: list[Exposure]
+    committee: int | None
+    risk: float | None
+    coverage: float | None
+    heard: float | None
+    risk_before: float | None
+    change: float | None
+    deals: Sequence[Exposure]
     worth: float
     at_risk: float
     voice: Voice | None
     alerts: int
 
-    @property
-    def change(self) -> float | None:
-        """How far the risk moved in 30 days, -1..1; None without a past."""
-        risk, before = self.figures.risk, self.figures.risk_before
-        return None if risk is None or before is None else risk - before
-
-
-NO_FIGURES = Figures()
-
 
 def holdings(found: QuerySet[Account], *, by: str = "segment") -> list[Holding]:
-    """The accounts of `accounts_of`, with the key they are compared by; five queries."""
+    """The accounts of `accounts_of`, with the key they are compared by; four queries."""
     found = found.order_by()
     judged = found.filter(is_judged=True).values("pk")
-    figures, heard = _figures(judged), voices(judged)
-    held, alerts = exposures(found.values("pk")), _alerts(judged)
-    lines = found.values_list("pk", "public_id", "name", "parent", KEYS[by], "is_judged")
-    return [
-        _holding(
-            line,
-            figures.get(line[0], NO_FIGURES),
-            held.get(line[0], []),
-            heard.get(line[0]),
-            alerts.get(line[0], 0),
-        )
-        for line in lines
-    ]
-
-
-def _holding(
-    line: tuple,
-    figures: Figures,
-    held: list[Exposure],
-    voice: Voice | None,
-    alerts: int,
-) -> Holding:
-    is_judged = line[-1]
-    if not is_judged:
-        held = [one._replace(analysed=0.0, expected=0.0, worst=0.0) for one in held]
-    return Holding(*line, figures, held, worth_of(held), worth_at_risk(held), voice, alerts)
-
-
-def _figures(accounts: QuerySet[Account]) -> dict[int, Figures]:
-    """The riskiest committee of each account, of equals the first; one query."""
-    rows = Headline.objects.filter(account__in=accounts).values_list(
-        "account", "committee", "risk", "coverage", "heard_power", "risk_before"
+    rows = list(Headline.objects.filter(account__in=judged).values_list(*FIGURES, *TALLY))
+    open_now, alerts = open_deals(found.values("pk")), _alerts(judged)
+    deals = exposures(open_now, {row[1]: (row[2], row[6]) for row in rows})
+    known = _Known(
+        figures=_riskiest(rows),
+        deals=deals,
+        voices=voices(rows, {deal[-1] for deal in open_now}),
+        alerts=alerts,
     )
-    return _riskiest((account, Figures._make(values)) for account, *values in rows)
+    lines = found.values_list("pk", "public_id", "name", "parent", KEYS[by], "is_judged")
+    return _joined(lines, known)
 
 
-def _riskiest(rows: Iterable[tuple[int, Figures]]) -> dict[int, Figures]:
-    found: dict[int, Figures] = {}
-    for account, figures in rows:
-        held = found.get(account)
-        if held is None or (figures.risk, -figures.committee) > (held.risk, -held.committee):
-            found[account] = figures
+class _Known(NamedTuple):
+    """What was read of each account."""
+
+    figures: dict[int, tuple]
+    deals: dict[int, list[Exposure]]
+    voices: dict[int, Voice]
+    alerts: dict[int, int]
+
+
+def _joined(lines: Iterable[tuple], known: _Known) -> list[Holding]:
+    """Line and numbers of each account; one plain loop, as it is the longest of the page."""
+    rates, found = money.rates(), []
+    for line in lines:
+        pk, worth, at_risk = line[0], 0.0, 0.0
+        figures, deals = known.figures.get(pk, NO_FIGURES), known.deals.get(pk, NO_DEALS)
+        for amount, currency, _analysed, expected, _worst in deals:
+            rate = rates.get(currency, 1.0)
+            worth += amount * rate
+            at_risk += expected * rate
+        change = None if figures[4] is None else figures[1] - figures[4]
+        heard, alerts = known.voices.get(pk), known.alerts.get(pk, 0)
+        found.append(Holding(*line, *figures, change, deals, worth, at_risk, heard, alerts))
+    return found
+
+
+def _riskiest(rows: Iterable[tuple]) -> dict[int, tuple]:
+    """The numbers of the riskiest committee of each account, of equals the first."""
+    found: dict[int, tuple] = {}
+    for row in rows:
+        held = found.get(row[0])
+        if held is None or row[2] > held[1] or (row[2] == held[1] and row[1] < held[0]):
+            found[row[0]] = row[1:6]
     return found
 
 

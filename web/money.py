@@ -24,6 +24,14 @@ def worth(amount: float, currency: str) -> float:
     return amount * (rate(currency) or 1.0)
 
 
+def by_currency(amounts: Iterable[tuple[str, float]]) -> dict[str, float]:
+    """The sum of each currency."""
+    sums: dict[str, float] = {}
+    for currency, amount in amounts:
+        sums[currency] = sums.get(currency, 0.0) + amount
+    return sums
+
+
 def total(sums: Mapping[str, float]) -> list[Amount]:
     """The sums by currency as few amounts as the rates allow, the largest first."""
     told = {currency: amount for currency, amount in sums.items() if amount}

@@ -1,5 +1,6 @@
 """What changed most over a portfolio in 30 days, and why it matters."""
 
+import heapq
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from stakeholders.models import Headline, Snapshot
 from web import labels, money, portfolio
+from web.exposure import opened
 from web.holdings import Holding
 from web.templatetags.figures import percent, signed
 
@@ -55,14 +57,13 @@ class _Reading:
 
 def movements(holdings: Iterable[Holding]) -> list[Movement]:
     """The accounts whose change moves the most money; the same few queries for any portfolio."""
-    moved = [one for one in holdings if abs(one.change or 0.0) >= LEAST_CHANGE]
-    moved.sort(key=lambda one: (-abs(one.change) * one.worth, -abs(one.change), one.name))
-    shown = moved[:MOST]
-    committees = [one.figures.committee for one in shown]
+    moved = [one for one in holdings if one.change and abs(one.change) >= LEAST_CHANGE]
+    shown = heapq.nlargest(MOST, moved, key=lambda one: (abs(one.change) * one.worth, one.pk))
+    committees = [one.committee for one in shown]
     days = _days(committees)
     why = _differences(days)
     names = portfolio.names_of(sorted({key for one in why.values() for key in one.people}))
-    return [_movement(one, days, why, names) for one in shown if one.figures.committee in days]
+    return [_movement(one, days, why, names) for one in shown if one.committee in days]
 
 
 def _movement(
@@ -71,10 +72,10 @@ def _movement(
     why: dict[int, _Reading],
     names: dict[str, str],
 ) -> Movement:
-    committee, on = days[one.figures.committee]
+    committee, on = days[one.committee]
     change = one.change or 0.0
-    said = {"before": percent(one.figures.risk_before), "after": percent(one.figures.risk)}
-    reading = why.get(one.figures.committee)
+    said = {"before": percent(one.risk_before), "after": percent(one.risk)}
+    reading = why.get(one.committee)
     return Movement(
         name=one.name,
         public_id=one.public_id,
@@ -88,7 +89,7 @@ def _movement(
         )
         % said,
         reasons=_reasons(reading, change, names) if reading else [],
-        open_amounts=money.total({held.currency: held.amount for held in one.exposures}),
+        open_amounts=opened(one.deals),
     )
 
 

@@ -13,7 +13,7 @@ from accounts.models import Account, User
 from stakeholders.models import BuyingCommittee, Headline, Position, Seat
 from web import headlines, labels, money, past, trend
 from web.asked import Asked
-from web.exposure import Exposure, exposures
+from web.exposure import Exposure, expected, exposures_of
 from web.narrowing import narrowed
 
 ORDERS = {
@@ -45,7 +45,7 @@ class Row:
     series: list[trend.Point] = field(default_factory=list)
     advice: Advice = NO_ADVICE
     next_name: str = ""
-    exposures: list[Exposure] = field(default_factory=list)
+    deals: list[Exposure] = field(default_factory=list)
     past_on: date | None = None
 
     @property
@@ -59,7 +59,7 @@ class Row:
     @property
     def at_risk(self) -> list[money.Amount]:
         """What is expected to be lost of the open deals; today only."""
-        return money.total({one.currency: one.expected for one in self.exposures})
+        return expected(self.deals)
 
     @property
     def risk_line(self) -> str:
@@ -113,7 +113,7 @@ def rows(accounts: list[Account], on: date, *, is_past: bool = False) -> list[Ro
     advised = [account.shown for account in judged if account.shown]
     advice = _bands(advised, on) if is_past else _advice(advised)
     names = names_of([one.person for one in advice.values() if one.person])
-    open_now = {} if is_past else exposures([account.pk for account in judged])
+    open_now = {} if is_past else exposures_of([account.pk for account in judged])
     return [
         Row(
             account,
@@ -121,7 +121,7 @@ def rows(accounts: list[Account], on: date, *, is_past: bool = False) -> list[Ro
             series=series.get(account.shown, []),
             advice=advice.get(account.shown, NO_ADVICE) if account.is_judged else NO_ADVICE,
             next_name=names.get(advice.get(account.shown, NO_ADVICE).person, ""),
-            exposures=open_now.get(account.pk, []),
+            deals=open_now.get(account.pk, []),
             past_on=on if is_past else None,
         )
         for account in accounts

@@ -4,17 +4,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 
-from accounts import hierarchy
-from accounts.models import Account, User
 from web import branches, comparison, heat, money, movement, portfolio, voices
 from web.asked import Asked
 from web.comparison import COLUMNS, MOST_GROUPS, Compared
 from web.days import ShownDay
 from web.filters import filter_values
 from web.holdings import Holding, holdings
-from web.sums import Sums, summed
+from web.sums import summed
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
@@ -31,7 +28,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         ),
         "lines": heat.lines(held, asked),
         "tiles": heat.tiles(held),
-        "unplaced": sum(one.is_judged and one.figures.risk is None for one in held),
+        "unplaced": sum(one.is_judged and one.risk is None for one in held),
         "groups": groups[:MOST_GROUPS],
         "more_groups": len(groups) - MOST_GROUPS,
         "columns": _columns(asked, compared),
@@ -43,31 +40,6 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "is_mixed": money.are_mixed(_currencies(held)),
         **filter_values(request, asked, "portfolio"),
     }
-
-
-@dataclass(frozen=True)
-class Family:
-    """An account with its subsidiaries, as far as the user may see them."""
-
-    sums: Sums
-    below: int
-    list_url: str
-    portfolio_url: str
-
-
-def family(account: Account, user: User) -> Family | None:
-    """The roll-up over an account and all below it; None where the user sees nothing below."""
-    below = hierarchy.ids_below(account.pk)
-    if len(below) == 1:
-        return None
-    held = holdings(portfolio.accounts_of(user).filter(pk__in=below))
-    query = Asked(parent=account.public_id).filter_query
-    return len(held) > 1 and Family(
-        summed(held),
-        len(held) - 1,
-        f"{reverse('accounts')}?{query}",
-        f"{reverse('portfolio')}?{query}",
-    )
 
 
 @dataclass(frozen=True)
@@ -100,4 +72,4 @@ def _query(asked: Asked, compared: Compared) -> str:
 
 
 def _currencies(held: list[Holding]) -> set[str]:
-    return {exposure.currency for one in held for exposure in one.exposures}
+    return {deal.currency for one in held for deal in one.deals}

@@ -15,6 +15,7 @@ from stakeholders.models import Person, Snapshot
 from stakeholders.queries import CommitteeFacts
 from web import acts, decision, explanation, goal_grid, maps, panels, trend
 from web.acting import addresses_of_acts, choices
+from web.family import family
 from web.focus import Focus
 from web.last_words import last_words
 from web.names import names_of
@@ -101,6 +102,7 @@ def context(request: HttpRequest, focus: Focus) -> dict[str, Any]:
         "stands": goal_grid.stands_of(focus.person, shown.facts)
         if focus.rights.sees_judgements
         else [],
+        "family": None if focus.is_past else family(focus.account, focus.user),
         "also_in": _also_in(focus) if focus.can_edit else [],
         "can_undo": focus.can_edit and acts.can_undo(request, focus.account),
         "departments": sorted({one.position.department for one in shown.members if one.position}),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from committee import Nps
 from web import money, voices
+from web.exposure import Exposure
 from web.holdings import Holding
 
 
@@ -37,46 +38,47 @@ class Sums:
 
 def summed(holdings: Sequence[Holding]) -> Sums:
     """One pass over the accounts for each number."""
-    figures = [(one.figures, one.worth) for one in holdings if one.figures.risk is not None]
-    reached = [told.coverage for told, _worth in figures]
-    held = [exposure for one in holdings for exposure in one.exposures]
-    by_currency = _by_currency(held)
-    told = {name: money.total(sums) for name, sums in by_currency.items()}
-    analysed = sum(money.worth(one.analysed, one.currency) for one in held)
+    analysed = [one for one in holdings if one.risk is not None]
+    reached = [one.coverage for one in analysed]
+    by_currency = _by_currency(exposure for one in holdings for exposure in one.deals)
     at_risk = sum(one.at_risk for one in holdings)
+    known = sum(money.worth(sums[2], currency) for currency, sums in by_currency.items())
     return Sums(
         accounts=len(holdings),
-        unjudged=sum(not one.is_judged for one in holdings),
-        deals=sum(one.deals for one in held),
-        **told,
+        unjudged=len(holdings) - sum(one.is_judged for one in holdings),
+        deals=sum(sums[0] for sums in by_currency.values()),
+        pipeline=money.total({name: sums[1] for name, sums in by_currency.items()}),
+        unanalysed=money.total({name: sums[1] - sums[2] for name, sums in by_currency.items()}),
+        expected=money.total({name: sums[3] for name, sums in by_currency.items()}),
+        worst=money.total({name: sums[4] for name, sums in by_currency.items()}),
         at_risk=at_risk,
-        risk=at_risk / analysed if analysed else None,
+        risk=at_risk / known if known else None,
         median_coverage=statistics.median(reached) if reached else None,
-        weighted_coverage=_weighted((one.coverage, worth) for one, worth in figures),
-        heard=_mean([one.heard for one, _worth in figures]),
-        change=_mean([one.change for one in holdings if one.change is not None]),
+        weighted_coverage=_weighted(analysed),
+        heard=_mean([one.heard for one in analysed]),
+        change=_mean([one.change for one in analysed if one.change is not None]),
         nps=voices.plain([one.voice for one in holdings if one.voice]),
         alerts=sum(one.alerts for one in holdings),
     )
 
 
-def _by_currency(held: Iterable) -> dict[str, dict[str, float]]:
-    sums: dict[str, dict[str, float]] = {
-        name: defaultdict(float) for name in ("pipeline", "unanalysed", "expected", "worst")
-    }
-    for one in held:
-        sums["pipeline"][one.currency] += one.amount
-        sums["unanalysed"][one.currency] += one.amount - one.analysed
-        sums["expected"][one.currency] += one.expected
-        sums["worst"][one.currency] += one.worst
-    return sums
+def _by_currency(held: Iterable[Exposure]) -> dict[str, list[float]]:
+    """Deals, amount, analysed, expected and worst of each currency."""
+    found: dict[str, list[float]] = defaultdict(lambda: [0, 0.0, 0.0, 0.0, 0.0])
+    for amount, currency, analysed, expected, worst in held:
+        sums = found[currency]
+        sums[0] += 1
+        sums[1] += amount
+        sums[2] += analysed
+        sums[3] += expected
+        sums[4] += worst
+    return found
 
 
 def _mean(values: Sequence[float]) -> float | None:
     return sum(values) / len(values) if values else None
 
 
-def _weighted(pairs: Iterable[tuple[float, float]]) -> float | None:
-    weighed = [(value, weight) for value, weight in pairs if weight > 0]
-    total = sum(weight for _value, weight in weighed)
-    return sum(value * weight for value, weight in weighed) / total if total else None
+def _weighted(analysed: Sequence[Holding]) -> float | None:
+    total = sum(one.worth for one in analysed)
+    return sum(one.coverage * one.worth for one in analysed) / total if total else None

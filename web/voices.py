@@ -1,14 +1,10 @@
 """What was answered over a portfolio: promoter scores plain, by power, by revenue, waterfall."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Set
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db.models import QuerySet
-
-from accounts.models import Account
 from committee import Nps, summed_nps
-from stakeholders.models import Headline
 
 
 class Voice(NamedTuple):
@@ -25,6 +21,9 @@ class Voice(NamedTuple):
     top_side: int
 
 
+TALLY = Voice._fields[1:]
+
+
 @dataclass(frozen=True)
 class Scores:
     """One score for each way to count; by revenue means by open pipeline."""
@@ -35,19 +34,21 @@ class Scores:
     waterfall: Nps
 
 
-def voices(accounts: QuerySet[Account]) -> dict[int, Voice]:
+def voices(rows: Iterable[tuple], committees_of_deals: Set[int]) -> dict[int, Voice]:
     """The answers of each account once: of its standing committee, else of its riskiest.
 
-    People sit in several committees of an account, so adding those up would count them twice.
+    People sit in several committees of an account, so adding those up would count them twice. A
+    row begins with account, committee and risk and ends with `TALLY`.
     """
-    answered = Headline.objects.filter(account__in=accounts, answers__gt=0)
-    rows = answered.values_list("committee__opportunity", "risk", *Voice._fields)
-    chosen: dict[int, tuple[tuple[bool, float], Voice]] = {}
-    for deal, risk, *values in rows:
-        voice, rank = Voice._make(values), (deal is None, risk)
-        if voice.account not in chosen or rank > chosen[voice.account][0]:
-            chosen[voice.account] = rank, voice
-    return {account: voice for account, (_rank, voice) in chosen.items()}
+    found: dict[int, Voice] = {}
+    ranks: dict[int, tuple[bool, float]] = {}
+    for row in rows:
+        if row[-len(TALLY)]:
+            account, rank = row[0], (row[1] not in committees_of_deals, row[2])
+            if account not in ranks or rank > ranks[account]:
+                ranks[account] = rank
+                found[account] = Voice(account, *row[-len(TALLY) :])
+    return found
 
 
 def plain(held: Collection[Voice]) -> Nps:

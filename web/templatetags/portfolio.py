@@ -22,13 +22,13 @@ def counted(number: int) -> str:
 @register.filter
 def amounts(sums: Sequence[tuple[float, str]]) -> str:
     """Sums by currency in whole units; a dash for none."""
-    return " + ".join(money(amount, currency) for amount, currency in sums) or UNKNOWN
+    return " + ".join(_whole(money(amount, currency)) for amount, currency in sums) or UNKNOWN
 
 
 @register.filter
 def short(sums: Sequence[tuple[float, str]]) -> str:
     """Sums by currency in thousands or millions, for small places."""
-    return " + ".join(_short(amount, currency) for amount, currency in sums) or UNKNOWN
+    return " + ".join(_whole(_short(amount, currency)) for amount, currency in sums) or UNKNOWN
 
 
 @register.filter
@@ -54,6 +54,11 @@ def worsening(change: float) -> str:
     if abs(change) < LEAST_CHANGE:
         return "same"
     return "worse" if change > 0 else "better"
+
+
+def _whole(amount: str) -> str:
+    """An amount is not broken into lines."""
+    return amount.replace(" ", NO_BREAK)
 
 
 def _short(amount: float, currency: str) -> str:

@@ -1,0 +1,39 @@
+"""An account with its subsidiaries, added up for the page of the account."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from accounts import hierarchy
+from accounts.models import Account, User
+from web import portfolio
+from web.asked import Asked
+from web.holdings import holdings
+from web.sums import Sums, summed
+
+
+@dataclass(frozen=True)
+class Family:
+    """An account with its subsidiaries, as far as the user may see them."""
+
+    sums: Sums
+    below: int
+    list_url: str
+    portfolio_url: str
+
+
+def family(account: Account, user: User) -> Family | None:
+    """The roll-up over an account and all below it; None where the user sees nothing below."""
+    below = hierarchy.ids_below(account.pk)
+    if len(below) == 1:
+        return None
+    held = holdings(portfolio.accounts_of(user).filter(pk__in=below))
+    query = Asked(parent=account.public_id).filter_query
+    if len(held) < 2:
+        return None
+    return Family(
+        summed(held),
+        len(held) - 1,
+        f"{reverse('accounts')}?{query}",
+        f"{reverse('portfolio')}?{query}",
+    )
