@@ -120,8 +120,8 @@ def _found(
     for facts in queries.facts_of(committees, today, lean=True):
         committee = facts.committee
         try:
-            former = past[committee.pk] if committee.changed_at is None else None
-            found.append(found_of(facts, former))
+            has_changed = not _is_as_before(committee, past[committee.pk], today)
+            found.append(found_of(facts, None if has_changed else past[committee.pk]))
         except conversion.NobodyDecides:
             problems[committee.pk] = NOBODY_DECIDES
         except CommitteeError:
@@ -130,11 +130,18 @@ def _found(
     return found, problems
 
 
+def _is_as_before(committee: BuyingCommittee, history: History, today: date) -> bool:
+    """Whether only time has passed since the newest analysis, which is of a former day."""
+    is_settled = committee.changed_at is None and not committee.problem
+    return is_settled and bool(history.points) and history.points[-1].on < today
+
+
 def _is_tick(committee: BuyingCommittee, past: dict[int, History], today: date) -> bool:
-    """Whether only time has passed since the analysis of a former day."""
+    """The same; a day that was a tick already stays one."""
     points = past[committee.pk].points
-    changed_today = any(one.on == today and not one.is_tick for one in points)
-    return bool(points) and committee.changed_at is None and not changed_today
+    was_tick = bool(points) and points[-1].on == today and points[-1].is_tick
+    is_still = was_tick and committee.changed_at is None
+    return is_still or _is_as_before(committee, past[committee.pk], today)
 
 
 def _mark(committees: Sequence[BuyingCommittee], problems: dict[int, str], now: datetime) -> None:

@@ -116,6 +116,20 @@ def test_a_tick_gives_what_an_analysis_from_nothing_gives(maya, tick):
         assert newest.document == snapshots.method.analysis_document(again.analysis)
 
 
+def test_an_analysis_repeated_after_an_edit_takes_nothing_from_the_day_before(maya):
+    committee = decided_by(maya, "Acme")
+    with at(NOON):
+        analysis.analyse(committee.pk)
+    with at(NOON + DAY):
+        analysis.analyse(committee.pk)
+        factories.seat(committee, is_approver=True, on=timezone.localdate())
+        edited = analysis.analyse(committee.pk)
+        again = analysis.analyse(committee.pk)
+    assert len(edited.document["formal_power"]) == 2
+    assert again.document == edited.document
+    assert not again.is_tick
+
+
 def test_a_tick_looks_at_each_committee_once_a_day(maya, tick):
     decided_by(maya, "Acme")
     with at(NOON):
