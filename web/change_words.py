@@ -169,7 +169,7 @@ def _stance(turned: str) -> Callable[[Sequence[Change], Telling], str]:
             return _("The stance of %(name)s is unknown again.") % words
         words["now"] = labels.STANCES[one.after].lower()
         if one.before is None:
-            return _("The stance of %(name)s is known now: %(now)s.") % words
+            return _("The stance of %(name)s is known now and counts as %(now)s.") % words
         return turned % {**words, "before": labels.STANCES[one.before].lower()}
 
     return say

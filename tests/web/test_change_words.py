@@ -216,9 +216,9 @@ WORDS = {
         "La posizione di Ana Ruiz è passata da «sostenitore» a «oppositore».",
     ),
     "known": (
-        "The stance of Ana Ruiz is known now: opponent.",
-        "L’attitude de Ana Ruiz est désormais connue~: opposant.",
-        "La posizione di Ana Ruiz è ora nota: oppositore.",
+        "The stance of Ana Ruiz is known now and counts as opponent.",
+        "L’attitude de Ana Ruiz est désormais connue et compte comme «~opposant~».",
+        "La posizione di Ana Ruiz è ora nota e conta come «oppositore».",
     ),
     "unknown": (
         "The stance of Ana Ruiz is unknown again.",
