@@ -38,10 +38,12 @@ def csv_lines(found: QuerySet[Account], asked: Asked) -> Iterator[str]:
     return _written(write, head, _rows(found, asked), open_now)
 
 
-def _written(write, head: str, rows: QuerySet, open_now: dict[int, list[Exposure]]) -> Iterator:
+def _written(
+    write, head: str, rows: QuerySet, open_now: dict[int, tuple[Exposure, ...]]
+) -> Iterator:
     yield head
     for pk, is_judged, *values in rows.iterator(chunk_size=CHUNK):
-        yield write(_cells(values, open_now.get(pk, []), is_judged))
+        yield write(_cells(values, open_now.get(pk, ()), is_judged))
 
 
 def _rows(found: QuerySet[Account], asked: Asked) -> QuerySet:
@@ -62,7 +64,7 @@ def _headers() -> list[str]:
     ]  # fmt: skip
 
 
-def _cells(values: list[Any], held: list[Exposure], is_judged: bool) -> list[str]:
+def _cells(values: list[Any], held: tuple[Exposure, ...], is_judged: bool) -> list[str]:
     *texts, first, last, team = values[: len(TEXTS)]
     numbers = [*values[len(TEXTS) :], None, None][:4]
     return [

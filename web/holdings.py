@@ -3,7 +3,7 @@
 Thousands of accounts pass through here on each request, so each is one flat tuple.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet
@@ -44,7 +44,7 @@ class Holding(NamedTuple):
     heard: float | None
     risk_before: float | None
     change: float | None
-    deals: Sequence[Exposure]
+    deals: tuple[Exposure, ...]
     worth: float
     at_risk: float
     voice: Voice | None
@@ -72,7 +72,7 @@ class _Known(NamedTuple):
     """What was read of each account."""
 
     figures: dict[int, tuple]
-    deals: dict[int, list[Exposure]]
+    deals: dict[int, tuple[Exposure, ...]]
     voices: dict[int, Voice]
     alerts: dict[int, int]
 

@@ -45,7 +45,7 @@ class Row:
     series: list[trend.Point] = field(default_factory=list)
     advice: Advice = NO_ADVICE
     next_name: str = ""
-    deals: list[Exposure] = field(default_factory=list)
+    deals: tuple[Exposure, ...] = ()
     past_on: date | None = None
 
     @property
@@ -121,7 +121,7 @@ def rows(accounts: list[Account], on: date, *, is_past: bool = False) -> list[Ro
             series=series.get(account.shown, []),
             advice=advice.get(account.shown, NO_ADVICE) if account.is_judged else NO_ADVICE,
             next_name=names.get(advice.get(account.shown, NO_ADVICE).person, ""),
-            deals=open_now.get(account.pk, []),
+            deals=open_now.get(account.pk, ()),
             past_on=on if is_past else None,
         )
         for account in accounts

@@ -72,4 +72,4 @@ def _query(asked: Asked, compared: Compared) -> str:
 
 
 def _currencies(held: list[Holding]) -> set[str]:
-    return {deal.currency for one in held for deal in one.deals}
+    return {deal[1] for one in held for deal in one.deals}

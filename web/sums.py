@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from committee import Nps
 from web import money, voices
-from web.exposure import Exposure
 from web.holdings import Holding
 
 
@@ -35,19 +34,26 @@ class Sums:
     nps: Nps
     alerts: int
 
+    @property
+    def is_judged(self) -> bool:
+        """Whether there is an account of which the user may know the risk."""
+        return self.unjudged < self.accounts
+
 
 def summed(holdings: Sequence[Holding]) -> Sums:
     """One pass over the accounts for each number."""
-    analysed = [one for one in holdings if one.risk is not None]
+    judged = [one for one in holdings if one.is_judged]
+    analysed = [one for one in judged if one.risk is not None]
     reached = [one.coverage for one in analysed]
-    by_currency = _by_currency(exposure for one in holdings for exposure in one.deals)
+    by_currency = _by_currency(judged)
+    all_of = by_currency if len(judged) == len(holdings) else _by_currency(holdings)
     at_risk = sum(one.at_risk for one in holdings)
     known = sum(money.worth(sums[2], currency) for currency, sums in by_currency.items())
     return Sums(
         accounts=len(holdings),
-        unjudged=len(holdings) - sum(one.is_judged for one in holdings),
-        deals=sum(sums[0] for sums in by_currency.values()),
-        pipeline=money.total({name: sums[1] for name, sums in by_currency.items()}),
+        unjudged=len(holdings) - len(judged),
+        deals=sum(sums[0] for sums in all_of.values()),
+        pipeline=money.total({name: sums[1] for name, sums in all_of.items()}),
         unanalysed=money.total({name: sums[1] - sums[2] for name, sums in by_currency.items()}),
         expected=money.total({name: sums[3] for name, sums in by_currency.items()}),
         worst=money.total({name: sums[4] for name, sums in by_currency.items()}),
@@ -62,16 +68,17 @@ def summed(holdings: Sequence[Holding]) -> Sums:
     )
 
 
-def _by_currency(held: Iterable[Exposure]) -> dict[str, list[float]]:
+def _by_currency(holdings: Iterable[Holding]) -> dict[str, list[float]]:
     """Deals, amount, analysed, expected and worst of each currency."""
     found: dict[str, list[float]] = defaultdict(lambda: [0, 0.0, 0.0, 0.0, 0.0])
-    for amount, currency, analysed, expected, worst in held:
-        sums = found[currency]
-        sums[0] += 1
-        sums[1] += amount
-        sums[2] += analysed
-        sums[3] += expected
-        sums[4] += worst
+    for one in holdings:
+        for amount, currency, analysed, expected, worst in one.deals:
+            sums = found[currency]
+            sums[0] += 1
+            sums[1] += amount
+            sums[2] += analysed
+            sums[3] += expected
+            sums[4] += worst
     return found
 
 

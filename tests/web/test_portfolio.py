@@ -251,13 +251,15 @@ def test_a_colleague_is_told_how_many_accounts_but_no_risk_of_them(browse, maya)
     answer = browse(lea).get(reverse("portfolio"))
     sums = answer.context["sums"]
     assert (sums.accounts, sums.unjudged, sums.pipeline) == (1, 1, [(100.0, "EUR")])
-    assert (sums.expected, sums.worst, sums.risk, sums.median_coverage) == ([], [], None, None)
+    assert (sums.expected, sums.worst, sums.unanalysed) == ([], [], [])
+    assert (sums.risk, sums.median_coverage) == (None, None)
     assert (sums.alerts, sums.change, sums.nps.score) == (0, None, None)
     assert not answer.context["tiles"]
     assert not answer.context["movements"]
     assert not any(cell.accounts for line in answer.context["lines"] for cell in line.cells)
     shown = answer.content.decode()
     assert "only counted here" in shown
+    assert "Nobody has answered" not in shown
     assert not any(number in shown for number in (f"87{NBSP}%", f"43{NBSP}%", "EUR 87"))
 
 
