@@ -63,7 +63,7 @@ class Row:
 
     @property
     def risk_line(self) -> str:
-        return trend.line(self.series, "risk")
+        return trend.line(trend.recent(self.series), "risk")
 
     @property
     def risk_change(self) -> float | None:
@@ -108,7 +108,7 @@ def rows(accounts: list[Account], on: date, *, is_past: bool = False) -> list[Ro
     committees = BuyingCommittee.objects.select_related("opportunity").in_bulk(
         [account.shown for account in accounts if account.shown]
     )
-    series = trend.points(committees, on, history=trend.WINDOW)
+    series = trend.points(committees, on, history=trend.WITH_WHAT_WAS_BEFORE)
     judged = [account for account in accounts if account.is_judged]
     advised = [account.shown for account in judged if account.shown]
     advice = _bands(advised, on) if is_past else _advice(advised)

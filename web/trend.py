@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+import committee as method
 from stakeholders.models import Snapshot
 
 WINDOW = timedelta(days=90)
+WITH_WHAT_WAS_BEFORE = WINDOW + timedelta(days=60)
+"""How far to read for a change in 90 days: that day may lie between two analyses."""
 HISTORY = timedelta(days=550)
 WIDTH, HEIGHT, MARGIN = 96, 24, 2
 LEAST_RANGE = 0.2
@@ -37,13 +40,18 @@ def points(committee_pks: Iterable[int], on: date, *, history: timedelta) -> dic
     return found
 
 
-def change(series: Sequence[Point], name: str, *, within: timedelta = WINDOW) -> float | None:
-    """Points (0..100) gained since the oldest snapshot of the window; None without a past."""
+def change(series: Sequence[Point], name: str) -> float | None:
+    """Points (0..100) gained in 90 days, as everywhere; None without an analysis that long ago."""
     if not series:
         return None
-    newest = series[-1]
-    past = [one for one in series[:-1] if one.on >= newest.on - within]
-    return 100 * (getattr(newest, name) - getattr(past[0], name)) if past else None
+    values = method.steps((one.on, getattr(one, name)) for one in series)
+    gained = method.momentum(values, series[-1].on, spans=[WINDOW.days])[WINDOW.days]
+    return None if gained is None else 100 * gained
+
+
+def recent(series: Sequence[Point]) -> list[Point]:
+    """The last 90 days of a series that reaches back further."""
+    return [one for one in series if one.on >= series[-1].on - WINDOW]
 
 
 def chart(series: Sequence[Point], *, with_risk: bool) -> dict[str, list[Any]]:
