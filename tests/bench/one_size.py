@@ -27,7 +27,7 @@ from tests.bench import world
 
 CHANGES = 40
 ROUNDS = 15
-PAGES = ("/accounts/", "/accounts/?sort=moved", "/")
+PAGES = ("/accounts/", "/accounts/?sort=moved", "/portfolio/", "/")
 STAGES = {
     "loading": [
         (queries, "facts_of"),

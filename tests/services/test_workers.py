@@ -1,37 +1,15 @@
-from contextlib import contextmanager
 from datetime import timedelta
 
-import psycopg
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from accounts.models import Job
 from stakeholders import tasks
 from stakeholders.models import Snapshot
+from tests.services.locks import is_held_up, nobody_saves_snapshots
 from tests.services.processes import state_of, wait_until, worker
 
 pytestmark = pytest.mark.services
-
-
-@contextmanager
-def nobody_saves_snapshots():
-    """Whoever analyses meanwhile waits with the result in hand."""
-    address = connection.get_connection_params()
-    wanted = {name: address[name] for name in ("host", "port", "user", "dbname")}
-    with psycopg.connect(**wanted) as other:
-        other.execute("LOCK TABLE stakeholders_snapshot IN EXCLUSIVE MODE")
-        yield
-
-
-def is_held_up():
-    """Some worker waits for the lock on the snapshots."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_locks WHERE NOT granted"
-            " AND relation = 'stakeholders_snapshot'::regclass"
-        )
-        return cursor.fetchone()[0] > 0
 
 
 def test_a_worker_of_its_own_does_the_work(job, broker, environment_of_worker, tmp_path):

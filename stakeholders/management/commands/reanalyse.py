@@ -2,6 +2,7 @@ import time
 from datetime import timedelta
 
 import click
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
@@ -48,15 +49,22 @@ class Command(BaseCommand):
             run = f"all {now.isoformat()}"
             blocks.enqueue(run, now)
         jobs = blocks.of_run(run)
+        waiting = jobs.filter(state__in=blocks.WAITING)
+        sent = None
         with click.progressbar(length=jobs.count(), label="Analysing", show_pos=True) as bar:
-            bar.update(jobs.exclude(state__in=blocks.WAITING).count())
-            for pk in jobs.filter(state__in=blocks.WAITING).values_list("pk", flat=True):
-                tasks.analyse_block.delay(pk)
-                bar.update(jobs.exclude(state__in=blocks.WAITING).count() - bar.pos)
-            while jobs.filter(state__in=blocks.WAITING).exists():
+            while left := set(waiting.values_list("pk", flat=True)):
+                # Without workers sending is doing; what a killed run held is free after its lease.
+                for pk in left if sent is None or settings.CELERY_TASK_ALWAYS_EAGER else ():
+                    tasks.analyse_block.delay(pk)
+                    self._show(bar, jobs)
+                sent = left
                 time.sleep(POLL_SECONDS)
-                bar.update(jobs.exclude(state__in=blocks.WAITING).count() - bar.pos)
+                self._show(bar, jobs)
         self._report(jobs)
+
+    def _show(self, bar, jobs):
+        done = jobs.exclude(state__in=blocks.WAITING).count()
+        bar.update(done - bar.pos)
 
     def _report(self, jobs):
         failed = jobs.filter(state=Job.State.FAILED)
