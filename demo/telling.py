@@ -16,7 +16,8 @@ from stakeholders.ties import Link
 def open_scene(story: dict, today, users, known) -> Scene:
     """The account with its deals, people, ties and committees; what happened then comes after."""
     owner = users[story["owner"]]
-    account = Account(name=story["name"], owner=owner, **story.get("account", {}))
+    parent = Account.objects.filter(name=story.get("parent", "")).first()
+    account = Account(name=story["name"], owner=owner, parent=parent, **story.get("account", {}))
     scene = Scene(story, today, users, known, organisations.add_account(account, by=owner))
     for name in scene.part("shared"):
         organisations.share_account(scene.account, user=users[name], by=owner)
