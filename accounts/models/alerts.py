@@ -26,6 +26,8 @@ class Alert(models.Model):
     snoozed_until = models.DateField(null=True, blank=True)
     mailed_at = models.DateTimeField(null=True, blank=True)
     dismissed_at = models.DateTimeField(null=True, blank=True)
+    is_over = models.BooleanField(default=False)
+    """Put away because its reason had gone, not by anybody."""
 
     class Meta:
         ordering = ["-raised_at", "-pk"]

@@ -27,6 +27,8 @@ class Snapshot(models.Model):
     heard_power = models.FloatField(null=True, blank=True)
     is_tick = models.BooleanField(default=False)
     """Whether only time had passed since the snapshot before: such a day may be thinned out."""
+    basis = models.CharField(max_length=40, blank=True)
+    """Of which method, with which parameters; only what has the same one goes on from it."""
     numbers = models.JSONField(default=dict)
     """Every number that has a trend, by name."""
     document = models.JSONField()
