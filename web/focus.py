@@ -1,5 +1,6 @@
 """What a page of an account looks at: which committee, day and person, with which rights."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
@@ -15,6 +16,9 @@ from stakeholders.models import BuyingCommittee, Seat, Stakeholder
 from web import access
 from web.access import Rights
 from web.days import ShownDay
+
+KEY = re.compile(r"[\w-]+", re.ASCII)
+"""What an address can hold of a stakeholder or a seat; no other text is anybody's."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +114,7 @@ def to_read(request: HttpRequest, account_id: str, *, person: str = "") -> Focus
         on=day.on,
         is_past=day.is_past,
         rights=access.rights_on(account, request.user),
-        person=person or asked.get("panel", ""),
+        person=person or _key(asked.get("panel", "")),
         is_other_day=day.is_other,
     )
 
@@ -120,6 +124,10 @@ def to_edit(request: HttpRequest, account_id: str, *, person: str = "") -> Focus
     focus = to_read(request, account_id, person=person)
     access.require(focus.rights.can_edit)
     return replace(focus, on=timezone.localdate(), is_past=False)
+
+
+def _key(panel: str) -> str:
+    return panel if KEY.fullmatch(panel) else ""
 
 
 def _query(said: dict[str, str]) -> str:
