@@ -24,6 +24,7 @@ def save_view(view: SavedView, *, by: User) -> SavedView:
     view.user, view.name = by, _name(view.name)
     if len(view.query) > LONGEST_QUERY:
         raise Refused(_("This filter is too long to be saved."), field="query")
+    _take_turn(by)
     changes = journal.begin(by)
     same = SavedView.objects.filter(user=by, page=view.page, name=view.name).first()
     if same is None:
@@ -35,6 +36,7 @@ def save_view(view: SavedView, *, by: User) -> SavedView:
 def change_view(view: SavedView, *, name: str, is_shared: bool, by: User) -> ChangeSet:
     """Name a view anew, share it with everybody or keep it to oneself."""
     name = _name(name)
+    _take_turn(view.user)
     others = SavedView.objects.filter(user=view.user, page=view.page).exclude(pk=view.pk)
     if others.filter(name=name).exists():
         raise Refused(_("You have a view of this name already."), field="name")
@@ -49,6 +51,11 @@ def delete_view(view: SavedView, *, by: User) -> ChangeSet:
     changes = journal.begin(by)
     journal.delete(changes, view)
     return changes
+
+
+def _take_turn(user: User) -> None:
+    """Wait until nobody else writes views of this user: their names differ."""
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
 
 
 def _name(given: str) -> str:

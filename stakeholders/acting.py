@@ -3,15 +3,16 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import journal
 from accounts.errors import Refused
 from accounts.journal import Author
-from accounts.models import Account, ChangeSet
+from accounts.models import Account, ChangeSet, Opportunity
 from stakeholders.models import BuyingCommittee, Position, RoleTemplate, Stakeholder
+from stakeholders.wanted_roles import speaks_of
 
 
 def begin(by: Author, account: Account) -> ChangeSet:
@@ -19,6 +20,14 @@ def begin(by: Author, account: Account) -> ChangeSet:
     changes = journal.begin(by, account)
     mark_changed([account.pk], changes.at)
     return changes
+
+
+def take_every_turn() -> None:
+    """Wait until nobody edits or analyses any account, before a moment that counts for all.
+
+    Whoever would analyse one of them meanwhile waits, and so knows what is written here.
+    """
+    journal.take_turns(Account.objects.values("pk"))
 
 
 def mark_changed(accounts: Iterable[int], at: datetime) -> list[int]:
@@ -29,13 +38,24 @@ def mark_changed(accounts: Iterable[int], at: datetime) -> list[int]:
 
 
 def mark_wanting(template: RoleTemplate, at: datetime) -> None:
-    """Ask for a new analysis of the committees whose accounts a role template may speak of."""
-    accounts = Account.objects.all()
+    """Ask for a new analysis of the committees that a role template may speak of.
+
+    The caller has every turn: analyses hold these rows, each in an order of its own.
+    """
+    found = BuyingCommittee.objects.all()
     if template.segment:
-        accounts = accounts.filter(segment__iexact=template.segment)
+        segments = _spoken_of(template.segment, Account, "segment")
+        found = found.filter(account__segment__in=segments)
     if template.stage:
-        accounts = accounts.filter(opportunities__stage__iexact=template.stage)
-    BuyingCommittee.objects.filter(account__in=accounts.values("pk")).update(changed_at=at)
+        stages = _spoken_of(template.stage, Opportunity, "stage")
+        found = found.filter(opportunity__stage__in=stages)
+    found.update(changed_at=at)
+
+
+def _spoken_of(named: str, model: type[Model], field: str) -> list[str]:
+    """As the rows spell it: databases fold upper and lower case otherwise than we do."""
+    names = model._default_manager.order_by(field).values_list(field, flat=True).distinct()
+    return [name for name in names if speaks_of(named, name)]
 
 
 def refuse_future(on: date, field: str = "on") -> None:

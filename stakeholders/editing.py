@@ -29,6 +29,8 @@ def undo(change_set: ChangeSet, *, by: Author) -> ChangeSet:
 
     What entries refuse to write, undo does not bring back either.
     """
+    if change_set.account_id is None:
+        acting.take_every_turn()
     changes = journal.undo(change_set, by)
     account = changes.account
     if account is None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts import journal
@@ -13,6 +13,7 @@ from accounts.models import ChangeSet
 from committee.vocabulary import Role
 from stakeholders import acting
 from stakeholders.models import RoleTemplate
+from stakeholders.wanted_roles import plain
 
 LONGEST_CADENCE_DAYS = 730
 
@@ -28,6 +29,7 @@ def set_template(
     acting.refuse_future(on)
     segment, stage = _plain(segment, "segment"), _plain(stage, "stage")
     wanted = _checked(roles)
+    acting.take_every_turn()
     changes = journal.begin(by)
     same = [one for one in _open() if _is_for(one, segment, stage)]
     if same and same[0].roles == wanted:
@@ -36,7 +38,7 @@ def set_template(
         segment, stage = same[0].segment, same[0].stage
     journal.end_open(changes, RoleTemplate.objects.filter(segment=segment, stage=stage), on)
     row = RoleTemplate(segment=segment, stage=stage, roles=wanted, from_on=on)
-    journal.create(changes, row)
+    _create(changes, row)
     acting.mark_wanting(row, changes.at)
     return changes
 
@@ -45,6 +47,7 @@ def set_template(
 def remove_template(template: RoleTemplate, *, on: date, by: Author) -> ChangeSet:
     """Let a template end on that day: the next less specific one counts."""
     acting.refuse_future(on)
+    acting.take_every_turn()
     changes = journal.begin(by)
     held = RoleTemplate.objects.known().filter(pk=template.pk, to_on=None).first()
     if held is None:
@@ -54,13 +57,23 @@ def remove_template(template: RoleTemplate, *, on: date, by: Author) -> ChangeSe
     return changes
 
 
+def _create(changes: ChangeSet, row: RoleTemplate) -> None:
+    """Where there is no account yet there is no turn either: two may do this at once."""
+    try:
+        with transaction.atomic():
+            journal.create(changes, row)
+    except IntegrityError as error:
+        raise Refused(
+            _("Somebody changed this at the same moment. Please look again."), code="changed_since"
+        ) from error
+
+
 def _open() -> list[RoleTemplate]:
     return list(RoleTemplate.objects.known().filter(to_on=None).select_for_update())
 
 
 def _is_for(template: RoleTemplate, segment: str, stage: str) -> bool:
-    of = (template.segment.casefold(), template.stage.casefold())
-    return of == (segment.casefold(), stage.casefold())
+    return (plain(template.segment), plain(template.stage)) == (plain(segment), plain(stage))
 
 
 def _plain(text: str, field: str) -> str:

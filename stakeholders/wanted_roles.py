@@ -34,13 +34,20 @@ def template_for(templates: Iterable[AnyTemplate], segment: str, stage: str) -> 
 
     Upper and lower case are one.
     """
-    wanted_segment, wanted_stage = _plain(segment), _plain(stage)
     fitting = [
-        one
-        for one in templates
-        if _plain(one.segment) in {"", wanted_segment} and _plain(one.stage) in {"", wanted_stage}
+        one for one in templates if speaks_of(one.segment, segment) and speaks_of(one.stage, stage)
     ]
     return max(fitting, key=_how_specific, default=None)
+
+
+def speaks_of(named: str, name: str) -> bool:
+    """Whether a template that names this segment or stage is about that one; none means any."""
+    return plain(named) in {"", plain(name)}
+
+
+def plain(name: str) -> str:
+    """A segment or stage as it is compared."""
+    return name.strip().casefold()
 
 
 def wanted_roles(template: Template | None) -> dict[Role, int]:
@@ -51,8 +58,4 @@ def wanted_roles(template: Template | None) -> dict[Role, int]:
 
 
 def _how_specific(template: Template) -> tuple[bool, bool]:
-    return bool(_plain(template.segment)), bool(_plain(template.stage))
-
-
-def _plain(text: str) -> str:
-    return text.strip().casefold()
+    return bool(plain(template.segment)), bool(plain(template.stage))

@@ -95,10 +95,11 @@ def marked():
 @pytest.mark.parametrize(
     ("segment", "stage", "touched"),
     [
-        ("", "", {"Acme", "Borea", "Corso"}),
+        ("", "", {"Acme", "Borea", "Corso", "Dolce"}),
         ("Bank", "", {"Acme", "Borea"}),
         ("", "Offer", {"Acme", "Corso"}),
         ("bank", "offer", {"Acme"}),
+        ("STRASSE", "ÉTUDE ", {"Dolce"}),
         ("Rail", "Pilot", set()),
     ],
 )
@@ -106,7 +107,8 @@ def test_a_template_and_its_undo_touch_only_the_committees_they_may_speak_of(
     maya, segment, stage, touched
 ):
     for name, of, deal in [
-        ("Acme", "Bank", "Offer"), ("Borea", "Bank", "Pilot"), ("Corso", "Rail", "Offer")
+        ("Acme", "Bank", "Offer"), ("Borea", "Bank", "Pilot"), ("Corso", "Rail", "Offer"),
+        ("Dolce", "Straße ", " étude"),
     ]:  # fmt: skip
         account = factories.account(maya, name=name, segment=of)
         factories.committee(account, for_opportunity=factories.opportunity(account, stage=deal))

@@ -8,11 +8,11 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from accounts import journal
+from accounts import journal, saved_views
 from accounts.errors import ChangedSince, Refused
-from accounts.models import ChangeSet
-from stakeholders import acting, editing, people, seats, ties
-from stakeholders.models import BuyingCommittee, Person, SeatHolder, Tie
+from accounts.models import ChangeSet, SavedView
+from stakeholders import acting, analysis, chronicle, editing, people, role_templates, seats, ties
+from stakeholders.models import BuyingCommittee, Person, RoleTemplate, SeatHolder, Tie
 from tests import factories
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
@@ -135,15 +135,19 @@ def test_a_person_in_two_accounts_counts_both_edits(account, maya):
     assert (person.email, person.phone, person.version) == ("ana@client.example", "1", 3)
 
 
+def lay_behind_the_others(committee):
+    """An update without order takes the rows as they lie."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE stakeholders_buyingcommittee SET problem = '' WHERE id = %s", [committee.pk]
+        )
+        cursor.execute("ANALYZE stakeholders_buyingcommittee")
+
+
 def test_an_editor_and_a_batch_that_wait_for_the_same_analysis_both_get_through(account, maya):
     first = factories.committee(account)
     last = factories.opportunity(account).committee
-    with connection.cursor() as cursor:
-        # The first row lies behind the last now: an update without order takes them as they lie.
-        cursor.execute(
-            "UPDATE stakeholders_buyingcommittee SET problem = '' WHERE id = %s", [first.pk]
-        )
-        cursor.execute("ANALYZE stakeholders_buyingcommittee")
+    lay_behind_the_others(first)
     held, through = Event(), Event()
 
     def analyse():
@@ -171,3 +175,67 @@ def test_an_editor_and_a_batch_that_wait_for_the_same_analysis_both_get_through(
         through.set()
         assert (analysing.result(), editing_.result()) == (None, None)
         assert set(batch.result()) == {first.pk, last.pk}
+
+
+def want(maya, **roles):
+    return lambda: role_templates.set_template("", "", roles, on=TODAY, by=maya)
+
+
+@pytest.mark.parametrize("act", ["set", "remove", "undo"])
+def test_an_analysis_beside_a_change_of_the_roles_wanted_knows_the_change(account, maya, act):
+    committee = factories.committee(account)
+    factories.seat(committee, factories.stakeholder(account), roles=("user",), is_approver=True)
+    done = role_templates.set_template("", "", {"coach": 30}, on=TODAY, by=maya)
+    template = RoleTemplate.objects.get()
+    acts = {
+        "set": want(maya, champion=30),
+        "remove": lambda: role_templates.remove_template(template, on=TODAY, by=maya),
+        "undo": lambda: editing.undo(done, by=maya),
+    }
+    while_another(acts[act], lambda: analysis.analyse(committee.pk))
+    assert [found for _count, found in chronicle.differing()] == [[]]
+
+
+def test_a_change_of_the_roles_wanted_and_a_block_both_get_through(account, maya):
+    last_account = factories.account(maya, name="Last")
+    first, last = factories.committee(account), factories.committee(last_account)
+    lay_behind_the_others(first)
+    held, through = Event(), Event()
+
+    def edit():
+        with transaction.atomic():
+            acting.begin(maya, last_account)
+            held.set()
+            through.wait(10)
+
+    with ThreadPoolExecutor(3) as pool:
+        editing_ = pool.submit(closing(edit))
+        held.wait(10)
+        wanting = pool.submit(closing(want(maya, user=30)))
+        wait([wanting], LONG_ENOUGH)
+        block = pool.submit(closing(lambda: analysis.analyse_all([first.pk, last.pk])))
+        wait([block], LONG_ENOUGH)
+        through.set()
+        assert editing_.result() is None
+        assert wanting.result().size == 1
+        assert block.result() == set()
+
+
+def test_two_who_want_roles_for_the_first_time_at_once_are_told_one_after_the_other(account, maya):
+    while_another(want(maya, user=30), want(maya, champion=30))
+    assert RoleTemplate.objects.known().get().roles == {"champion": 30}
+
+
+def test_two_who_want_roles_at_once_before_there_is_an_account_do_not_both(maya):
+    with pytest.raises(Refused, match="at the same moment"):
+        while_another(want(maya, user=30), want(maya, champion=30))
+    assert RoleTemplate.objects.get().roles == {"user": 30}
+
+
+def test_a_view_saved_twice_at_once_under_one_name_is_one(maya):
+    def save(query):
+        view = SavedView(name="Mine", page="accounts", query=query)
+        return lambda: saved_views.save_view(view, by=maya)
+
+    while_another(save("mine=1"), save("mine=2"))
+    assert SavedView.objects.get().query == "mine=2"
