@@ -1,6 +1,9 @@
 """A request that fails says so; errors in the console are meant here."""
 
+import re
+
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 ROW = "tr[data-person]:has-text('Priya Raman')"
@@ -54,3 +57,15 @@ def test_a_refusal_is_told_by_its_own_sentence_alone(account):
     account.keyboard.press("Enter")
     expect(account.get_by_role("alert")).to_have_count(1)
     expect(account.get_by_role("alert")).to_contain_text("is here already")
+
+
+def test_a_page_that_could_not_be_loaded_keeps_its_day_in_address_and_links(account):
+    account.route(re.compile(r"/accounts/[^/]+/\?on="), lambda route: route.fulfill(status=500))
+    account.locator("#day").focus()
+    account.keyboard.press("ArrowLeft")
+    expect(account.locator("#time output")).to_have_text("This day could not be loaded.")
+    expect(account.get_by_role("alert")).to_have_count(1)
+    expect(account).not_to_have_url(re.compile("on="))
+    changes = account.get_by_role("link", name="Changes")
+    expect(changes).not_to_have_attribute("href", re.compile("on="))
+    assert account.locator("#on").input_value() == timezone.localdate().isoformat()

@@ -99,7 +99,7 @@ function say({ strip, range }, { day, coverage, risk, problem }) {
   range.setAttribute("aria-valuetext", [day, numbers].join(", "));
 }
 
-/** When the slider rests, the whole page is of its day, and so is its address. */
+/** When the slider rests, the whole page is of its day, and so is its address; unless it could not be loaded. */
 function settleSoon(film) {
   window.clearTimeout(film.settling);
   film.settling = window.setTimeout(() => settle(film), REST);
@@ -109,7 +109,9 @@ async function settle(film) {
   const at = Number(film.range.value);
   const on = at < 0 ? dayAt(film, at) : "";
   const page = addressOf(film.strip.dataset.page, on);
+  const before = document.getElementById("account");
   await window.htmx.ajax("GET", page, { target: "#account", swap: "outerHTML", source: film.strip }).catch(() => {});
+  if (document.getElementById("account") === before) return void failed(film, at);
   document.body.classList.remove("is-replaying");
   window.history.replaceState(window.history.state, "", page);
   const field = document.getElementById("on");
