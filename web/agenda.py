@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 
 from accounts import alerts
 from accounts.models import User
-from web import news, portfolio
+from web import news
 from web.news import News
-from web.portfolio import Row
+from web.portfolio import listing
+from web.portfolio.listing import Row
 
 RISKIEST = 5
 MOST_ITEMS = 20
@@ -49,11 +50,11 @@ def agenda(user: User, on: date) -> Agenda:
     asleep = list(alerts.snoozed_alerts(user, on).select_related("account")[:MOST_NEWS])
     told = news.told([*opened, *asleep])
     awake = news.by_account(told[: len(opened)])
-    found = portfolio.accounts_of(user)
-    by_risk = portfolio.ORDERS["risk"], "name", "pk"
+    found = listing.accounts_of(user)
+    by_risk = listing.ORDERS["risk"], "name", "pk"
     with_news = list(found.filter(pk__in=awake).order_by(*by_risk)[:MOST_ITEMS])
     others = list(found.exclude(pk__in=awake).order_by(*by_risk)[:RISKIEST])
-    rows = portfolio.rows(with_news + others, on)
+    rows = listing.rows(with_news + others, on)
     items = [Item(row, awake[row.account.pk]) for row in rows[: len(with_news)]]
     return Agenda(items, rows[len(with_news) :], _by_day(told[len(opened) :]))
 

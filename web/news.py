@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Alert, User
 from stakeholders.models import BuyingCommittee, Stakeholder
-from web import portfolio
 from web.news_words import BOUNDS, STEPS, words_of
+from web.portfolio import listing
 from web.templatetags.figures import percent
 
 SEAT = "sea_"
@@ -88,7 +88,7 @@ def _names(alerts: Sequence[Alert]) -> dict[str, str]:
     ours = User.objects.filter(public_id__in={one.employee for one in alerts if one.employee})
     return (
         {one.public_id: str(one) for one in found}
-        | portfolio.names_of(seats)
+        | listing.names_of(seats)
         | {one.public_id: str(one) for one in ours}
     )
 

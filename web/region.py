@@ -15,10 +15,10 @@ from stakeholders.models import Person, Snapshot
 from stakeholders.queries import CommitteeFacts
 from web import acts, decision, explanation, goal_grid, maps, panels, trend
 from web.acting import addresses_of_acts, choices
-from web.family import family
 from web.focus import Focus
 from web.last_words import last_words
 from web.names import names_of
+from web.portfolio.family import family
 from web.roster import Member, roster
 from web.slider import Slider, slider
 
@@ -113,7 +113,7 @@ def context(request: HttpRequest, focus: Focus) -> dict[str, Any]:
 
 def _also_in(focus: Focus) -> QuerySet[Account]:
     """The other accounts the user sees that the person of the panel is in, too."""
-    same = Person.objects.filter(stakeholders__public_id=focus.person.replace("\0", ""))
+    same = Person.objects.filter(stakeholders__public_id=focus.person)
     others = Account.objects.visible_to(focus.user).exclude(pk=focus.account.pk)
     return others.filter(stakeholders__person__in=same, stakeholders__is_stub=False).distinct()
 

@@ -13,7 +13,7 @@ from scipy.special import expit, logit
 
 from accounts.models import Access, Account, Opportunity
 from tests import closed_deals, factories
-from web import calibration, calibration_words
+from web.calibration import page, words
 
 pytestmark = pytest.mark.django_db
 
@@ -84,14 +84,12 @@ def test_figures_that_come_true_are_called_calibrated(read, lead, accounts, seed
 def test_distorted_figures_are_found_out(read, lead, accounts, seed, distorted, sureness, level):
     closed_deals.told(accounts, *closed_deals.drawn(600, seed=seed, distorted=distorted))
     answer = read(lead)
-    assert answer.context["words"]["verdict"] == calibration_words.Verdict(sureness, level)
+    assert answer.context["words"]["verdict"] == words.Verdict(sureness, level)
     assert "These outcomes contradict the figures." in answer.content.decode()
 
 
 def test_what_a_figure_would_become_is_near_the_truth_behind_it(read, lead, accounts):
-    closed_deals.told(
-        accounts, *closed_deals.drawn(calibration.MANY - 1, seed=1, distorted=too_sure)
-    )
+    closed_deals.told(accounts, *closed_deals.drawn(page.MANY - 1, seed=1, distorted=too_sure))
     examples = read(lead).context["words"]["examples"]
     said, moved = zip(*examples, strict=True)
     assert moved == pytest.approx(too_sure(np.array(said)).tolist(), abs=0.06)
@@ -159,7 +157,7 @@ def test_a_horizon_without_forecasts_says_why(read, lead, accounts):
 
 @pytest.mark.parametrize("asked", ["", "31", "nonsense", "²"])
 def test_another_horizon_is_the_nearest_to_the_close(asked):
-    assert calibration.days_of(asked) == 30
+    assert page.days_of(asked) == 30
 
 
 def test_one_sees_the_record_of_the_accounts_one_may_judge(read, accounts, maya):
@@ -197,11 +195,11 @@ def test_the_same_record_gives_the_same_intervals(read, lead, accounts):
 
 def test_a_large_record_is_computed_once_and_anew_after_another_close(read, lead, accounts):
     cache.clear()
-    closed_deals.told(accounts, *closed_deals.drawn(calibration.MANY, seed=1))
+    closed_deals.told(accounts, *closed_deals.drawn(page.MANY, seed=1))
     first, second = read(lead).context["shown"], read(lead).context["shown"]
     assert first.computed_at == second.computed_at
     closed_deals.told(accounts, [0.5], ["won"])
-    assert read(lead).context["shown"].scored == calibration.MANY + 1
+    assert read(lead).context["shown"].scored == page.MANY + 1
 
 
 def test_the_file_holds_every_forecast_and_runs_in_no_spreadsheet(browse, lead, accounts):

@@ -9,9 +9,9 @@ from committee import Evidence, Listens, Touch
 from committee.vocabulary import DifferenceKind as Kind, EvidenceKind, Stance, TouchKind
 from stakeholders import people, queries, rules, seats, ties, touches
 from tests import factories
-from web.change_words import SENTENCES, Telling, sentence
+from web.changes.change_words import SENTENCES, Telling, sentence
+from web.changes.differences import POST, ROLES, Change, Side
 from web.contact_words import CONTACTS, contacts
-from web.differences import POST, ROLES, Change, Side
 
 pytestmark = pytest.mark.django_db
 

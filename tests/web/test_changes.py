@@ -14,8 +14,9 @@ from stakeholders import assessments, opportunities, people, rules, seats, ties,
 from stakeholders.assessments import Statement
 from stakeholders.touches import Contact
 from tests import factories
-from web import change_words, changes
-from web.differences import POST, ROLES
+from web.changes import change_words
+from web.changes.differences import POST, ROLES
+from web.changes.page import SUBJECTS
 
 pytestmark = pytest.mark.django_db
 
@@ -72,7 +73,7 @@ def said(answer):
 def test_every_kind_of_difference_has_words_and_a_subject():
     kinds = {*DifferenceKind, POST, ROLES}
     assert set(change_words.SENTENCES) == kinds
-    told = [kind for _title, of in changes.SUBJECTS for kind in of]
+    told = [kind for _title, of in SUBJECTS for kind in of]
     assert sorted(told) == sorted(kinds)
 
 

@@ -15,7 +15,7 @@ from stakeholders import assessments, seats, tasks, ties, touches
 from stakeholders.assessments import Statement
 from stakeholders.models import BuyingCommittee, Snapshot
 from tests import factories
-from web import portfolio
+from web.portfolio import listing
 
 pytestmark = pytest.mark.django_db
 
@@ -130,6 +130,15 @@ def test_a_past_day_shows_who_was_there_then_and_cannot_be_changed(browse, maya,
 def test_a_day_that_is_none_is_today(browse, maya, script, on):
     account = factories.account(maya)
     assert script(browse(maya).get(page(account), {"on": on}))["canEdit"]
+
+
+@pytest.mark.parametrize("panel", ["stk_\0", "stk_é", "stk_a/b", "sea_ x", "stk_"])
+def test_a_panel_of_nobody_is_the_page_without_one(browse, maya, panel):
+    account = factories.account(maya)
+    factories.stakeholder(account)
+    answer = browse(maya).get(page(account), {"panel": panel})
+    assert answer.status_code == 200
+    assert "Ana Ruiz" in answer.content.decode()
 
 
 def test_a_committee_of_another_account_is_not_found(browse, maya):
@@ -295,7 +304,7 @@ def test_the_home_page_tells_judgements_only_to_those_who_may_read_them(browse, 
     home = browse(lea).get(reverse("home")).content.decode()
     assert "Consensus risk rose" not in home
     assert "talk to" not in home
-    (row,) = portfolio.rows(list(portfolio.accounts_of(lea)), timezone.localdate())
+    (row,) = listing.rows(list(listing.accounts_of(lea)), timezone.localdate())
     assert row.next_name == ""
 
 

@@ -10,12 +10,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts import organisations
 from accounts.access import MAY_EDIT
 from stakeholders import opportunities, rules, seats
-from web import access, edits, portfolio
-from web.account_csv import csv_lines
-from web.asked import Asked
-from web.filters import filter_values
+from web import access, edits
 from web.focus import to_edit, to_read
 from web.forms import AccountForm, CloseForm, OpportunityForm, RuleForm
+from web.portfolio import listing
+from web.portfolio.account_csv import csv_lines
+from web.portfolio.asked import Asked
+from web.portfolio.filters import filter_values
 from web.region import context
 
 
@@ -23,9 +24,9 @@ from web.region import context
 def account_list(request: HttpRequest) -> HttpResponse:
     """Every visible account that is asked for; as it was on a past day if asked."""
     asked = Asked.of(request.GET)
-    found = portfolio.in_order(portfolio.accounts_of(request.user, asked), asked.sort)
-    page = Paginator(found, portfolio.PER_PAGE).get_page(asked.page)
-    rows = portfolio.rows(list(page), asked.day.on, is_past=asked.day.is_past)
+    found = listing.in_order(listing.accounts_of(request.user, asked), asked.sort)
+    page = Paginator(found, listing.PER_PAGE).get_page(asked.page)
+    rows = listing.rows(list(page), asked.day.on, is_past=asked.day.is_past)
     values = {"page": page, "rows": rows, "can_add": _may_add(request)}
     values |= filter_values(request, asked, "accounts")
     return render(request, "web/accounts.html", values)
@@ -35,7 +36,7 @@ def account_list(request: HttpRequest) -> HttpResponse:
 def accounts_csv(request: HttpRequest) -> StreamingHttpResponse:
     """The same list whole, as a file."""
     asked = Asked.of(request.GET)
-    found = portfolio.in_order(portfolio.accounts_of(request.user, asked), asked.sort)
+    found = listing.in_order(listing.accounts_of(request.user, asked), asked.sort)
     lines = csv_lines(found, asked)
     answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="accounts-{asked.day.on}.csv"'

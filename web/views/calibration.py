@@ -11,16 +11,17 @@ from django.views.decorators.http import require_GET
 from accounts.access import MAY_EDIT
 from accounts.models import Account
 from stakeholders import record
-from web import access, calibration as pages, calibration_words as words, reliability_plot
+from web import access
+from web.calibration import page, reliability_plot, words
 
 
 @require_GET
 def calibration(request: HttpRequest) -> HttpResponse:
     """The record of the accounts this user may judge, at one horizon."""
     access.require(request.user.access in MAY_EDIT)
-    generator = np.random.default_rng(pages.SEED)
-    days = pages.days_of(request.GET.get("days", ""))
-    shown = pages.shown(request.user, days, generator=generator, now=timezone.now())
+    generator = np.random.default_rng(page.SEED)
+    days = page.days_of(request.GET.get("days", ""))
+    shown = page.shown(request.user, days, generator=generator, now=timezone.now())
     plot = reliability_plot.plot(shown.found) if shown.found else None
     values = {"shown": shown, "plot": plot, "words": words.told(shown)}
     return render(request, "web/calibration/page.html", values)
@@ -30,10 +31,10 @@ def calibration(request: HttpRequest) -> HttpResponse:
 def forecasts(request: HttpRequest) -> HttpResponse:
     """Every forecast and outcome of that record, as a file."""
     access.require(request.user.access in MAY_EDIT)
-    days = pages.days_of(request.GET.get("days", ""))
+    days = page.days_of(request.GET.get("days", ""))
     found = record.record(Account.objects.judged_by(request.user), days)
     # The mark tells a spreadsheet that the letters are UTF-8.
     answer = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="forecasts-{days}-days.csv"'
-    csv.writer(answer).writerows(pages.file_rows(found))
+    csv.writer(answer).writerows(page.file_rows(found))
     return answer

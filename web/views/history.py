@@ -7,10 +7,10 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_GET
 
 from web import film, trends as trending
-from web.changes import comparison
+from web.changes.page import comparison
+from web.changes.window import Window
 from web.focus import Focus, to_read
 from web.region import region
-from web.window import Window
 
 
 @require_GET

@@ -12,15 +12,16 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts import saved_views
 from accounts.errors import Refused
 from accounts.models import SavedView
-from web import access, portfolio_page
-from web.asked import Asked
-from web.filters import BACK, PAGE
+from web import access
+from web.portfolio import page
+from web.portfolio.asked import Asked
+from web.portfolio.filters import BACK, PAGE
 
 
 @require_GET
 def portfolio(request: HttpRequest) -> HttpResponse:
     """Every account that is asked for, added up and compared."""
-    return render(request, "web/portfolio/page.html", portfolio_page.context(request))
+    return render(request, "web/portfolio/page.html", page.context(request))
 
 
 @require_POST

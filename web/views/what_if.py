@@ -11,8 +11,9 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.errors import Refused
 from stakeholders import scenarios, tasks
 from stakeholders.models import Scenario
-from web import acts, rehearsals
+from web import acts
 from web.scenario_addresses import address, steps_of
+from web.what_if import rehearsals
 
 
 @require_GET

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from web.holdings import Holding
-from web.sums import Sums, summed
+from web.portfolio.holdings import Holding
+from web.portfolio.sums import Sums, summed
 
 MOST_LINES = 60
 DEEPEST = 5

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from web import money
-from web.asked import Asked
-from web.exposure import expected
-from web.holdings import Holding
+from web.portfolio import money
+from web.portfolio.asked import Asked
+from web.portfolio.exposure import expected
+from web.portfolio.holdings import Holding
 
 BANDS = 5
 WIDTH = 100 // BANDS

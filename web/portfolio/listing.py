@@ -11,10 +11,11 @@ from django.urls import reverse
 
 from accounts.models import Account, User
 from stakeholders.models import BuyingCommittee, Headline, Position, Seat
-from web import headlines, labels, money, past, trend
-from web.asked import Asked
-from web.exposure import Exposure, expected, exposures_of
-from web.narrowing import narrowed
+from web import labels, trend
+from web.portfolio import headlines, money, past
+from web.portfolio.asked import Asked
+from web.portfolio.exposure import Exposure, expected, exposures_of
+from web.portfolio.narrowing import narrowed
 
 ORDERS = {
     "risk": F("risk").desc(nulls_last=True),

@@ -7,7 +7,7 @@ from django.db.models.functions import Cast
 
 from accounts.models import Account, Opportunity
 from stakeholders.models import Headline
-from web import money
+from web.portfolio import money
 
 UNKNOWN = (0.0, 0.0)
 Risks = Mapping[int, tuple[float, float]]

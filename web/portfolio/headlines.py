@@ -5,7 +5,7 @@ from django.db.models.functions import Abs, Cast
 
 from accounts.models import Account, Opportunity, User
 from stakeholders.models import Headline
-from web import money
+from web.portfolio import money
 
 RISKIEST = ("-risk", "committee_id")
 STANDING_FIRST = (F("committee__opportunity_id").asc(nulls_first=True), "committee_id")

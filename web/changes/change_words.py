@@ -10,8 +10,8 @@ from committee.vocabulary import DifferenceKind as Kind
 from stakeholders.models import Position, Tie
 from stakeholders.queries import SeatFacts
 from web import decision, labels
+from web.changes.differences import POST, REPORTS_TO, ROLES, Change, Side
 from web.contact_words import contacts, statements
-from web.differences import POST, REPORTS_TO, ROLES, Change, Side
 from web.names import names_of
 from web.roster import roster
 from web.templatetags.figures import percent

@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from committee.vocabulary import DifferenceKind as Kind
 from stakeholders import queries
 from stakeholders.models import BuyingCommittee, SeatTerms
-from web import change_lines, numbers
-from web.change_lines import Line
-from web.differences import POST, ROLES, Side, changes
+from web import numbers
+from web.changes import change_lines
+from web.changes.change_lines import Line
+from web.changes.differences import POST, ROLES, Side, changes
+from web.changes.window import Window
 from web.focus import Focus
 from web.numbers import Number
-from web.window import Window
 
 SUBJECTS = (
     (_("People"), (Kind.LEFT, Kind.JOINED, POST, ROLES, Kind.REWEIGHED)),

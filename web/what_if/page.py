@@ -17,15 +17,16 @@ from committee import (
     scenario_document,
 )
 from stakeholders.models import Scenario, Stakeholder
-from web import explanation, maps, scenario_lines, step_words
+from web import explanation, maps
 from web.access import Rights
 from web.explanation import Meeting
 from web.names import names_of
 from web.roster import Member, roster
 from web.scenario_addresses import address, text_of
-from web.scenario_lines import Exposed, Figure, LossLine
-from web.scene import Scene
-from web.step_forms import FORMS, Cast, StepForm
+from web.what_if import scenario_lines, step_words
+from web.what_if.scenario_lines import Exposed, Figure, LossLine
+from web.what_if.scene import Scene
+from web.what_if.step_forms import FORMS, Cast, StepForm
 
 MOST_MEETINGS = 3
 FIRST_LOSSES = 8

@@ -6,10 +6,10 @@ from django.urls import reverse
 
 from accounts import hierarchy
 from accounts.models import Account, User
-from web import portfolio
-from web.asked import Asked
-from web.holdings import holdings
-from web.sums import Sums, summed
+from web.portfolio import listing
+from web.portfolio.asked import Asked
+from web.portfolio.holdings import holdings
+from web.portfolio.sums import Sums, summed
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ def family(account: Account, user: User) -> Family | None:
     below = hierarchy.ids_below(account.pk)
     if len(below) == 1:
         return None
-    held = holdings(portfolio.accounts_of(user).filter(pk__in=below))
+    held = holdings(listing.accounts_of(user).filter(pk__in=below))
     query = Asked(parent=account.public_id).filter_query
     if len(held) < 2:
         return None

@@ -9,9 +9,10 @@ from django.db.models import Q, Subquery
 from django.utils.translation import gettext as _
 
 from stakeholders.models import Headline, Snapshot
-from web import labels, money, portfolio
-from web.exposure import opened
-from web.holdings import Holding
+from web import labels
+from web.portfolio import listing, money
+from web.portfolio.exposure import opened
+from web.portfolio.holdings import Holding
 from web.templatetags.figures import percent, signed
 
 MOST = 10
@@ -62,7 +63,7 @@ def movements(holdings: Iterable[Holding]) -> list[Movement]:
     committees = [one.committee for one in shown]
     days = _days(committees)
     why = _differences(days)
-    names = portfolio.names_of(sorted({key for one in why.values() for key in one.people}))
+    names = listing.names_of(sorted({key for one in why.values() for key in one.people}))
     return [_movement(one, days, why, names) for one in shown if one.committee in days]
 
 

@@ -8,10 +8,10 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Account
-from web import money
-from web.asked import Asked
-from web.exposure import Exposure, expected, exposures_of, opened
-from web.headlines import if_judged
+from web.portfolio import money
+from web.portfolio.asked import Asked
+from web.portfolio.exposure import Exposure, expected, exposures_of, opened
+from web.portfolio.headlines import if_judged
 
 CHUNK = 2000
 TEXTS = (

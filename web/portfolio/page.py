@@ -5,20 +5,20 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from web import branches, comparison, heat, money, movement, portfolio, voices
-from web.asked import Asked
-from web.comparison import COLUMNS, MOST_GROUPS, Compared
 from web.days import ShownDay
-from web.filters import filter_values
-from web.holdings import Holding, holdings
-from web.sums import summed
+from web.portfolio import branches, comparison, heat, listing, money, movement, voices
+from web.portfolio.asked import Asked
+from web.portfolio.comparison import COLUMNS, MOST_GROUPS, Compared
+from web.portfolio.filters import filter_values
+from web.portfolio.holdings import Holding, holdings
+from web.portfolio.sums import summed
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
     """What the page needs; the number of queries does not grow with the accounts."""
     asked = replace(Asked.of(request.GET), day=ShownDay.of(""))
     compared = Compared.of(request.GET)
-    held = holdings(portfolio.accounts_of(request.user, asked), by=compared.by)
+    held = holdings(listing.accounts_of(request.user, asked), by=compared.by)
     groups = comparison.groups(held, compared, asked)
     families, more = branches.branches(held)
     return {

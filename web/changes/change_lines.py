@@ -9,10 +9,10 @@ from typing import Any
 from committee.findings import SILENT_DAYS
 from committee.vocabulary import DifferenceKind as Kind
 from stakeholders.models import Tie
-from web.change_words import SUMMED_UP, Telling, sentence
-from web.differences import POST, ROLES, Change, Side
+from web.changes.change_words import SUMMED_UP, Telling, sentence
+from web.changes.differences import POST, ROLES, Change, Side
+from web.changes.moments import Moments, moments
 from web.focus import Focus
-from web.moments import Moments, moments
 
 ABOUT_SEATS = {Kind.SEAT_ADDED, Kind.SEAT_REMOVED, ROLES}
 TURNINGS = {Kind.TURNED, Kind.FADED}

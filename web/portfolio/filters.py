@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from accounts import saved_views
 from accounts.models import SavedView
-from web.asked import Asked
-from web.filter_words import chips, choices
+from web.portfolio.asked import Asked
+from web.portfolio.filter_words import chips, choices
 
 PAGE = "accounts"
 """List and portfolio understand the same filters, so their views are the same."""

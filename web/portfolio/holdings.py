@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from accounts.models import Account, Alert
 from stakeholders.models import Headline
-from web import money
-from web.exposure import Exposure, exposures, open_deals
-from web.voices import TALLY, Voice, voices
+from web.portfolio import money
+from web.portfolio.exposure import Exposure, exposures, open_deals
+from web.portfolio.voices import TALLY, Voice, voices
 
 KEYS = {"segment": "segment", "team": "owner__team_id", "owner": "owner_id"}
 """By what a portfolio is compared, and the column that says it."""

@@ -10,7 +10,7 @@ from accounts.models import Opportunity
 from committee import Calibration
 from committee.uncertainty import Interval
 from stakeholders.record import Forecast, Missing
-from web.calibration import Shown
+from web.calibration.page import Shown
 from web.templatetags.figures import percent
 
 EXAMPLES = (0.1, 0.3, 0.5, 0.7, 0.9)

@@ -7,8 +7,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts import hierarchy
 from accounts.models import Account, Opportunity, User
-from web.asked import Asked
-from web.headlines import if_judged
+from web.portfolio.asked import Asked
+from web.portfolio.headlines import if_judged
 
 HALF_A_POINT = 0.005
 """A number is printed in whole points, and a limit means what is printed."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from accounts.models import Account, Opportunity, Team, User
-from web.asked import Asked
+from web.portfolio.asked import Asked
 
 
 @dataclass(frozen=True)

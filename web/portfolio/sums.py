@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from committee import Nps
-from web import money, voices
-from web.holdings import Holding
+from web.portfolio import money, voices
+from web.portfolio.holdings import Holding
 
 
 @dataclass(frozen=True)

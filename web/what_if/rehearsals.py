@@ -15,13 +15,14 @@ from accounts.errors import Refused
 from committee import DoesNotFit, Step
 from stakeholders import scenarios
 from stakeholders.models import Scenario
-from web import access, acts, labels, step_words
+from web import access, acts, labels
 from web.edits import first_error
 from web.focus import Focus, to_read
 from web.scenario_addresses import address, steps_from, steps_of
-from web.scene import Scene, scene
-from web.step_forms import FORMS, ScenarioForm
-from web.what_if import page
+from web.what_if import step_words
+from web.what_if.page import page
+from web.what_if.scene import Scene, scene
+from web.what_if.step_forms import FORMS, ScenarioForm
 
 Act = Callable[[dict[str, Any]], tuple[Scenario, str]]
 

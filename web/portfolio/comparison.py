@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
 
 from accounts.models import Team, User
-from web.asked import Asked
-from web.holdings import KEYS, Holding
-from web.sums import Sums, summed
+from web.portfolio.asked import Asked
+from web.portfolio.holdings import KEYS, Holding
+from web.portfolio.sums import Sums, summed
 
 MOST_GROUPS = 30
 BY = {

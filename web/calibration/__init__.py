@@ -1,0 +1,1 @@
+"""How well past forecasts fitted what happened."""

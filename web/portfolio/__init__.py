@@ -1,0 +1,1 @@
+"""The accounts of a user: narrowed, listed, added up, compared."""
