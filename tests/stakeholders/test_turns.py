@@ -181,8 +181,30 @@ def want(maya, **roles):
     return lambda: role_templates.set_template("", "", roles, on=TODAY, by=maya)
 
 
+def while_editing(maya, account, *acts, last=lambda: None):
+    """Do the acts one by one beside an edit that is not through; then the edit ends with `last`."""
+    held, through = Event(), Event()
+
+    def edit():
+        with transaction.atomic():
+            acting.begin(maya, account)
+            held.set()
+            through.wait(10)
+            last()
+
+    with ThreadPoolExecutor(1 + len(acts)) as pool:
+        editing_ = pool.submit(closing(edit))
+        held.wait(10)
+        following = []
+        for act in acts:
+            following.append(pool.submit(closing(act)))
+            wait(following, LONG_ENOUGH)
+        through.set()
+        return [done.result() for done in [editing_, *following]][1:]
+
+
 @pytest.mark.parametrize("act", ["set", "remove", "undo"])
-def test_an_analysis_beside_a_change_of_the_roles_wanted_knows_the_change(account, maya, act):
+def test_an_analysis_beside_a_change_of_the_roles_wanted_can_be_repeated(account, maya, act):
     committee = factories.committee(account)
     factories.seat(committee, factories.stakeholder(account), roles=("user",), is_approver=True)
     done = role_templates.set_template("", "", {"coach": 30}, on=TODAY, by=maya)
@@ -192,33 +214,21 @@ def test_an_analysis_beside_a_change_of_the_roles_wanted_knows_the_change(accoun
         "remove": lambda: role_templates.remove_template(template, on=TODAY, by=maya),
         "undo": lambda: editing.undo(done, by=maya),
     }
-    while_another(acts[act], lambda: analysis.analyse(committee.pk))
+    while_editing(maya, account, acts[act], last=lambda: analysis.analyse(committee.pk))
     assert [found for _count, found in chronicle.differing()] == [[]]
 
 
 def test_a_change_of_the_roles_wanted_and_a_block_both_get_through(account, maya):
-    last_account = factories.account(maya, name="Last")
-    first, last = factories.committee(account), factories.committee(last_account)
-    lay_behind_the_others(first)
-    held, through = Event(), Event()
+    between, last = (factories.account(maya, name=name) for name in ("Between", "Last"))
+    committees = [factories.committee(one) for one in (account, between, last)]
+    for committee in committees[1::-1]:
+        lay_behind_the_others(committee)
 
-    def edit():
-        with transaction.atomic():
-            acting.begin(maya, last_account)
-            held.set()
-            through.wait(10)
+    def analyse():
+        return analysis.analyse_all([committees[0].pk, committees[2].pk])
 
-    with ThreadPoolExecutor(3) as pool:
-        editing_ = pool.submit(closing(edit))
-        held.wait(10)
-        wanting = pool.submit(closing(want(maya, user=30)))
-        wait([wanting], LONG_ENOUGH)
-        block = pool.submit(closing(lambda: analysis.analyse_all([first.pk, last.pk])))
-        wait([block], LONG_ENOUGH)
-        through.set()
-        assert editing_.result() is None
-        assert wanting.result().size == 1
-        assert block.result() == set()
+    wanted, analysed = while_editing(maya, between, want(maya, user=30), analyse)
+    assert (wanted.size, analysed) == (1, set())
 
 
 def test_two_who_want_roles_for_the_first_time_at_once_are_told_one_after_the_other(account, maya):
