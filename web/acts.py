@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -13,6 +13,15 @@ from stakeholders import editing
 
 Said = TypeVar("Said")
 MOST_REMEMBERED = 20
+
+
+def attempt(do: Callable[[], Said]) -> Said:
+    """Do it whole; what met somebody else's act of the same moment is Refused with a sentence."""
+    try:
+        return do()
+    except IntegrityError as error:
+        sentence = _("Somebody changed this at the same moment. Please look again.")
+        raise Refused(sentence) from error
 
 
 @transaction.atomic

@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS
-from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -47,12 +46,9 @@ def undo(request: HttpRequest, focus: Focus) -> HttpResponse:
 def _carry_out(request: HttpRequest, focus: Focus, do: Callable[[], str | Done]) -> HttpResponse:
     before = effects.readings(focus)
     try:
-        said = do()
+        said = acts.attempt(do)
     except Refused as refused:
         return refuse(request, focus, refused)
-    except IntegrityError:
-        sentence = _("Somebody changed this at the same moment. Please look again.")
-        return refuse(request, focus, Refused(sentence))
     tasks.settle(focus.account)
     if isinstance(said, Done):
         said, focus = said.said, focus.looking_at(said.person)

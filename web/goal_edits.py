@@ -5,10 +5,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 
 from accounts.errors import Refused
 from stakeholders import tasks
@@ -45,12 +43,9 @@ def _carry_out(
     request: HttpRequest, focus: Focus, do: Callable[[], str], part: str
 ) -> HttpResponse:
     try:
-        said = do()
+        said = acts.attempt(do)
     except Refused as refused:
         return _refuse(request, focus, refused)
-    except IntegrityError:
-        sentence = _("Somebody changed this at the same moment. Please look again.")
-        return _refuse(request, focus, Refused(sentence))
     tasks.settle(focus.account)
     messages.success(request, said)
     if not request.htmx:

@@ -64,7 +64,7 @@ def undo_scenario(request: HttpRequest, account_id: str) -> HttpResponse:
     """Take back the last act of this user on the account, and stay here."""
     focus = rehearsals.to_judge(request, account_id)
     try:
-        messages.success(request, acts.undo(request, focus.account))
+        messages.success(request, acts.attempt(partial(acts.undo, request, focus.account)))
     except Refused as refused:
         return rehearsals.refuse(request, focus, refused)
     tasks.settle(focus.account)

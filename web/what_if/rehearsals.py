@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
-from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -72,10 +71,7 @@ def write(
         if focus.is_past:
             raise Refused(_("A scenario is kept on the facts of today: go back to today first."))
         given = form.cleaned_data | {"steps": steps_of(form.cleaned_data["steps"])}
-        found, said = acts.perform(request, focus.account, lambda: act(given))
-    except IntegrityError:
-        sentence = _("Somebody changed this at the same moment. Please look again.")
-        return refuse(request, focus, Refused(sentence), kept)
+        found, said = acts.attempt(lambda: acts.perform(request, focus.account, lambda: act(given)))
     except Refused as refused:
         return refuse(request, focus, refused, kept)
     messages.success(request, said)
@@ -142,8 +138,3 @@ def _shown(
         "refusal": refusal,
     }
     return render(request, "web/what_if.html", values, status=422 if refusal else 200)
-
-
-def _shared_at(request: HttpRequest, kept: Scenario) -> str:
-    """The address that leads everybody who may see it to a kept scenario."""
-    return request.build_absolute_uri(reverse("resolve", args=[kept.public_id]))
