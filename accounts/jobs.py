@@ -15,6 +15,7 @@ LEASE = timedelta(minutes=2)
 PAUSE = timedelta(seconds=30)
 RESEND = timedelta(minutes=1)
 MOST_ATTEMPTS = 3
+KEPT = timedelta(days=30)
 
 
 class LeaseLost(Exception):
@@ -109,6 +110,14 @@ def bury(now: datetime | None = None) -> int:
     return hopeless.update(
         state=Job.State.FAILED, finished_at=timezone.now(), result={"reason": "worker_died"}
     )
+
+
+def forget(now: datetime | None = None) -> int:
+    """Delete the jobs that ended long ago, but for those other rows speak of; says how many."""
+    old = Job.objects.filter(finished_at__lt=(now or timezone.now()) - KEPT)
+    nobodys = {relation.name: None for relation in Job._meta.related_objects}
+    deleted, _types = old.filter(**nobodys).delete()
+    return deleted
 
 
 def release_all() -> int:

@@ -2,11 +2,12 @@
 
 import gc
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import F, Q, QuerySet
+from django.utils import timezone
 
 from accounts import jobs
 from accounts.models import Job
@@ -17,6 +18,8 @@ logger = logging.getLogger(__name__)
 TASK = "stakeholders.tasks.analyse_block"
 SIZE = 200
 WAITING = (Job.State.QUEUED, Job.State.RUNNING)
+RESUMABLE = timedelta(days=1)
+CHANGED = "changed"
 
 
 def due(before: datetime) -> QuerySet[BuyingCommittee]:
@@ -24,13 +27,34 @@ def due(before: datetime) -> QuerySet[BuyingCommittee]:
     return BuyingCommittee.objects.filter(Q(analysed_at=None) | Q(analysed_at__lt=before))
 
 
+def changed(before: datetime) -> QuerySet[BuyingCommittee]:
+    """The committees that were changed before that moment, and not looked at since."""
+    return BuyingCommittee.objects.filter(changed_at__lt=before)
+
+
+CHOICES = {choice.__name__: choice for choice in (due, changed)}
+
+
 def enqueue(run: str, before: datetime) -> list[Job]:
     """Queue the blocks of a run that hold something due, each once; those that are new."""
-    numbers = due(before).order_by().values_list(F("pk") / SIZE, flat=True).distinct()
+    return _queue(run, "due", before, but=of_run(run))
+
+
+def enqueue_changed(before: datetime) -> list[Job]:
+    """Queue the blocks that hold something changed before that moment; those that are new.
+
+    A block that waits already, or is worked on, is not queued again until it is done.
+    """
+    return _queue(CHANGED, "changed", before, but=of_run(CHANGED).filter(state__in=WAITING))
+
+
+def _queue(run: str, choice: str, before: datetime, *, but: QuerySet[Job]) -> list[Job]:
+    chosen = CHOICES[choice](before).order_by()
+    numbers = chosen.values_list(F("pk") / SIZE, flat=True).distinct()
     wanted = {f"{run}/{number}" for number in numbers}
-    known = set(of_run(run).values_list("subject", flat=True))
-    new = sorted(wanted - known)
-    return jobs.enqueue(TASK, new, parameters={"before": before.isoformat()}) if new else []
+    new = sorted(wanted - set(but.values_list("subject", flat=True)))
+    parameters = {"choice": choice, "before": before.isoformat()}
+    return jobs.enqueue(TASK, new, parameters=parameters) if new else []
 
 
 def of_run(run: str) -> QuerySet[Job]:
@@ -38,20 +62,26 @@ def of_run(run: str) -> QuerySet[Job]:
 
 
 def unfinished(kind: str) -> str | None:
-    """The newest run of that kind that was left before its end, if there is one."""
-    left = Job.objects.filter(task=TASK, subject__startswith=f"{kind} ", state__in=WAITING)
+    """The newest run of that kind that was left before its end, if it began within a day."""
+    left = Job.objects.filter(
+        task=TASK,
+        subject__startswith=f"{kind} ",
+        state__in=WAITING,
+        created_at__gte=timezone.now() - RESUMABLE,
+    )
     newest = left.order_by("-pk").values_list("subject", flat=True).first()
     return newest.rpartition("/")[0] if newest else None
 
 
 def run(job_pk: int) -> None:
-    """Analyse what is due in the block of a job; done once, whoever does it."""
+    """Analyse what a job chooses in its block; done once, whoever does it."""
     job = jobs.claim(job_pk)
     if job is not None:
         with jobs.trying(job), _without_collector():
             number = int(job.subject.rpartition("/")[2])
-            rows = due(datetime.fromisoformat(job.parameters["before"]))
-            within = rows.filter(pk__gte=number * SIZE, pk__lt=(number + 1) * SIZE)
+            before = datetime.fromisoformat(job.parameters["before"])
+            chosen = CHOICES[job.parameters["choice"]](before)
+            within = chosen.filter(pk__gte=number * SIZE, pk__lt=(number + 1) * SIZE)
             _analyse(job, list(within.order_by("pk").values_list("pk", flat=True)))
 
 
@@ -67,12 +97,16 @@ def _without_collector() -> Iterator[None]:
             gc.enable()
 
 
-def _analyse(job: Job, committee_pks: Iterable[int]) -> None:
+def _analyse(job: Job, committee_pks: Sequence[int]) -> None:
     """Together; the last time one by one, so that one that fails does not stop the others."""
     if job.attempts < jobs.MOST_ATTEMPTS:
         analysis.analyse_all(committee_pks, job=job)
         return
-    failed = [pk for pk in committee_pks if not _is_analysed(pk)]
+    failed = []
+    for done, pk in enumerate(committee_pks, 1):
+        if not _is_analysed(pk):
+            failed.append(pk)
+        jobs.advance(job, done, len(committee_pks))
     jobs.finish(job, failed=failed)
 
 

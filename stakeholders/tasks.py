@@ -27,26 +27,37 @@ def analyse_committee(job_pk: int) -> None:
 
 @shared_task
 def analyse_block(job_pk: int) -> None:
-    """Analyse what is due in the block of a job; done once, whoever does it."""
+    """Analyse what a job chooses in its block; done once, whoever does it."""
     blocks.run(job_pk)
 
 
 @shared_task
 def analyse_forgotten() -> None:
-    """Queue committees whose change nobody analysed."""
-    changed = BuyingCommittee.objects.filter(changed_at__lt=timezone.now() - FORGOTTEN)
-    schedule(changed.values_list("pk", flat=True))
+    """Queue committees whose change nobody analysed; very many of them by blocks."""
+    before = timezone.now() - FORGOTTEN
+    changed = blocks.changed(before)
+    if changed.count() > blocks.SIZE:
+        _send(blocks.enqueue_changed(before))
+    else:
+        schedule(changed.values_list("pk", flat=True))
 
 
 @shared_task
 def tick() -> None:
-    """Bring every committee to this day, by blocks, once a day; thin out old days."""
+    """Bring every committee to this day, by blocks, once a day; then forget what is old."""
     now = timezone.now()
     today = timezone.localdate(now)
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    for job in blocks.enqueue(f"day {today}", midnight):
+    new = blocks.enqueue(f"day {today}", midnight)
+    _send(new)
+    if new:
+        snapshots.thin(today)
+        jobs.forget(now)
+
+
+def _send(queued: Iterable[Job]) -> None:
+    for job in queued:
         analyse_block.delay_on_commit(job.pk)
-    snapshots.thin(today)
 
 
 def schedule(committee_pks: Iterable[int]) -> list[Job]:

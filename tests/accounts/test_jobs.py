@@ -5,6 +5,8 @@ from django.utils import timezone
 
 from accounts import jobs, tasks
 from accounts.models import Job
+from crm.models import Import
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +84,17 @@ def test_a_job_that_kills_every_worker_is_given_up(job):
     assert jobs.bury(now + 9 * LATER) == 1
     job.refresh_from_db()
     assert (job.state, job.result) == ("failed", {"reason": "worker_died"})
+
+
+def test_what_ended_long_ago_is_forgotten_unless_something_speaks_of_it(job):
+    imported, waiting, recent = jobs.enqueue("some.task", ["import", "waiting", "recent"])
+    Import.objects.create(user=factories.user(), job=imported)
+    now = timezone.now()
+    ended = Job.objects.filter(pk__in=[job.pk, imported.pk])
+    ended.update(state="failed", finished_at=now - jobs.KEPT - LATER)
+    Job.objects.filter(pk=recent.pk).update(state="done", finished_at=now - jobs.KEPT + LATER)
+    assert jobs.forget(now) == 1
+    assert set(Job.objects.all()) == {imported, waiting, recent}
 
 
 def test_only_work_that_nobody_does_is_due(job):

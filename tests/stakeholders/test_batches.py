@@ -8,10 +8,11 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts import jobs, organisations
+from accounts import jobs, journal, organisations
 from accounts.models import Alert, Job, Opportunity
 from stakeholders import analysis, assessments, blocks, chronicle, seats, snapshots, tasks, touches
 from stakeholders.assessments import Statement
@@ -141,6 +142,136 @@ def test_a_tick_looks_at_each_committee_once_a_day(maya, tick):
     assert Snapshot.objects.count() == 2
 
 
+def test_what_is_old_is_forgotten_at_the_first_tick_of_a_day(maya, tick):
+    committee = decided_by(maya, "Acme")
+    for days in range(3):
+        with at(NOON + days * DAY):
+            tick()
+    assert (committee.snapshots.count(), Job.objects.count()) == (3, 3)
+    with at(NOON + 120 * DAY):
+        tick()
+        assert (committee.snapshots.count(), Job.objects.count()) == (2, 1)
+        committee.snapshots.update(on=F("on") - 7 * DAY, is_tick=True)
+        with CaptureQueriesContext(connection) as asked:
+            tick()
+    assert not [one["sql"] for one in asked if "DELETE" in one["sql"]]
+
+
+@pytest.fixture
+def look_for_forgotten(django_capture_on_commit_callbacks):
+    def look():
+        with django_capture_on_commit_callbacks(execute=True):
+            tasks.analyse_forgotten()
+
+    return look
+
+
+def test_very_many_changes_are_handed_out_by_blocks_and_each_is_analysed_once(
+    maya, monkeypatch, look_for_forgotten
+):
+    monkeypatch.setattr(blocks, "SIZE", 2)
+    committees = [decided_by(maya, f"Client {n}").pk for n in range(4)]
+    analysis.analyse_all(committees)
+    Snapshot.objects.update(risk=0.123)
+    changed = BuyingCommittee.objects.filter(pk__in=committees[:3])
+    changed.update(changed_at=timezone.now() - 2 * tasks.FORGOTTEN)
+    look_for_forgotten()
+    look_for_forgotten()
+    subjects = {job.subject for job in Job.objects.filter(task=blocks.TASK, state="done")}
+    assert subjects == {f"changed/{pk // 2}" for pk in committees[:3]}
+    assert Job.objects.count() == len(subjects)
+    assert list(Snapshot.objects.filter(risk=0.123).values_list("committee", flat=True)) == [
+        committees[3]
+    ]
+    assert not BuyingCommittee.objects.exclude(changed_at=None).exists()
+
+
+def test_a_block_of_changes_goes_on_where_it_was_and_waits_once(maya, monkeypatch):
+    monkeypatch.setattr(blocks, "SIZE", 2)
+    pks = [decided_by(maya, f"Client {n}").pk for n in range(4)]
+    now = timezone.now()
+    queued = blocks.enqueue_changed(now)
+    assert blocks.enqueue_changed(now) == []
+    analysis.analyse(pks[0])
+    analysed_at = BuyingCommittee.objects.get(pk=pks[0]).analysed_at
+    for job in queued:
+        blocks.run(job.pk)
+    assert BuyingCommittee.objects.get(pk=pks[0]).analysed_at == analysed_at
+    assert set(Snapshot.objects.values_list("committee", flat=True)) == set(pks)
+    BuyingCommittee.objects.filter(pk=pks[0]).update(changed_at=now - DAY)
+    (again,) = blocks.enqueue_changed(now)
+    assert again.subject == f"changed/{pks[0] // 2}"
+
+
+def tampered(committee):
+    """Say something false of whoever sits there."""
+    document = committee.snapshots.latest("on").document
+    document["threads"] = dict.fromkeys(document["threads"], 7)
+    committee.snapshots.update(document=document)
+
+
+@pytest.mark.parametrize("how", ["afresh", "another basis"])
+def test_what_rests_on_another_method_is_not_gone_on_from(maya, how):
+    committee = decided_by(maya, "Acme")
+    with at(NOON):
+        analysis.analyse(committee.pk)
+    tampered(committee)
+    if how == "another basis":
+        committee.snapshots.update(basis="of an earlier version")
+    with at(NOON + DAY):
+        analysis.analyse_all([committee.pk], afresh=how == "afresh")
+    assert 7 not in committee.snapshots.latest("on").document["threads"].values()
+
+
+def test_a_tick_goes_on_from_the_day_before(maya):
+    """Without this the test above could not fail."""
+    committee = decided_by(maya, "Acme")
+    with at(NOON):
+        analysis.analyse(committee.pk)
+    tampered(committee)
+    with at(NOON + DAY):
+        analysis.analyse(committee.pk)
+    assert 7 in committee.snapshots.latest("on").document["threads"].values()
+
+
+def test_a_day_with_another_owner_is_no_tick(maya):
+    committee = decided_by(maya, "Acme")
+    with at(NOON):
+        analysis.analyse(committee.pk)
+    organisations.change_account(committee.account, owner=factories.user("tom"), by=maya)
+    with at(NOON + DAY):
+        assert not analysis.analyse(committee.pk).is_tick
+
+
+def test_a_deal_that_was_decided_and_opened_again_is_analysed_from_nothing(maya):
+    deal = factories.opportunity(factories.account(maya))
+    committee = factories.committee(deal.account, for_opportunity=deal)
+    factories.seat(committee, is_approver=True)
+    with at(NOON):
+        analysis.analyse(committee.pk)
+    with at(NOON + DAY / 2):
+        Opportunity.objects.update(outcome="lost", closed_on=deal.opened_on)
+        factories.seat(committee, is_approver=True)
+        analysis.analyse(committee.pk)
+    Opportunity.objects.update(outcome="open", closed_on=None)
+    with at(NOON + DAY):
+        assert len(analysis.analyse(committee.pk).document["formal_power"]) == 2
+
+
+def test_a_deal_that_moved_comes_out_as_it_was(maya):
+    deal = factories.opportunity(factories.account(maya))
+    committee = factories.committee(deal.account, for_opportunity=deal)
+    factories.seat(committee, factories.stakeholder(deal.account), is_approver=True)
+    before = analysis.analyse(committee.pk)
+    other = factories.account(maya, name="Other")
+    changes = journal.begin(maya, other)
+    journal.update(changes, committee, account=other)
+    assert "come out exactly" in run("--verify")
+    committee.refresh_from_db()
+    then = analysis.analysis_on(committee, before.on, before.computed_at)
+    assert snapshots.method.analysis_document(then) == before.document
+
+
 def test_old_ticks_are_thinned_to_mondays_and_changes_are_kept(maya):
     committee = decided_by(maya, "Acme")
     ana = committee.holders.get().stakeholder
@@ -163,7 +294,9 @@ def test_one_that_fails_does_not_stop_its_block(maya, monkeypatch, caplog):
             raise FloatingPointError
         return whole(facts, former)
 
+    advanced = []
     monkeypatch.setattr(analysis, "found_of", found_of)
+    monkeypatch.setattr(jobs, "advance", lambda job, done, total: advanced.append((done, total)))
     (job,) = blocks.enqueue("all now", timezone.now())
     for _ in range(jobs.MOST_ATTEMPTS - 1):
         with pytest.raises(FloatingPointError):
@@ -174,6 +307,7 @@ def test_one_that_fails_does_not_stop_its_block(maya, monkeypatch, caplog):
     assert (job.state, job.result) == (Job.State.DONE, {"failed": [bad.pk]})
     assert good.snapshots.exists()
     assert not bad.snapshots.exists()
+    assert advanced == [(1, 2), (2, 2)]
 
 
 def test_everything_is_analysed_again_and_said_so(maya):
@@ -197,6 +331,24 @@ def test_a_run_that_was_stopped_goes_on_where_it_was(maya, monkeypatch):
     assert done.analysed_at == before
     assert Snapshot.objects.count() == len(committees)
     assert "Going on" not in run()
+
+
+def test_a_run_that_was_left_days_ago_is_not_gone_on_with(maya):
+    decided_by(maya, "Acme")
+    with at(timezone.now() - 2 * DAY):
+        blocks.enqueue("all once", timezone.now())
+    assert blocks.unfinished("all") is None
+    assert "Going on" not in run()
+
+
+def test_a_block_that_killed_every_worker_ends_the_run(maya):
+    decided_by(maya, "Acme")
+    now = timezone.now()
+    (job,) = blocks.enqueue("all once", now)
+    lost = {"attempts": jobs.MOST_ATTEMPTS, "lease_until": now - jobs.LEASE}
+    Job.objects.filter(pk=job.pk).update(state="running", **lost)
+    with pytest.raises(CommandError, match="1 blocks failed"):
+        run()
 
 
 def test_past_days_are_filled_in_once(maya):

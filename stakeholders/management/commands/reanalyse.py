@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from accounts import jobs
 from accounts.models import Job
 from stakeholders import blocks, chronicle, tasks
 
@@ -48,27 +49,29 @@ class Command(BaseCommand):
             now = timezone.now()
             run = f"all {now.isoformat()}"
             blocks.enqueue(run, now)
-        jobs = blocks.of_run(run)
-        waiting = jobs.filter(state__in=blocks.WAITING)
+        handed_out = blocks.of_run(run)
+        waiting = handed_out.filter(state__in=blocks.WAITING)
         sent = None
-        with click.progressbar(length=jobs.count(), label="Analysing", show_pos=True) as bar:
+        with click.progressbar(length=handed_out.count(), label="Analysing", show_pos=True) as bar:
             while left := set(waiting.values_list("pk", flat=True)):
+                # What died with its workers too often is nobody's to take.
+                jobs.bury()
                 # Without workers sending is doing; what a killed run held is free after its lease.
                 for pk in left if sent is None or settings.CELERY_TASK_ALWAYS_EAGER else ():
                     tasks.analyse_block.delay(pk)
-                    self._show(bar, jobs)
+                    self._show(bar, handed_out)
                 sent = left
                 time.sleep(POLL_SECONDS)
-                self._show(bar, jobs)
-        self._report(jobs)
+                self._show(bar, handed_out)
+        self._report(handed_out)
 
-    def _show(self, bar, jobs):
-        done = jobs.exclude(state__in=blocks.WAITING).count()
+    def _show(self, bar, handed_out):
+        done = handed_out.exclude(state__in=blocks.WAITING).count()
         bar.update(done - bar.pos)
 
-    def _report(self, jobs):
-        failed = jobs.filter(state=Job.State.FAILED)
-        done = jobs.filter(state=Job.State.DONE).values_list("result", flat=True)
+    def _report(self, handed_out):
+        failed = handed_out.filter(state=Job.State.FAILED)
+        done = handed_out.filter(state=Job.State.DONE).values_list("result", flat=True)
         left_out = [pk for result in done for pk in result.get("failed", [])]
         if failed.exists() or left_out:
             raise CommandError(
