@@ -1,6 +1,7 @@
 from functools import partial
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.identity import public_id
@@ -40,6 +41,12 @@ class Snapshot(models.Model):
             models.UniqueConstraint(
                 fields=["committee", "on"], name="stakeholders_one_snapshot_a_day"
             )
+        ]
+        indexes = [
+            models.Index(fields=["on", "computed_at"], name="stakeholders_snapshot_moment"),
+            models.Index(
+                fields=["on"], condition=Q(is_tick=True), name="stakeholders_snapshot_tick"
+            ),
         ]
 
 
