@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 
 from committee.parameters import USUAL, Parameters
-from committee.reach import fading as left_after, strength
+from committee.reach import left_after, strength
 from committee.values import Touch
 
 WITHIN_DAYS = 365

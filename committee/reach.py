@@ -125,12 +125,12 @@ def ties_on(
     rows = {name: index for index, name in enumerate(sorted({touch.by for touch in touches}))}
     sums = np.zeros((len(rows), len(places)))
     for touch in touches:
-        aged = parameters.points[touch.kind] * fading((on - touch.on).days, parameters)
+        aged = parameters.points[touch.kind] * left_after((on - touch.on).days, parameters)
         sums[rows[touch.by], places[touch.person]] += aged
     return tuple(rows), strength(sums, parameters)
 
 
-def fading(days: int, parameters: Parameters) -> float:
+def left_after(days: int, parameters: Parameters) -> float:
     """Return what is left of the points of a touch after so many days, 2^(-days / h)."""
     return float(2.0 ** -(days / parameters.tie_half_life_days))
 
