@@ -315,6 +315,32 @@ def test_what_cannot_be_kept_is_refused_and_the_steps_stay(client, story, sent, 
         assert "Ana Ruiz leaves" in text(answer)
 
 
+def test_a_removal_with_steps_that_cannot_be_read_removes_nothing(client, story):
+    kept = scenarios.keep(story.committee, "Old", [QuotaSet(1)], by=story.maya)
+    remove = story.address(name="remove_scenario", parts=[kept.public_id])
+    answer = client.post(remove, {"steps": "{"})
+    assert answer.status_code == 422
+    assert "These steps cannot be read." in text(answer)
+    assert scenarios.visible_to(story.maya).get() == kept
+
+
+def test_a_removal_at_the_same_moment_as_another_is_refused_in_a_sentence(client, story):
+    kept = scenarios.keep(story.committee, "Old", [QuotaSet(1)], by=story.maya)
+    remove = story.address(name="remove_scenario", parts=[kept.public_id])
+    waiting = [kept]
+
+    def first(execute, sql, *rest):
+        """The other removal comes just before the act of this one begins."""
+        if sql.startswith("SAVEPOINT") and waiting:
+            scenarios.remove(waiting.pop(), by=story.maya)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(first):
+        answer = client.post(remove, {})
+    assert answer.status_code == 422
+    assert "This scenario was already removed." in text(answer)
+
+
 def test_a_kept_scenario_that_no_longer_fits_says_which_step_and_why(client, story):
     steps = [StanceSet(story.ben.public_id, 1.0), StanceSet(story.ana.public_id, -1.0)]
     kept = scenarios.keep(story.committee, "Both", steps, by=story.maya)

@@ -2,13 +2,10 @@
 
 from functools import partial
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.errors import Refused
 from stakeholders import scenarios, tasks
 from stakeholders.models import Scenario
 from web import acts
@@ -53,19 +50,23 @@ def change_scenario(request: HttpRequest, account_id: str, scenario_id: str) -> 
 
 @require_POST
 def remove_scenario(request: HttpRequest, account_id: str, scenario_id: str) -> HttpResponse:
+    """Show the steps of the page without the scenario; what cannot be read is left as it is."""
     focus, kept = rehearsals.mine(request, account_id, scenario_id)
-    acts.perform(request, focus.account, partial(scenarios.remove, kept, by=request.user))
-    messages.success(request, _("%(name)s was removed.") % {"name": kept})
-    return redirect(address(focus, steps_of(request.POST.get("steps", "[]"))))
+
+    def do() -> tuple[str, str]:
+        leads_to = address(focus, steps_of(request.POST.get("steps", "[]")))
+        acts.perform(request, focus.account, partial(scenarios.remove, kept, by=request.user))
+        return _("%(name)s was removed.") % {"name": kept}, leads_to
+
+    return rehearsals.carry_out(request, focus, do, kept)
 
 
 @require_POST
 def undo_scenario(request: HttpRequest, account_id: str) -> HttpResponse:
     """Take back the last act of this user on the account, and stay here."""
     focus = rehearsals.to_judge(request, account_id)
-    try:
-        messages.success(request, acts.attempt(partial(acts.undo, request, focus.account)))
-    except Refused as refused:
-        return rehearsals.refuse(request, focus, refused)
+    answer = rehearsals.carry_out(
+        request, focus, lambda: (acts.undo(request, focus.account), address(focus))
+    )
     tasks.settle(focus.account)
-    return redirect(address(focus))
+    return answer

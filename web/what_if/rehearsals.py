@@ -1,7 +1,7 @@
 """How the pages of scenarios are answered: by right, by what the address says, in words."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
@@ -23,7 +23,19 @@ from web.what_if.page import page
 from web.what_if.scene import Scene, scene
 from web.what_if.step_forms import FORMS, ScenarioForm
 
-Act = Callable[[dict[str, Any]], tuple[Scenario, str]]
+
+@dataclass(frozen=True)
+class Kept:
+    """What was kept or changed, and the sentence that says so."""
+
+    scenario: Scenario
+    said: str
+
+    def __str__(self) -> str:
+        return self.said
+
+
+Act = Callable[[dict[str, Any]], Kept]
 
 
 def to_judge(request: HttpRequest, account_id: str) -> Focus:
@@ -65,17 +77,37 @@ def write(
 ) -> HttpResponse:
     """Keep or change a scenario whole or not at all, and open it; what is refused is said."""
     form = ScenarioForm(request.POST)
-    try:
+
+    def do() -> tuple[str, str]:
         if not form.is_valid():
             raise Refused(first_error(form))
         if focus.is_past:
             raise Refused(_("A scenario is kept on the facts of today: go back to today first."))
         given = form.cleaned_data | {"steps": steps_of(form.cleaned_data["steps"])}
-        found, said = acts.attempt(lambda: acts.perform(request, focus.account, lambda: act(given)))
+        done = perform(request, focus, lambda: act(given))
+        return done.said, focus.url("scenario", done.scenario.public_id)
+
+    return carry_out(request, focus, do, kept)
+
+
+def perform(request: HttpRequest, focus: Focus, act: Callable[[], acts.Said]) -> acts.Said:
+    """Do it whole or not at all, and remember it among what is done to scenarios."""
+    return acts.perform(request, focus.account, act, among=acts.ON_SCENARIOS)
+
+
+def carry_out(
+    request: HttpRequest,
+    focus: Focus,
+    do: Callable[[], tuple[str, str]],
+    kept: Scenario | None = None,
+) -> HttpResponse:
+    """Do it, say so and go where it leads; what is refused is said over the steps."""
+    try:
+        said, leads_to = acts.attempt(do)
     except Refused as refused:
-        return refuse(request, focus, refused, kept)
+        return refuse(request, focus, refused, None if refused.code == "gone" else kept)
     messages.success(request, said)
-    return redirect(focus.url("scenario", found.public_id))
+    return redirect(leads_to)
 
 
 def refuse(
@@ -134,7 +166,7 @@ def _shown(
         "problem": "" if isinstance(found, Scene) else found,
         "scenarios": seen,
         "stance_choices": labels.options(labels.STANCES),
-        "can_undo": acts.can_undo(request, focus.account),
+        "to_undo": acts.to_undo(request, focus.account, among=acts.ON_SCENARIOS),
         "refusal": refusal,
     }
     return render(request, "web/what_if.html", values, status=422 if refusal else 200)
