@@ -11,6 +11,7 @@ from committee.vocabulary import EvidenceKind
 from stakeholders.queries import CommitteeFacts
 from web import labels
 from web.names import names_of
+from web.numbers import LOWER, direction
 from web.roster import Member
 from web.templatetags.figures import percent
 
@@ -29,13 +30,11 @@ class Reason:
 
     @property
     def direction(self) -> str:
-        if abs(self.points) < 0.5:
-            return "same"
-        return "worse" if self.points > 0 else "better"
+        return direction(round(self.points), LOWER)
 
 
 @dataclass(frozen=True)
-class Moved:
+class Driver:
     """One step from an unknown committee to today's risk, in points."""
 
     label: str
@@ -59,7 +58,7 @@ class InWords:
     """Risk, coverage and what to do next."""
 
     reasons: list[Reason]
-    moved: list[Moved]
+    moved: list[Driver]
     coverage: str
     fragility: str
     meetings: list[Meeting]
@@ -81,7 +80,7 @@ def in_words(analysis: Analysis, members: list[Member], facts: CommitteeFacts) -
             for one in told.movers
             if one.person in known
         ],
-        moved=[Moved(str(labels.DRIVERS[one.name]), one.points) for one in told.drivers],
+        moved=[Driver(str(labels.DRIVERS[one.name]), one.points) for one in told.drivers],
         coverage=_gap(told.gap, names),
         fragility=_key_person(told.key_person, names),
         meetings=meetings(analysis, members, names),

@@ -34,15 +34,24 @@ class Number:
             return UNKNOWN
         if self.unit != COUNT:
             return signed(100 * moved)
-        rounded = round(moved, 1)
+        rounded = self._shown(moved)
         sign = MINUS if rounded < 0 else "+" if rounded else ""
         return sign + number_format(abs(rounded), decimal_pos=1 if rounded else 0)
 
     def direction(self, moved: float | None) -> str:
         """Whether a movement that shows is for better or worse."""
-        if moved is None or self.change(moved) == "0":
-            return "same"
-        return "better" if moved * self.better > 0 else "worse"
+        return "same" if moved is None else direction(self._shown(moved), self.better)
+
+    def _shown(self, moved: float) -> float:
+        """What is shown of a movement: whole points, or what is counted to one place."""
+        return round(moved, 1) if self.unit == COUNT else round(100 * moved)
+
+
+def direction(shown: float, better: int) -> str:
+    """Whether a change is for better or worse, by the figure that is shown of it."""
+    if not shown:
+        return "same"
+    return "better" if shown * better > 0 else "worse"
 
 
 NUMBERS = {

@@ -18,6 +18,7 @@ from web.acting import addresses_of_acts, choices
 from web.focus import Focus
 from web.last_words import last_words
 from web.names import names_of
+from web.numbers import HIGHER, LOWER, direction
 from web.portfolio.family import family
 from web.roster import Member, roster
 from web.slider import Slider, slider
@@ -58,8 +59,16 @@ class Region:
         return trend.change(self.series, "coverage")
 
     @property
+    def coverage_direction(self) -> str:
+        return direction(round(self.coverage_change or 0), HIGHER)
+
+    @property
     def risk_change(self) -> float | None:
         return trend.change(self.series, "risk")
+
+    @property
+    def risk_direction(self) -> str:
+        return direction(round(self.risk_change or 0), LOWER)
 
     @property
     def is_pending(self) -> bool:
@@ -104,7 +113,7 @@ def context(request: HttpRequest, focus: Focus) -> dict[str, Any]:
         else [],
         "family": None if focus.is_past else family(focus.account, focus.user),
         "also_in": _also_in(focus) if focus.can_edit else [],
-        "can_undo": focus.can_edit and acts.can_undo(request, focus.account),
+        "to_undo": focus.can_edit and acts.to_undo(request, focus.account),
         "departments": sorted({one.position.department for one in shown.members if one.position}),
         **choices(),
         **addresses_of_acts(focus),

@@ -12,6 +12,7 @@ from django.urls import reverse
 from accounts.models import Account, User
 from stakeholders.models import BuyingCommittee, Headline, Position, Seat
 from web import labels, trend
+from web.numbers import LOWER, direction
 from web.portfolio import headlines, money, past
 from web.portfolio.asked import Asked
 from web.portfolio.exposure import Exposure, expected, exposures_of
@@ -69,6 +70,10 @@ class Row:
     @property
     def risk_change(self) -> float | None:
         return trend.change(self.series, "risk")
+
+    @property
+    def risk_direction(self) -> str:
+        return direction(round(self.risk_change or 0), LOWER)
 
     @property
     def next_url(self) -> str:

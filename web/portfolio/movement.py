@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from stakeholders.models import Headline, Snapshot
 from web import labels
+from web.numbers import NUMBERS
 from web.portfolio import listing, money
 from web.portfolio.exposure import opened
 from web.portfolio.holdings import Holding
@@ -36,7 +37,7 @@ class Movement:
 
     @property
     def direction(self) -> str:
-        return "worse" if self.change > 0 else "better"
+        return NUMBERS["risk"].direction(self.change)
 
     @property
     def points(self) -> float:

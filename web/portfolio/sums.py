@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from committee import Nps
+from web.numbers import NUMBERS
 from web.portfolio import money, voices
 from web.portfolio.holdings import Holding
 
@@ -38,6 +39,11 @@ class Sums:
     def is_judged(self) -> bool:
         """Whether there is an account of which the user may know the risk."""
         return self.unjudged < self.accounts
+
+    @property
+    def direction(self) -> str:
+        """Which way the risk went."""
+        return NUMBERS["risk"].direction(self.change)
 
 
 def summed(holdings: Sequence[Holding]) -> Sums:

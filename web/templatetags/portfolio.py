@@ -10,8 +10,6 @@ from web.templatetags.figures import NO_BREAK, NOTHING, UNKNOWN, money, signed
 
 register = template.Library()
 
-LEAST_CHANGE = 0.005
-
 
 @register.filter
 def counted(number: int) -> str:
@@ -46,14 +44,6 @@ def points(ratio: float) -> float:
 def score(ratio: float | None) -> str:
     """A net promoter score -1..1 in whole points with its sign."""
     return UNKNOWN if ratio in NOTHING else signed(100 * ratio)
-
-
-@register.filter
-def worsening(change: float) -> str:
-    """Which way a change of risk goes, where it can be seen."""
-    if abs(change) < LEAST_CHANGE:
-        return "same"
-    return "worse" if change > 0 else "better"
 
 
 def _whole(amount: str) -> str:

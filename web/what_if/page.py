@@ -24,9 +24,9 @@ from web.names import names_of
 from web.roster import Member, roster
 from web.scenario_addresses import address, text_of
 from web.what_if import scenario_lines, step_words
-from web.what_if.scenario_lines import Exposed, Figure, LossLine
+from web.what_if.scenario_lines import Figure, LossLine, RevenueAtRisk
 from web.what_if.scene import Scene
-from web.what_if.step_forms import FORMS, Cast, StepForm
+from web.what_if.step_forms import FORMS, Offer, StepForm
 
 MOST_MEETINGS = 3
 FIRST_LOSSES = 8
@@ -102,7 +102,7 @@ class Page:
         return scenario_lines.figures(self.scene.outcome)
 
     @property
-    def exposed(self) -> Exposed | None:
+    def exposed(self) -> RevenueAtRisk | None:
         deal = self.scene.focus.committee.opportunity
         return scenario_lines.exposed(self.scene.outcome, deal.currency if deal else "")
 
@@ -134,7 +134,7 @@ class Page:
     def proposed(self) -> list[Proposed]:
         """The meetings that would help most after the steps, each one step away."""
         scene, me = self.scene, self.scene.focus.user.public_id
-        if me not in dict(self.cast.ours):
+        if me not in dict(self.offer.ours):
             return []
         found = explanation.meetings(scene.outcome.after, scene.members, dict(self.names))
         try:
@@ -157,7 +157,7 @@ class Page:
         return self.scene.members
 
     def form(self, kind: str, data: Mapping[str, str] | None = None) -> StepForm:
-        return FORMS[kind](data, self.cast, kind)
+        return FORMS[kind](data, self.offer, kind)
 
     @property
     def forms(self) -> list[tuple[str, StepForm]]:
@@ -166,14 +166,14 @@ class Page:
         return [(kind, form) for kind, form in shown if all(form.offered().values())]
 
     @cached_property
-    def cast(self) -> Cast:
+    def offer(self) -> Offer:
         scene = self.scene
         gone = {step.employee for step in scene.counted if isinstance(step, EmployeeLeaves)}
         met = {touch.by for touch in scene.after.touches}
         ours = [one for one in _by_name(self.colleagues) if one[0] not in gone]
         called = {key: name for name, key in scene.now.newcomers.items()}
         there = {called.get(key, key) for key in scene.now.facts.keys.values()}
-        return Cast(
+        return Offer(
             people=_by_name({name: self.names.get(name, name) for name in there}),
             met=[one for one in ours if one[0] in met],
             ours=ours,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from committee import Loss, Outcome
+from web.numbers import HIGHER, LOWER, direction
 
 Names = Mapping[str, str]
 MOST_AFFECTED = 6
@@ -16,13 +17,6 @@ def whole_points(before: float, after: float) -> int:
     return round(after * 100) - round(before * 100)
 
 
-def direction(points: float, *, is_gain: bool) -> str:
-    """Whether more is better or worse."""
-    if not points:
-        return "same"
-    return "better" if (points > 0) == is_gain else "worse"
-
-
 @dataclass(frozen=True)
 class Figure:
     """One ratio before and after."""
@@ -30,7 +24,7 @@ class Figure:
     label: str
     before: float
     after: float
-    is_gain: bool = False
+    better: int = LOWER
 
     @property
     def points(self) -> int:
@@ -38,11 +32,11 @@ class Figure:
 
     @property
     def direction(self) -> str:
-        return direction(self.points, is_gain=self.is_gain)
+        return direction(self.points, self.better)
 
 
 @dataclass(frozen=True)
-class Exposed:
+class RevenueAtRisk:
     """The revenue exposed before and after, in the currency of the deal."""
 
     before: float
@@ -55,7 +49,7 @@ class Exposed:
 
     @property
     def direction(self) -> str:
-        return direction(round(self.change), is_gain=False)
+        return direction(round(self.change), LOWER)
 
 
 @dataclass(frozen=True)
@@ -70,30 +64,30 @@ class LossLine:
 
     @property
     def exposed_direction(self) -> str:
-        return direction(round(self.loss.exposed_change or 0), is_gain=False)
+        return direction(round(self.loss.exposed_change or 0), LOWER)
 
 
 def figures(found: Outcome) -> list[Figure]:
     """The numbers of a committee, those that an account manager asks for first."""
     told = (
-        ("risk", _("Consensus risk"), False),
-        ("coverage", _("Coverage"), True),
-        ("agreement", _("Agreement"), True),
-        ("fragility", _("Fragility"), False),
-        ("opposition", _("Opposition"), False),
-        ("indecision", _("Indecision"), False),
+        ("risk", _("Consensus risk"), LOWER),
+        ("coverage", _("Coverage"), HIGHER),
+        ("agreement", _("Agreement"), HIGHER),
+        ("fragility", _("Fragility"), LOWER),
+        ("opposition", _("Opposition"), LOWER),
+        ("indecision", _("Indecision"), LOWER),
     )
     return [
-        Figure(label, getattr(found.before, name), getattr(found.after, name), is_gain)
-        for name, label, is_gain in told
+        Figure(label, getattr(found.before, name), getattr(found.after, name), better)
+        for name, label, better in told
     ]
 
 
-def exposed(found: Outcome, currency: str) -> Exposed | None:
+def exposed(found: Outcome, currency: str) -> RevenueAtRisk | None:
     """What is exposed where a deal of a known amount is open."""
     if found.exposed_before is None or found.exposed_after is None:
         return None
-    return Exposed(found.exposed_before, found.exposed_after, currency)
+    return RevenueAtRisk(found.exposed_before, found.exposed_after, currency)
 
 
 def affected(found: Outcome, names: Names) -> Iterator[Figure]:
@@ -103,7 +97,7 @@ def affected(found: Outcome, names: Names) -> Iterator[Figure]:
             names.get(name, name),
             found.before.probability[name],
             found.after.probability[name],
-            True,
+            HIGHER,
         )
         if line.points:
             yield line
@@ -114,7 +108,7 @@ def loss_line(loss: Loss, names: Names, address: str) -> LossLine:
     return LossLine(
         name=names.get(loss.name, loss.name),
         loss=loss,
-        coverage=Figure("", loss.coverage - loss.coverage_change, loss.coverage, is_gain=True),
-        agreement=Figure("", loss.agreement - loss.agreement_change, loss.agreement, is_gain=True),
+        coverage=Figure("", loss.coverage - loss.coverage_change, loss.coverage, HIGHER),
+        agreement=Figure("", loss.agreement - loss.agreement_change, loss.agreement, HIGHER),
         address=address,
     )

@@ -34,7 +34,7 @@ RULES = [
 
 
 @dataclass(frozen=True)
-class Cast:
+class Offer:
     """Whom a form offers, as key and name; `voters` are the keys of those in the rule."""
 
     people: Choices
@@ -65,15 +65,15 @@ def _tick(label: str) -> forms.BooleanField:
 class StepForm(forms.Form):
     """What every kind of step has: people to choose from, and the step that was said."""
 
-    def __init__(self, data: Mapping | None, cast: Cast, kind: str) -> None:
+    def __init__(self, data: Mapping | None, offer: Offer, kind: str) -> None:
         super().__init__(data, auto_id=f"{kind}-%s")
-        self.cast = cast
+        self.offer = offer
         for name, choices in self.offered().items():
             blank = [("", "…")] if len(choices) != 1 else []
             self.fields[name].choices = [*blank, *choices]
 
     def offered(self) -> dict[str, Sequence]:
-        return {"person": self.cast.people}
+        return {"person": self.offer.people}
 
 
 class LeavesForm(StepForm):
@@ -81,12 +81,12 @@ class LeavesForm(StepForm):
     who = _choice(_("Who"), ())
 
     def offered(self) -> dict[str, Sequence]:
-        groups = ((_("At the client"), self.cast.people), (_("Of us"), self.cast.met))
+        groups = ((_("At the client"), self.offer.people), (_("Of us"), self.offer.met))
         return {"who": [(label, people) for label, people in groups if people]}
 
     def step(self) -> Step:
         who = self.cleaned_data["who"]
-        return PersonLeaves(who) if who in dict(self.cast.people) else EmployeeLeaves(who)
+        return PersonLeaves(who) if who in dict(self.offer.people) else EmployeeLeaves(who)
 
 
 class StanceForm(StepForm):
@@ -100,7 +100,7 @@ class StanceForm(StepForm):
     )
 
     def offered(self) -> dict[str, Sequence]:
-        return {"person": [*self.cast.people, *self.cast.empty]}
+        return {"person": [*self.offer.people, *self.offer.empty]}
 
     def step(self) -> Step:
         return StanceSet(self.cleaned_data["person"], self.cleaned_data["stance"] / 2)
@@ -113,7 +113,7 @@ class TouchForm(StepForm):
     kind = _choice(_("How"), labels.options(labels.TOUCHES), initial=TouchKind.MEETING.value)
 
     def offered(self) -> dict[str, Sequence]:
-        return {"person": self.cast.people, "employee": self.cast.ours}
+        return {"person": self.offer.people, "employee": self.offer.ours}
 
     def step(self) -> Step:
         given = self.cleaned_data
@@ -131,7 +131,7 @@ class TieForm(StepForm):
     strength = _choice(_("Strength of influence"), STRENGTHS, initial="0.5", required=False)
 
     def offered(self) -> dict[str, Sequence]:
-        return {"person": self.cast.people, "other": self.cast.people}
+        return {"person": self.offer.people, "other": self.offer.people}
 
     def clean(self) -> dict:
         given = super().clean()
@@ -159,8 +159,8 @@ class SeatForm(StepForm):
     )
 
     def offered(self) -> dict[str, Sequence]:
-        free = [one for one in self.cast.people if one[0] not in self.cast.voters]
-        return {"seat": self.cast.empty, "person": [("", "–"), *free]}
+        free = [one for one in self.offer.people if one[0] not in self.offer.voters]
+        return {"seat": self.offer.empty, "person": [("", "–"), *free]}
 
     def clean(self) -> dict:
         given = super().clean()
@@ -182,7 +182,7 @@ class TermsForm(StepForm):
     is_approver = _tick(_("Must approve"))
 
     def offered(self) -> dict[str, Sequence]:
-        return {"person": [*self.cast.people, *self.cast.empty]}
+        return {"person": [*self.offer.people, *self.offer.empty]}
 
     def step(self) -> Step:
         return TermsSet(**self.cleaned_data)
@@ -207,7 +207,7 @@ class RuleForm(StepForm):
     def step(self) -> Step:
         if self.cleaned_data["decides"] == "quota":
             return QuotaSet(self.cleaned_data["quota"])
-        return RuleSet(parse_rule({self.cleaned_data["decides"]: list(self.cast.voters)}))
+        return RuleSet(parse_rule({self.cleaned_data["decides"]: list(self.offer.voters)}))
 
 
 FORMS: dict[str, type[StepForm]] = {
