@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import pytest
 from django.db import connection
@@ -98,7 +99,7 @@ def test_revenue_at_risk_is_ordered_with_the_exchange_rates(browse, maya, accoun
 
 @pytest.mark.parametrize(
     "asked",
-    ["risk_from=x", "risk_from=-1", "risk_from=101", "risk_from=²", "sort=x", "parent=acc_none",
+    ["risk_from=x", "risk_from=-1", "risk_from=101", "risk_from=²", "sort=x", "sort=",
      "segment=%00", "on=2026-01-01x", "by=x&order=x", "page=-1", "mine=yes"],
 )  # fmt: skip
 def test_nonsense_is_the_default(browse, maya, accounts, asked):
@@ -111,6 +112,30 @@ def test_nonsense_is_the_default(browse, maya, accounts, asked):
 def test_a_past_day_is_not_ordered_by_what_is_known_of_today_only(browse, maya, accounts):
     answer = browse(maya).get(reverse("accounts"), {"on": "2026-03-01", "sort": "at_risk"})
     assert answer.context["asked"].sort == "risk"
+
+
+@pytest.mark.parametrize("parent", ["acc_none", "hidden"])
+def test_below_a_parent_that_one_may_not_see_there_is_nothing(browse, maya, accounts, parent):
+    hidden = factories.account(factories.user("una"), name="Hidden")
+    asked = {"parent": hidden.public_id if parent == "hidden" else parent}
+    client = browse(maya)
+    assert listed(client, **asked) == []
+    answer = client.get(reverse("portfolio"), asked)
+    assert answer.context["sums"].accounts == 0
+    assert "Hidden" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("asked", [{"heard_below": "1"}, {"stage": "Stage of Cove"}], ids=str)
+def test_the_past_is_not_narrowed_by_what_is_known_of_today_only(browse, maya, accounts, asked):
+    client = browse(maya)
+    then = {"on": "2026-03-01", "more": "1"}
+    answer = client.get(reverse("accounts"), asked | then)
+    assert len(answer.context["rows"]) == 3
+    assert answer.context["chips"] == []
+    assert "known of today only" in answer.content.decode()
+    assert not re.search('name="(stage|heard_below)"', answer.content.decode())
+    assert "known of today only" not in client.get(reverse("accounts"), then).content.decode()
+    assert client.get(reverse("portfolio"), asked | then).context["chips"] != []
 
 
 def test_a_chip_leads_to_the_list_without_it(browse, maya, accounts):

@@ -11,6 +11,8 @@ SORTS_OF_THE_PAST = ("risk", "coverage", "name")
 TEXTS = ("search", "segment", "industry", "country", "stage", "owner", "team", "parent")
 POINTS = ("risk_from", "risk_below", "coverage_from", "coverage_below", "heard_below")
 FIRST = ("search", "mine")
+TODAY_ONLY = ("stage", "heard_below")
+"""What the past is not narrowed by: of neither is it known what it was then."""
 LONGEST = 100
 
 
@@ -19,6 +21,7 @@ class Asked:
     """How a list is asked for; `owner`, `team` and `parent` are public ids, limits whole points.
 
     `risk_from` is met by a risk that is printed so or higher, `risk_below` by a lower one.
+    `is_wider` says that a filter was left out because it is of today only.
     """
 
     search: str = ""
@@ -38,19 +41,23 @@ class Asked:
     sort: str = "risk"
     page: str = "1"
     day: ShownDay = field(default_factory=lambda: ShownDay.of(""))
+    is_wider: bool = False
 
     @classmethod
     def of(cls, asked: Mapping[str, str]) -> "Asked":
         day = ShownDay.of(asked.get("on", ""))
         sorts = SORTS_OF_THE_PAST if day.is_past else SORTS
         sort = asked.get("sort", "risk")
+        left_out = TODAY_ONLY if day.is_past else ()
+        given = {name: said for name, said in asked.items() if name not in left_out}
         return cls(
-            **{name: _text(asked.get(name, "")) for name in TEXTS},
-            **{name: _points(asked.get(name, "")) for name in POINTS},
-            mine=asked.get("mine") == "1",
+            **{name: _text(given.get(name, "")) for name in TEXTS},
+            **{name: _points(given.get(name, "")) for name in POINTS},
+            mine=given.get("mine") == "1",
             sort=sort if sort in sorts else "risk",
-            page=asked.get("page", "1"),
+            page=given.get("page", "1"),
             day=day,
+            is_wider=any(asked.get(name) for name in left_out),
         )
 
     def but(self, **values: object) -> "Asked":

@@ -15,7 +15,7 @@ HALF_A_POINT = 0.005
 
 
 def narrowed(accounts: QuerySet[Account], asked: Asked, user: User) -> QuerySet[Account]:
-    """Those that meet every filter; a parent that the user may not see is none."""
+    """Those that meet every filter; below a parent that the user may not see there is none."""
     if asked.mine:
         accounts = accounts.filter(owner=user)
     if asked.parent:
@@ -27,7 +27,7 @@ def narrowed(accounts: QuerySet[Account], asked: Asked, user: User) -> QuerySet[
 
 
 def _limited(accounts: QuerySet[Account], asked: Asked) -> QuerySet[Account]:
-    if asked.heard_below is not None and not asked.day.is_past:
+    if asked.heard_below is not None:
         accounts = accounts.alias(heard=if_judged("heard_power"))
         accounts = accounts.filter(heard__lt=_ratio(asked.heard_below))
     for number in ("risk", "coverage"):
@@ -45,7 +45,7 @@ def _ratio(points: int) -> float:
 
 def _below(accounts: QuerySet[Account], parent: str, user: User) -> QuerySet[Account]:
     seen = Account.objects.visible_to(user).filter(public_id=parent).first()
-    return accounts.filter(pk__in=hierarchy.ids_below(seen.pk)) if seen else accounts
+    return accounts.filter(pk__in=hierarchy.ids_below(seen.pk)) if seen else accounts.none()
 
 
 def _mentions(text: str) -> Q:

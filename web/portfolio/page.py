@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from web.days import ShownDay
 from web.portfolio import branches, comparison, heat, listing, money, movement, voices
 from web.portfolio.asked import Asked
 from web.portfolio.comparison import COLUMNS, MOST_GROUPS, Compared
@@ -16,7 +15,7 @@ from web.portfolio.sums import summed
 
 def context(request: HttpRequest) -> dict[str, Any]:
     """What the page needs; the number of queries does not grow with the accounts."""
-    asked = replace(Asked.of(request.GET), day=ShownDay.of(""))
+    asked = Asked.of(request.GET.dict() | {"on": ""})
     compared = Compared.of(request.GET)
     held = holdings(listing.accounts_of(request.user, asked), by=compared.by)
     groups = comparison.groups(held, compared, asked)
