@@ -1,10 +1,8 @@
 """The trend of every number of a committee, from its snapshots."""
 
-import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from io import StringIO
 from typing import Any
 
 from django.utils import timezone
@@ -36,7 +34,7 @@ class Point:
 
 
 @dataclass(frozen=True)
-class Movement:
+class Momentum:
     """How a number moved within so many days; none without a value at both ends."""
 
     days: int
@@ -59,7 +57,7 @@ class Trend:
     name: str
     number: Number
     value: float | None
-    movements: list[Movement]
+    movements: list[Momentum]
 
     @property
     def text(self) -> str:
@@ -89,7 +87,7 @@ class Trends:
     def _trend(self, name: str, number: Number) -> Trend:
         value_on = method.steps((one.on, one.values.get(name)) for one in self.points)
         moved = method.momentum(value_on, self.on, spans=USUAL_SPANS)
-        movements = [Movement(days, number, change) for days, change in moved.items()]
+        movements = [Momentum(days, number, change) for days, change in moved.items()]
         return Trend(name, number, value_on(self.on), movements)
 
     @property
@@ -133,15 +131,12 @@ class Trends:
             },
         }
 
-    def as_csv(self) -> str:
+    def file_rows(self) -> Iterator[list]:
         """Every point with the names of the method, ratios 0..1, empty where nothing is known."""
-        written = StringIO()
-        table = csv.writer(written)
-        table.writerow(["on", "computed_on", *self.shown])
+        yield ["on", "computed_on", *self.shown]
         for one in self.points:
             values = [one.values.get(name, "") for name in self.shown]
-            table.writerow([one.on.isoformat(), one.computed_on.isoformat(), *values])
-        return written.getvalue()
+            yield [one.on.isoformat(), one.computed_on.isoformat(), *values]
 
 
 def trends(focus: Focus) -> Trends:

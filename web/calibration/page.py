@@ -125,10 +125,10 @@ def file_rows(forecasts: Iterable[Forecast]) -> Iterator[tuple]:
     for one in forecasts:
         yield (
             one.public_id,
-            _harmless(one.name),
+            one.name,
             one.account,
-            _harmless(one.account_name),
-            _harmless(one.segment),
+            one.account_name,
+            one.segment,
             one.kind,
             one.opened_on,
             one.closed_on,
@@ -139,8 +139,3 @@ def file_rows(forecasts: Iterable[Forecast]) -> Iterator[tuple]:
             "" if one.agreement is None else f"{one.agreement:.6f}",
             one.missing or "",
         )
-
-
-def _harmless(text: str) -> str:
-    """A spreadsheet would run a text that begins like a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

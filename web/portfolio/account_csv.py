@@ -1,7 +1,7 @@
 """The list of accounts as a file, line by line; the risk only where the reader may judge."""
 
-import csv
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from django.db.models import F, QuerySet
@@ -18,32 +18,19 @@ TEXTS = (
     "public_id", "name", "parent__name", "segment", "industry", "country", "city",
     "owner__first_name", "owner__last_name", "owner__team__name",
 )  # fmt: skip
-BYTE_ORDER_MARK = "\ufeff"
-"""Tells a spreadsheet that the letters are UTF-8."""
 
 
-class _Line:
-    """What a writer of CSV takes for a file: it hands back what it is given."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
-def csv_lines(found: QuerySet[Account], asked: Asked) -> Iterator[str]:
-    """The header and a line for each account, in three queries however many there are."""
-    write = csv.writer(_Line()).writerow
+def file_rows(found: QuerySet[Account], asked: Asked) -> Iterator[list[str]]:
+    """The header and a row for each account, in three queries however many there are."""
     # Made before the first line is sent: afterwards the language of the request is gone.
-    head = BYTE_ORDER_MARK + write(_headers())
+    head = _headers()
     open_now = {} if asked.day.is_past else exposures_of(found.order_by().values("pk"))
-    return _written(write, head, _rows(found, asked), open_now)
+    return chain([head], _lines(_rows(found, asked), open_now))
 
 
-def _written(
-    write, head: str, rows: QuerySet, open_now: dict[int, tuple[Exposure, ...]]
-) -> Iterator:
-    yield head
+def _lines(rows: QuerySet, open_now: dict[int, tuple[Exposure, ...]]) -> Iterator[list[str]]:
     for pk, is_judged, *values in rows.iterator(chunk_size=CHUNK):
-        yield write(_cells(values, open_now.get(pk, ()), is_judged))
+        yield _cells(values, open_now.get(pk, ()), is_judged)
 
 
 def _rows(found: QuerySet[Account], asked: Asked) -> QuerySet:
@@ -68,7 +55,9 @@ def _cells(values: list[Any], held: tuple[Exposure, ...], is_judged: bool) -> li
     *texts, first, last, team = values[: len(TEXTS)]
     numbers = [*values[len(TEXTS) :], None, None][:4]
     return [
-        *map(_safe, [*texts, f"{first or ''} {last or ''}".strip(), team]),
+        *(text or "" for text in texts),
+        f"{first or ''} {last or ''}".strip(),
+        team or "",
         *("" if ratio is None else str(round(100 * ratio)) for ratio in numbers),
         _amounts(opened(held)),
         _amounts(expected(held)) if is_judged else "",
@@ -77,9 +66,3 @@ def _cells(values: list[Any], held: tuple[Exposure, ...], is_judged: bool) -> li
 
 def _amounts(sums: list[money.Amount]) -> str:
     return " + ".join(f"{currency} {amount:.0f}" for amount, currency in sums)
-
-
-def _safe(text: str | None) -> str:
-    """A spreadsheet would run a text that begins like a formula."""
-    told = text or ""
-    return f"'{told}" if told.startswith(("=", "+", "-", "@", "\t", "\r")) else told

@@ -10,11 +10,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts import organisations
 from accounts.access import MAY_EDIT
 from stakeholders import opportunities, rules, seats
-from web import access, edits
+from web import access, edits, spreadsheets
 from web.focus import to_edit, to_read
 from web.forms import AccountForm, CloseForm, OpportunityForm, RuleForm
 from web.portfolio import listing
-from web.portfolio.account_csv import csv_lines
+from web.portfolio.account_csv import file_rows
 from web.portfolio.asked import Asked
 from web.portfolio.filters import filter_values
 from web.region import context
@@ -37,10 +37,8 @@ def accounts_csv(request: HttpRequest) -> StreamingHttpResponse:
     """The same list whole, as a file."""
     asked = Asked.of(request.GET)
     found = listing.in_order(listing.accounts_of(request.user, asked), asked.sort)
-    lines = csv_lines(found, asked)
-    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="accounts-{asked.day.on}.csv"'
-    return answer
+    lines = spreadsheets.lines(file_rows(found, asked))
+    return spreadsheets.streamed(lines, f"accounts-{asked.day.on}")
 
 
 @require_http_methods(["GET", "POST"])

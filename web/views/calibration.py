@@ -1,7 +1,5 @@
 """How right our figures were: closed opportunities beside what we said of them."""
 
-import csv
-
 import numpy as np
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,7 +9,7 @@ from django.views.decorators.http import require_GET
 from accounts.access import MAY_EDIT
 from accounts.models import Account
 from stakeholders import record
-from web import access
+from web import access, spreadsheets
 from web.calibration import page, reliability_plot, words
 
 
@@ -33,8 +31,5 @@ def forecasts(request: HttpRequest) -> HttpResponse:
     access.require(request.user.access in MAY_EDIT)
     days = page.days_of(request.GET.get("days", ""))
     found = record.record(Account.objects.judged_by(request.user), days)
-    # The mark tells a spreadsheet that the letters are UTF-8.
-    answer = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="forecasts-{days}-days.csv"'
-    csv.writer(answer).writerows(page.file_rows(found))
-    return answer
+    lines = spreadsheets.lines(page.file_rows(found))
+    return spreadsheets.whole(lines, f"forecasts-{days}-days")

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.http import require_GET
 
-from web import film, trends as trending
+from web import film, spreadsheets, trends as trending
 from web.changes.page import comparison
 from web.changes.window import Window
 from web.focus import Focus, to_read
@@ -36,11 +36,8 @@ def trends_csv(request: HttpRequest, account_id: str) -> HttpResponse:
     """The same numbers as a file."""
     focus = to_read(request, account_id)
     name = slugify(focus.account.name) or focus.account.public_id
-    # The mark tells a spreadsheet that the letters are UTF-8.
-    content = "\ufeff" + trending.trends(focus).as_csv()
-    answer = HttpResponse(content, content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}-{focus.on}.csv"'
-    return answer
+    lines = spreadsheets.lines(trending.trends(focus).file_rows())
+    return spreadsheets.whole(lines, f"{name}-{focus.on}")
 
 
 @require_GET

@@ -8,7 +8,7 @@ from accounts.access import MAY_EDIT
 from accounts.errors import Refused
 from crm import imports
 from crm.models import Import
-from web import access, import_pages
+from web import access, import_pages, spreadsheets
 from web.import_forms import ImportForm
 
 
@@ -47,10 +47,7 @@ def refused_lines(request: HttpRequest, import_id: str) -> HttpResponse:
     """The lines that were not imported, as a file to correct."""
     row = _own(request, import_id)
     content = imports.refused_lines(row) if row.report else ""
-    # The mark tells a spreadsheet that the letters are UTF-8.
-    answer = HttpResponse(f"\ufeff{content}", content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{row.public_id}-refused.csv"'
-    return answer
+    return spreadsheets.whole([content], f"{row.public_id}-refused")
 
 
 def _own(request: HttpRequest, import_id: str) -> Import:
