@@ -25,6 +25,9 @@ class Done:
     said: str
     person: str
 
+    def __str__(self) -> str:
+        return self.said
+
 
 Act = Callable[[dict[str, Any]], str | Done]
 

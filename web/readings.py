@@ -67,7 +67,7 @@ def goals(request: HttpRequest, focus: Focus, shown: Region | None = None) -> di
         "grid": goal_grid.grid(shown.facts, shown.members, names, is_whole=is_whole),
         "ground": goal_grid.ground(shown.facts, shown.analysis, names),
         "steps": goal_grid.STEPS,
-        "can_undo": focus.can_edit and acts.can_undo(request, focus.account),
+        "to_undo": focus.can_edit and acts.to_undo(request, focus.account),
     }
 
 

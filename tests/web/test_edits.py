@@ -110,6 +110,12 @@ def test_acts_are_undone_from_the_newest_to_the_oldest(send, ana, script):
     assert send("undo").status_code == 422
 
 
+def test_undo_says_what_it_takes_back(send, ana):
+    page = send("set_stance", ana.public_id, stance="1").content.decode()
+    assert 'title="Undo: Ana Ruiz: Supporter. (Ctrl+Z)"' in page
+    assert "Undone: Ana Ruiz: Supporter." in send("undo").content.decode()
+
+
 def test_an_act_that_somebody_built_on_is_not_undone(send, ana, maya):
     bo = factories.stakeholder(ana.account, "Bo Lee")
     send("draw_tie", kind="reports_to", **{"from": bo.public_id, "to": ana.public_id})

@@ -251,6 +251,7 @@ def test_a_position_is_saved_at_once_and_the_common_ground_comes_back(send, peop
     assert 'id="ground"' in html
     assert "Goals that unite" in html
     assert "Ana Ruiz. Save money: For." in html
+    assert html.count('title="Undo: Ana Ruiz. Save money: For. (Ctrl+Z)"') == 1
     assert "<select" not in html
     choose(send, people["ana"], saving, "")
     assert not GoalPosition.objects.known().filter(to_on=None).exists()
@@ -262,7 +263,7 @@ def test_an_act_on_goals_is_undone_from_the_page(send, people, account):
     html = send("undo_goals").content.decode()
     assert not GoalPosition.objects.known().exists()
     assert 'id="goals"' in html
-    assert "Undone." in html
+    assert "Undone: Ana Ruiz. Save money:" in html
 
 
 def test_goals_are_added_renamed_and_removed_without_a_script(send, people, account):

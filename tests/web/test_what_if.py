@@ -294,6 +294,31 @@ def test_a_scenario_is_kept_opened_changed_shared_removed_and_brought_back(clien
     assert scenarios.visible_to(pia).get().public_id == kept.public_id
 
 
+def test_undo_beside_an_edit_leaves_a_kept_scenario_alone(client, story):
+    """And undo beside the scenarios leaves the edit alone."""
+    account = story.account.public_id
+    stance = reverse("set_stance", args=[account, story.ben.public_id])
+    client.post(stance, {"stance": "1"})
+    steps = json.dumps(scenario_document([PersonLeaves(story.ana.public_id)]))
+    sent = {"name": "Ana goes", "is_shared": "on", "steps": steps}
+    client.post(story.address(name="keep_scenario"), sent)
+    kept = Scenario.objects.known().get()
+    judged = story.ben.assessments.known()
+
+    assert client.post(reverse("undo_goals", args=[account])).status_code == 302
+    assert not judged.exists()
+    for undo in ("undo", "undo_goals"):
+        answer = client.post(reverse(undo, args=[account]))
+        assert "There is nothing to undo." in text(answer)
+    assert client.get(reverse("resolve", args=[kept.public_id]), follow=True).status_code == 200
+
+    client.post(stance, {"stance": "2"})
+    page = client.post(story.address(name="undo_scenario"), follow=True)
+    assert "Undone: Ana goes is kept." in text(page)
+    assert not Scenario.objects.known().exists()
+    assert judged.exists()
+
+
 @pytest.mark.parametrize(
     ("sent", "why"),
     [

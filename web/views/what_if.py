@@ -1,16 +1,14 @@
 """What if: rehearse steps that stand in the address, and keep them under a name."""
 
-from functools import partial
-
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from stakeholders import scenarios, tasks
-from stakeholders.models import Scenario
 from web import acts
 from web.scenario_addresses import address, steps_of
 from web.what_if import rehearsals
+from web.what_if.rehearsals import Kept
 
 
 @require_GET
@@ -29,9 +27,9 @@ def scenario(request: HttpRequest, account_id: str, scenario_id: str) -> HttpRes
 def keep_scenario(request: HttpRequest, account_id: str) -> HttpResponse:
     focus = rehearsals.to_judge(request, account_id)
 
-    def act(given: dict) -> tuple[Scenario, str]:
+    def act(given: dict) -> Kept:
         kept = scenarios.keep(focus.committee, by=request.user, **given)
-        return kept, _("%(name)s is kept.") % {"name": kept}
+        return Kept(kept, _("%(name)s is kept.") % {"name": kept})
 
     return rehearsals.write(request, focus, act)
 
@@ -41,9 +39,9 @@ def change_scenario(request: HttpRequest, account_id: str, scenario_id: str) -> 
     """Another name, other steps, shared or not."""
     focus, kept = rehearsals.mine(request, account_id, scenario_id)
 
-    def act(given: dict) -> tuple[Scenario, str]:
+    def act(given: dict) -> Kept:
         scenarios.change(kept, by=request.user, **given)
-        return kept, _("%(name)s was changed.") % {"name": kept}
+        return Kept(kept, _("%(name)s was changed.") % {"name": kept})
 
     return rehearsals.write(request, focus, act, kept)
 
@@ -55,18 +53,25 @@ def remove_scenario(request: HttpRequest, account_id: str, scenario_id: str) -> 
 
     def do() -> tuple[str, str]:
         leads_to = address(focus, steps_of(request.POST.get("steps", "[]")))
-        acts.perform(request, focus.account, partial(scenarios.remove, kept, by=request.user))
-        return _("%(name)s was removed.") % {"name": kept}, leads_to
+        said = _("%(name)s was removed.") % {"name": kept}
+
+        def act() -> str:
+            scenarios.remove(kept, by=request.user)
+            return said
+
+        return rehearsals.perform(request, focus, act), leads_to
 
     return rehearsals.carry_out(request, focus, do, kept)
 
 
 @require_POST
 def undo_scenario(request: HttpRequest, account_id: str) -> HttpResponse:
-    """Take back the last act of this user on the account, and stay here."""
+    """Take back what this user last did to a scenario of the account, and stay here."""
     focus = rehearsals.to_judge(request, account_id)
-    answer = rehearsals.carry_out(
-        request, focus, lambda: (acts.undo(request, focus.account), address(focus))
-    )
+
+    def do() -> tuple[str, str]:
+        return acts.undo(request, focus.account, among=acts.ON_SCENARIOS), address(focus)
+
+    answer = rehearsals.carry_out(request, focus, do)
     tasks.settle(focus.account)
     return answer
