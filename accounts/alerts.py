@@ -39,16 +39,18 @@ class News:
         return self.account.pk, self.kind, self.subject, self.person, self.employee
 
 
-def raise_all(news: Sequence[News]) -> int:
-    """Tell what is new: once while an alert is open, once a day at most; six queries at most.
+def raise_all(news: Sequence[News], *, at: datetime | None = None) -> int:
+    """Tell what is new; six queries at most.
 
-    Personal news of somebody who may not judge the account goes to its owner.
+    Once while an alert is open; what a user has dismissed not again that day; what was over and
+    stands again is new. Personal news of somebody who may not judge the account goes to its owner.
     """
-    told = _told(news)
+    at = at or timezone.now()
+    told = _told(news, timezone.localdate(at))
     new = {one.key: one for one in reversed(news) if one.key not in told}
     pairs = {(one.user_id, one.account.pk) for one in new.values() if one.user_id}
     judging = judges.among(pairs)
-    alerts = [_alert(one, (one.user_id, one.account.pk) in judging) for one in new.values()]
+    alerts = [_alert(one, (one.user_id, one.account.pk) in judging, at) for one in new.values()]
     Alert.objects.bulk_create(alerts[::-1], ignore_conflicts=True)
     return len(alerts)
 
@@ -69,10 +71,10 @@ def renew_all(updates: Sequence[tuple[Alert, dict[str, Any]]]) -> None:
     Alert.objects.filter(dismissed_at=None).bulk_update(changed, ["parameters"])
 
 
-def close_all(alerts: Iterable[Alert], at: datetime | None = None) -> None:
-    """Put alerts away for good; one query, safe to repeat."""
+def close_all(alerts: Iterable[Alert]) -> None:
+    """Put alerts away whose reason has gone; one query, safe to repeat."""
     still_open = Alert.objects.filter(pk__in=[one.pk for one in alerts], dismissed_at=None)
-    still_open.update(dismissed_at=at or timezone.now())
+    still_open.update(dismissed_at=timezone.now(), is_over=True)
 
 
 def hand_over(accounts: Iterable[Account]) -> None:
@@ -111,7 +113,7 @@ def snoozed_alerts(user: User, on: date | None = None) -> QuerySet[Alert]:
 
 def dismiss(alert: Alert, at: datetime | None = None) -> None:
     """Put an alert away; safe to repeat."""
-    close_all([alert], at)
+    Alert.objects.filter(pk=alert.pk, dismissed_at=None).update(dismissed_at=at or timezone.now())
 
 
 def dismiss_everywhere(alert: Alert) -> None:
@@ -159,16 +161,16 @@ def _same(alert: Alert) -> QuerySet[Alert]:
     return Alert.objects.filter(same, dismissed_at=None)
 
 
-def _told(news: Sequence[News]) -> set[Key]:
-    """What is open, or was raised today, among what the news could repeat; one query."""
+def _told(news: Sequence[News], today: date) -> set[Key]:
+    """What is open, or was raised and dismissed today, of what the news could repeat; one query."""
     about = Alert.objects.filter(
         account__in={one.account.pk for one in news}, subject__in={one.subject for one in news}
     )
-    is_told = Q(dismissed_at=None) | Q(raised_at__date=timezone.localdate())
+    is_told = Q(dismissed_at=None) | Q(raised_at__date=today, is_over=False)
     return set(about.filter(is_told).values_list(*_KEY))
 
 
-def _alert(news: News, is_personal: bool) -> Alert:
+def _alert(news: News, is_personal: bool, at: datetime) -> Alert:
     return Alert(
         account=news.account,
         user_id=news.user_id if is_personal else news.account.owner_id,
@@ -178,4 +180,5 @@ def _alert(news: News, is_personal: bool) -> Alert:
         person=news.person,
         employee=news.employee,
         parameters=news.parameters,
+        raised_at=at,
     )

@@ -1,6 +1,6 @@
 """Pure mathematics of a buying committee: no database, no clock, no framework."""
 
-from committee.analysis import analyse
+from committee.analysis import VERSION, analyse
 from committee.calibration import Calibration, Segment, calibration, passed, segments
 from committee.camps import Bond, Group, bonds_from, groups, polarisation
 from committee.contacts import best_pair, best_reaching
@@ -97,6 +97,7 @@ from committee.values import (
 from committee.voice import HeardPower, heard_power
 
 __all__ = [
+    "VERSION",
     "Analysis",
     "Answer",
     "Bin",

@@ -21,6 +21,10 @@ from committee.situation import Situation, situation_of
 from committee.stance import sources
 from committee.threads import Threads, same_ties_hold, threads
 from committee.values import Analysis, Committee, Driver, Evidence, StanceReading, Touch
+from committee.vocabulary import EvidenceKind
+
+VERSION = 1
+"""To be raised with every change by which the same facts give another analysis or readings."""
 
 DRIVERS = (
     "unknown committee",
@@ -84,7 +88,7 @@ def analyse(
         necessary=model.extension.necessary() if former is None else former.necessary,
         formal_power=_of_members(model, situation.formal),
         power=_of_people(model, situation.power),
-        last_contact=_newest((*committee.touches, *committee.evidence), model, on),
+        last_contact=_newest((*committee.touches, *_own_words(committee)), model, on),
         last_touch=_newest(committee.touches, model, on),
         routes={name: routes[name] for name in model.names},
         next=ranked,
@@ -247,6 +251,11 @@ def _single_threaded_share(power: Array, reach: Array, counts: Array) -> float:
     threaded = power[(reach > 0.0) & (counts >= 1)].sum()
     single = power[(reach > 0.0) & (counts == 1)].sum()
     return float(single / threaded) if threaded > 0.0 else 0.0
+
+
+def _own_words(committee: Committee) -> list[Evidence]:
+    """Return the evidence that comes from the people: what we think of them is no contact."""
+    return [item for item in committee.evidence if item.kind != EvidenceKind.ASSESSMENT]
 
 
 def _newest(facts: Iterable[Touch | Evidence], model: Model, on: date) -> dict[str, date | None]:

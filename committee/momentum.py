@@ -40,7 +40,9 @@ def momentum(
     return {days: None if then is None else now - then for days, then in earlier.items()}
 
 
-def steps(series: Iterable[tuple[date, float | None]]) -> Callable[[date], float | None]:
+def steps(
+    series: Iterable[tuple[date, float | None]], *, lasting: int | None = None
+) -> Callable[[date], float | None]:
     """Return a series as a function of the date: the last value not after it.
 
     Parameters
@@ -48,23 +50,27 @@ def steps(series: Iterable[tuple[date, float | None]]) -> Callable[[date], float
     series : iterable of (date, float or None)
         In any order; of several on one day the last one given counts. None ends what was
         there before.
+    lasting : int, optional
+        The days after which a value says nothing any more; without it each lasts until the next.
 
     Returns
     -------
     callable
-        None before the first value.
+        None before the first value, and where the last one is too old.
 
     Examples
     --------
-    >>> risk = steps([(date(2026, 1, 1), 0.5)])
-    >>> risk(date(2026, 2, 1)), risk(date(2025, 12, 31))
-    (0.5, None)
+    >>> risk = steps([(date(2026, 1, 1), 0.5)], lasting=15)
+    >>> risk(date(2026, 1, 16)), risk(date(2026, 1, 17)), risk(date(2025, 12, 31))
+    (0.5, None, None)
     """
     ordered = sorted(series, key=lambda point: point[0])
     days = [day for day, _ in ordered]
 
     def value_on(on: date) -> float | None:
         place = bisect_right(days, on)
-        return ordered[place - 1][1] if place else None
+        if not place or (lasting is not None and (on - days[place - 1]).days > lasting):
+            return None
+        return ordered[place - 1][1]
 
     return value_on

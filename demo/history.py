@@ -3,15 +3,16 @@
 from datetime import date, datetime, timedelta
 
 from stakeholders import analysis
-from stakeholders.models import BuyingCommittee
+from stakeholders.models import BuyingCommittee, Snapshot
 
 DAYS_BACK = 560
 EVERY_DAYS = 14
-DEALS_EVERY_DAYS = 28
+COMPARED = (30, 90)
+"""Days back that every page compares with."""
 
 
 def compute(now: datetime) -> int:
-    """Snapshots every two weeks, of deals every four, where somebody could decide; says how many.
+    """Snapshots every two weeks, where somebody could decide; says how many.
 
     Two weeks ago the company began to listen to alerts, so the first analysis of that day tells
     every state that stood, and that of today tells what changed since.
@@ -22,8 +23,10 @@ def compute(now: datetime) -> int:
     # What happened in these two weeks was written before: to the analysis it is news.
     BuyingCommittee.objects.update(changed_at=now)
     told += _tell(committees, now)
-    days = range(DAYS_BACK, EVERY_DAYS, -EVERY_DAYS)
-    return told + sum(_keep(committees, now, back) for back in days)
+    # All of it was recorded today, and that is what the analysis of that day knew.
+    Snapshot.objects.filter(computed_at=began).update(computed_at=now)
+    days = {*range(DAYS_BACK, EVERY_DAYS, -EVERY_DAYS), *COMPARED}
+    return told + sum(_keep(committees, now, back) for back in sorted(days, reverse=True))
 
 
 def _tell(committees: list[BuyingCommittee], at: datetime) -> int:
@@ -33,11 +36,7 @@ def _tell(committees: list[BuyingCommittee], at: datetime) -> int:
 
 def _keep(committees: list[BuyingCommittee], now: datetime, days_back: int) -> int:
     on = now.date() - timedelta(days=days_back)
-    deals_too = days_back % DEALS_EVERY_DAYS == 0
-    working = [
-        one for one in committees if _works(one, on) and (deals_too or one.opportunity is None)
-    ]
-    return analysis.keep_past(working, on)
+    return analysis.keep_past([one for one in committees if _works(one, on)], on)
 
 
 def _works(committee: BuyingCommittee, on: date) -> bool:

@@ -42,21 +42,22 @@ def readings_of(facts: CommitteeFacts) -> Readings:
     return found_of(facts).readings
 
 
-def found_of(facts: CommitteeFacts, former: History | None = None) -> Found:
+def found_of(facts: CommitteeFacts, past: History | None = None) -> Found:
     """Analysis and readings of these facts.
 
-    With a former history nothing but the time may be another than then: what time alone does
-    not change is taken from there.
+    With a past nothing but the time may be another than at its newest analysis. What time alone
+    does not change is taken from there, if that rests on the same method and parameters.
     """
-    former = former or History()
     parameters = conversion.parameters_of(facts)
     value = conversion.as_committee(facts, parameters)
+    basis = conversion.basis_of(facts, parameters)
+    former = past if past and past.newest and past.newest.basis == basis else History()
     found = method.analyse(
         value, facts.on, parameters=parameters, nodes=parameters.nodes, former=former.analysis
     )
     context = conversion.context_of(facts, value, parameters)
     readings = method.readings(value, found, context, parameters=parameters, former=former.readings)
-    return Found(facts.committee, found, readings)
+    return Found(facts.committee, found, readings, basis)
 
 
 def analyse(
@@ -70,11 +71,16 @@ def analyse(
 
 @transaction.atomic
 def analyse_all(
-    committee_pks: Iterable[int], *, now: datetime | None = None, job: Job | None = None
+    committee_pks: Iterable[int],
+    *,
+    now: datetime | None = None,
+    job: Job | None = None,
+    afresh: bool = False,
 ) -> set[int]:
     """Bring the snapshots of today up to date and raise their alerts; safe to repeat.
 
     Says for which there is an analysis. The number of queries does not grow with the committees.
+    Afresh, nothing is taken from former analyses.
     """
     committees = _held(committee_pks)
     # After the lock: what others committed meanwhile is known now.
@@ -82,17 +88,17 @@ def analyse_all(
     today = timezone.localdate(now)
     working = [one for one in committees if not is_decided(one)]
     past = snapshots.histories(working, today)
-    found, problems = _found(working, today, past)
-    ticks = [one.committee.pk for one in found if _is_tick(one.committee, past, today)]
+    unchanged = {one.pk: past[one.pk] for one in working if _is_unchanged(one, past[one.pk])}
+    found, problems = _found(working, today, {} if afresh else unchanged)
+    ticks = [one.committee.pk for one in found if _is_tick(one, unchanged, today)]
     snapshots.save_all(found, now, ticks=ticks)
     snapshots.headline_all(found, past)
-    analysed = {one.committee.pk for one in found}
-    snapshots.silence_all(one for one in committees if one.pk not in analysed)
-    telling.tell_all(found, past)
+    telling.tell_all(found, past, now)
+    _silence(committees, found)
     _mark(committees, problems, now)
     if job is not None:
         jobs.finish(job)
-    return analysed
+    return {one.committee.pk for one in found}
 
 
 def _held(committee_pks: Iterable[int]) -> list[BuyingCommittee]:
@@ -112,16 +118,22 @@ def is_decided(committee: BuyingCommittee) -> bool:
     return deal is not None and deal.outcome != Opportunity.Outcome.OPEN
 
 
+def _is_unchanged(committee: BuyingCommittee, history: History) -> bool:
+    """Whether no fact was written since the newest analysis, which was the last look at it."""
+    newest = history.newest
+    was_last = newest is not None and newest.computed_at == committee.analysed_at
+    return was_last and committee.changed_at is None
+
+
 def _found(
-    committees: Sequence[BuyingCommittee], today: date, past: dict[int, History]
+    committees: Sequence[BuyingCommittee], today: date, unchanged: dict[int, History]
 ) -> tuple[list[Found], dict[int, str]]:
     """What is found, and by committee the code of why nothing is."""
     found, problems = [], {}
     for facts in queries.facts_of(committees, today, lean=True):
         committee = facts.committee
         try:
-            has_changed = not _is_as_before(committee, past[committee.pk], today)
-            found.append(found_of(facts, None if has_changed else past[committee.pk]))
+            found.append(found_of(facts, unchanged.get(committee.pk)))
         except conversion.NobodyDecides:
             problems[committee.pk] = NOBODY_DECIDES
         except CommitteeError:
@@ -130,18 +142,21 @@ def _found(
     return found, problems
 
 
-def _is_as_before(committee: BuyingCommittee, history: History, today: date) -> bool:
-    """Whether only time has passed since the newest analysis, which is of a former day."""
-    is_settled = committee.changed_at is None and not committee.problem
-    return is_settled and bool(history.points) and history.points[-1].on < today
+def _is_tick(one: Found, unchanged: dict[int, History], today: date) -> bool:
+    """Whether only time has passed since the newest analysis of a former day."""
+    history = unchanged.get(one.committee.pk)
+    if history is None or history.newest is None:
+        return False
+    was_alike = history.newest.basis == one.basis
+    return was_alike and (history.newest.on < today or history.newest.is_tick)
 
 
-def _is_tick(committee: BuyingCommittee, past: dict[int, History], today: date) -> bool:
-    """The same; a day that was a tick already stays one."""
-    points = past[committee.pk].points
-    was_tick = bool(points) and points[-1].on == today and points[-1].is_tick
-    is_still = was_tick and committee.changed_at is None
-    return is_still or _is_as_before(committee, past[committee.pk], today)
+def _silence(committees: Sequence[BuyingCommittee], found: Sequence[Found]) -> None:
+    """Take those without an analysis out of lists and news."""
+    analysed = {one.committee.pk for one in found}
+    silent = [one for one in committees if one.pk not in analysed]
+    snapshots.silence_all(silent)
+    telling.fall_silent(silent)
 
 
 def _mark(committees: Sequence[BuyingCommittee], problems: dict[int, str], now: datetime) -> None:
@@ -152,6 +167,7 @@ def _mark(committees: Sequence[BuyingCommittee], problems: dict[int, str], now: 
         rows.update(changed_at=None, analysed_at=now, problem=problem)
 
 
+@transaction.atomic
 def keep_past(
     committees: Sequence[BuyingCommittee], on: date, known_at: datetime | None = None
 ) -> int:
@@ -159,11 +175,13 @@ def keep_past(
 
     Lists and alerts speak of today only and stay as they are.
     """
+    journal.take_turns({one.account_id for one in committees})
+    known_at = known_at or timezone.now()
     found = []
     for facts in queries.facts_of(committees, on, known_at, lean=True):
         try:
             found.append(found_of(facts))
         except CommitteeError:
             continue  # nobody decided yet
-    snapshots.save_all(found, known_at or timezone.now())
+    snapshots.save_all(found, known_at)
     return len(found)

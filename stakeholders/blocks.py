@@ -35,9 +35,12 @@ def changed(before: datetime) -> QuerySet[BuyingCommittee]:
 CHOICES = {choice.__name__: choice for choice in (due, changed)}
 
 
-def enqueue(run: str, before: datetime) -> list[Job]:
-    """Queue the blocks of a run that hold something due, each once; those that are new."""
-    return _queue(run, "due", before, but=of_run(run))
+def enqueue(run: str, before: datetime, *, afresh: bool = False) -> list[Job]:
+    """Queue the blocks of a run that hold something due, each once; those that are new.
+
+    Afresh, nothing is taken from former analyses.
+    """
+    return _queue(run, "due", before, but=of_run(run), afresh=afresh)
 
 
 def enqueue_changed(before: datetime) -> list[Job]:
@@ -48,12 +51,14 @@ def enqueue_changed(before: datetime) -> list[Job]:
     return _queue(CHANGED, "changed", before, but=of_run(CHANGED).filter(state__in=WAITING))
 
 
-def _queue(run: str, choice: str, before: datetime, *, but: QuerySet[Job]) -> list[Job]:
+def _queue(
+    run: str, choice: str, before: datetime, *, but: QuerySet[Job], afresh: bool = False
+) -> list[Job]:
     chosen = CHOICES[choice](before).order_by()
     numbers = chosen.values_list(F("pk") / SIZE, flat=True).distinct()
     wanted = {f"{run}/{number}" for number in numbers}
     new = sorted(wanted - set(but.values_list("subject", flat=True)))
-    parameters = {"choice": choice, "before": before.isoformat()}
+    parameters = {"choice": choice, "before": before.isoformat(), "afresh": afresh}
     return jobs.enqueue(TASK, new, parameters=parameters) if new else []
 
 
@@ -100,19 +105,19 @@ def _without_collector() -> Iterator[None]:
 def _analyse(job: Job, committee_pks: Sequence[int]) -> None:
     """Together; the last time one by one, so that one that fails does not stop the others."""
     if job.attempts < jobs.MOST_ATTEMPTS:
-        analysis.analyse_all(committee_pks, job=job)
+        analysis.analyse_all(committee_pks, job=job, afresh=job.parameters["afresh"])
         return
     failed = []
     for done, pk in enumerate(committee_pks, 1):
-        if not _is_analysed(pk):
+        if not _is_analysed(pk, afresh=job.parameters["afresh"]):
             failed.append(pk)
         jobs.advance(job, done, len(committee_pks))
     jobs.finish(job, failed=failed)
 
 
-def _is_analysed(committee_pk: int) -> bool:
+def _is_analysed(committee_pk: int, *, afresh: bool) -> bool:
     try:
-        analysis.analyse(committee_pk)
+        analysis.analyse_all([committee_pk], afresh=afresh)
     except Exception:
         logger.exception("committee %s was left out of its block", committee_pk)
         return False

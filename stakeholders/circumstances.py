@@ -31,13 +31,18 @@ class Circumstances:
 
 
 def of(
-    committees: Sequence[BuyingCommittee], on: date, known_at: datetime | None
+    committees: Sequence[BuyingCommittee],
+    account_of: dict[int, int],
+    on: date,
+    known_at: datetime | None,
 ) -> dict[int, Circumstances]:
-    """The circumstances of each committee; the same number of queries for one or many.
+    """The circumstances of each committee; queries grow with the kinds of deals at most.
 
-    The fields of accounts and deals are no facts; what they were is told by the journal.
+    `account_of` is the account each was of. The fields of accounts and deals are no facts; what
+    they were is told by the journal.
     """
     accounts = {one.account_id: one.account for one in committees}
+    accounts |= Account.objects.in_bulk(set(account_of.values()) - accounts.keys())
     deals = {one.opportunity_id: one.opportunity for one in committees if one.opportunity_id}
     of_account = past.fields_at(Account, accounts.values(), ("owner_id", "segment"), known_at)
     of_deal = past.fields_at(Opportunity, deals.values(), ("stage", "kind", "opened_on"), known_at)
@@ -45,7 +50,7 @@ def of(
     usual = _usual_cycles({one["kind"] for one in of_deal.values()}, on, known_at)
     found = {}
     for one in committees:
-        account, deal = of_account[one.account_id], of_deal.get(one.opportunity_id, {})
+        account, deal = of_account[account_of[one.pk]], of_deal.get(one.opportunity_id, {})
         template = template_for(templates, account["segment"], deal.get("stage", ""))
         found[one.pk] = Circumstances(
             owner=account["owner_id"],

@@ -2,9 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from hashlib import blake2s
 from typing import Any
-
-import networkx as nx
 
 import committee as method
 from committee import Committee, CommitteeError, Evidence, Person, Touch
@@ -32,6 +31,13 @@ class NobodyDecides(CommitteeError):
 def parameters_of(facts: CommitteeFacts) -> method.Parameters:
     """The parameters of the method with what was overridden for this committee."""
     return method.Parameters.from_document(facts.parameters) if facts.parameters else USUAL
+
+
+def basis_of(facts: CommitteeFacts, parameters: method.Parameters) -> str:
+    """What an analysis rests on beside the facts of a day: the same text for the same things."""
+    around = facts.around
+    said = repr((method.VERSION, parameters, around.owner, sorted(around.wanted.items())))
+    return blake2s(said.encode(), digest_size=16).hexdigest()
 
 
 def as_committee(facts: CommitteeFacts, parameters: method.Parameters) -> Committee:
@@ -160,11 +166,16 @@ def _renamed(tree: Any, names: dict[str, str]) -> Any:
 
 def _names(facts: CommitteeFacts) -> dict[int, str]:
     """Stakeholder pk to name, for seat holders and everybody joined to them by ties."""
-    graph = nx.Graph((tie.stakeholder_id, tie.other_id) for tie in facts.ties)
+    joined: dict[int, set[int]] = defaultdict(set)
+    for tie in facts.ties:
+        joined[tie.stakeholder_id].add(tie.other_id)
+        joined[tie.other_id].add(tie.stakeholder_id)
     wanted = {seat.holder for seat in facts.seats if seat.holder is not None}
-    for part in nx.connected_components(graph):
-        if not wanted.isdisjoint(part):
-            wanted |= part
+    fresh = list(wanted)
+    while fresh:
+        more = joined[fresh.pop()] - wanted
+        wanted |= more
+        fresh += more
     return {pk: facts.keys[pk] for pk in sorted(wanted)}
 
 

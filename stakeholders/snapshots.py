@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from django.db.models import JSONField, Value
+from django.utils import timezone
 
 import committee as method
 from committee import Analysis, CommitteeError, Readings
@@ -13,6 +14,8 @@ from stakeholders.models import BuyingCommittee, Headline, Snapshot
 
 DAYS_COMPARED = 90
 DAYS_OF_MOMENTUM = 30
+NEAR_ENOUGH = 15
+"""A month may be so many days longer where nothing was analysed between."""
 MONDAY = 2
 """How databases count: Sunday is 1."""
 
@@ -24,6 +27,7 @@ class Found:
     committee: BuyingCommittee
     analysis: Analysis
     readings: Readings
+    basis: str = ""
 
 
 class Point(NamedTuple):
@@ -35,20 +39,31 @@ class Point(NamedTuple):
     risk: float
     coverage: float
     is_tick: bool
+    basis: str
+
+    @property
+    def is_hindsight(self) -> bool:
+        """Filled in later: nobody was told anything on that day."""
+        return timezone.localdate(self.computed_at) > self.on
 
 
 @dataclass
 class History:
-    """The last 90 days of a committee, oldest first, and its former analysis, if readable."""
+    """The last 90 days of a committee, oldest first, and its newest analysis, if readable."""
 
     points: list[Point] = field(default_factory=list)
     analysis: Analysis | None = None
     readings: Readings | None = None
 
-    def former(self, today: date) -> Point | None:
-        """The newest before that day, else the one of that day."""
-        earlier = [one for one in self.points if one.on < today]
-        return (earlier or self.points or [None])[-1]
+    @property
+    def lived(self) -> list[Point]:
+        """The days that were analysed when they were today."""
+        return [one for one in self.points if not one.is_hindsight]
+
+    @property
+    def newest(self) -> Point | None:
+        """What was told last."""
+        return (self.lived or [None])[-1]
 
 
 def histories(committees: Sequence[BuyingCommittee], today: date) -> dict[int, History]:
@@ -58,21 +73,22 @@ def histories(committees: Sequence[BuyingCommittee], today: date) -> dict[int, H
     rows = Snapshot.objects.filter(committee__in=found, on__gte=since, on__lte=today).order_by("on")
     for committee, *levels in rows.values_list("committee", *Point._fields):
         found[committee].points.append(Point._make(levels))
-    former = [one.former(today) for one in found.values()]
-    _add_documents(found, [point.pk for point in former if point])
+    newest = [one.newest for one in found.values()]
+    _add_documents(found, [point.pk for point in newest if point])
     return found
 
 
 def _add_documents(found: dict[int, History], pks: list[int]) -> None:
-    """What an earlier version of the method stored is left out: nothing compares with it."""
+    """What does not fit this version of the method any more is left out."""
     stored = Snapshot.objects.filter(pk__in=pks)
     for committee, document, readings in stored.values_list("committee", "document", "readings"):
         history = found[committee]
         try:
-            history.analysis = method.analysis_from_document(document)
+            analysis = method.analysis_from_document(document)
             history.readings = method.readings_from_document(readings)
         except CommitteeError:
             continue
+        history.analysis = analysis
 
 
 def save_all(found: Sequence[Found], now: datetime, *, ticks: Iterable[int] = ()) -> None:
@@ -97,6 +113,7 @@ def _snapshot(one: Found, now: datetime, *, is_tick: bool) -> Snapshot:
         on=one.analysis.as_of,
         computed_at=now,
         is_tick=is_tick,
+        basis=one.basis,
         numbers=dict(method.numbers(one.analysis, one.readings)),
         # As an expression: rows that hold one are sent as values. As arrays, which is what Django
         # sends otherwise, every quotation mark of a document would be escaped in Python.
@@ -132,8 +149,7 @@ def headline_all(found: Sequence[Found], past: dict[int, History]) -> None:
 
 
 def _headline(one: Found, points: list[Point]) -> Headline:
-    then = one.analysis.as_of - timedelta(days=DAYS_OF_MOMENTUM)
-    before = next((point for point in reversed(points) if point.on <= then), None)
+    before = _a_month_before(points, one.analysis.as_of)
     tally, contacts = one.readings.tally, one.analysis.next
     return Headline(
         committee=one.committee,
@@ -152,6 +168,13 @@ def _headline(one: Found, points: list[Point]) -> Headline:
         top_side=tally.top_side,
         **_levels(one),
     )
+
+
+def _a_month_before(points: list[Point], today: date) -> Point | None:
+    """The last one that is 30 days old or older, unless that is far from a month."""
+    then = today - timedelta(days=DAYS_OF_MOMENTUM)
+    before = [one for one in points if then - timedelta(days=NEAR_ENOUGH) <= one.on <= then]
+    return before[-1] if before else None
 
 
 def silence_all(committees: Iterable[BuyingCommittee]) -> None:

@@ -1,7 +1,7 @@
 """Findings of analyses as alerts: told once, kept up to date, closed when they are over."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from accounts.alerts import News
 from accounts.models import Alert, User
 from committee import Analysis, Finding
 from committee.vocabulary import FindingKind
+from stakeholders.models import BuyingCommittee
 from stakeholders.snapshots import Found, History
 
 LEVELS = {FindingKind.RISK_UP: "risk", FindingKind.COVERAGE_DOWN: "coverage"}
@@ -36,7 +37,7 @@ class Today:
         return self.found.committee.public_id
 
 
-def tell_all(found: Sequence[Found], past: dict[int, History]) -> None:
+def tell_all(found: Sequence[Found], past: dict[int, History], at: datetime) -> None:
     """Renew or close the open alerts of committees, then raise new ones; a few queries for all."""
     alerts.hand_over({one.committee.account for one in found})
     today = {one.committee.public_id: _today(one) for one in found}
@@ -55,7 +56,13 @@ def tell_all(found: Sequence[Found], past: dict[int, History]) -> None:
         for finding in _new(one, past[one.committee.pk], told_at[one.committee.public_id])
     ]
     users = _users(finding for _one, finding in new)
-    alerts.raise_all([_news(one, finding, users) for one, finding in new])
+    alerts.raise_all([_news(one, finding, users) for one, finding in new], at=at)
+
+
+def fall_silent(committees: Iterable[BuyingCommittee]) -> None:
+    """Close what was told of committees that are decided, or cannot be analysed any more."""
+    about = alerts.open_about([one.public_id for one in committees])
+    alerts.close_all(alert for told in about.values() for alert in told)
 
 
 def _today(one: Found) -> Today:
@@ -71,7 +78,7 @@ def _key(finding: Finding) -> tuple[str, str, str]:
 
 
 def _new(one: Found, history: History, told_at: dict[str, datetime]) -> Iterator[Finding]:
-    """What became worth telling since the former analysis, at the best levels since we told."""
+    """What became worth telling since the newest analysis, at the best levels since we told."""
     before = history.analysis and replace(history.analysis, **_best_levels(history, told_at))
     yield from method.findings(before, one.analysis)
     yield from method.readings_findings(history.readings, one.readings, one.analysis.power)
@@ -88,7 +95,7 @@ def _best_levels(history: History, told_at: dict[str, datetime]) -> dict[str, fl
         (FindingKind.COVERAGE_DOWN, "coverage", max),
     ):
         since = told_at.get(kind.value)
-        compared = [one for one in history.points if since is None or one.computed_at >= since]
+        compared = [one for one in history.lived if since is None or one.computed_at >= since]
         if compared:
             best[name] = extreme(getattr(one, name) for one in compared)
     return best

@@ -7,9 +7,10 @@ from typing import Any
 
 import committee as method
 from stakeholders.models import Snapshot
+from stakeholders.snapshots import NEAR_ENOUGH
 
 WINDOW = timedelta(days=90)
-WITH_WHAT_WAS_BEFORE = WINDOW + timedelta(days=60)
+WITH_WHAT_WAS_BEFORE = WINDOW + timedelta(days=NEAR_ENOUGH)
 """How far to read for a change in 90 days: that day may lie between two analyses."""
 HISTORY = timedelta(days=550)
 WIDTH, HEIGHT, MARGIN = 96, 24, 2
@@ -44,7 +45,8 @@ def change(series: Sequence[Point], name: str) -> float | None:
     """Points (0..100) gained in 90 days, as everywhere; None without an analysis that long ago."""
     if not series:
         return None
-    values = method.steps((one.on, getattr(one, name)) for one in series)
+    told = ((one.on, getattr(one, name)) for one in series)
+    values = method.steps(told, lasting=NEAR_ENOUGH)
     gained = method.momentum(values, series[-1].on, spans=[WINDOW.days])[WINDOW.days]
     return None if gained is None else 100 * gained
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 import committee as method
 from committee.momentum import USUAL_SPANS
 from stakeholders.models import Snapshot
+from stakeholders.snapshots import NEAR_ENOUGH
 from web import numbers
 from web.focus import Focus
 from web.numbers import Number
@@ -85,10 +86,13 @@ class Trends:
         return [self._trend(name, number) for name, number in self.shown.items()]
 
     def _trend(self, name: str, number: Number) -> Trend:
-        value_on = method.steps((one.on, one.values.get(name)) for one in self.points)
-        moved = method.momentum(value_on, self.on, spans=USUAL_SPANS)
+        told = ((one.on, one.values.get(name)) for one in self.points)
+        value_on = method.steps(told, lasting=NEAR_ENOUGH)
+        # A decided deal stopped moving on the day of its last analysis.
+        newest = self.points[-1].on if self.points else self.on
+        moved = method.momentum(value_on, newest, spans=USUAL_SPANS)
         movements = [Momentum(days, number, change) for days, change in moved.items()]
-        return Trend(name, number, value_on(self.on), movements)
+        return Trend(name, number, value_on(newest), movements)
 
     @property
     def labels(self) -> list[str]:

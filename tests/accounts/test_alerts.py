@@ -61,11 +61,17 @@ def test_the_same_news_twice_in_a_batch_is_told_once_as_first_said(account):
     assert Alert.objects.get(person="").parameters == {"after": 0.7}
 
 
-def test_a_closed_alert_is_raised_again_on_another_day_only(account):
-    alerts.close_all([raise_one(account)])
+def test_what_was_dismissed_is_raised_again_on_another_day_only(account):
+    alerts.dismiss(raise_one(account))
     raise_one(account)
     assert not alerts.open_alerts(account.owner).exists()
     Alert.objects.update(raised_at=timezone.now() - timedelta(days=1))
+    raise_one(account)
+    assert alerts.open_alerts(account.owner).count() == 1
+
+
+def test_what_was_over_and_stands_again_is_told_the_same_day(account):
+    alerts.close_all([raise_one(account)])
     raise_one(account)
     assert alerts.open_alerts(account.owner).count() == 1
 

@@ -89,8 +89,14 @@ def test_infinitely_old_evidence_is_the_prior():
     assert old.sources["ann"][0].stance is None
 
 
+def test_what_we_think_of_somebody_is_no_contact_with_them():
+    judged = analyse(Committee("ann", ANN, evidence=(assessed(1.0, 3),)), TODAY)
+    assert judged.last_contact["ann"] is None
+
+
 def test_evidence_that_was_too_unclear_to_read_moves_no_stance_but_is_a_contact():
-    unclear = analyse(Committee("ann", ANN, evidence=(assessed(None, 3),)), TODAY)
+    words = assessed(None, 3, EvidenceKind.TEXT)
+    unclear = analyse(Committee("ann", ANN, evidence=(words,)), TODAY)
     assert unclear.stance == analyse(Committee("ann", ANN), TODAY).stance
     assert unclear.last_contact["ann"] == TODAY - timedelta(days=3)
     assert unclear.sources["ann"][0].share == 0.0

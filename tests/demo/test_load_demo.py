@@ -51,6 +51,7 @@ def test_the_story_loads_once_and_every_page_has_something_true_to_show(client):
     _alerts_arose_from_analyses()
     _every_reading_has_something_to_show()
     _the_trends_reach_back_eighteen_months()
+    _what_is_stored_comes_out_again()
     _the_riskiest_account_gets_better_when_its_cfo_turns_supporter()
 
 
@@ -148,3 +149,9 @@ def _the_riskiest_account_gets_better_when_its_cfo_turns_supporter():
     assert max(points, key=points.get) == cfo.public_id
     assessments.record(cfo, CHANGED_HER_MIND, on=timezone.localdate(), by=cfo.account.owner)
     assert analysis.analysis_on(riskiest, timezone.localdate()).risk < before.risk - 0.1
+
+
+def _what_is_stored_comes_out_again():
+    output = StringIO()
+    call_command("reanalyse", "--verify", stdout=output)
+    assert "come out exactly as they were stored" in output.getvalue()

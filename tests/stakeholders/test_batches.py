@@ -223,6 +223,16 @@ def test_what_rests_on_another_method_is_not_gone_on_from(maya, how):
     assert 7 not in committee.snapshots.latest("on").document["threads"].values()
 
 
+def test_the_command_goes_on_from_nothing(maya):
+    committee = decided_by(maya, "Acme")
+    with at(NOON):
+        analysis.analyse(committee.pk)
+    tampered(committee)
+    with at(NOON + DAY):
+        run()
+    assert 7 not in committee.snapshots.latest("on").document["threads"].values()
+
+
 def test_a_tick_goes_on_from_the_day_before(maya):
     """Without this the test above could not fail."""
     committee = decided_by(maya, "Acme")

@@ -4,10 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from accounts.models import Access, Alert
 from committee.vocabulary import FindingKind
-from stakeholders import analysis, assessments, seats, touches
+from stakeholders import analysis, assessments, editing, opportunities, seats, touches
 from stakeholders.assessments import Statement
 from stakeholders.models import BuyingCommittee
 from tests import factories
@@ -132,3 +133,49 @@ def test_a_snapshot_is_reproduced_with_what_was_known_when_it_was_computed(commi
     committee = BuyingCommittee.objects.get(pk=committee.pk)
     found = analysis.analysis_on(committee, snapshot.on, known_at=snapshot.computed_at)
     assert found.risk == snapshot.risk
+
+
+def silent(committee):
+    return Alert.objects.filter(
+        subject=committee.public_id, kind=FindingKind.DECIDER_SILENT, dismissed_at=None
+    )
+
+
+def test_what_stands_again_after_an_undo_is_told_again(committee, ana):
+    maya = committee.account.owner
+    analyse_on(committee, NOON - DAY)
+    assert silent(committee).exists()
+    with time_machine.travel(NOON, tick=False):
+        changes = touches.log_touch([ana], touches.Contact(maya, "call"), on=NOON.date(), by=maya)
+        analysis.analyse(committee.pk)
+        assert not silent(committee).exists()
+        editing.undo(changes, by=maya)
+        analysis.analyse(committee.pk)
+    assert silent(committee).exists()
+
+
+def test_a_day_filled_in_later_takes_no_news_away(committee, ana):
+    meet(ana, NOON - 70 * DAY)
+    analyse_on(committee, NOON - 70 * DAY)
+    with time_machine.travel(NOON, tick=False):
+        analysis.keep_past([committee], (NOON - 5 * DAY).date())
+    analyse_on(committee, NOON)
+    assert silent(committee).exists()
+
+
+def test_what_was_told_of_a_deal_is_over_when_it_is_decided():
+    deal = factories.opportunity(factories.account(factories.user("maya")))
+    committee = factories.committee(deal.account, for_opportunity=deal)
+    factories.seat(committee, factories.stakeholder(deal.account), is_approver=True)
+    analysis.analyse(committee.pk)
+    assert silent(committee).exists()
+    opportunities.close_opportunity(
+        deal, outcome="won", on=timezone.localdate(), by=deal.account.owner
+    )
+    analysis.analyse(committee.pk)
+    assert not Alert.objects.filter(dismissed_at=None).exists()
+
+
+def test_an_alert_is_as_old_as_the_analysis_that_raised_it(committee, ana):
+    snapshot = analysis.analyse(committee.pk)
+    assert set(Alert.objects.values_list("raised_at", flat=True)) == {snapshot.computed_at}

@@ -54,7 +54,7 @@ def trend(answer, name):
 
 
 def test_a_trend_has_its_value_and_what_it_moved_in_30_and_90_days(browse, maya, committee):
-    for days_ago, coverage in ((100, 0.2), (35, 0.3), (10, 0.45)):
+    for days_ago, coverage in ((100, 0.2), (45, 0.3), (10, 0.45)):
         snapshot(committee, days_ago, coverage=coverage, risk=1 - coverage)
     shown = seen(browse(maya), committee)
     coverage, risk = trend(shown, "coverage"), trend(shown, "risk")
@@ -71,6 +71,7 @@ def test_a_trend_has_its_value_and_what_it_moved_in_30_and_90_days(browse, maya,
 
 def test_without_a_value_back_then_that_is_said(browse, maya, committee):
     snapshot(committee, 40)
+    snapshot(committee, 1)
     shown = seen(browse(maya), committee)
     (month, quarter) = trend(shown, "coverage").movements
     assert (month.text, month.direction) == ("0", "same")
@@ -97,7 +98,7 @@ def test_every_number_of_the_method_has_words():
 
 
 def test_an_old_snapshot_gives_what_it_kept(browse, maya, committee):
-    snapshot(committee, 50, coverage=0.1)
+    snapshot(committee, 40, coverage=0.1)
     snapshot(committee, 1, numbers={"coverage": 0.3, "polarisation": 0.2})
     shown = seen(browse(maya), committee)
     assert trend(shown, "coverage").movements[0].text == "+20"

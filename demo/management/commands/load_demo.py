@@ -35,12 +35,11 @@ class Command(BaseCommand):
 @transaction.atomic
 def load(stories: Path) -> tuple[int, int]:
     """All stories, all or nothing, then their history and what is true today."""
-    now = timezone.now()
-    today = now.date()
+    today = timezone.now().date()
     users, known = company.found(), {}
     company.look_for_roles(users, today - timedelta(days=history.DAYS_BACK))
     files = sorted(stories.glob("*.toml"))
     for file in files:
         happening.tell(open_scene(tomllib.loads(file.read_text("utf-8")), today, users, known))
     krackhardt.load(users["tom"], today)
-    return len(files) + 1, history.compute(now)
+    return len(files) + 1, history.compute(timezone.now())

@@ -48,7 +48,7 @@ class Command(BaseCommand):
         else:
             now = timezone.now()
             run = f"all {now.isoformat()}"
-            blocks.enqueue(run, now)
+            blocks.enqueue(run, now, afresh=True)
         handed_out = blocks.of_run(run)
         waiting = handed_out.filter(state__in=blocks.WAITING)
         sent = None
