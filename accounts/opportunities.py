@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts import journal
@@ -9,6 +10,12 @@ from accounts.errors import Refused
 from accounts.models import ChangeSet, ExpectedClose, Opportunity
 
 DECIDED = set(Opportunity.Outcome) - {Opportunity.Outcome.OPEN}
+
+
+def open_on(on: date, way: str = "") -> Q:
+    """Opened by that day and not closed on it; `way` leads there, like `opportunity__`."""
+    not_closed = Q(**{f"{way}closed_on": None}) | Q(**{f"{way}closed_on__gt": on})
+    return not_closed & Q(**{f"{way}opened_on__lte": on})
 
 
 def expect_close(changes: ChangeSet, opportunity: Opportunity, closes_on: date, on: date) -> None:

@@ -1,14 +1,16 @@
 """Everything the page of an account shows, for the page and for the fragment alike."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
 import committee as method
 from accounts.models import Account, Opportunity
+from accounts.opportunities import open_on
 from committee import Analysis, CommitteeError
 from stakeholders import analysis as analysing, conversion, queries
 from stakeholders.models import Person, Snapshot
@@ -19,6 +21,7 @@ from web.focus import Focus
 from web.last_words import last_words
 from web.names import names_of
 from web.numbers import HIGHER, LOWER, direction
+from web.portfolio import money
 from web.portfolio.family import family
 from web.roster import Member, roster
 from web.slider import Slider, slider
@@ -96,13 +99,13 @@ def region(focus: Focus) -> Region:
 def context(request: HttpRequest, focus: Focus) -> dict[str, Any]:
     """What page and fragment need."""
     shown = region(focus)
-    deals = _open_deals(focus)
+    deals = list(_open_deals(focus))
     is_told = shown.analysis is not None and focus.rights.sees_judgements
     return {
         "region": shown,
         "focus": focus,
         "account": focus.account,
-        "open_deals": list(deals),
+        "open_deals": deals,
         "pipeline": _pipeline(deals),
         "why": explanation.in_words(shown.analysis, shown.members, shown.facts)
         if is_told
@@ -129,14 +132,13 @@ def _also_in(focus: Focus) -> QuerySet[Account]:
 
 def _open_deals(focus: Focus) -> QuerySet[Opportunity]:
     """What was open on the day of the focus."""
-    not_closed = Q(closed_on=None) | Q(closed_on__gt=focus.on)
-    return focus.account.opportunities.filter(not_closed, opened_on__lte=focus.on)
+    return focus.account.opportunities.filter(open_on(focus.on))
 
 
-def _pipeline(deals: QuerySet[Opportunity]) -> list[dict[str, Any]]:
-    """The open amounts by currency."""
-    sums = deals.order_by("currency").values("currency").annotate(amount=Sum("amount"))
-    return [one for one in sums if one["amount"]]
+def _pipeline(deals: Iterable[Opportunity]) -> list[money.Amount]:
+    """What the open deals come to."""
+    amounts = ((deal.currency, float(deal.amount or 0)) for deal in deals)
+    return money.total(money.by_currency(amounts))
 
 
 def _analysis(focus: Focus, facts: CommitteeFacts) -> tuple[Analysis | None, str]:

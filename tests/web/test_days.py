@@ -43,7 +43,7 @@ def test_the_pipeline_of_a_past_day_is_what_was_open_then(browse, maya, account,
         amount=1234,
     )
     shown = browse(maya).get(page(account, on))
-    assert [one["amount"] for one in shown.context["pipeline"]] == [1234] * is_open
+    assert shown.context["pipeline"] == [(1234.0, "EUR")] * is_open
 
 
 def test_before_a_deal_was_opened_its_page_says_so_and_asks_for_nothing(browse, maya, account):

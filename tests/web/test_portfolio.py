@@ -1,11 +1,12 @@
 """The page of the portfolio: sums by hand, the heat map, families, what moved, and who sees it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Access, Account, AccountShare, Alert, Opportunity
 from stakeholders.models import Snapshot
@@ -74,6 +75,30 @@ def test_currencies_stay_apart_without_rates_and_come_together_with_them(browse,
     assert context["sums"].pipeline == [(170.0, "EUR")]
     settings.EXCHANGE_RATES = {"USD": 0.5}
     assert seen(browse(maya))["sums"].pipeline == [(150.0, "EUR"), (10.0, "CHF")]
+
+
+def test_the_page_of_an_account_adds_up_like_the_portfolio(browse, maya, settings):
+    account = furnish(maya, "Acme", amount=100)
+    factories.opportunity(account, amount=100, currency="USD")
+    client = browse(maya)
+    page = reverse("account", args=[account.public_id])
+    for rates in ({}, {"USD": 0.5}):
+        settings.EXCHANGE_RATES = rates
+        assert client.get(page).context["pipeline"] == seen(client)["sums"].pipeline
+
+
+def test_a_deal_that_opens_tomorrow_is_open_nowhere(browse, maya):
+    account = furnish(maya, "Acme", amount=100, risk=0.5)
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    account.opportunities.update(opened_on=tomorrow, stage="Early")
+    client = browse(maya)
+    sums = seen(client)["sums"]
+    assert (sums.deals, sums.pipeline, sums.expected) == (0, [], [])
+    (row,) = client.get(reverse("accounts"), {"sort": "at_risk"}).context["rows"]
+    assert row.at_risk == []
+    assert client.get(reverse("accounts"), {"more": "1"}).context["choices"].stages == []
+    assert client.get(reverse("accounts"), {"stage": "Early"}).context["rows"] == []
+    assert client.get(reverse("account", args=[account.public_id])).context["open_deals"] == []
 
 
 def test_a_cell_of_the_map_counts_its_accounts_and_leads_to_them(browse, maya, three):

@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping
 
 from django.db.models import FloatField, QuerySet
 from django.db.models.functions import Cast
+from django.utils import timezone
 
 from accounts.models import Account, Opportunity
+from accounts.opportunities import open_on
 from stakeholders.models import Headline
 from web.portfolio import money
 
@@ -24,9 +26,9 @@ Deal = tuple[int, float | None, str, int | None]
 
 
 def open_deals(accounts: QuerySet[Account] | list[int]) -> list[Deal]:
-    """What is open with these accounts; one query."""
-    is_open = Opportunity.Outcome.OPEN
-    rows = Opportunity.objects.filter(account__in=accounts, outcome=is_open).order_by()
+    """What is open with these accounts today; one query."""
+    is_open = open_on(timezone.localdate())
+    rows = Opportunity.objects.filter(is_open, account__in=accounts).order_by()
     amount = Cast("amount", FloatField())
     return list(rows.values_list("account", amount, "currency", "committee"))
 

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Account, Opportunity, Team, User
+from accounts.opportunities import open_on
 from web.portfolio.asked import Asked
 
 
@@ -46,7 +48,7 @@ def choices(user: User) -> Choices:
             "owner__last_name", "owner__username", "owner__team__public_id", "owner__team__name",
         ).distinct()
     )  # fmt: skip
-    open_deals = Opportunity.objects.filter(outcome=Opportunity.Outcome.OPEN, account__in=visible)
+    open_deals = Opportunity.objects.filter(open_on(timezone.localdate()), account__in=visible)
     stages = open_deals.order_by("stage").values_list("stage", flat=True).distinct()
     return Choices(
         segments=_values(row[0] for row in rows),

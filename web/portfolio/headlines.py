@@ -2,8 +2,10 @@
 
 from django.db.models import Case, F, FloatField, OuterRef, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Abs, Cast
+from django.utils import timezone
 
 from accounts.models import Account, Opportunity, User
+from accounts.opportunities import open_on
 from stakeholders.models import Headline
 from web.portfolio import money
 
@@ -39,9 +41,8 @@ def at_risk() -> Case:
     rates = [When(currency=currency, then=rate) for currency, rate in money.rates().items()]
     lost = Cast("amount", FloatField()) * F("committee__headline__risk")
     worth = lost * Case(*rates, default=1.0, output_field=FloatField())
-    deals = Opportunity.objects.filter(
-        account=OuterRef("pk"), outcome=Opportunity.Outcome.OPEN
-    ).order_by()
+    is_open = open_on(timezone.localdate())
+    deals = Opportunity.objects.filter(is_open, account=OuterRef("pk")).order_by()
     sums = deals.values("account").annotate(lost=Sum(worth)).values("lost")
     return Case(When(is_judged=True, then=Subquery(sums)))
 

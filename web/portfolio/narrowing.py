@@ -4,9 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from accounts import hierarchy
 from accounts.models import Account, Opportunity, User
+from accounts.opportunities import open_on
 from web.portfolio.asked import Asked
 from web.portfolio.headlines import if_judged
 
@@ -53,8 +55,8 @@ def _mentions(text: str) -> Q:
 
 
 def _has_deal_in(stage: str) -> Exists:
-    is_open = {"account": OuterRef("pk"), "outcome": Opportunity.Outcome.OPEN}
-    return Exists(Opportunity.objects.filter(stage=stage, **is_open))
+    is_open = open_on(timezone.localdate())
+    return Exists(Opportunity.objects.filter(is_open, stage=stage, account=OuterRef("pk")))
 
 
 TEXTS: dict[str, Callable[[str], Any]] = {

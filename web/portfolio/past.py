@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import Case, Exists, F, OrderBy, OuterRef, Q, QuerySet, Subquery, When
 
 from accounts.models import Account, User
+from accounts.opportunities import open_on
 from stakeholders.models import BuyingCommittee, Snapshot
 
 
@@ -54,11 +55,9 @@ def _newest(of: str, on: date) -> QuerySet[Snapshot]:
 
 def _first_committee(order: OrderBy, on: date) -> Subquery:
     """Of the committees that were open then and had numbers, the first in that order."""
-    deal_was_open = Q(opportunity__opened_on__lte=on) & (
-        Q(opportunity__closed_on=None) | Q(opportunity__closed_on__gt=on)
-    )
+    was_open = Q(opportunity=None) | open_on(on, "opportunity__")
     committees = (
-        BuyingCommittee.objects.filter(Q(opportunity=None) | deal_was_open, account=OuterRef("pk"))
+        BuyingCommittee.objects.filter(was_open, account=OuterRef("pk"))
         .annotate(risk=Subquery(_newest("pk", on).values("risk")[:1]))
         .exclude(risk=None)
         .order_by(order, "pk")
