@@ -27,6 +27,7 @@ from tests.bench import world
 
 CHANGES = 40
 ROUNDS = 15
+BLOCKS_TICKED = 20
 PAGES = ("/accounts/", "/accounts/?sort=moved", "/portfolio/", "/")
 STAGES = {
     "loading": [
@@ -87,9 +88,12 @@ def analyse_everything() -> dict[str, float]:
 
 
 def tick() -> float:
-    """Seconds for each committee on the day after, when only time has passed."""
+    """Seconds for each committee on the day after, when only time has passed: the usual analysis.
+
+    The first blocks are enough: each costs the same.
+    """
     rows = BuyingCommittee.objects.order_by("pk").values_list("pk", flat=True)
-    pks = list(rows[: 5 * blocks.SIZE])
+    pks = list(rows[: BLOCKS_TICKED * blocks.SIZE])
     tomorrow = timezone.now() + timedelta(days=1)
     start = perf_counter()
     for first in range(0, len(pks), blocks.SIZE):
@@ -148,7 +152,11 @@ def main(accounts: int) -> None:
         cursor.execute("ANALYZE")
         cursor.execute("SELECT pg_total_relation_size('stakeholders_snapshot')")
         found["stored"] = cursor.fetchone()[0] / found["committees"]
-    found |= {"tick": tick(), "change": one_change(), "pages": pages(user)}
+    found |= {"tick": tick(), "change": one_change()}
+    # As the product does before it serves pages.
+    gc.collect()
+    gc.freeze()
+    found["pages"] = pages(user)
     print(json.dumps(found))
 
 

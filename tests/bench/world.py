@@ -41,7 +41,12 @@ CLONED = (
 
 
 def build(accounts: int, today: date) -> User:
-    """Fill an empty database with so many accounts; says who owns one in twenty of them."""
+    """Fill an empty database with so many accounts; says who owns one in twenty of them.
+
+    Above the pattern only its multiples can be had.
+    """
+    if accounts < 1 or (accounts > PATTERN and accounts % PATTERN):
+        raise ValueError(f"choose up to {PATTERN} accounts or a multiple of it, not {accounts}")
     owners = _owners()
     _pattern(min(accounts, PATTERN), owners, random.Random(SEED), today)
     if accounts > PATTERN:
@@ -74,11 +79,21 @@ def _take_ids(row: models.Model) -> None:
 
 
 def _account(number, owner, made, dice, today):
-    long_ago = today - timedelta(days=400)
-    since = {"from_on": long_ago}
+    since = {"from_on": today - timedelta(days=400)}
     account = Account(
         name=f"Client {number:04}", owner=owner, segment=dice.choice(("mid", "large"))
     )
+    made[Account].append(account)
+    committee = BuyingCommittee(account=account, opportunity=_deal(account, made, dice, today))
+    made[BuyingCommittee].append(committee)
+    people = _people(round(dice.triangular(5, 20, 6)), account, made, since, dice)
+    _ties(people, made, since, dice)
+    _seats(committee, people, made, since, dice)
+    _said(people, owner, made, dice, today)
+    _goals(account, people, made, since, dice)
+
+
+def _deal(account, made, dice, today):
     deal = Opportunity(
         account=account,
         name="Renewal",
@@ -91,24 +106,21 @@ def _account(number, owner, made, dice, today):
         closes_on=today + timedelta(days=dice.randrange(20, 300)),
         from_on=deal.opened_on,
     )
-    committee = BuyingCommittee(account=account, opportunity=deal)
-    people = _people(round(dice.triangular(5, 20, 6)), account, made, since, dice)
-    _ties(people, made, since, dice)
-    _seats(committee, people, made, since, dice)
-    _said(people, owner, made, dice, today)
-    goals = [Goal(account=account, name=name, **since) for name in ("cost", "speed")]
-    for goal in goals:
+    made[Opportunity].append(deal)
+    made[ExpectedClose].append(closes)
+    return deal
+
+
+def _goals(account, people, made, since, dice):
+    for name in ("cost", "speed"):
+        goal = Goal(account=account, name=name, **since)
+        made[Goal].append(goal)
         made[GoalPosition] += [
             GoalPosition(
                 stakeholder=one, goal=goal.public_id, position=dice.choice((-1, 1, 1)), **since
             )
             for one in people[::2]
         ]
-    made[Goal] += goals
-    made[Account].append(account)
-    made[Opportunity].append(deal)
-    made[ExpectedClose].append(closes)
-    made[BuyingCommittee].append(committee)
 
 
 def _people(size, account, made, since, dice):
