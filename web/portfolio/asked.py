@@ -91,7 +91,7 @@ class Asked:
 
     @property
     def filter_query(self) -> str:
-        """The filters alone, today: what is saved, and what the portfolio understands."""
+        """The filters alone, for a page with an order of its own."""
         return urlencode(self.filters)
 
     @property
