@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
-from web.templatetags.figures import MINUS, UNKNOWN, percent, signed
+from web.templatetags.figures import MINUS, UNKNOWN, number, percent, signed
 
 RATIO, SCORE, COUNT = "ratio", "score", "count"
 HIGHER, LOWER = 1, -1
@@ -26,7 +25,7 @@ class Number:
             return UNKNOWN
         if self.unit == RATIO:
             return percent(value)
-        return signed(100 * value) if self.unit == SCORE else number_format(value, decimal_pos=1)
+        return signed(100 * value) if self.unit == SCORE else number(value, 1)
 
     def change(self, moved: float | None) -> str:
         """How a movement reads, with its sign: in points, or in what is counted."""
@@ -36,7 +35,7 @@ class Number:
             return signed(100 * moved)
         rounded = self._shown(moved)
         sign = MINUS if rounded < 0 else "+" if rounded else ""
-        return sign + number_format(abs(rounded), decimal_pos=1 if rounded else 0)
+        return sign + number(abs(rounded), 1 if rounded else 0)
 
     def direction(self, moved: float | None) -> str:
         """Whether a movement that shows is for better or worse."""

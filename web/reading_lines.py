@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _, ngettext
 
 from committee import Analysis, Departures, Group, HeardPower, Nps
 from committee.vocabulary import TieKind
 from stakeholders.models import Tie
 from web.roster import Member
+from web.templatetags.figures import number
 
 People = Mapping[str, Member]
 MOST_DEPARTURES = 5
@@ -115,7 +115,7 @@ def leaving(departures: Departures, people: People) -> list[Leaving]:
 
 
 def departures_in_words(departures: Departures, analysis: Analysis) -> str:
-    people = number_format(departures.expected, 1)
+    people = number(departures.expected, 1)
     days = ngettext("%(days)s day", "%(days)s days", analysis.days_to_close) % {
         "days": analysis.days_to_close
     }

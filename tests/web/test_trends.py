@@ -84,7 +84,7 @@ def test_every_number_of_a_snapshot_has_a_trend(browse, maya, committee):
     shown = seen(browse(maya), committee)
     assert {one.name for one in shown.context["shown"].trends} == set(NUMBERS)
     assert trend(shown, "power_nps").text == "+25"
-    assert trend(shown, "expected_departures").text == "0.2"
+    assert trend(shown, "expected_departures").text == "0.3"
 
 
 def test_every_number_of_the_method_has_words():

@@ -8,8 +8,8 @@ from django.utils import formats, translation
 
 from committee import Parameters
 from committee.vocabulary import FindingKind
-from web import labels, news_words, parameters, trend
-from web.templatetags import figures
+from web import labels, news_words, numbers, parameters, trend
+from web.templatetags import figures, portfolio as sums
 
 
 @pytest.mark.parametrize("vocabulary", labels.VOCABULARY, ids=lambda one: one.__name__)
@@ -38,8 +38,36 @@ def test_points_are_whole_and_signed(points, shown):
     assert figures.signed(points) == shown
 
 
-def test_a_big_amount_is_short():
-    assert figures.money(Decimal(2_400_000), "EUR") == "EUR\N{NO-BREAK SPACE}2.4 M"
+@pytest.mark.parametrize(
+    ("amount", "whole", "short"),
+    [
+        (Decimal(2_400_000), "2.4 M", "2.4 M"),
+        (1_795_596, "1.8 M", "1.8 M"),
+        (1_750_000.0, "1.8 M", "1.8 M"),
+        (999_999.5, "1.0 M", "1.0 M"),
+        (999_499.4, "999,499", "999 k"),
+        (723_928, "723,928", "724 k"),
+        (10_500, "10,500", "11 k"),
+        (9_999.5, "10,000", "10 k"),
+        (9_999.4, "9,999", "9,999"),
+        (0.5, "1", "1"),
+    ],
+)
+def test_an_amount_is_rounded_half_up_and_short_above_a_million(amount, whole, short):
+    assert figures.money(amount, "EUR") == f"EUR\N{NO-BREAK SPACE}{whole}"
+    shown = sums.short([(amount, "EUR")])
+    assert shown == f"EUR {short}".replace(" ", "\N{NO-BREAK SPACE}")
+
+
+@pytest.mark.parametrize(
+    ("change", "shown"), [(-795_596.6, "−EUR 795,597"), (0.5, "+EUR 1"), (0.4, "0")]
+)
+def test_a_change_of_an_amount_is_rounded_and_signed(change, shown):
+    assert figures.signed_money(change, "EUR") == shown.replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def test_a_count_of_parts_is_rounded_not_cut():
+    assert numbers.NUMBERS["expected_departures"].text(1.96) == "2.0"
 
 
 def test_a_line_runs_from_left_to_right_and_needs_two_points():

@@ -1,5 +1,7 @@
 """How numbers read on screen: whole points, signs one can see, amounts with their currency."""
 
+from decimal import ROUND_HALF_UP, Decimal
+
 from django import template
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -44,18 +46,28 @@ def band(ends: tuple[float, float]) -> str:
 @register.filter
 def money(amount, currency: str) -> str:
     """An amount in whole units, short above a million."""
-    if amount >= 1_000_000:
-        short = number_format(amount / 1_000_000, decimal_pos=1)
-        return f"{currency}{NO_BREAK}" + _("%(amount)s M") % {"amount": short}
-    shown = number_format(amount, decimal_pos=0, use_l10n=True, force_grouping=True)
-    return f"{currency}{NO_BREAK}{shown}"
+    whole_units = rounded(amount)
+    if whole_units < 1_000_000:
+        return f"{currency}{NO_BREAK}{number(whole_units)}"
+    short = number(whole_units / 1_000_000, 1)
+    return f"{currency}{NO_BREAK}" + _("%(amount)s M") % {"amount": short}
 
 
 @register.filter
 def signed_money(amount, currency: str) -> str:
     """A change of an amount with its sign."""
     sign = MINUS if amount < 0 else "+"
-    return "0" if not round(amount) else sign + money(abs(amount), currency)
+    return "0" if not rounded(amount) else sign + money(abs(amount), currency)
+
+
+def number(amount, places: int = 0) -> str:
+    """A number rounded to that many places, its thousands apart."""
+    return number_format(rounded(amount, places), decimal_pos=places, force_grouping=True)
+
+
+def rounded(amount, places: int = 0) -> Decimal:
+    """The nearest number of that many places, half up; Django itself cuts the rest off."""
+    return Decimal(str(amount)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
 @register.filter

@@ -3,18 +3,17 @@
 from collections.abc import Sequence
 
 from django import template
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from web.templatetags.figures import NO_BREAK, NOTHING, UNKNOWN, money, signed
+from web.templatetags.figures import NO_BREAK, NOTHING, UNKNOWN, money, number, rounded, signed
 
 register = template.Library()
 
 
 @register.filter
-def counted(number: int) -> str:
+def counted(things: int) -> str:
     """A count with its thousands apart."""
-    return number_format(number, use_l10n=True, force_grouping=True)
+    return number(things)
 
 
 @register.filter
@@ -52,9 +51,10 @@ def _whole(amount: str) -> str:
 
 
 def _short(amount: float, currency: str) -> str:
-    if amount >= 999_500:
-        return money(max(amount, 1_000_000), currency)
-    if amount < 10_000:
+    whole_units = rounded(amount)
+    if whole_units < 10_000:
         return money(amount, currency)
-    thousands = number_format(amount / 1000, decimal_pos=0)
+    if whole_units >= 999_500:
+        return money(max(whole_units, 1_000_000), currency)
+    thousands = number(whole_units / 1000)
     return f"{currency}{NO_BREAK}" + _("%(amount)s k") % {"amount": thousands}
