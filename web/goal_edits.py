@@ -51,7 +51,8 @@ def _carry_out(
     if not request.htmx:
         return redirect(focus.url("readings") + "#goals")
     values = readings.goals(request, focus.refreshed())
-    return render(request, "web/readings/_answer.html", {**values, "part": part, "is_beside": part == GROUND})
+    values |= {"part": part, "is_beside": part == GROUND}
+    return render(request, "web/readings/_answer.html", values)
 
 
 def _refuse(request: HttpRequest, focus: Focus, refused: Refused) -> HttpResponse:

@@ -61,7 +61,10 @@ def test_a_stance_set_with_one_key_moves_the_risk_on_the_page(send, ana, script)
     assert person(answer, script)["stance"] == 2
     snapshot = before.snapshots.get()
     assert snapshot.risk < 0.5
-    assert f"{round(snapshot.risk * 100)}\N{NO-BREAK SPACE}%" in answer.content.decode()
+    risk = f"{round(snapshot.risk * 100)}\N{NO-BREAK SPACE}%"
+    page, beside = answer.content.decode().split('<output id="time-said" hx-swap-oob="true"')
+    assert risk in page
+    assert f"Consensus risk {risk}" in beside
     told = Assessment.objects.get()
     assert (told.stance, told.reason, told.basis, told.author.username) == (
         1.0, "Signed the letter", "said", "maya",
