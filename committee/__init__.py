@@ -56,7 +56,6 @@ from committee.scenario import DoesNotFit, applied
 from committee.scenario_documents import scenario_document, scenario_from_document
 from committee.scenario_steps import (
     EmployeeLeaves,
-    Misfit,
     PersonLeaves,
     QuotaSet,
     RuleSet,
@@ -67,14 +66,17 @@ from committee.scenario_steps import (
     TieAdded,
     TouchAdded,
 )
+from committee.scene import Misfit
 from committee.scoring import Scores, scores
 from committee.seats import Seat, rule_from_seats, seat_threshold
 from committee.seniority import default_susceptibility, default_turnover
 from committee.stored import (
     analysis_document,
     analysis_from_document,
+    analysis_json,
     readings_document,
     readings_from_document,
+    readings_json,
     result_document,
 )
 from committee.tally import Tally
@@ -166,6 +168,7 @@ __all__ = [
     "analyse",
     "analysis_document",
     "analysis_from_document",
+    "analysis_json",
     "applied",
     "best_pair",
     "best_reaching",
@@ -206,6 +209,7 @@ __all__ = [
     "readings_document",
     "readings_findings",
     "readings_from_document",
+    "readings_json",
     "recalibration",
     "reliability",
     "result_document",

@@ -5,15 +5,8 @@ from datetime import date
 
 from committee.errors import CommitteeError
 from committee.parameters import USUAL, Parameters
-from committee.scenario_steps import (
-    Misfit,
-    Misfitting,
-    QuotaSet,
-    RuleSet,
-    Scene,
-    Step,
-    TermsSet,
-)
+from committee.scenario_steps import QuotaSet, RuleSet, Step, TermsSet
+from committee.scene import Misfit, Misfitting, Scene
 from committee.values import Committee
 
 OF_THE_RULE = (QuotaSet, RuleSet, TermsSet)
