@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
-from accounts.models import Account, User
+from accounts.access import MAY_EDIT
+from accounts.models import Access, Account, User
+
+MAY_SET_ROLES = {Access.ADMINISTRATOR, Access.CX_LEAD, Access.MANAGER}
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,16 @@ def rights_on(account: Account, user: User) -> Rights:
         can_edit=Account.objects.editable_by(user).filter(pk=account.pk).exists(),
         sees_judgements=Account.objects.judged_by(user).filter(pk=account.pk).exists(),
     )
+
+
+def may_edit(user: User) -> bool:
+    """Whether the user may change the accounts they see."""
+    return user.access in MAY_EDIT
+
+
+def may_set_roles(user: User) -> bool:
+    """Whether the user may say which roles a committee must have."""
+    return user.access in MAY_SET_ROLES
 
 
 def require(is_allowed: bool) -> None:

@@ -9,6 +9,7 @@ from stakeholders.models import RoleTemplate
 from stakeholders.role_templates import LONGEST_CADENCE_DAYS
 from stakeholders.wanted_roles import USUAL_ROLES
 from web import labels
+from web.edits import first_error
 
 USUAL_DAYS = 60
 Given = tuple[str, str, dict[str, int]]
@@ -31,11 +32,7 @@ class TemplateForm(forms.Form):
     def given(self) -> Given:
         """What was sent; Refused where it cannot be read."""
         if not self.is_valid():
-            field, errors = next(iter(self.errors.items()))
-            raise Refused(
-                _("%(field)s: %(error)s") % {"field": self.fields[field].label, "error": errors[0]},
-                field=field,
-            )
+            raise Refused(first_error(self), field=next(iter(self.errors)))
         sent = self.cleaned_data
         return sent["segment"], sent["stage"], {role: self._days(role) for role in sent["role"]}
 

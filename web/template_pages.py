@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import Access, Account, ChangeSet, Opportunity, User
+from accounts.models import Account, ChangeSet, Opportunity
 from committee.vocabulary import Role
 from stakeholders import tasks
 from stakeholders.models import BuyingCommittee, RoleTemplate
@@ -14,7 +14,6 @@ from stakeholders.wanted_roles import USUAL_ROLES
 from web import labels
 from web.template_forms import USUAL_DAYS, TemplateForm
 
-MAY_SET = {Access.ADMINISTRATOR, Access.CX_LEAD, Access.MANAGER}
 MOST_AT_ONCE = 200
 MOST_OFFERED = 200
 
@@ -40,10 +39,6 @@ class Line:
     @property
     def wanted(self) -> list[RoleChoice]:
         return [one for one in self.choices if one.is_wanted]
-
-
-def may_set(user: User) -> bool:
-    return user.access in MAY_SET
 
 
 def context(refused: TemplateForm | None = None) -> dict[str, Any]:

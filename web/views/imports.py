@@ -4,7 +4,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.access import MAY_EDIT
 from accounts.errors import Refused
 from crm import imports
 from crm.models import Import
@@ -15,7 +14,7 @@ from web.import_forms import ImportForm
 @require_http_methods(["GET", "POST"])
 def import_list(request: HttpRequest) -> HttpResponse:
     """Bring a file; the former ones below."""
-    access.require(request.user.access in MAY_EDIT)
+    access.require(access.may_edit(request.user))
     form = ImportForm(request.POST or None, request.FILES or None, user=request.user)
     if form.is_valid():
         try:
@@ -54,5 +53,5 @@ def _own(request: HttpRequest, import_id: str) -> Import:
     """An import belongs to its user; for others it does not exist."""
     own = Import.objects.filter(user=request.user).select_related("user", "account", "job")
     row = get_object_or_404(own, public_id=import_id)
-    access.require(request.user.access in MAY_EDIT)
+    access.require(access.may_edit(request.user))
     return row

@@ -17,14 +17,14 @@ from web.template_forms import TemplateForm
 @require_GET
 def role_templates(request: HttpRequest) -> HttpResponse:
     """Every template that holds today, and a form for another."""
-    access.require(template_pages.may_set(request.user))
+    access.require(access.may_set_roles(request.user))
     return render(request, "web/role_templates.html", template_pages.context())
 
 
 @require_POST
 def set_template(request: HttpRequest) -> HttpResponse:
     """Set the template of a segment and stage; one that is there is replaced."""
-    access.require(template_pages.may_set(request.user))
+    access.require(access.may_set_roles(request.user))
     form = TemplateForm(request.POST)
     try:
         segment, stage, roles = form.given()
@@ -40,7 +40,7 @@ def set_template(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def remove_template(request: HttpRequest, template_pk: int) -> HttpResponse:
-    access.require(template_pages.may_set(request.user))
+    access.require(access.may_set_roles(request.user))
     template = get_object_or_404(RoleTemplate, pk=template_pk)
     try:
         done = templates.remove_template(template, on=timezone.localdate(), by=request.user)
