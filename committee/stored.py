@@ -47,6 +47,16 @@ def readings_document(readings: Readings) -> dict[str, Any]:
     return _written(readings)
 
 
+def analysis_json(analysis: Analysis) -> str:
+    """Return the document of an analysis as text."""
+    return msgspec.json.encode(analysis).decode()
+
+
+def readings_json(readings: Readings) -> str:
+    """Return the document of readings as text."""
+    return msgspec.json.encode(readings).decode()
+
+
 def readings_from_document(document: Mapping[str, Any]) -> Readings:
     """Return the readings that `readings_document` wrote.
 

@@ -7,10 +7,10 @@ from django.db.models import Model, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import journal
+from accounts import alerts, journal
 from accounts.errors import Refused
 from accounts.journal import Author
-from accounts.models import Account, ChangeSet, Opportunity
+from accounts.models import Account, Change, ChangeSet, Opportunity
 from stakeholders.models import BuyingCommittee, Position, RoleTemplate, Stakeholder
 from stakeholders.wanted_roles import speaks_of
 
@@ -35,6 +35,16 @@ def mark_changed(accounts: Iterable[int], at: datetime) -> list[int]:
     found = BuyingCommittee.objects.filter(account__in=accounts)
     found.update(changed_at=at)
     return list(found.values_list("pk", flat=True))
+
+
+def follow(changes: ChangeSet) -> None:
+    """Let committees and open news follow what a change set changed of the account itself."""
+    told = changes.changes.filter(type=Account._meta.label_lower, op=Change.Op.UPDATED)
+    changed = {name for after in told.values_list("after", flat=True) for name in after}
+    if changed & {"owner_id", "segment"}:
+        mark_changed([changes.account_id], changes.at)
+    if "owner_id" in changed:
+        alerts.hand_over([changes.account])
 
 
 def mark_wanting(template: RoleTemplate, at: datetime) -> None:

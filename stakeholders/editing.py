@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts import journal
+from accounts import hierarchy, journal
 from accounts.errors import ChangedSince
 from accounts.journal import Author
 from accounts.models import Account, ChangeSet
@@ -39,6 +39,9 @@ def undo(change_set: ChangeSet, *, by: Author) -> ChangeSet:
         acting.mark_changed([account.pk], changes.at)
         if _is_left_over(account) or lines.circle(account, timezone.localdate()):
             raise ChangedSince
+        if hierarchy.is_in_circle(Account.objects.get(pk=account.pk)):
+            raise ChangedSince
+        acting.follow(changes)
     return changes
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 
 from accounts import journal
@@ -42,6 +42,7 @@ def add_stakeholder(
     acting.refuse_future(on)
     if not str(person):
         raise Refused(_("A person needs a name."), field="name")
+    _refuse_long(Person, first_name=person.first_name, last_name=person.last_name)
     changes = acting.begin(by, account)
     if person.pk is None:
         journal.create(changes, person)
@@ -56,6 +57,7 @@ def add_stakeholder(
 @transaction.atomic
 def change_person(stakeholder: Stakeholder, *, by: Author, **fields) -> ChangeSet:
     """Correct a name, an address or another field of the person."""
+    _refuse_long(Person, **fields)
     changes = acting.begin(by, stakeholder.account)
     journal.update(changes, stakeholder.person, **fields)
     return changes
@@ -93,6 +95,18 @@ def leave(stakeholder: Stakeholder, *, on: date, by: Author) -> ChangeSet:
     return changes
 
 
+def _refuse_long(model: type[Model], **texts: str) -> None:
+    """A text that is longer than its column is refused; not every database would say so."""
+    for name, text in texts.items():
+        longest = model._meta.get_field(name).max_length
+        if longest and len(text) > longest:
+            raise Refused(
+                _("“%(start)s…” is too long: at most %(longest)s characters.")
+                % {"start": text[:20], "longest": longest},
+                field=name,
+            )
+
+
 def _former(account: Account, person: Person) -> Stakeholder | None:
     """Somebody who left, or whose adding was undone, comes back under the same id."""
     found = Stakeholder.objects.filter(account=account, person=person).first()
@@ -106,9 +120,10 @@ def _former(account: Account, person: Person) -> Stakeholder | None:
 
 
 def _take_post(changes: ChangeSet, stakeholder: Stakeholder, post: Post, on: date) -> None:
+    values = {name: getattr(post, name) for name in POSITION_FIELDS}
+    _refuse_long(Position, **values)
     for position in stakeholder.positions.known().filter(to_on=None):
-        if all(getattr(position, name) == getattr(post, name) for name in POSITION_FIELDS):
+        if all(getattr(position, name) == value for name, value in values.items()):
             return
     journal.end_open(changes, stakeholder.positions.all(), on)
-    values = {name: getattr(post, name) for name in POSITION_FIELDS}
     journal.create(changes, Position(stakeholder=stakeholder, from_on=on, **values))

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from django.db.models import JSONField, Value
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 import committee as method
@@ -115,12 +116,16 @@ def _snapshot(one: Found, now: datetime, *, is_tick: bool) -> Snapshot:
         is_tick=is_tick,
         basis=one.basis,
         numbers=dict(method.numbers(one.analysis, one.readings)),
-        # As an expression: rows that hold one are sent as values. As arrays, which is what Django
+        # As expressions: rows that hold one are sent as values. As arrays, which is what Django
         # sends otherwise, every quotation mark of a document would be escaped in Python.
-        document=Value(method.analysis_document(one.analysis), JSONField()),
-        readings=method.readings_document(one.readings),
+        document=_json(method.analysis_json(one.analysis)),
+        readings=_json(method.readings_json(one.readings)),
         **_levels(one),
     )
+
+
+def _json(text: str) -> Cast:
+    return Cast(Value(text), JSONField())
 
 
 def _levels(one: Found) -> dict[str, float]:
