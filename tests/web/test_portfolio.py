@@ -265,7 +265,7 @@ def test_answers_of_an_account_count_once_those_of_its_standing_committee(browse
     assert scores.waterfall.low < 0 < scores.waterfall.high
 
 
-def test_a_colleague_is_told_how_many_accounts_but_no_risk_of_them(browse, maya):
+def test_a_colleague_is_told_how_many_accounts_and_their_coverage_but_no_risk(browse, maya):
     lea = factories.user("lea", access=Access.COLLEAGUE)
     account = furnish(
         maya, "Acme", amount=100, risk=0.87, risk_before=0.1, coverage=0.43, answers=1, promoters=1,
@@ -277,15 +277,44 @@ def test_a_colleague_is_told_how_many_accounts_but_no_risk_of_them(browse, maya)
     sums = answer.context["sums"]
     assert (sums.accounts, sums.unjudged, sums.pipeline) == (1, 1, [(100.0, "EUR")])
     assert (sums.expected, sums.worst, sums.unanalysed) == ([], [], [])
-    assert (sums.risk, sums.median_coverage) == (None, None)
-    assert (sums.alerts, sums.change, sums.nps.score) == (0, None, None)
+    assert (sums.risk, sums.heard, sums.at_risk) == (None, None, None)
+    assert (sums.median_coverage, sums.weighted_coverage) == (0.43, 0.43)
+    assert (sums.alerts, sums.change, sums.nps.score) == (None, None, None)
     assert not answer.context["tiles"]
     assert not answer.context["movements"]
     assert not any(cell.accounts for line in answer.context["lines"] for cell in line.cells)
     shown = answer.content.decode()
-    assert "only counted here" in shown
+    assert "1 account is only counted here" in shown
     assert "Nobody has answered" not in shown
-    assert not any(number in shown for number in (f"87{NBSP}%", f"43{NBSP}%", "EUR 87"))
+    assert not any(number in shown for number in (f"87{NBSP}%", "EUR 87", "heard power"))
+
+
+def test_portfolio_list_and_file_tell_a_reader_the_same_coverage(browse, maya):
+    lea = factories.user("lea", access=Access.COLLEAGUE)
+    account = furnish(maya, "Acme", amount=100, risk=0.9, coverage=0.1)
+    standing = factories.committee(account)
+    factories.headline(standing, risk=0.2, coverage=0.7)
+    AccountShare.objects.create(account=account, user=lea)
+    client = browse(lea)
+    (row,) = client.get(reverse("accounts")).context["rows"]
+    assert (row.account.coverage, seen(client)["sums"].median_coverage) == (0.7, 0.7)
+    assert ",70," in client.get(reverse("accounts_csv")).getvalue().decode()
+
+
+def test_a_group_that_one_may_not_judge_has_no_numbers_and_comes_last(browse, maya):
+    lea = factories.user("lea", access=Access.COLLEAGUE)
+    furnish(lea, "Own", amount=1, risk=0.0, segment="Judged")
+    shared = furnish(maya, "Shared", amount=100, risk=0.9, coverage=0.3, segment="Counted")
+    AccountShare.objects.create(account=shared, user=lea)
+    for order in ("at_risk", "alerts", "risk"):
+        groups = seen(browse(lea), order=order)["groups"]
+        assert [group.name for group in groups] == ["Judged", "Counted"]
+    assert (groups[0].sums.at_risk, groups[0].sums.alerts) == (0.0, 0)
+    assert (groups[1].sums.at_risk, groups[1].sums.alerts) == (None, None)
+    assert groups[1].sums.median_coverage == 0.3
+    answer = browse(lea).get(reverse("portfolio")).content.decode()
+    assert "1 account is only counted here" in answer
+    assert answer.count('data-label="Open alerts">–<') == 1
 
 
 def test_a_stranger_sees_nothing_of_it(browse, maya, three):

@@ -13,6 +13,7 @@ from accounts.models import Account, Alert
 from stakeholders.models import Headline
 from web.portfolio import money
 from web.portfolio.exposure import Exposure, exposures, open_deals
+from web.portfolio.headlines import STANDING_FIRST
 from web.portfolio.voices import TALLY, Voice, voices
 
 KEYS = {"segment": "segment", "team": "owner__team_id", "owner": "owner_id"}
@@ -28,8 +29,9 @@ NO_DEALS: tuple[Exposure, ...] = ()
 class Holding(NamedTuple):
     """One account with the numbers of its riskiest open committee; none where nobody decides.
 
-    Without numbers where the user may not read judgements. `worth` and `at_risk` are what is open
-    and what is expected to be lost of it, in one unit; `change` is that of the risk in 30 days.
+    Where the user may not read judgements the only number is the coverage of the standing
+    committee. `worth` and `at_risk` are what is open and what is expected to be lost of it, in one
+    unit; `change` is that of the risk in 30 days.
     """
 
     pk: int
@@ -52,19 +54,22 @@ class Holding(NamedTuple):
 
 
 def holdings(found: QuerySet[Account], *, by: str = "segment") -> list[Holding]:
-    """The accounts of `accounts_of`, with the key they are compared by; four queries."""
+    """The accounts of `accounts_of`, with the key they are compared by; four queries.
+
+    Five where some of them may only be counted.
+    """
     found = found.order_by()
+    lines = list(found.values_list("pk", "public_id", "name", "parent", KEYS[by], "is_judged"))
     judged = found.filter(is_judged=True).values("pk")
     rows = list(Headline.objects.filter(account__in=judged).values_list(*FIGURES, *TALLY))
     open_now, alerts = open_deals(found.values("pk")), _alerts(judged)
-    deals = exposures(open_now, {row[1]: (row[2], row[6]) for row in rows})
+    reach = {} if all(line[-1] for line in lines) else _reach(found)
     known = _Known(
-        figures=_riskiest(rows),
-        deals=deals,
+        figures=reach | _riskiest(rows),
+        deals=exposures(open_now, {row[1]: (row[2], row[6]) for row in rows}),
         voices=voices(rows, {deal[-1] for deal in open_now}),
         alerts=alerts,
     )
-    lines = found.values_list("pk", "public_id", "name", "parent", KEYS[by], "is_judged")
     return _joined(lines, known)
 
 
@@ -91,6 +96,16 @@ def _joined(lines: Iterable[tuple], known: _Known) -> list[Holding]:
         heard, alerts = known.voices.get(pk), known.alerts.get(pk, 0)
         found.append(Holding(*line, *figures, change, deals, worth, at_risk, heard, alerts))
     return found
+
+
+def _reach(found: QuerySet[Account]) -> dict[int, tuple]:
+    """The coverage alone, of the committee that everybody is shown; one query."""
+    unjudged = found.filter(is_judged=False).values("pk")
+    rows = Headline.objects.filter(account__in=unjudged).order_by(*STANDING_FIRST)
+    told: dict[int, tuple] = {}
+    for account, coverage in rows.values_list("account", "coverage"):
+        told.setdefault(account, (None, None, coverage, None, None))
+    return told
 
 
 def _riskiest(rows: Iterable[tuple]) -> dict[int, tuple]:

@@ -15,8 +15,9 @@ from web.portfolio.holdings import Holding
 class Sums:
     """Of some accounts; numbers that rest on judgements are of the judged ones alone.
 
-    `risk` is weighted by amount over the analysed deals, `weighted_coverage` by the open amount
-    of the accounts; `median_coverage`, `heard` and `change` count every account alike.
+    Without a judged one they are None; coverage is of every account. `risk` is weighted by amount
+    over the analysed deals, `weighted_coverage` by the open amount of the accounts;
+    `median_coverage`, `heard` and `change` count every account alike.
     """
 
     accounts: int
@@ -26,14 +27,14 @@ class Sums:
     unanalysed: list[money.Amount]
     expected: list[money.Amount]
     worst: list[money.Amount]
-    at_risk: float
+    at_risk: float | None
     risk: float | None
     median_coverage: float | None
     weighted_coverage: float | None
     heard: float | None
     change: float | None
     nps: Nps
-    alerts: int
+    alerts: int | None
 
     @property
     def is_judged(self) -> bool:
@@ -50,7 +51,7 @@ def summed(holdings: Sequence[Holding]) -> Sums:
     """One pass over the accounts for each number."""
     judged = [one for one in holdings if one.is_judged]
     analysed = [one for one in judged if one.risk is not None]
-    reached = [one.coverage for one in analysed]
+    reached = [one for one in holdings if one.coverage is not None]
     by_currency = _by_currency(judged)
     all_of = by_currency if len(judged) == len(holdings) else _by_currency(holdings)
     at_risk = sum(one.at_risk for one in holdings)
@@ -63,14 +64,14 @@ def summed(holdings: Sequence[Holding]) -> Sums:
         unanalysed=money.total({name: sums[1] - sums[2] for name, sums in by_currency.items()}),
         expected=money.total({name: sums[3] for name, sums in by_currency.items()}),
         worst=money.total({name: sums[4] for name, sums in by_currency.items()}),
-        at_risk=at_risk,
+        at_risk=at_risk if judged else None,
         risk=at_risk / known if known else None,
-        median_coverage=statistics.median(reached) if reached else None,
-        weighted_coverage=_weighted(analysed),
+        median_coverage=statistics.median([one.coverage for one in reached]) if reached else None,
+        weighted_coverage=_weighted(reached),
         heard=_mean([one.heard for one in analysed]),
         change=_mean([one.change for one in analysed if one.change is not None]),
         nps=voices.plain([one.voice for one in holdings if one.voice]),
-        alerts=sum(one.alerts for one in holdings),
+        alerts=sum(one.alerts for one in judged) if judged else None,
     )
 
 
@@ -92,6 +93,6 @@ def _mean(values: Sequence[float]) -> float | None:
     return sum(values) / len(values) if values else None
 
 
-def _weighted(analysed: Sequence[Holding]) -> float | None:
-    total = sum(one.worth for one in analysed)
-    return sum(one.coverage * one.worth for one in analysed) / total if total else None
+def _weighted(reached: Sequence[Holding]) -> float | None:
+    total = sum(one.worth for one in reached)
+    return sum(one.coverage * one.worth for one in reached) / total if total else None
