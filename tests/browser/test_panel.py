@@ -137,6 +137,16 @@ def test_one_very_long_word_makes_no_page_wider(page, live_server, enter, house,
                 assert table.evaluate("one => one.scrollWidth <= one.clientWidth"), (path, width)
 
 
+def test_a_very_long_name_leaves_the_panel_of_another_person_whole(page, live_server, enter, house):
+    factories.stakeholder(house.risky, f"{LONG} {LONG}", title=LONG)
+    page.goto(f"{live_server.url}/accounts/{house.risky.public_id}/")
+    for name in ("David Okafor", f"{LONG} {LONG}"):
+        _row(page, name).get_by_role("link").click()
+        panel = page.locator("#panel")
+        expect(panel.get_by_role("heading", name=name)).to_be_visible()
+        assert panel.evaluate("one => one.scrollWidth <= one.clientWidth"), name
+
+
 def _row(page, name):
     return page.locator("tr[data-person]", has=page.get_by_role("link", name=name, exact=True))
 

@@ -105,6 +105,14 @@ def test_undo_takes_a_person_of_one_line_away_as_a_whole(send, ana, script):
     assert not Assessment.objects.known().exists()
 
 
+@pytest.mark.parametrize("line", [f"Ann {'x' * 121}, CIO", f"Ann Lee, {'x' * 161}, champion"])
+def test_a_line_that_no_column_holds_gets_a_sentence_and_adds_nobody(send, ana, line):
+    answer = send("add_person", line=line)
+    assert answer.status_code == 422
+    assert "is too long: at most 1" in answer.content.decode()
+    assert Stakeholder.objects.get() == ana
+
+
 def test_acts_are_undone_from_the_newest_to_the_oldest(send, ana, script):
     send("set_stance", ana.public_id, stance="1")
     send("set_stance", ana.public_id, stance="-2")
