@@ -12,12 +12,12 @@ HIGHER, LOWER = 1, -1
 
 @dataclass(frozen=True)
 class Number:
-    """A number of a committee; judged ones are for those who may read judgements."""
+    """A number of a committee; all but the open ones are for those who may read judgements."""
 
     label: str
     better: int
     unit: str = RATIO
-    is_judged: bool = False
+    is_open: bool = False
 
     def text(self, value: float | None) -> str:
         """How a value reads: percent, a score from -100 to 100, or a count."""
@@ -54,30 +54,28 @@ def direction(shown: float, better: int) -> str:
 
 
 NUMBERS = {
-    "risk": Number(_("Consensus risk"), LOWER, is_judged=True),
-    "opposition": Number(_("Opposition"), LOWER, is_judged=True),
-    "indecision": Number(_("Indecision"), LOWER, is_judged=True),
-    "agreement": Number(_("Chance of a yes"), HIGHER, is_judged=True),
-    "coverage": Number(_("Coverage"), HIGHER),
-    "fragility": Number(_("Fragility"), LOWER),
+    "risk": Number(_("Consensus risk"), LOWER),
+    "opposition": Number(_("Opposition"), LOWER),
+    "indecision": Number(_("Indecision"), LOWER),
+    "agreement": Number(_("Agreement"), HIGHER),
+    "coverage": Number(_("Coverage"), HIGHER, is_open=True),
+    "fragility": Number(_("Fragility"), LOWER, is_open=True),
     "single_threaded_share": Number(_("Reached by a single thread"), LOWER),
     "effective_threads": Number(_("Effective threads"), HIGHER, COUNT),
     "identified": Number(_("Power of people we know"), HIGHER),
     "engaged": Number(_("Power of people we reach"), HIGHER),
     "recent": Number(_("Power of people met recently"), HIGHER),
     "multi_threaded": Number(_("Power reached by several of us"), HIGHER),
-    "supportive": Number(_("Power that is for us"), HIGHER, is_judged=True),
+    "supportive": Number(_("Power that is for us"), HIGHER),
     "role_coverage": Number(_("Wanted roles that are covered"), HIGHER),
-    "heard_power": Number(_("Heard power"), HIGHER, is_judged=True),
-    "polarisation": Number(_("Polarisation"), LOWER, is_judged=True),
-    "plain_nps": Number(_("NPS"), HIGHER, SCORE, is_judged=True),
-    "power_nps": Number(_("NPS by power"), HIGHER, SCORE, is_judged=True),
+    "heard_power": Number(_("Heard power"), HIGHER),
+    "polarisation": Number(_("Polarisation"), LOWER),
+    "plain_nps": Number(_("NPS"), HIGHER, SCORE),
+    "power_nps": Number(_("NPS by power"), HIGHER, SCORE),
     "expected_departures": Number(_("Expected departures"), LOWER, COUNT),
 }
 
 
 def shown(*, sees_judgements: bool) -> dict[str, Number]:
-    """The numbers that a reader may see."""
-    return {
-        name: number for name, number in NUMBERS.items() if sees_judgements or not number.is_judged
-    }
+    """The numbers that a reader may see; the parts of coverage rest on power, which is judged."""
+    return {name: number for name, number in NUMBERS.items() if sees_judgements or number.is_open}
