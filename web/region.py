@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
@@ -38,7 +39,12 @@ class Region:
     analysis: Analysis | None
     problem: str
     members: list[Member]
-    series: list[trend.Point]
+
+    @cached_property
+    def series(self) -> list[trend.Point]:
+        """One query for the pages that show where it is going; the replay of a day asks none."""
+        pk = self.focus.committee.pk
+        return trend.points([pk], self.focus.on, history=trend.HISTORY).get(pk, [])
 
     @property
     def map_data(self) -> dict[str, Any]:
@@ -80,19 +86,17 @@ class Region:
 
 
 def region(focus: Focus) -> Region:
-    """Facts, newest analysis and trend of the focus, in a fixed number of queries."""
+    """Facts and newest analysis of the focus, in a fixed number of queries."""
     (facts,) = queries.facts_of([focus.committee], focus.on)
     analysis, problem = _analysis(focus, facts)
     sees = focus.rights.sees_judgements
     words = last_words(focus.account, focus.on) if sees else {}
-    series = trend.points([focus.committee.pk], focus.on, history=trend.HISTORY)
     return Region(
         focus=focus,
         facts=facts,
         analysis=analysis,
         problem=problem,
         members=roster(facts, analysis, words=words, sees_judgements=sees),
-        series=series.get(focus.committee.pk, []),
     )
 
 

@@ -14,6 +14,8 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 
+LINKS = re.compile(r'<a [^>]*href="([^"]*)"[^>]*>\s*([^<]*?)\s*<')
+
 
 @pytest.fixture
 def accounts(maya):
@@ -263,3 +265,11 @@ def test_the_file_asks_as_often_for_many_accounts_as_for_one(browse, maya):
             assert len(lines_of(client)) == number + 1
         counts.append(len(captured))
     assert len(set(counts)) == 1
+
+
+def test_more_and_fewer_filters_leave_the_comparison_as_it_is(browse, maya, accounts):
+    asked = {"segment": "Large", "by": "team", "order": "name"}
+    page = browse(maya).get(reverse("portfolio"), asked).content.decode()
+    told = {words: address for address, words in LINKS.findall(page)}
+    for words in ("More filters", "Segment: Large", "Remove all"):
+        assert "by=team&amp;order=name" in told[words]

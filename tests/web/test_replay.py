@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import Access, AccountShare
 from stakeholders import assessments, people, ties, touches
 from stakeholders.assessments import Statement
+from stakeholders.models import Snapshot
 from stakeholders.touches import Contact
 from tests import factories
 from web.slider import Slider
@@ -114,6 +115,16 @@ def test_a_day_asks_as_often_for_many_people_as_for_one(browse, maya, account, a
     with CaptureQueriesContext(connection) as of_many:
         assert len(frame(client, account, THEN)["map"]["people"]) == 16
     assert len(of_many) == len(of_one)
+
+
+def test_a_day_is_shown_without_what_only_the_page_shows(browse, maya, account, ana):
+    client = browse(maya)
+    with CaptureQueriesContext(connection) as asked:
+        frame(client, account, THEN)
+    assert not [one["sql"] for one in asked if Snapshot._meta.db_table in one["sql"]]
+    with CaptureQueriesContext(connection) as asked:
+        client.get(reverse("account", args=[account.public_id]), {"on": THEN.isoformat()})
+    assert [one["sql"] for one in asked if Snapshot._meta.db_table in one["sql"]]
 
 
 def slider_of(client, account, **asked):

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
@@ -47,6 +48,10 @@ class Compared:
             by=by if by in KEYS else cls.by,
             order=order if order in {*COLUMNS, "name"} else cls.order,
         )
+
+    @property
+    def query(self) -> str:
+        return urlencode({"by": self.by, "order": self.order})
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,7 @@ def _bys(asked: Asked, compared: Compared) -> list[Choice]:
 
 def _query(asked: Asked, compared: Compared) -> str:
     said = f"{asked.filter_query}&" if asked.is_filtered else ""
-    return f"?{said}by={compared.by}&order={compared.order}#comparison"
+    return f"?{said}{compared.query}#comparison"
 
 
 def _currencies(held: list[Holding]) -> set[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Case, Exists, F, OrderBy, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, F, OrderBy, OuterRef, Q, QuerySet, Subquery, When
 
 from accounts.models import Account, User
 from accounts.opportunities import open_on
@@ -27,15 +27,13 @@ def with_figures(accounts: QuerySet[Account], user: User, on: date) -> QuerySet[
     As on the list of today, whoever may not read judgements is shown the standing committee,
     without its risk.
     """
-    judged = Account.objects.judged_by(user).filter(pk=OuterRef("pk"))
     newest = _newest("shown", on)
-    return accounts.annotate(
-        is_judged=Exists(judged),
-        shown=Case(
-            When(is_judged=True, then=_first_committee(F("risk").desc(), on)),
-            default=_first_committee(F("opportunity").asc(nulls_first=True), on),
-        ),
-    ).annotate(
+    shown = Case(
+        When(is_judged=True, then=_first_committee(F("risk").desc(), on)),
+        default=_first_committee(F("opportunity").asc(nulls_first=True), on),
+    )
+    marked = accounts.marked_for(user).annotate(shown=shown)
+    return marked.annotate(
         risk=Case(When(is_judged=True, then=Subquery(newest.values("risk")[:1]))),
         coverage=Subquery(newest.values("coverage")[:1]),
     )
