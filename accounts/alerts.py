@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -121,6 +121,13 @@ def dismiss_everywhere(alert: Alert) -> None:
     _same(alert).update(dismissed_at=timezone.now())
 
 
+def restore_everywhere(alert: Alert) -> None:
+    """Bring back what was dismissed together; what was told anew since, or is over, stays away."""
+    told_anew = Alert.objects.filter(dismissed_at=None, **{name: OuterRef(name) for name in _KEY})
+    together = _like(alert).filter(dismissed_at=alert.dismissed_at, is_over=False)
+    together.exclude(Exists(told_anew)).update(dismissed_at=None)
+
+
 def snooze_everywhere(alert: Alert, until: date) -> None:
     """Put an alert away until a day, with the same news of a person in other committees.
 
@@ -148,7 +155,12 @@ def _undismissed(user: User) -> QuerySet[Alert]:
 
 
 def _same(alert: Alert) -> QuerySet[Alert]:
-    """The open alerts that read as this one: of a person those of all committees."""
+    """The open alerts that read as this one."""
+    return _like(alert).filter(dismissed_at=None)
+
+
+def _like(alert: Alert) -> QuerySet[Alert]:
+    """The alerts that read as this one: of a person those of all committees."""
     same = Q(pk=alert.pk)
     if alert.person:
         same |= Q(
@@ -158,7 +170,7 @@ def _same(alert: Alert) -> QuerySet[Alert]:
             person=alert.person,
             employee=alert.employee,
         )
-    return Alert.objects.filter(same, dismissed_at=None)
+    return Alert.objects.filter(same)
 
 
 def _told(news: Sequence[News], today: date) -> set[Key]:

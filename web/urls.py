@@ -32,6 +32,7 @@ urlpatterns = [
     path("r/<slug:public_id>/", home.resolve, name="resolve"),
     path("alerts/<slug:alert_id>/dismiss/", home.dismiss_alert, name="dismiss_alert"),
     path("alerts/<slug:alert_id>/snooze/", home.snooze_alert, name="snooze_alert"),
+    path("alerts/<slug:alert_id>/restore/", home.restore_alert, name="restore_alert"),
     path("alerts/<slug:alert_id>/wake/", home.wake_alert, name="wake_alert"),
     path("preferences/", preferences.preferences, name="preferences"),
     path("preferences/digest/", preferences.choose_digest, name="choose_digest"),

@@ -252,6 +252,34 @@ def test_one_person_in_two_committees_is_put_away_and_woken_and_dismissed_in_bot
     assert alerts.open_alerts(account.owner).get().person == "stk_2"
 
 
+def test_what_was_dismissed_together_comes_back_together(account):
+    silent = [News(account, "decider_silent", f"com_{n}", "stk_1") for n in range(3)]
+    alerts.raise_all(silent)
+    earlier, alert, twin = Alert.objects.order_by("subject")
+    alerts.dismiss(earlier)
+    alerts.dismiss_everywhere(alert)
+    alert.refresh_from_db()
+    alerts.restore_everywhere(alert)
+    assert set(alerts.open_alerts(account.owner)) == {alert, twin}
+    alerts.restore_everywhere(Alert.objects.get(pk=alert.pk))
+    assert alerts.open_alerts(account.owner).count() == 2
+
+
+def test_what_is_over_or_told_anew_is_not_brought_back(account):
+    alert = raise_one(account)
+    alerts.dismiss(alert)
+    again = Alert.objects.get(pk=alert.pk)
+    newer = Alert.objects.get(pk=alert.pk)
+    newer.pk, newer.public_id, newer.dismissed_at = None, "alr_newer", None
+    newer.save()
+    alerts.restore_everywhere(again)
+    assert alerts.open_alerts(account.owner).get().public_id == "alr_newer"
+    alerts.close_all([newer])
+    newer.refresh_from_db()
+    alerts.restore_everywhere(newer)
+    assert not alerts.open_alerts(account.owner).exists()
+
+
 def test_the_same_news_of_another_user_stays_when_one_puts_it_away(account, tom):
     alerts.raise_all([fading(account, tom), fading(account, account.owner)])
     put_away(alerts.open_alerts(tom).get(), days=1)

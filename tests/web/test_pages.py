@@ -191,8 +191,15 @@ def test_the_home_page_says_what_changed_and_what_to_do_until_it_is_dismissed(br
     assert "Standing committee" in home
     assert "Other accounts" in home
     assert "Riskiest accounts" not in home
-    client.post(reverse("dismiss_alert", args=[Alert.objects.get().public_id]))
-    assert "Consensus risk rose" not in client.get(reverse("home")).content.decode()
+    alert = Alert.objects.get().public_id
+    away = client.post(reverse("dismiss_alert", args=[alert]), follow=True).content.decode()
+    assert "Consensus risk rose" not in away
+    assert "Dismissed." in away
+    undo = reverse("restore_alert", args=[alert])
+    assert f'action="{undo}"' in away
+    back = client.post(undo, follow=True).content.decode()
+    assert "It is back." in back
+    assert "Consensus risk rose" in back
 
 
 def test_a_big_account_says_that_it_is_being_analysed(browse, maya):

@@ -59,6 +59,7 @@ MATRIX = [
     ("get", "resolve", ("deal",), {}, (302, 302, 404, 404, 302)),
     ("get", "resolve", ("alert",), {}, (302, 302, 404, 404, 302)),
     ("post", "dismiss_alert", ("alert",), {}, (302, 302, 404, 404, 404)),
+    ("post", "restore_alert", ("alert",), {}, (302, 302, 404, 404, 404)),
     ("post", "snooze_alert", ("alert",), {"span": "week"}, (302, 302, 404, 404, 404)),
     ("post", "snooze_alert", ("alert",), {"until": "2001-01-01"}, (302, 422, 404, 404, 404)),
     ("post", "wake_alert", ("alert",), {}, (302, 302, 404, 404, 404)),

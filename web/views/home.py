@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -28,6 +29,15 @@ def home(request: HttpRequest) -> HttpResponse:
 def dismiss_alert(request: HttpRequest, alert_id: str) -> HttpResponse:
     """Put one of the user's own news away for good."""
     alerts.dismiss_everywhere(_mine(request, alert_id))
+    messages.success(request, _("Dismissed."), extra_tags=reverse("restore_alert", args=[alert_id]))
+    return redirect("home")
+
+
+@require_POST
+def restore_alert(request: HttpRequest, alert_id: str) -> HttpResponse:
+    """Bring back what the user has dismissed."""
+    alerts.restore_everywhere(_mine(request, alert_id))
+    messages.success(request, _("It is back."))
     return redirect("home")
 
 
