@@ -10,8 +10,6 @@ from stakeholders.models import Snapshot
 from stakeholders.snapshots import NEAR_ENOUGH
 
 WINDOW = timedelta(days=90)
-WITH_WHAT_WAS_BEFORE = WINDOW + timedelta(days=NEAR_ENOUGH)
-"""How far to read for a change in 90 days: that day may lie between two analyses."""
 HISTORY = timedelta(days=550)
 WIDTH, HEIGHT, MARGIN = 96, 24, 2
 LEAST_RANGE = 0.2
@@ -41,19 +39,14 @@ def points(committee_pks: Iterable[int], on: date, *, history: timedelta) -> dic
     return found
 
 
-def change(series: Sequence[Point], name: str) -> float | None:
-    """Points (0..100) gained in 90 days, as everywhere; None without an analysis that long ago."""
+def change(series: Sequence[Point], name: str, *, days: int = WINDOW.days) -> float | None:
+    """Points (0..100) gained in so many days; None without an analysis about that long ago."""
     if not series:
         return None
     told = ((one.on, getattr(one, name)) for one in series)
     values = method.steps(told, lasting=NEAR_ENOUGH)
-    gained = method.momentum(values, series[-1].on, spans=[WINDOW.days])[WINDOW.days]
+    gained = method.momentum(values, series[-1].on, spans=[days])[days]
     return None if gained is None else 100 * gained
-
-
-def recent(series: Sequence[Point]) -> list[Point]:
-    """The last 90 days of a series that reaches back further."""
-    return [one for one in series if one.on >= series[-1].on - WINDOW]
 
 
 def chart(series: Sequence[Point], *, with_risk: bool) -> dict[str, list[Any]]:

@@ -238,6 +238,43 @@ def test_what_moved_the_most_money_comes_first_with_its_reason(browse, maya):
     assert f"{reverse('changes', args=[small.public_id])}?from=2026-10-23" in shown
 
 
+def test_a_reason_of_one_point_is_told_in_the_singular(browse, maya):
+    account = furnish(maya, "Acme", amount=10, risk=0.4, risk_before=0.5)
+    ana = factories.stakeholder(account, "Ana Ruiz")
+    committee = account.headlines.get().committee
+    for on, points in ((date(2026, 10, 1), 3.0), (date(2026, 11, 22), 2.0)):
+        snapshot(committee, on, {ana.public_id: points}, points)
+    (told,) = seen(browse(maya))["movements"]
+    assert told.reasons == [
+        "Moved most by time left to close (−1 point).",
+        "Of the people most by Ana Ruiz (−1 point).",
+    ]
+
+
+def test_what_is_printed_as_no_point_has_not_moved(browse, maya):
+    furnish(maya, "Acme", amount=10, risk=0.504, risk_before=0.5)
+    answer = browse(maya).get(reverse("portfolio"))
+    assert answer.context["movements"] == []
+    assert "No risk moved by more than half a point in 30 days." in answer.content.decode()
+
+
+def test_list_order_and_portfolio_tell_the_change_of_the_same_days(browse, maya):
+    today = timezone.localdate()
+    for name, risks in (("Month", (0.6, 0.4, 0.6)), ("Quarter", (0.1, 0.55, 0.6))):
+        account = furnish(maya, name, amount=10, risk=risks[2], risk_before=risks[1])
+        for days, risk in zip((90, 30, 0), risks, strict=True):
+            made = snapshot(account.headlines.get().committee, today - timedelta(days=days), {}, 0)
+            Snapshot.objects.filter(pk=made.pk).update(risk=risk)
+    client = browse(maya)
+    rows = client.get(reverse("accounts"), {"sort": "moved"}).context["rows"]
+    assert [row.account.name for row in rows] == ["Month", "Quarter"]
+    assert [row.risk_change for row in rows] == [pytest.approx(20), pytest.approx(5)]
+    moved = {one.name: one.points for one in seen(client)["movements"]}
+    assert moved == {row.account.name: pytest.approx(row.risk_change) for row in rows}
+    past = client.get(reverse("accounts"), {"on": str(today - timedelta(days=30)), "sort": "name"})
+    assert [row.risk_change for row in past.context["rows"]] == [None, None]
+
+
 def snapshot(committee, on, people, points):
     document = {
         "risk_points": people,

@@ -80,12 +80,12 @@ def test_a_line_of_small_changes_stays_nearly_flat():
     assert trend.line([_point(1, 0.50), _point(31, 0.52)], "risk") == "2.0,13.0 94.0,11.0"
 
 
-def test_a_change_is_told_in_points_since_ninety_days_before():
+def test_a_change_is_told_in_points_since_as_many_days_before_as_asked():
     series = [_point(1, 0.5), _point(20, 0.55), _point(100, 0.61)]
     assert trend.change(series, "risk") == pytest.approx(11)
     assert trend.change([_point(11, 0.5), _point(100, 0.6)], "risk") is None
     assert trend.change([_point(1, 0.5)], "risk") is None
-    assert [one.on.day for one in trend.recent(series)] == [20, 10]
+    assert trend.change([_point(60, 0.5), *series[2:]], "risk", days=30) == pytest.approx(11)
 
 
 def _point(day, risk):

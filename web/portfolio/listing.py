@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from accounts.models import Account, User
 from stakeholders.models import BuyingCommittee, Headline, Position, Seat
+from stakeholders.snapshots import DAYS_OF_MOMENTUM
 from web import labels, trend
 from web.numbers import LOWER, direction
 from web.portfolio import headlines, money, past
@@ -65,11 +66,13 @@ class Row:
 
     @property
     def risk_line(self) -> str:
-        return trend.line(trend.recent(self.series), "risk")
+        """Of 90 days: a month alone shows no direction."""
+        return trend.line(self.series, "risk")
 
     @property
     def risk_change(self) -> float | None:
-        return trend.change(self.series, "risk")
+        """Over the days by which lists are ordered and portfolios summed up."""
+        return trend.change(self.series, "risk", days=DAYS_OF_MOMENTUM)
 
     @property
     def risk_direction(self) -> str:
@@ -114,7 +117,7 @@ def rows(accounts: list[Account], on: date, *, is_past: bool = False) -> list[Ro
     committees = BuyingCommittee.objects.select_related("opportunity").in_bulk(
         [account.shown for account in accounts if account.shown]
     )
-    series = trend.points(committees, on, history=trend.WITH_WHAT_WAS_BEFORE)
+    series = trend.points(committees, on, history=trend.WINDOW)
     judged = [account for account in accounts if account.is_judged]
     advised = [account.shown for account in judged if account.shown]
     advice = _bands(advised, on) if is_past else _advice(advised)

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Q, Subquery
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, ngettext
 
 from stakeholders.models import Headline, Snapshot
+from stakeholders.snapshots import DAYS_OF_MOMENTUM
 from web import labels
 from web.numbers import NUMBERS
 from web.portfolio import listing, money
@@ -17,9 +18,7 @@ from web.portfolio.holdings import Holding
 from web.templatetags.figures import percent, signed
 
 MOST = 10
-DAYS = timedelta(days=30)
-LEAST_CHANGE = 0.005
-LEAST_POINTS = 0.5
+DAYS = timedelta(days=DAYS_OF_MOMENTUM)
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,7 @@ class _Reading:
 
 def movements(holdings: Iterable[Holding]) -> list[Movement]:
     """The accounts whose change moves the most money; the same few queries for any portfolio."""
-    moved = [one for one in holdings if one.change and abs(one.change) >= LEAST_CHANGE]
+    moved = [one for one in holdings if one.change and round(100 * one.change)]
     shown = heapq.nlargest(MOST, moved, key=lambda one: (abs(one.change) * one.worth, one.pk))
     committees = [one.committee for one in shown]
     days = _days(committees)
@@ -101,20 +100,26 @@ def _reasons(reading: _Reading, change: float, names: dict[str, str]) -> list[st
     drivers = {str(labels.DRIVERS.get(name, name)): one for name, one in reading.drivers.items()}
     people = {names[key]: points for key, points in reading.people.items() if names.get(key)}
     told = []
-    if most := _most(drivers, sign):
-        told.append(_("Moved most by %(what)s (%(points)s points).") % _said(most))
-    if most := _most(people, sign):
-        told.append(_("Of the people most by %(what)s (%(points)s points).") % _said(most))
+    if (driver := _most(drivers, sign)) and (points := round(driver[1])):
+        said = ngettext(
+            "Moved most by %(what)s (%(points)s point).",
+            "Moved most by %(what)s (%(points)s points).",
+            abs(points),
+        )
+        told.append(said % {"what": driver[0], "points": signed(points)})
+    if (person := _most(people, sign)) and (points := round(person[1])):
+        said = ngettext(
+            "Of the people most by %(what)s (%(points)s point).",
+            "Of the people most by %(what)s (%(points)s points).",
+            abs(points),
+        )
+        told.append(said % {"what": person[0], "points": signed(points)})
     return told
 
 
 def _most(points: dict[str, float], sign: int) -> tuple[str, float] | None:
     most = max(points.items(), key=lambda pair: sign * pair[1], default=None)
-    return most if most and sign * most[1] >= LEAST_POINTS else None
-
-
-def _said(most: tuple[str, float]) -> dict[str, str]:
-    return {"what": most[0], "points": signed(most[1])}
+    return most if most and sign * most[1] > 0 else None
 
 
 def _days(committees: list[int | None]) -> dict[int, tuple[str, date]]:
