@@ -16,7 +16,7 @@ from committee import Analysis, CommitteeError
 from stakeholders import analysis as analysing, conversion, queries
 from stakeholders.models import Person, Snapshot
 from stakeholders.queries import CommitteeFacts
-from web import acts, decision, explanation, goal_grid, maps, panels, trend
+from web import acts, decision, explanation, goal_grid, maps, panels, problems, trend
 from web.acting import addresses_of_acts, choices
 from web.focus import Focus
 from web.last_words import last_words
@@ -24,10 +24,9 @@ from web.names import names_of
 from web.numbers import HIGHER, LOWER, direction
 from web.portfolio import money
 from web.portfolio.family import family
+from web.problems import NOT_STARTED
 from web.roster import Member, roster
 from web.slider import Slider, slider
-
-NOT_STARTED = "not_started"
 
 
 @dataclass(frozen=True)
@@ -78,6 +77,15 @@ class Region:
     @property
     def risk_direction(self) -> str:
         return direction(round(self.risk_change or 0), LOWER)
+
+    @property
+    def problem_on_map(self) -> str:
+        return problems.told(self.problem, "past map" if self.focus.is_past else "map")
+
+    @property
+    def is_impossible(self) -> bool:
+        """Whether the rule is at fault, which another rule mends."""
+        return self.problem not in {"", NOT_STARTED, analysing.NOBODY_DECIDES}
 
     @property
     def is_pending(self) -> bool:

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Min, Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from committee.vocabulary import DifferenceKind as Kind
 from stakeholders import queries
 from stakeholders.models import BuyingCommittee, SeatTerms
-from web import numbers
+from web import numbers, problems
 from web.changes import change_lines
 from web.changes.change_lines import Line
 from web.changes.differences import POST, ROLES, Side, changes
@@ -98,12 +99,12 @@ class Moved:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Everything that the page shows; `problems` are codes of why a day has no analysis."""
+    """Everything that the page shows; `problems` say of which day there is no analysis, and why."""
 
     window: Window
     subjects: list[Subject]
     moved: list[Moved]
-    problems: list[tuple[date, str]]
+    problems: list[str]
 
 
 def comparison(focus: Focus, window: Window) -> Comparison:
@@ -117,8 +118,13 @@ def comparison(focus: Focus, window: Window) -> Comparison:
         window,
         _subjects(focus, before, after),
         _moved(before, after, sees_judgements=focus.rights.sees_judgements),
-        [(day, problem) for day, problem in sides if problem],
+        [_problem(focus, day, code) for day, code in sides if code],
     )
+
+
+def _problem(focus: Focus, day: date, code: str) -> str:
+    told = problems.told(code if focus.has_started else problems.NOT_STARTED, "changes")
+    return told % {"day": date_format(day)}
 
 
 def started_on(committee: BuyingCommittee) -> date | None:

@@ -10,7 +10,7 @@ from stakeholders.queries import CommitteeFacts
 from stakeholders.rehearsing import Rehearsal
 from web.focus import Focus
 from web.last_words import last_words
-from web.region import NOT_STARTED
+from web.problems import NOT_STARTED
 from web.roster import Member, roster
 from web.scenario_addresses import address
 from web.what_if.imagined import Imagined, imagined
