@@ -25,16 +25,21 @@ STEP = 7
 
 @dataclass(frozen=True)
 class Slider:
-    """Steps of a week back from today; `marks` are days before today on which something changed."""
+    """Steps of a week back from today; `marks` are days before today on which something changed.
+
+    Nothing is shown of a deal before it was opened, so many days ago.
+    """
 
     today: date
     shown: date
     marks: list[int]
+    opened: int | None = None
 
     @property
     def weeks(self) -> int:
-        """So many that the first mark is within."""
-        return -(-self.marks[0] // STEP) if self.marks else 0
+        """So many that the first mark is within; of a deal no more than it is old."""
+        weeks = -(-self.marks[0] // STEP) if self.marks else 0
+        return weeks if self.opened is None else min(weeks, self.opened // STEP)
 
     @property
     def first(self) -> int:
@@ -57,14 +62,23 @@ class Slider:
 
 def slider(focus: Focus, today: date) -> Slider:
     """The slider of a committee over the history that trends show, too; one query."""
-    return Slider(today, focus.on, [(today - day).days for day in days_of_change(focus, today)])
+    deal = focus.committee.opportunity
+    marks = [(today - day).days for day in days_of_change(focus, today)]
+    return Slider(today, focus.on, marks, (today - deal.opened_on).days if deal else None)
 
 
 def days_of_change(focus: Focus, today: date) -> list[date]:
-    """On which days something became true or ended, or somebody was met or heard; one query."""
+    """On which days something became true or ended, or somebody was met or heard; one query.
+
+    A deal begins on the day it was opened.
+    """
     first, *others = _days(focus)
-    found = first.union(*others).order_by("day").values_list("day", flat=True)
-    return [day for day in found if day and today - HISTORY <= day <= today]
+    found = set(first.union(*others).order_by("day").values_list("day", flat=True)) - {None}
+    since, deal = today - HISTORY, focus.committee.opportunity
+    if deal:
+        found.add(deal.opened_on)
+        since = max(since, deal.opened_on)
+    return sorted(day for day in found if since <= day <= today)
 
 
 def _days(focus: Focus) -> Iterator[QuerySet]:

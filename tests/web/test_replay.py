@@ -182,6 +182,17 @@ def test_the_slider_goes_by_weeks_from_the_first_mark_to_today(days_ago, marks, 
     assert (found.first, found.value) == (first, value)
 
 
+def test_a_deal_is_played_from_the_day_it_was_opened(browse, maya, account, ana):
+    opened = timezone.localdate() - timedelta(days=40)
+    deal = factories.opportunity(account, opened_on=opened)
+    factories.committee(account, for_opportunity=deal)
+    meet(ana, opened - timedelta(days=200))
+    meet(ana, opened + timedelta(days=10))
+    found = slider_of(browse(maya), account, committee=deal.committee.public_id)
+    assert (found.marks, found.first) == ([40, 30], -35)
+    assert "M-5 0V1M5 0V1" in found.path
+
+
 def test_a_mark_stands_so_many_days_from_the_left():
     assert Slider(TODAY, TODAY, [15, 2, 0]).path == "M6 0V1M19 0V1M21 0V1"
 
