@@ -121,7 +121,9 @@ def test_below_thirty_outcomes_there_is_no_score_and_what_is_there_is_listed(
     closed_deals.told(accounts, *closed_deals.drawn(count, seed=1))
     answer = read(lead)
     text = answer.content.decode()
-    assert f"Not enough closed opportunities yet ({count} of 30)" in text
+    assert f"Not enough yet: {count} of 30 have a forecast; {count} closed" in text
+    assert "what had been entered by that day" in text
+    assert ("read the order and the direction" in text) == (count > 0)
     assert answer.context["shown"].found is None
     assert "Brier" not in text
     assert len(answer.context["words"]["listed"]) == count
@@ -149,7 +151,7 @@ def test_the_same_figure_for_everything_breaks_nothing(read, lead, accounts):
 def test_a_horizon_without_forecasts_says_why(read, lead, accounts):
     closed_deals.told(accounts, [0.5] * 40, ["won", "lost"] * 20)
     text = read(lead, days=90).content.decode()
-    assert "Not enough closed opportunities yet (0 of 30)" in text
+    assert "Not enough yet: 0 of 30 have a forecast; 40 closed" in text
     assert "Of 40 nobody had entered a committee by that day" in text
     Opportunity.objects.update(opened_on=closed_deals.CLOSED)
     assert "40 were opened less than 30 days before their close." in read(lead).content.decode()
