@@ -5,8 +5,9 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts import journal
+from accounts.access import MAY_EDIT
 from accounts.errors import Refused
-from accounts.models import ChangeSet, SavedView, User
+from accounts.models import Access, ChangeSet, SavedView, User
 
 LONGEST_NAME = SavedView._meta.get_field("name").max_length
 LONGEST_QUERY = SavedView._meta.get_field("query").max_length
@@ -18,10 +19,21 @@ def seen_by(user: User, page: str) -> QuerySet[SavedView]:
     return views.select_related("user")
 
 
+def may_share(user: User) -> bool:
+    """Who only reads keeps views to themselves."""
+    return user.access in MAY_EDIT
+
+
+def may_delete(view: SavedView, user: User) -> bool:
+    """Own views; an administrator those of others that everybody is shown, too."""
+    return view.user_id == user.pk or (view.is_shared and user.access == Access.ADMINISTRATOR)
+
+
 @transaction.atomic
 def save_view(view: SavedView, *, by: User) -> SavedView:
     """Keep a filter under a name; a name that this user has given already is given anew."""
     view.user, view.name = by, _name(view.name)
+    _refuse_to_share(view.is_shared, by)
     if len(view.query) > LONGEST_QUERY:
         raise Refused(_("This filter is too long to be saved."), field="query")
     _take_turn(by)
@@ -36,6 +48,7 @@ def save_view(view: SavedView, *, by: User) -> SavedView:
 def change_view(view: SavedView, *, name: str, is_shared: bool, by: User) -> ChangeSet:
     """Name a view anew, share it with everybody or keep it to oneself."""
     name = _name(name)
+    _refuse_to_share(is_shared and not view.is_shared, by)
     _take_turn(view.user)
     others = SavedView.objects.filter(user=view.user, page=view.page).exclude(pk=view.pk)
     if others.filter(name=name).exists():
@@ -51,6 +64,11 @@ def delete_view(view: SavedView, *, by: User) -> ChangeSet:
     changes = journal.begin(by)
     journal.delete(changes, view)
     return changes
+
+
+def _refuse_to_share(is_shared: bool, by: User) -> None:
+    if is_shared and not may_share(by):
+        raise Refused(_("Only those who may edit accounts share a view."), field="is_shared")
 
 
 def _take_turn(user: User) -> None:

@@ -220,6 +220,41 @@ def test_a_view_shared_by_others_shows_nobody_more_than_they_may_see(browse, may
     assert answer.context["rows"] == []
 
 
+def test_who_only_reads_keeps_views_to_themselves(browse, maya):
+    rae = factories.user("rae", access=Access.READ_ONLY)
+    client = browse(rae)
+    assert "Share with everybody" not in client.get(reverse("accounts")).content.decode()
+    assert "Share with everybody" in browse(maya).get(reverse("accounts")).content.decode()
+    sent = {"name": "Mine", "query": "mine=1"}
+    client.post(reverse("save_view"), sent)
+    view = SavedView.objects.get()
+    shared = {"name": "Ours", "query": "mine=1", "is_shared": "1"}
+    for address in (reverse("save_view"), reverse("change_view", args=[view.public_id])):
+        answer = client.post(address, shared, follow=True)
+        assert "Only those who may edit accounts share a view." in answer.content.decode()
+    assert SavedView.objects.get().name == "Mine"
+    SavedView.objects.update(is_shared=True)
+    client.post(reverse("change_view", args=[view.public_id]), shared)
+    assert SavedView.objects.get().name == "Ours"
+
+
+def test_an_administrator_deletes_what_others_share_and_nothing_else_of_theirs(browse, maya):
+    views = [
+        SavedView.objects.create(
+            user=maya, name=name, page="accounts", query="mine=1&sort=risk", is_shared=is_shared
+        )
+        for name, is_shared in (("Shown", True), ("Own", False))
+    ]
+    client = browse(factories.user("ada", access=Access.ADMINISTRATOR))
+    page = reverse("accounts") + "?mine=1&sort=risk"
+    assert "Delete the view Shown of Maya Tester" in client.get(page).content.decode()
+    other = browse(factories.user("tom")).get(page).content.decode()
+    assert "Delete the view" not in other
+    answers = [client.post(reverse("delete_view", args=[view.public_id])) for view in views]
+    assert [answer.status_code for answer in answers] == [302, 404]
+    assert [view.name for view in SavedView.objects.all()] == ["Own"]
+
+
 def lines_of(client, **asked):
     answer = client.get(reverse("accounts_csv"), asked)
     text = b"".join(answer.streaming_content).decode("utf-8-sig")

@@ -30,6 +30,9 @@ class ShownView:
 def filter_values(request: HttpRequest, asked: Asked, page: str) -> dict[str, Any]:
     """What the filter of a page needs; a fixed number of queries."""
     shown = list(_shown(saved_views.seen_by(request.user, PAGE), request, asked, page))
+    current = [one.view for one in shown if one.is_current]
+    own = [view for view in current if view.user_id == request.user.pk]
+    deletable = [view for view in current if saved_views.may_delete(view, request.user)]
     return {
         "asked": asked,
         "page_name": page,
@@ -37,7 +40,9 @@ def filter_values(request: HttpRequest, asked: Asked, page: str) -> dict[str, An
         "chips": chips(asked, request.user),
         "choices": choices(request.user) if request.GET.get("more") == "1" else None,
         "views": shown,
-        "own_view": next((one.view for one in shown if one.is_current and one.is_own), None),
+        "own_view": next(iter(own), None),
+        "deletable_views": deletable,
+        "may_share": saved_views.may_share(request.user),
     }
 
 

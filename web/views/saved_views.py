@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from accounts import saved_views
 from accounts.errors import Refused
 from accounts.models import SavedView
-from web import access
+from web import access, acts
 from web.portfolio.asked import Asked
 from web.portfolio.filters import BACK, PAGE
 
@@ -34,7 +34,8 @@ def save_view(request: HttpRequest) -> HttpResponse:
 @require_POST
 def change_view(request: HttpRequest, view_id: str) -> HttpResponse:
     """Name a view anew, or share it."""
-    view = _own(request, view_id)
+    view = _seen(request, view_id)
+    access.require(view.user_id == request.user.pk)
     name, is_shared = request.POST.get("name", ""), "is_shared" in request.POST
 
     def act() -> str:
@@ -46,7 +47,8 @@ def change_view(request: HttpRequest, view_id: str) -> HttpResponse:
 
 @require_POST
 def delete_view(request: HttpRequest, view_id: str) -> HttpResponse:
-    view = _own(request, view_id)
+    view = _seen(request, view_id)
+    access.require(saved_views.may_delete(view, request.user))
 
     def act() -> str:
         saved_views.delete_view(view, by=request.user)
@@ -55,17 +57,15 @@ def delete_view(request: HttpRequest, view_id: str) -> HttpResponse:
     return _answer(request, "", act)
 
 
-def _own(request: HttpRequest, view_id: str) -> SavedView:
-    """A view that nobody shows does not exist; one that somebody else shares is only read."""
-    view = get_object_or_404(saved_views.seen_by(request.user, PAGE), public_id=view_id)
-    access.require(view.user_id == request.user.pk)
-    return view
+def _seen(request: HttpRequest, view_id: str) -> SavedView:
+    """A view that nobody shows does not exist."""
+    return get_object_or_404(saved_views.seen_by(request.user, PAGE), public_id=view_id)
 
 
 def _answer(request: HttpRequest, query: str, act: Callable[[], str]) -> HttpResponse:
     """Do it, say so, and show the page the reader came from with the filter on."""
     try:
-        messages.success(request, act())
+        messages.success(request, acts.attempt(act))
     except Refused as refused:
         messages.error(request, refused.sentence)
     back = request.POST.get("back")
