@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts import journal
+from accounts import hierarchy, journal
 from accounts.errors import Refused
 from accounts.journal import Author
 from accounts.models import Account, AccountShare, ChangeSet, User
@@ -12,8 +12,7 @@ from accounts.models import Account, AccountShare, ChangeSet, User
 @transaction.atomic
 def add_account(account: Account, *, by: Author) -> Account:
     """Save a new client organisation."""
-    if not account.name.strip():
-        raise Refused(_("An account needs a name."), field="name")
+    _refuse_nameless(account.name)
     changes = journal.begin(by)
     journal.create(changes, account)
     changes.account = account
@@ -22,10 +21,21 @@ def add_account(account: Account, *, by: Author) -> Account:
 
 
 @transaction.atomic
-def change_account(account: Account, *, by: Author, **fields) -> ChangeSet:
-    """Set fields of an account; a circle of parents is refused."""
-    if fields.get("parent") is not None:
-        _refuse_circle(account, fields["parent"])
+def change_account(
+    account: Account, *, by: Author, version: int | None = None, **fields
+) -> ChangeSet:
+    """Set fields of an account; a circle of parents is refused.
+
+    With the version that somebody has seen, what was changed since is not overwritten but refused.
+    """
+    parent = fields.get("parent")
+    # The whole line above at once: two that put each other below themselves wait for one another.
+    journal.take_turns([account.pk, *(hierarchy.ids_above(parent.pk) if parent else [])])
+    if version is not None and not Account.objects.filter(pk=account.pk, version=version).exists():
+        raise Refused(_("Somebody changed this account in the meantime."), code="changed_since")
+    _refuse_nameless(fields.get("name", account.name))
+    if parent is not None:
+        _refuse_circle(account, parent)
     changes = journal.begin(by, account)
     journal.update(changes, account, **fields)
     return changes
@@ -40,10 +50,14 @@ def share_account(account: Account, *, user: User, by: Author) -> ChangeSet:
     return changes
 
 
+def _refuse_nameless(name: str) -> None:
+    if not name.strip():
+        raise Refused(_("An account needs a name."), field="name")
+
+
 def _refuse_circle(account: Account, parent: Account) -> None:
-    seen = {account.pk}
-    while parent is not None:
-        if parent.pk in seen:
-            raise Refused(_("An account cannot be its own parent."), field="parent")
-        seen.add(parent.pk)
-        parent = parent.parent
+    if parent.pk == account.pk:
+        raise Refused(_("An account cannot be its own parent."), field="parent")
+    if account.pk in hierarchy.ids_above(parent.pk):
+        sentence = _("%(parent)s stands below %(account)s, so it cannot be its parent.")
+        raise Refused(sentence % {"parent": parent, "account": account}, field="parent")

@@ -61,6 +61,13 @@ class Focus:
         deal = self.committee.opportunity
         return deal is None or deal.opened_on <= self.on or not self.is_past
 
+    @property
+    def parent(self) -> Account | None:
+        """What the account is part of, if the user sees that."""
+        seen = Account.objects.visible_to(self.user)
+        pk = self.account.parent_id
+        return seen.filter(pk=pk).first() if pk else None
+
     def url(self, name: str, *parts: object) -> str:
         return reverse(name, args=[self.account.public_id, *parts]) + self.query
 

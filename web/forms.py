@@ -4,7 +4,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Account, Opportunity, User
+from accounts.models import Opportunity
 from committee.vocabulary import Basis, EvidenceKind, Seniority, TieKind, TouchKind
 from web import labels
 
@@ -107,52 +107,6 @@ class PersonForm(forms.Form):
 
     def clean_seniority(self) -> str:
         return self.cleaned_data["seniority"] or Seniority.UNKNOWN.value
-
-
-class AccountForm(forms.ModelForm):
-    """A second account of one name is asked about, as it is mostly a slip."""
-
-    is_another = forms.BooleanField(
-        required=False, label=_("Another account of this name"), widget=forms.HiddenInput
-    )
-
-    class Meta:
-        model = Account
-        fields = ["name", "serves", "industry", "segment", "country", "city"]
-        labels = {
-            "name": _("Name"),
-            "serves": _("Serves"),
-            "industry": _("Industry"),
-            "segment": _("Segment"),
-            "country": _("Country (two letters)"),
-            "city": _("City"),
-        }
-        widgets = {
-            "name": _text(),
-            "serves": _select(),
-            "industry": _text(),
-            "segment": _text(),
-            "country": _text(),
-            "city": _text(),
-        }
-
-    def __init__(self, *args, user: User, **options) -> None:
-        super().__init__(*args, **options)
-        self.user = user
-
-    def clean_country(self) -> str:
-        return self.cleaned_data["country"].upper()
-
-    def clean(self) -> dict:
-        """Only accounts that the user sees are told of."""
-        given = super().clean()
-        name = given.get("name", "")
-        there = Account.objects.visible_to(self.user).filter(name__iexact=name)
-        if name and not given.get("is_another") and there.exists():
-            self.fields["is_another"].widget = forms.CheckboxInput({"class": "form-check-input"})
-            said = _("%(name)s is here already. Tick “Another account of this name” to add it.")
-            self.add_error("name", said % {"name": name})
-        return given
 
 
 class OpportunityForm(forms.ModelForm):

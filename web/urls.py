@@ -1,6 +1,7 @@
 from django.urls import path
 
 from web.views import (
+    account_editing,
     accounts,
     calibration,
     goals,
@@ -31,8 +32,8 @@ urlpatterns = [
     path("calibration/forecasts.csv", calibration.forecasts, name="forecasts"),
     path("r/<slug:public_id>/", home.resolve, name="resolve"),
     path("alerts/<slug:alert_id>/dismiss/", home.dismiss_alert, name="dismiss_alert"),
-    path("alerts/<slug:alert_id>/snooze/", home.snooze_alert, name="snooze_alert"),
     path("alerts/<slug:alert_id>/restore/", home.restore_alert, name="restore_alert"),
+    path("alerts/<slug:alert_id>/snooze/", home.snooze_alert, name="snooze_alert"),
     path("alerts/<slug:alert_id>/wake/", home.wake_alert, name="wake_alert"),
     path("preferences/", preferences.preferences, name="preferences"),
     path("preferences/digest/", preferences.choose_digest, name="choose_digest"),
@@ -44,8 +45,11 @@ urlpatterns = [
     path("views/", saved_views.save_view, name="save_view"),
     path("views/<slug:view_id>/", saved_views.change_view, name="change_view"),
     path("views/<slug:view_id>/delete/", saved_views.delete_view, name="delete_view"),
-    path("accounts/add/", accounts.add_account, name="add_account"),
+    path("accounts/add/", account_editing.add_account, name="add_account"),
+    path("accounts/names/", account_editing.account_names, name="account_names"),
     path("accounts/<slug:account_id>/", accounts.account, name="account"),
+    path("accounts/<slug:account_id>/edit/", account_editing.edit_account, name="edit_account"),
+    path("accounts/<slug:account_id>/hand-over/", account_editing.hand_over, name="hand_over"),
     path("accounts/<slug:account_id>/changes/", history.changes, name="changes"),
     path("accounts/<slug:account_id>/trends/", history.trends, name="trends"),
     path("accounts/<slug:account_id>/trends.csv", history.trends_csv, name="trends_csv"),

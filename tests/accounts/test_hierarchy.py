@@ -22,11 +22,23 @@ def test_the_account_and_all_below_it_are_found_however_deep():
     assert hierarchy.ids_below(city.pk) == [city.pk]
 
 
+def test_the_account_and_all_above_it_are_found_however_high():
+    group = factories.account(name="Group")
+    country = under(group, "Country")
+    city = under(country, "City")
+    under(group, "Other")
+    assert set(hierarchy.ids_above(city.pk)) == {group.pk, country.pk, city.pk}
+    assert hierarchy.ids_above(group.pk) == [group.pk]
+
+
 def test_accounts_in_a_circle_are_found_once():
     first = factories.account(name="First")
     second = under(first, "Second")
     Account.objects.filter(pk=first.pk).update(parent=second)
     assert sorted(hierarchy.ids_below(first.pk)) == sorted([first.pk, second.pk])
+    assert sorted(hierarchy.ids_above(first.pk)) == sorted([first.pk, second.pk])
+    assert hierarchy.is_in_circle(second)
+    assert not hierarchy.is_in_circle(factories.account(name="Third", parent=first))
 
 
 def test_one_query_reads_a_whole_tree(django_assert_num_queries):

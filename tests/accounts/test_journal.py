@@ -77,8 +77,11 @@ def test_many_rows_take_as_many_queries_as_one(maya, django_assert_num_queries):
 
 def test_a_circle_of_parent_accounts_is_refused(maya, account):
     child = factories.account(maya, name="Child", parent=account)
+    grandchild = factories.account(maya, name="Grandchild", parent=child)
     with pytest.raises(Refused, match="own parent"):
-        organisations.change_account(account, by=maya, parent=child)
+        organisations.change_account(account, by=maya, parent=account)
+    with pytest.raises(Refused, match="Grandchild stands below Acme"):
+        organisations.change_account(account, by=maya, parent=grandchild)
 
 
 def test_the_database_refuses_an_account_that_is_its_own_parent(account):
@@ -95,3 +98,15 @@ def test_what_somebody_read_earlier_counts_and_tells_what_is_so_now(account, may
     now = Account.objects.get(pk=account.pk)
     assert (now.name, now.city, now.version) == ("Acme SA", "Nice", 3)
     assert (stale.name, stale.version) == (now.name, now.version)
+
+
+def test_what_somebody_changed_since_the_seen_version_is_not_overwritten(account, maya):
+    organisations.change_account(account, by=maya, version=1, city="Lyon")
+    with pytest.raises(Refused, match="in the meantime"):
+        organisations.change_account(account, by=factories.user("tom"), version=1, city="Nice")
+    assert Account.objects.get(pk=account.pk).city == "Lyon"
+
+
+def test_a_name_is_not_taken_away(account, maya):
+    with pytest.raises(Refused, match="needs a name"):
+        organisations.change_account(account, by=maya, name=" ")

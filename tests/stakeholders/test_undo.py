@@ -53,6 +53,14 @@ def test_a_line_that_would_close_a_circle_by_now_stays_removed(account, maya):
     assert Tie.objects.known().get(to_on=None).stakeholder == ben
 
 
+def test_a_parent_that_stands_below_by_now_stays_away(account, maya):
+    group = factories.account(maya, name="Group")
+    organisations.change_account(account, parent=group, by=maya)
+    left = organisations.change_account(account, parent=None, by=maya)
+    organisations.change_account(group, parent=account, by=maya)
+    refuses_to_undo(left, maya)
+
+
 def test_nobody_comes_back_to_a_seat_that_was_removed(committee, maya):
     ana = factories.stakeholder(committee.account)
     seat = factories.seat(committee, ana, roles=("user",))

@@ -2,17 +2,15 @@
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import formats
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
-from accounts import organisations
-from accounts.access import MAY_EDIT
-from stakeholders import opportunities, rules, seats
+from stakeholders import opportunities, rules
 from web import access, edits, spreadsheets
 from web.focus import to_edit, to_read
-from web.forms import AccountForm, CloseForm, OpportunityForm, RuleForm
+from web.forms import CloseForm, OpportunityForm, RuleForm
 from web.portfolio import listing
 from web.portfolio.account_csv import file_rows
 from web.portfolio.asked import Asked
@@ -27,7 +25,7 @@ def account_list(request: HttpRequest) -> HttpResponse:
     found = listing.in_order(listing.accounts_of(request.user, asked), asked.sort)
     page = Paginator(found, listing.PER_PAGE).get_page(asked.page)
     rows = listing.rows(list(page), asked.day.on, is_past=asked.day.is_past)
-    values = {"page": page, "rows": rows, "can_add": _may_add(request)}
+    values = {"page": page, "rows": rows, "can_add": access.may_edit(request.user)}
     values |= filter_values(request, asked, "accounts")
     return render(request, "web/accounts.html", values)
 
@@ -39,20 +37,6 @@ def accounts_csv(request: HttpRequest) -> StreamingHttpResponse:
     found = listing.in_order(listing.accounts_of(request.user, asked), asked.sort)
     lines = spreadsheets.lines(file_rows(found, asked))
     return spreadsheets.streamed(lines, f"accounts-{asked.day.on}")
-
-
-@require_http_methods(["GET", "POST"])
-def add_account(request: HttpRequest) -> HttpResponse:
-    """A new account of the user who adds it, with its standing committee."""
-    access.require(_may_add(request))
-    form = AccountForm(request.POST if request.method == "POST" else None, user=request.user)
-    if not form.is_valid():
-        status = 422 if form.is_bound else 200
-        return render(request, "web/add_account.html", {"form": form}, status=status)
-    form.instance.owner = request.user
-    added = organisations.add_account(form.instance, by=request.user)
-    seats.open_committee(added, by=request.user)
-    return redirect("account", added.public_id)
 
 
 @require_GET
@@ -110,7 +94,3 @@ def undo(request: HttpRequest, account_id: str) -> HttpResponse:
     """Take back the last act of this user on the account."""
     focus = to_edit(request, account_id)
     return edits.undo(request, focus)
-
-
-def _may_add(request: HttpRequest) -> bool:
-    return request.user.access in MAY_EDIT
