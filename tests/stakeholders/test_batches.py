@@ -30,10 +30,11 @@ def maya():
     return factories.user("maya")
 
 
-def decided_by(maya, name):
-    """A committee of one approver whom we met."""
+def decided_by(maya, name, *, kind=None):
+    """A committee of one approver whom we met; of a deal if its kind is given."""
     account = factories.account(maya, name=name)
-    committee = factories.committee(account)
+    deal = factories.opportunity(account, kind=kind) if kind else None
+    committee = factories.committee(account, for_opportunity=deal)
     ana = factories.stakeholder(account, f"Ana {name}")
     factories.seat(committee, ana, roles=("champion",), is_approver=True)
     assessments.record(ana, Statement(0.5), on=factories.LONG_AGO, by=maya)
@@ -60,15 +61,28 @@ def run(*options):
     return told.getvalue()
 
 
-def test_queries_do_not_grow_with_committees(maya):
-    one, *others = [decided_by(maya, f"Client {n}").pk for n in range(8)]
-    analysis.analyse_all([one])
-    with CaptureQueriesContext(connection) as for_one:
-        analysis.analyse_all([one])
-    analysis.analyse_all(others)
-    with CaptureQueriesContext(connection) as for_others:
-        assert len(analysis.analyse_all(others)) == 7
-    assert len(for_others) <= len(for_one)
+KINDS = Opportunity.Kind.values
+QUERIES_PER_KIND = 3
+
+
+def queries_of(committee_pks):
+    """How many an analysis of these asks that does not meet them for the first time."""
+    analysis.analyse_all(committee_pks)
+    with CaptureQueriesContext(connection) as asked:
+        assert len(analysis.analyse_all(committee_pks)) == len(committee_pks)
+    return len(asked)
+
+
+def test_queries_grow_with_the_kinds_of_deals_at_most_and_not_with_committees(maya):
+    of_kind = {
+        kind: [decided_by(maya, f"{kind} {n}", kind=kind).pk for n in range(4)] for kind in KINDS
+    }
+    one, *others = of_kind[KINDS[0]]
+    for_one = queries_of([one])
+    assert queries_of(others) <= for_one
+    of_each_kind = [pk for pks in of_kind.values() for pk in pks]
+    more_kinds = len(KINDS) - 1
+    assert queries_of(of_each_kind) <= for_one + QUERIES_PER_KIND * more_kinds
 
 
 def test_a_batch_finds_what_each_alone_would(maya):
