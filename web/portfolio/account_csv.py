@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from accounts.models import Account
 from web.portfolio import money
 from web.portfolio.asked import Asked
-from web.portfolio.exposure import Exposure, expected, exposures_of, opened
+from web.portfolio.exposure import Exposure, exposures_of
 from web.portfolio.headlines import if_judged
+from web.templatetags.figures import rounded
 
 CHUNK = 2000
 TEXTS = (
@@ -22,15 +23,18 @@ TEXTS = (
 
 def file_rows(found: QuerySet[Account], asked: Asked) -> Iterator[list[str]]:
     """The header and a row for each account, in three queries however many there are."""
-    # Made before the first line is sent: afterwards the language of the request is gone.
-    head = _headers()
     open_now = {} if asked.day.is_past else exposures_of(found.order_by().values("pk"))
-    return chain([head], _lines(_rows(found, asked), open_now))
+    currencies = sorted({deal[1] for held in open_now.values() for deal in held if deal[0]})
+    # Made before the first line is sent: afterwards the language of the request is gone.
+    head = [*_headers(), *_headers_of_amounts(currencies)]
+    return chain([head], _lines(_rows(found, asked), open_now, currencies))
 
 
-def _lines(rows: QuerySet, open_now: dict[int, tuple[Exposure, ...]]) -> Iterator[list[str]]:
+def _lines(
+    rows: QuerySet, open_now: dict[int, tuple[Exposure, ...]], currencies: list[str]
+) -> Iterator[list[str]]:
     for pk, is_judged, *values in rows.iterator(chunk_size=CHUNK):
-        yield _cells(values, open_now.get(pk, ()), is_judged)
+        yield [*_cells(values), *_amounts(open_now.get(pk, ()), currencies, is_judged)]
 
 
 def _rows(found: QuerySet[Account], asked: Asked) -> QuerySet:
@@ -46,12 +50,18 @@ def _headers() -> list[str]:
     return [
         _("Id"), _("Account"), _("Parent account"), _("Segment"), _("Industry"), _("Country"),
         _("City"), _("Owner"), _("Team"), _("Consensus risk (%)"), _("Coverage (%)"),
-        _("Heard power (%)"), _("Consensus risk 30 days ago (%)"), _("Open pipeline"),
-        _("Revenue at risk"),
+        _("Heard power (%)"), _("Consensus risk 30 days ago (%)"),
     ]  # fmt: skip
 
 
-def _cells(values: list[Any], held: tuple[Exposure, ...], is_judged: bool) -> list[str]:
+def _headers_of_amounts(currencies: list[str]) -> Iterator[str]:
+    """A column for each currency, so that a spreadsheet can add up."""
+    for currency in currencies:
+        yield _("Open pipeline (%(currency)s)") % {"currency": currency}
+        yield _("Revenue at risk (%(currency)s)") % {"currency": currency}
+
+
+def _cells(values: list[Any]) -> list[str]:
     *texts, first, last, team = values[: len(TEXTS)]
     numbers = [*values[len(TEXTS) :], None, None][:4]
     return [
@@ -59,10 +69,14 @@ def _cells(values: list[Any], held: tuple[Exposure, ...], is_judged: bool) -> li
         f"{first or ''} {last or ''}".strip(),
         team or "",
         *("" if ratio is None else str(round(100 * ratio)) for ratio in numbers),
-        _amounts(opened(held)),
-        _amounts(expected(held)) if is_judged else "",
     ]
 
 
-def _amounts(sums: list[money.Amount]) -> str:
-    return " + ".join(f"{currency} {amount:.0f}" for amount, currency in sums)
+def _amounts(held: tuple[Exposure, ...], currencies: list[str], is_judged: bool) -> Iterator[str]:
+    """What is open and what of it is at risk, in whole units of each currency."""
+    opened = money.by_currency((deal[1], deal[0]) for deal in held)
+    judged = [deal for deal in held if deal[2]] if is_judged else []
+    at_risk = money.by_currency((deal[1], deal[3]) for deal in judged)
+    for currency in currencies:
+        for sums in (opened, at_risk):
+            yield str(rounded(sums[currency])) if currency in sums else ""
