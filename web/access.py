@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 
 from accounts.access import MAY_EDIT
 from accounts.models import Access, Account, User
@@ -46,3 +47,9 @@ def require(is_allowed: bool) -> None:
     """403 for what is seen but not allowed."""
     if not is_allowed:
         raise PermissionDenied
+
+
+def require_judge(is_allowed: bool) -> None:
+    """403 for what judges people, which the page then says."""
+    if not is_allowed:
+        raise PermissionDenied(_("This page rests on judgements of people."))

@@ -111,6 +111,24 @@ def test_a_reader_sees_people_and_coverage_but_no_judgement(browse, maya, script
     assert data["people"][0]["reach"] is not None
 
 
+def test_a_reader_is_led_to_no_closed_page_and_told_why_it_is_closed(browse, maya):
+    account = factories.account(maya)
+    lea = factories.user("lea", access=Access.COLLEAGUE)
+    AccountShare.objects.create(account=account, user=lea)
+    shown = browse(lea).get(page(account)).content.decode()
+    for name in ("readings", "what_if"):
+        closed = reverse(name, args=[account.public_id])
+        assert closed not in shown
+        assert closed in browse(maya).get(page(account)).content.decode()
+        answer = browse(lea).get(closed)
+        assert answer.status_code == 403
+        assert "This page rests on judgements of people." in answer.content.decode()
+    answer = browse(lea).get(reverse("calibration"))
+    assert "This page rests on judgements of people." in answer.content.decode()
+    answer = browse(lea).post(reverse("add_seat", args=[account.public_id]))
+    assert "You may read this, but not change it." in answer.content.decode()
+
+
 def test_a_past_day_shows_who_was_there_then_and_cannot_be_changed(browse, maya, script):
     account = factories.account(maya)
     committee = factories.committee(account)

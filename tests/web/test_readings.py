@@ -207,7 +207,7 @@ def test_a_colleague_is_told_why_not_and_sees_no_link(read, browse, people, acco
     AccountShare.objects.create(account=account, user=lea)
     page = read(by=lea)
     assert read.status == 403
-    assert "These readings judge people." in page
+    assert "This page rests on judgements of people." in page
     assert "Ana Ruiz" not in page
     shown = browse(lea).get(reverse("account", args=[account.public_id])).content.decode()
     assert reverse("readings", args=[account.public_id]) not in shown

@@ -15,7 +15,7 @@ from web.calibration import page, reliability_plot, words
 @require_GET
 def calibration(request: HttpRequest) -> HttpResponse:
     """The record of the accounts this user may judge, at one horizon."""
-    access.require(access.may_edit(request.user))
+    access.require_judge(access.may_edit(request.user))
     generator = np.random.default_rng(page.SEED)
     days = page.days_of(request.GET.get("days", ""))
     shown = page.shown(request.user, days, generator=generator, now=timezone.now())
@@ -27,7 +27,7 @@ def calibration(request: HttpRequest) -> HttpResponse:
 @require_GET
 def forecasts(request: HttpRequest) -> HttpResponse:
     """Every forecast and outcome of that record, as a file."""
-    access.require(access.may_edit(request.user))
+    access.require_judge(access.may_edit(request.user))
     days = page.days_of(request.GET.get("days", ""))
     found = record.record(Account.objects.judged_by(request.user), days)
     lines = spreadsheets.lines(page.file_rows(found))

@@ -41,7 +41,7 @@ Act = Callable[[dict[str, Any]], Kept]
 def to_judge(request: HttpRequest, account_id: str) -> Focus:
     """The focus of somebody who may read judgements; 403 for those who may not."""
     focus = to_read(request, account_id)
-    access.require(focus.rights.sees_judgements)
+    access.require_judge(focus.rights.sees_judgements)
     return focus
 
 
