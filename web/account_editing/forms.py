@@ -114,7 +114,9 @@ class AccountForm(forms.ModelForm):
         return {name: self.cleaned_data[name] for name in self.Meta.fields if name in self.fields}
 
     def show_meanwhile(self, now: Account) -> None:
-        """Beside whatever was sent, what the account says now."""
+        """Beside whatever was sent, what the account says now; sent again, it is as was sent."""
+        told = _("Where it says something else now, that stands below; save again to keep yours.")
+        self.add_error(None, told)
         self.data = {**self.data.dict(), "version": now.version}
         found = self._as_it_is(now)
         for name in self.fields.keys() & set(self.Meta.fields):

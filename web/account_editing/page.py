@@ -73,10 +73,10 @@ def edit(request: HttpRequest, focus: Focus) -> HttpResponse:
         if form.is_valid():
             return _carry_out(request, focus, form, said)
     except Refused as refused:
+        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
         if refused.code == "changed_since":
             focus = _as_it_is_now(focus)
             form.show_meanwhile(focus.account)
-        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
     return render(request, PAGE, context(focus, form=form), status=422)
 
 
