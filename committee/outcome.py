@@ -14,7 +14,7 @@ from committee.values import Analysis, Committee
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Two analyses of one day, what is different, and the revenue exposed; None: no amount."""
+    """Two analyses of one day, what is different, and the revenue at risk; None: no amount."""
 
     before: Analysis
     after: Analysis
@@ -32,7 +32,7 @@ class Outcome:
 def outcome(before: Analysis, after: Analysis, *, amount: float | None = None) -> Outcome:
     """Return what a scenario comes to.
 
-    Definition: revenue exposed = amount x risk.
+    Definition: revenue at risk = amount x risk.
 
     Parameters
     ----------

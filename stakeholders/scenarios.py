@@ -101,7 +101,7 @@ def _named(name: str) -> str:
 
 def _listed(steps: Sequence[Step]) -> list[dict[str, Any]]:
     if not steps:
-        raise Refused(_("Take a step first: there is nothing to keep."), field="steps")
+        raise Refused(_("Take a step first: there is nothing to save."), field="steps")
     if len(steps) > MOST_STEPS:
         raise Refused(
             _("A scenario has at most %(most)s steps.") % {"most": MOST_STEPS}, field="steps"
@@ -115,7 +115,7 @@ def _refuse_twice(scenario: Scenario, name: str) -> None:
     )
     if same.exclude(pk=scenario.pk).exists():
         raise Refused(
-            _("You keep a scenario of the name %(name)s already.") % {"name": name},
+            _("You have a scenario of the name %(name)s already.") % {"name": name},
             field="name",
             code="twice",
         )

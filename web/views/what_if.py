@@ -29,7 +29,7 @@ def keep_scenario(request: HttpRequest, account_id: str) -> HttpResponse:
 
     def act(given: dict) -> Kept:
         kept = scenarios.keep(focus.committee, by=request.user, **given)
-        return Kept(kept, _("%(name)s is kept.") % {"name": kept})
+        return Kept(kept, _("%(name)s was saved.") % {"name": kept})
 
     return rehearsals.write(request, focus, act)
 

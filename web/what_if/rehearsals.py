@@ -82,7 +82,7 @@ def write(
         if not form.is_valid():
             raise Refused(first_error(form))
         if focus.is_past:
-            raise Refused(_("A scenario is kept on the facts of today: go back to today first."))
+            raise Refused(_("A scenario is saved on the facts of today: go back to today first."))
         given = form.cleaned_data | {"steps": steps_of(form.cleaned_data["steps"])}
         done = perform(request, focus, lambda: act(given))
         return done.said, focus.url("scenario", done.scenario.public_id)

@@ -37,7 +37,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class RevenueAtRisk:
-    """The revenue exposed before and after, in the currency of the deal."""
+    """The revenue at risk before and after, in the currency of the deal."""
 
     before: float
     after: float

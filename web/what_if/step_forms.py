@@ -222,7 +222,7 @@ FORMS: dict[str, type[StepForm]] = {
 
 
 class ScenarioForm(forms.Form):
-    """How a scenario is kept."""
+    """How a scenario is saved."""
 
     name = forms.CharField(max_length=120, label=_("Name"))
     is_shared = forms.BooleanField(required=False, label=_("Share it"))
