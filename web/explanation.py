@@ -1,5 +1,6 @@
 """The parts of an explanation in the words of an account manager (method.md, section 12)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -87,9 +88,15 @@ def in_words(analysis: Analysis, members: list[Member], facts: CommitteeFacts) -
     )
 
 
-def meetings(analysis: Analysis, members: list[Member], names: dict[str, str]) -> list[Meeting]:
-    """Whom to meet first; nobody whom it would not help to meet."""
-    known = {one.key: one for one in members}
+def meetings(
+    analysis: Analysis,
+    members: list[Member],
+    names: dict[str, str],
+    *,
+    besides: Collection[str] = (),
+) -> list[Meeting]:
+    """Whom to meet first, besides those named; nobody whom it would not help to meet."""
+    known = {one.key: one for one in members if one.key not in besides}
     useful = [one for one in analysis.next if one.score > 0 and one.person in known]
     return [_meeting(one, known[one.person], names) for one in useful[:MOST_MEETINGS]]
 

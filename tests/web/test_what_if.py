@@ -103,7 +103,7 @@ def test_a_champion_who_leaves_is_two_clicks_and_one_page(client, story):
     before, after, points = figure(said, "Consensus risk")
     assert points == after - before > 0
     assert figure(said, "Coverage")[2] < 0
-    assert "Revenue exposed EUR" in said
+    assert "Revenue at risk EUR" in said
     assert "If … leaves" in said
     assert f'<option value="{story.ana.public_id}">Seat of Ana Ruiz' in answer.content.decode()
 
@@ -168,6 +168,33 @@ def test_every_kind_of_step_is_taken_by_a_form_and_stands_in_the_address(client,
         "Maya Tester leaves us",
     ):
         assert sentence in words
+
+
+def test_a_loss_is_rehearsed_after_the_steps_that_stand_there(client, story):
+    first = StanceSet(story.ben.public_id, 1.0)
+    links = links_of(client.get(story.address(first)), "Rehearse the loss of Ana Ruiz")
+    assert [steps_of(link) for link in links] == [
+        scenario_document([first, PersonLeaves(story.ana.public_id)])
+    ]
+    page = client.get(links[0])
+    assert "Ben Ode: Advocate" in text(page)
+    assert "Ana Ruiz leaves" in text(page)
+    assert not links_of(page, "Rehearse the loss of Ana Ruiz")
+    assert links_of(page, "Rehearse the loss of Maya Tester")
+
+
+def test_whom_the_steps_have_met_is_not_proposed_again(client, story):
+    page, met = client.get(story.address(StanceSet(story.ana.public_id, -0.5))), []
+    while links := links_of(page, "Rehearse a meeting with [^\"]*"):
+        page = client.get(links[0])
+        met.append(steps_of(links[0])[-1]["person"])
+        assert len(met) <= 4
+    assert len(set(met)) == len(met) > 1
+
+
+def links_of(answer, label):
+    found = re.findall(rf'href="([^"]*)" aria-label="{label}"', answer.content.decode())
+    return [link.replace("&amp;", "&") for link in found]
 
 
 def test_a_step_is_removed_and_the_last_one_undone(client, story):
@@ -268,7 +295,7 @@ def test_a_scenario_is_kept_opened_changed_shared_removed_and_brought_back(clien
     kept = Scenario.objects.get()
     assert answer.status_code == 302
     page = client.get(answer.url)
-    assert "Ana goes is kept." in text(page)
+    assert "Ana goes was saved." in text(page)
     assert "Ana Ruiz leaves" in text(page)
 
     pia = factories.user("pia")
@@ -314,7 +341,7 @@ def test_undo_beside_an_edit_leaves_a_kept_scenario_alone(client, story):
 
     client.post(stance, {"stance": "2"})
     page = client.post(story.address(name="undo_scenario"), follow=True)
-    assert "Undone: Ana goes is kept." in text(page)
+    assert "Undone: Ana goes was saved." in text(page)
     assert not Scenario.objects.known().exists()
     assert judged.exists()
 
@@ -322,7 +349,7 @@ def test_undo_beside_an_edit_leaves_a_kept_scenario_alone(client, story):
 @pytest.mark.parametrize(
     ("sent", "why"),
     [
-        ({"name": "Ana goes"}, "You keep a scenario of the name"),
+        ({"name": "Ana goes"}, "You have a scenario of the name"),
         ({"name": ""}, "Name: This field is required."),
         ({"name": "New", "steps": "[]"}, "Take a step first"),
         ({"name": "New", "steps": "{"}, "These steps cannot be read."),
@@ -397,6 +424,7 @@ def test_names_of_other_accounts_are_not_told(client, story):
     zoe = factories.stakeholder(other, "Zoe Roe")
     said = text(client.get(story.address(PersonLeaves(zoe.public_id))))
     assert "Zoe" not in said
+    assert "Step 1 does not fit" in said
 
 
 def test_the_queries_do_not_grow_with_people_and_steps(client, story):

@@ -12,6 +12,7 @@ from accounts.models import User
 from committee import (
     EmployeeLeaves,
     PersonLeaves,
+    Step,
     TouchAdded,
     members,
     scenario_document,
@@ -22,7 +23,7 @@ from web.access import Rights
 from web.explanation import Meeting
 from web.names import names_of
 from web.roster import Member, roster
-from web.scenario_addresses import address, text_of
+from web.scenario_addresses import text_of
 from web.what_if import scenario_lines, step_words
 from web.what_if.scenario_lines import Figure, LossLine, RevenueAtRisk
 from web.what_if.scene import Scene
@@ -115,9 +116,7 @@ class Page:
         """What it would come to on the facts if each person left, the worst first."""
         ours = {True: EmployeeLeaves, False: PersonLeaves}
         return [
-            scenario_lines.loss_line(
-                loss, self.names, address(self.scene.focus, [ours[loss.is_ours](loss.name)])
-            )
+            scenario_lines.loss_line(loss, self.names, self._with(ours[loss.is_ours](loss.name)))
             for loss in self.scene.rehearsal.losses()
             if loss.name in self.names and loss.name not in self._empty_seats
         ]
@@ -132,19 +131,27 @@ class Page:
 
     @cached_property
     def proposed(self) -> list[Proposed]:
-        """The meetings that would help most after the steps, each one step away."""
+        """The meetings that would help most after the steps, each one step away.
+
+        Whom the steps have met is not met again at once.
+        """
         scene, me = self.scene, self.scene.focus.user.public_id
         if me not in dict(self.offer.ours):
             return []
-        found = explanation.meetings(scene.outcome.after, scene.members, dict(self.names))
+        met = {step.person for step in scene.counted if isinstance(step, TouchAdded)}
+        after, names = scene.outcome.after, dict(self.names)
+        found = explanation.meetings(after, scene.members, names, besides=met)[:MOST_MEETINGS]
+        told = [Proposed(one, self._with(TouchAdded(me, one.key))) for one in found]
+        return [one for one in told if one.address]
+
+    def _with(self, step: Step) -> str:
+        """The page with one step more; empty for one that is taken, or that finds no room."""
+        if step in self.scene.counted:
+            return ""
         try:
-            return [
-                Proposed(one, scene.address(*scene.counted, TouchAdded(me, one.key)))
-                for one in found[:MOST_MEETINGS]
-            ]
+            return self.scene.address(*self.scene.counted, step)
         except Refused:
-            # The address has no room for another step.
-            return []
+            return ""
 
     @cached_property
     def map_data(self) -> dict[str, Any]:
