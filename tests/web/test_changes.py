@@ -168,8 +168,8 @@ def test_ties_are_told_as_they_were_drawn(browse, maya, account, ana, bo):
     ties.remove_tie(cy.ties.get(), on=THEN + timedelta(days=3), by=maya)
     told = said(compared(browse(maya), account))
     assert told["Ties"] == [
-        ("New tie: Bo Lee reports to Ana Ruiz.", THEN),
         ("A tie ended: Cy Mora influences Ana Ruiz.", THEN + timedelta(days=3)),
+        ("New tie: Bo Lee reports to Ana Ruiz.", THEN),
     ]
     assert ("Bo Lee is tied to the committee now.", None) in told["People"]
 
@@ -208,8 +208,8 @@ def test_a_first_contact_is_told_by_itself(browse, maya, account, ana, bo, commi
     meet(bo, THEN, "visit")
     meet(bo, THEN + timedelta(days=2), "call")
     assert said(compared(browse(maya), account))["Contact"] == [
-        ("First contact with Bo Lee: 1 visit, by Maya Tester.", THEN),
         ("1 call with Bo Lee.", THEN + timedelta(days=2)),
+        ("First contact with Bo Lee: 1 visit, by Maya Tester.", THEN),
     ]
 
 
@@ -238,7 +238,19 @@ def test_what_was_heard_is_summed_up(browse, maya, account, ana):
     judge(ana, 0.5, THEN)
     judge(ana, 0.6, THEN + timedelta(days=1))
     assert said(compared(browse(maya), account))["Heard"] == [
-        ("New about Ana Ruiz: Commitment × 2.", THEN + timedelta(days=1))
+        (
+            "New about Ana Ruiz: Commitment × 2. Maya Tester judged Ana Ruiz: supporter.",
+            THEN + timedelta(days=1),
+        )
+    ]
+
+
+def test_one_judgement_says_whose_it_is_and_of_what(browse, maya, account, ana, bo):
+    judge(ana, -1.0, THEN)
+    judge(bo, 1.0, THEN + timedelta(days=1))
+    assert said(compared(browse(maya), account))["Heard"] == [
+        ("Maya Tester judged Bo Lee: advocate.", THEN + timedelta(days=1)),
+        ("Maya Tester judged Ana Ruiz: opponent.", THEN),
     ]
 
 

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from django.utils import formats
 from django.utils.translation import gettext as _, gettext_lazy, ngettext, pgettext
 
+from committee import Evidence
 from committee.vocabulary import DifferenceKind as Kind
 from stakeholders.models import Position, Tie
 from stakeholders.queries import SeatFacts
 from web import decision, labels
+from web.changes import judgements
 from web.changes.differences import POST, REPORTS_TO, ROLES, Change, Side
 from web.contact_words import contacts, statements
 from web.names import names_of
@@ -27,6 +29,7 @@ class Telling:
     before: Side
     after: Side
     names: Mapping[str, str]
+    authors: Mapping[Evidence, str]
 
     @classmethod
     def of(cls, before: Side, after: Side) -> "Telling":
@@ -35,7 +38,7 @@ class Telling:
             members = roster(side.facts, None, words={}, sees_judgements=False)
             seats = {one.seat.public_id: seat_label(one) for one in side.facts.seats}
             names |= seats | names_of(members, side.facts)
-        return cls(before, after, names)
+        return cls(before, after, names, judgements.authors(after))
 
     def name(self, key: str | None) -> str:
         return self.names.get(key or "", _("somebody"))
@@ -221,12 +224,22 @@ def _touches(template: str) -> Callable[[Sequence[Change], Telling], str]:
     return say
 
 
-def _heard(template: str) -> Callable[[Sequence[Change], Telling], str]:
-    def say(same: Sequence[Change], told: Telling) -> str:
-        what = statements([(one.after or one.before).kind for one in same])
-        return template % {"name": told.name(same[0].person), "what": what}
+def _heard(same: Sequence[Change], told: Telling) -> str:
+    """What is new about somebody, and what whoever of us judged them last said."""
+    name, heard = told.name(same[0].person), [one.after for one in same]
+    said = _("New about %(name)s: %(what)s.") % {
+        "name": name,
+        "what": statements([one.kind for one in heard]),
+    }
+    judged = judgements.last(heard, told.authors, name)
+    return judged if judged and len(heard) == 1 else f"{said} {judged}".strip()
 
-    return say
+
+def _unheard(same: Sequence[Change], told: Telling) -> str:
+    return _("What was heard about %(name)s no longer counts: %(what)s.") % {
+        "name": told.name(same[0].person),
+        "what": statements([one.before.kind for one in same]),
+    }
 
 
 SENTENCES = {
@@ -276,9 +289,7 @@ SENTENCES = {
     Kind.FIRST_TOUCH: _first_touch,
     Kind.TOUCHED: _touches(gettext_lazy("%(contacts)s with %(name)s.")),
     Kind.TOUCH_WITHDRAWN: _touches(gettext_lazy("%(contacts)s with %(name)s no longer counted.")),
-    Kind.HEARD: _heard(gettext_lazy("New about %(name)s: %(what)s.")),
-    Kind.EVIDENCE_WITHDRAWN: _heard(
-        gettext_lazy("What was heard about %(name)s no longer counts: %(what)s.")
-    ),
+    Kind.HEARD: _heard,
+    Kind.EVIDENCE_WITHDRAWN: _unheard,
     Kind.SILENT: _silent,
 }

@@ -55,7 +55,7 @@ FIRST_LINES = 12
 
 @dataclass(frozen=True)
 class Subject:
-    """The changes of one subject, the weightiest first."""
+    """The changes of one subject, the newest first, then those whose day is not known."""
 
     title: str
     lines: list[Line]
@@ -141,10 +141,15 @@ def _subjects(focus: Focus, before: Side, after: Side) -> list[Subject]:
     found = [one for one in changes(before, after) if sees or one.kind not in ABOUT_STANCES]
     lines = change_lines.lines(focus, before, after, found)
     subjects = [
-        Subject(str(title), [line for kind in kinds for line in lines.get(kind, [])])
+        Subject(str(title), _newest_first([line for kind in kinds for line in lines.get(kind, [])]))
         for title, kinds in SUBJECTS
     ]
     return [subject for subject in subjects if subject.lines]
+
+
+def _newest_first(lines: list[Line]) -> list[Line]:
+    """Of one day, what weighs most comes first."""
+    return sorted(lines, key=lambda line: line.on or date.min, reverse=True)
 
 
 def _moved(before: Side, after: Side, *, sees_judgements: bool) -> list[Moved]:
