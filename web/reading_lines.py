@@ -14,7 +14,8 @@ from web.templatetags.figures import number
 People = Mapping[str, Member]
 MOST_DEPARTURES = 5
 WORTH_SAYING = 0.05
-APART, FAR_APART = 0.1, 0.3
+SOMEWHAT, APART, FAR_APART = 0.1, 0.25, 0.5
+"""Of the polarisation: at 0.25 the stances lie one step of five from their mean."""
 
 
 @dataclass(frozen=True)
@@ -88,8 +89,10 @@ def conflicts(ties: Iterable[Tie], people: People) -> list[tuple[Member, Member]
 
 
 def apart_in_words(polarisation: float) -> str:
-    if polarisation < APART:
+    if polarisation < SOMEWHAT:
         return _("The stances of those with power lie close together.")
+    if polarisation < APART:
+        return _("The stances of those with power differ somewhat.")
     if polarisation < FAR_APART:
         return _("The stances of those with power lie apart.")
     return _("The stances of those with power lie far apart: a yes for some is a no for others.")

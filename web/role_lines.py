@@ -30,7 +30,7 @@ class Part:
 
 
 def parts(found: CoverageParts, analysis: Analysis, people: People, wanted: Wanted) -> list[Part]:
-    """The five shares in the order in which one depends on the other."""
+    """The five shares, each for itself."""
 
     def part(label: str, share: float, meaning: str, is_in: Callable[[Member], bool]) -> Part:
         outside = [one for one in people.values() if one.key in analysis.power and not is_in(one)]

@@ -16,7 +16,7 @@ from stakeholders import assessments, goals, role_templates, tasks, ties
 from stakeholders.assessments import Statement
 from stakeholders.models import Goal, GoalPosition, RoleTemplate
 from tests import factories
-from web.reading_lines import scores_in_words
+from web.reading_lines import apart_in_words, scores_in_words
 
 pytestmark = pytest.mark.django_db
 
@@ -255,6 +255,14 @@ def test_a_position_is_saved_at_once_and_the_common_ground_comes_back(send, peop
     assert "<select" not in html
     choose(send, people["ana"], saving, "")
     assert not GoalPosition.objects.known().filter(to_on=None).exists()
+
+
+@pytest.mark.parametrize(
+    ("polarisation", "said"),
+    [(0.09, "lie close together"), (0.1, "differ somewhat"), (0.25, "lie apart"), (0.5, "far apart")],
+)
+def test_stances_are_called_apart_only_where_they_are(polarisation, said):
+    assert said in apart_in_words(polarisation)
 
 
 def test_an_act_on_goals_is_undone_from_the_page(send, people, account):
