@@ -30,6 +30,11 @@ def ask(browse, maya, account):
 
 def test_a_user_chooses_how_often(browse, maya):
     client = browse(maya)
+    saved = client.post(reverse("choose_digest"), {"digest": "weekly"}, HTTP_HX_REQUEST="true")
+    assert "Saved." in saved.content.decode()
+    assert "<html" not in saved.content.decode()
+    maya.refresh_from_db()
+    assert maya.digest == "weekly"
     page = client.post(reverse("choose_digest"), {"digest": "daily"}, follow=True)
     assert 'value="daily" checked' in page.content.decode()
     maya.refresh_from_db()

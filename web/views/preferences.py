@@ -27,13 +27,13 @@ def preferences(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def choose_digest(request: HttpRequest) -> HttpResponse:
-    """Mail the user as often as they say."""
+    """Mail the user as often as they say; a script saves it the moment it is chosen."""
     form = DigestForm(request.POST)
     if not form.is_valid():
         return _shown(request, refusal=first_error(form))
     digests.choose(request.user, form.cleaned_data["digest"], timezone.localdate())
     messages.success(request, _("Saved."))
-    return redirect("preferences")
+    return render(request, "web/_toasts.html") if request.htmx else redirect("preferences")
 
 
 @require_POST
