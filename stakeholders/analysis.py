@@ -176,9 +176,11 @@ def keep_past(
     Lists and alerts speak of today only and stay as they are.
     """
     journal.take_turns({one.account_id for one in committees})
+    rows = BuyingCommittee.objects.filter(pk__in=[one.pk for one in committees]).order_by("pk")
     known_at = known_at or timezone.now()
     found = []
-    for facts in queries.facts_of(committees, on, known_at, lean=True):
+    working = rows.select_related("account", "opportunity")
+    for facts in queries.facts_of(working, on, known_at, lean=True):
         try:
             found.append(found_of(facts))
         except CommitteeError:
