@@ -1,7 +1,9 @@
-"""Every measurement, one after the other: ``make bench``."""
+"""Every measurement, one after the other: ``make bench``. A quarter of an hour."""
 
-from tests.bench import committees, pages
+from tests.bench import committees, pages, scale
 
 committees.main()
 print()
 pages.main()
+print(flush=True)
+scale.main(list(scale.SIZES))
