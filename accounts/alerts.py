@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import judges
 from accounts.errors import Refused
 from accounts.models import Account, Alert, User
+from committee.vocabulary import FindingKind
 
 Key = tuple[int, str, str, str, str]
 """Account, kind, subject, person and employee: what makes two news the same."""
@@ -160,13 +161,17 @@ def _same(alert: Alert) -> QuerySet[Alert]:
 
 
 def _like(alert: Alert) -> QuerySet[Alert]:
-    """The alerts that read as this one: of a person those of all committees."""
+    """The alerts that read as this one: of a person those of all committees.
+
+    That a seat is empty says that nobody in it was met.
+    """
     same = Q(pk=alert.pk)
     if alert.person:
+        is_empty = alert.kind == FindingKind.SEAT_EMPTY
         same |= Q(
             account=alert.account_id,
             user=alert.user_id,
-            kind=alert.kind,
+            kind__in={alert.kind, FindingKind.DECIDER_SILENT} if is_empty else {alert.kind},
             person=alert.person,
             employee=alert.employee,
         )

@@ -8,6 +8,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from accounts.models import Alert, User
+from committee.vocabulary import FindingKind
 from stakeholders.models import BuyingCommittee, Stakeholder
 from web.news_words import BOUNDS, STEPS, words_of
 from web.portfolio import listing
@@ -69,9 +70,16 @@ def told(alerts: Sequence[Alert]) -> list[News]:
 
 
 def by_account(news: Iterable[News]) -> dict[int, list[News]]:
-    """What is said of each account, each sentence once; of committees the standing one first."""
+    """What is said of each account, each sentence once; of committees the standing one first.
+
+    Of an empty seat it is not said that nobody in it was met.
+    """
+    news = list(news)
+    empty = {one.alert.person for one in news if one.alert.kind == FindingKind.SEAT_EMPTY}
     sentences_of: dict[int, dict[str, News]] = {}
     for one in news:
+        if one.alert.kind == FindingKind.DECIDER_SILENT and one.alert.person in empty:
+            continue
         same = sentences_of.setdefault(one.alert.account_id, {}).setdefault(one.what, one)
         if same is not one:
             same.alerts.extend(one.alerts)

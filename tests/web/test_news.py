@@ -181,3 +181,25 @@ def test_much_news_takes_no_more_queries_than_little(browse, maya):
         return len(captured)
 
     assert queries(1) == queries(12)
+
+
+def test_an_empty_seat_is_told_once_and_dismissed_with_its_silence(browse, maya, account):
+    seat = factories.seat(factories.committee(account), roles=("legal",)).public_id
+    tell(account, "decider_silent", seat)
+    tell(account, "seat_empty", seat, after=70)
+    client = browse(maya)
+    page = client.get(reverse("home")).content.decode()
+    assert page.count("/dismiss/") == 1
+    assert "has been empty for 70" in page
+    shown = Alert.objects.get(kind="seat_empty").public_id
+    client.post(reverse("dismiss_alert", args=[shown]))
+    assert not alerts.open_alerts(maya).exists()
+    client.post(reverse("restore_alert", args=[shown]))
+    assert alerts.open_alerts(maya).count() == 2
+
+
+def test_the_rest_of_the_news_says_how_much_it_is(browse, maya, account):
+    for number in range(6):
+        person = factories.stakeholder(account, f"Person Number{number}").public_id
+        tell(account, "decider_silent", person, after=60 + number)
+    assert "<summary>2 more</summary>" in browse(maya).get(reverse("home")).content.decode()
