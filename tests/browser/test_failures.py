@@ -69,3 +69,24 @@ def test_a_page_that_could_not_be_loaded_keeps_its_day_in_address_and_links(acco
     changes = account.get_by_role("link", name="Changes")
     expect(changes).not_to_have_attribute("href", re.compile("on="))
     assert account.locator("#on").input_value() == timezone.localdate().isoformat()
+
+
+def test_three_are_told_at_most_and_what_goes_well_ends_what_went_wrong(
+    page, live_server, enter, house
+):
+    page.goto(f"{live_server.url}/preferences/")
+    rhythms, alerts, left = page.get_by_role("radio"), page.get_by_role("alert"), [403, 404, 500, 0]
+
+    def fail(route):
+        status = left.pop(0)
+        route.fulfill(status=status) if status else route.abort()
+
+    page.route("**/digest/", fail)
+    for place, told in ((1, 1), (2, 2), (0, 3), (1, 3)):
+        rhythms.nth(place).check()
+        expect(alerts).to_have_count(told)
+    expect(alerts.last).to_contain_text("The server did not answer")
+    page.unroute("**/digest/")
+    rhythms.nth(2).check()
+    expect(page.locator("#toasts")).to_contain_text("Saved.")
+    expect(alerts).to_have_count(0)

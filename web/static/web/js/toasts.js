@@ -1,6 +1,7 @@
 /** Toasts stay long enough to be read and to undo; they wait while the pointer or the focus is on them. */
 
 const STAY = 9000;
+const MOST = 3;
 
 export function startToasts() {
   arm();
@@ -9,9 +10,14 @@ export function startToasts() {
   document.addEventListener("click", ({ target }) => target.closest("[data-toast-close]")?.closest("[data-toast]")?.remove());
 }
 
-/** Every toast leaves after a while; one that is new begins to wait now. */
+/** Every toast leaves after a while; one that is new begins to wait now. What went well ends what was refused before. */
 export function arm() {
-  for (const toast of document.querySelectorAll("[data-toast]:not([data-armed])")) {
+  const fresh = [...document.querySelectorAll("[data-toast]:not([data-armed])")];
+  if (fresh.some((toast) => !toast.matches(".is-refusal"))) {
+    for (const old of document.querySelectorAll("[data-armed].is-refusal")) old.remove();
+  }
+  for (const old of [...document.querySelectorAll("[data-toast]")].slice(0, -MOST)) old.remove();
+  for (const toast of fresh) {
     toast.dataset.armed = "";
     leaveLater(toast);
   }
