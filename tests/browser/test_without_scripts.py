@@ -12,6 +12,9 @@ def browser_context_args(browser_context_args):
 def test_everything_can_be_read_and_a_stance_be_saved(page, live_server, enter, house, told):
     page.goto(live_server.url)
     page.get_by_role("link", name=house.risky.name).first.click()
+    for dead in ("#stage", ".map-bar", "[data-map-layout]", "[data-show-keys]"):
+        for one in page.locator(dead).all():
+            expect(one).to_be_hidden()
     expect(page.locator(".q-why")).to_contain_text("David Okafor")
     page.get_by_role("link", name="David Okafor").first.click()
     panel = page.locator("#panel")

@@ -1,6 +1,7 @@
-/* Runs before the page is drawn, so that nothing flashes: the theme that the cookie or the machine asks for. */
+/* Runs before the page is drawn, so that nothing flashes: that scripts run, and the theme that the cookie or the machine asks for. */
 (() => {
   const root = document.documentElement;
+  root.dataset.script = "";
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
 
   const apply = () => {
