@@ -6,12 +6,13 @@ from django.utils.translation import gettext as _, gettext_lazy
 from accounts.errors import Refused
 from committee.vocabulary import Role
 from stakeholders.models import RoleTemplate
-from stakeholders.role_templates import LONGEST_CADENCE_DAYS
 from stakeholders.wanted_roles import USUAL_ROLES
 from web import labels
 from web.edits import first_error
 
 USUAL_DAYS = 60
+MOST_DIGITS = 9
+"""More are as much too many."""
 Given = tuple[str, str, dict[str, int]]
 
 
@@ -41,10 +42,10 @@ class TemplateForm(forms.Form):
         said = self.data.get(f"days_{role}", "").strip()
         if not said:
             return USUAL_ROLES.get(Role(role), USUAL_DAYS)
-        if not (said.isdecimal() and len(said) <= len(str(LONGEST_CADENCE_DAYS))):
+        if not said.isdecimal():
             raise Refused(
                 _("%(role)s: the days are a whole number, not “%(said)s”.")
                 % {"role": labels.ROLES[role], "said": said[:20]},
                 field="cadence",
             )
-        return int(said)
+        return int(said[:MOST_DIGITS])

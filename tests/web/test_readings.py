@@ -259,7 +259,12 @@ def test_a_position_is_saved_at_once_and_the_common_ground_comes_back(send, peop
 
 @pytest.mark.parametrize(
     ("polarisation", "said"),
-    [(0.09, "lie close together"), (0.1, "differ somewhat"), (0.25, "lie apart"), (0.5, "far apart")],
+    [
+        (0.09, "lie close together"),
+        (0.1, "differ somewhat"),
+        (0.25, "lie apart"),
+        (0.5, "far apart"),
+    ],
 )
 def test_stances_are_called_apart_only_where_they_are(polarisation, said):
     assert said in apart_in_words(polarisation)
@@ -364,6 +369,7 @@ def test_wanted_roles_are_set_changed_and_removed_on_their_page(browse, manager)
         ({"segment": "Bank"}, "Choose at least one role."),
         ({"segment": "Bank", "role": "champion", "days_champion": "soon"}, "not “soon”"),
         ({"segment": "Bank", "role": "champion", "days_champion": "0"}, "from 1 to 730"),
+        ({"segment": "Bank", "role": "champion", "days_champion": "9" * 5000}, "from 1 to 730"),
         ({"segment": "Bank", "role": "wizard"}, "Roles"),
     ],
 )
