@@ -26,9 +26,11 @@ class ImportForm(forms.Form):
         label=_("Account"),
     )
 
-    def __init__(self, *args, user: User, **options) -> None:
+    def __init__(self, *args, user: User, kind: str = "", **options) -> None:
         super().__init__(*args, **options)
         self.user = user
+        if kind in Import.Kind.values:
+            self.initial["kind"] = kind
         self.fields["account"].queryset = Account.objects.editable_by(user)
         for field in self.fields.values():
             is_choice = isinstance(field, forms.ChoiceField)

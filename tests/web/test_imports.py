@@ -128,3 +128,11 @@ def test_people_can_be_put_into_a_chosen_account_but_not_into_anothers(maya, bro
     assert bring(client, "name\nAna Ruiz", account=own.public_id).status_code == 302
     assert bring(client, "name\nAna Ruiz", account=theirs.public_id).status_code == 422
     assert Account.objects.count() == 2
+
+
+@pytest.mark.parametrize(("asked", "chosen"), [("accounts", "accounts"), ("nonsense", "people")])
+def test_the_kind_of_file_that_the_address_names_is_chosen(maya, browse, asked, chosen):
+    page = browse(maya).get(reverse("imports"), {"kind": asked}).content.decode()
+    assert f'<option value="{chosen}" selected>' in page
+    linked = browse(maya).get(reverse("accounts")).content.decode()
+    assert f'{reverse("imports")}?kind=accounts' in linked

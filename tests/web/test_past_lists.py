@@ -51,6 +51,12 @@ def test_a_past_day_shows_the_newest_numbers_of_then(browse, maya, committee, on
     assert (row.account.risk, row.account.coverage) == (risk, coverage)
 
 
+@pytest.mark.parametrize(("on", "is_said"), [(date(1900, 1, 1), True), (JANUARY, False)])
+def test_a_day_before_all_figures_says_so(browse, maya, committee, on, is_said):
+    shown = listed(browse(maya), on).content.decode()
+    assert ("Nothing was known of these accounts on that day." in shown) == is_said
+
+
 def test_the_page_says_which_day_it_shows_and_leads_back(browse, maya, committee):
     shown = listed(browse(maya), JANUARY).content.decode()
     assert "This is how it was on 20 January 2026" in shown

@@ -47,6 +47,12 @@ def figures_of(committee_pks: Iterable[int], on: date) -> dict[int, Figures]:
     return {pk: Figures(day, risk, (low, high), reach) for pk, day, risk, low, high, reach in told}
 
 
+def is_before_all(accounts: QuerySet[Account], on: date) -> bool:
+    """Whether there are no figures of any of these accounts yet on that day; one query."""
+    within = accounts.order_by().values("pk")
+    return not Snapshot.objects.filter(on__lte=on, committee__account__in=within).exists()
+
+
 def _newest(of: str, on: date) -> QuerySet[Snapshot]:
     return Snapshot.objects.filter(committee=OuterRef(of), on__lte=on).order_by("-on")
 

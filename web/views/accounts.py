@@ -11,7 +11,7 @@ from stakeholders import opportunities, rules
 from web import access, edits, spreadsheets
 from web.focus import to_edit, to_read
 from web.forms import CloseForm, OpportunityForm, RuleForm
-from web.portfolio import listing
+from web.portfolio import listing, past
 from web.portfolio.account_csv import file_rows
 from web.portfolio.asked import Asked
 from web.portfolio.filters import filter_values
@@ -26,6 +26,7 @@ def account_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(found, listing.PER_PAGE).get_page(asked.page)
     rows = listing.rows(list(page), asked.day.on, is_past=asked.day.is_past)
     values = {"page": page, "rows": rows, "can_add": access.may_edit(request.user)}
+    values["is_before_all"] = asked.day.is_past and past.is_before_all(found, asked.day.on)
     values |= filter_values(request, asked, "accounts")
     return render(request, "web/accounts.html", values)
 

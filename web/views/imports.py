@@ -13,9 +13,10 @@ from web.import_forms import ImportForm
 
 @require_http_methods(["GET", "POST"])
 def import_list(request: HttpRequest) -> HttpResponse:
-    """Bring a file; the former ones below."""
+    """Bring a file, of the kind that the address names if it does; the former ones below."""
     access.require(access.may_edit(request.user))
-    form = ImportForm(request.POST or None, request.FILES or None, user=request.user)
+    sent = request.POST or None, request.FILES or None
+    form = ImportForm(*sent, user=request.user, kind=request.GET.get("kind", ""))
     if form.is_valid():
         try:
             return redirect("import", form.received().public_id)
