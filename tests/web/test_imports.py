@@ -135,4 +135,4 @@ def test_the_kind_of_file_that_the_address_names_is_chosen(maya, browse, asked, 
     page = browse(maya).get(reverse("imports"), {"kind": asked}).content.decode()
     assert f'<option value="{chosen}" selected>' in page
     linked = browse(maya).get(reverse("accounts")).content.decode()
-    assert f'{reverse("imports")}?kind=accounts' in linked
+    assert f"{reverse('imports')}?kind=accounts" in linked

@@ -185,7 +185,7 @@ def test_a_loss_is_rehearsed_after_the_steps_that_stand_there(client, story):
 
 def test_whom_the_steps_have_met_is_not_proposed_again(client, story):
     page, met = client.get(story.address(StanceSet(story.ana.public_id, -0.5))), []
-    while links := links_of(page, "Rehearse a meeting with [^\"]*"):
+    while links := links_of(page, 'Rehearse a meeting with [^"]*'):
         page = client.get(links[0])
         met.append(steps_of(links[0])[-1]["person"])
         assert len(met) <= 4
