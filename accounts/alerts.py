@@ -69,7 +69,10 @@ def renew_all(updates: Sequence[tuple[Alert, dict[str, Any]]]) -> None:
     changed = [alert for alert, parameters in updates if alert.parameters != parameters]
     for alert, parameters in updates:
         alert.parameters = parameters
-    Alert.objects.filter(dismissed_at=None).bulk_update(changed, ["parameters"])
+    # Written over what is there: updating thousands by cases takes ten times as long.
+    Alert.objects.bulk_create(
+        changed, update_conflicts=True, unique_fields=["id"], update_fields=["parameters"]
+    )
 
 
 def close_all(alerts: Iterable[Alert]) -> None:

@@ -21,7 +21,16 @@ from django.utils import timezone
 
 import committee as method
 from accounts.models import User
-from stakeholders import analysis, assessments, blocks, conversion, queries, snapshots, tasks
+from stakeholders import (
+    analysis,
+    assessments,
+    blocks,
+    conversion,
+    queries,
+    snapshots,
+    tasks,
+    telling,
+)
 from stakeholders.models import BuyingCommittee, Snapshot
 from tests.bench import world
 
@@ -37,6 +46,7 @@ STAGES = {
         (conversion, "context_of"),
     ],
     "mathematics": [(method, "analyse"), (method, "readings")],
+    "telling": [(telling, "tell_all")],
 }
 
 
