@@ -39,30 +39,32 @@ def measured(server: servers.Server, accounts: int) -> dict:
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def database(server: servers.Server, name: str) -> str:
-    """Make an empty database and return its address."""
+def database(server: servers.Server, name: str, *, like: str = "template1") -> str:
+    """Make a database, empty or like another one, and return its address."""
     with psycopg.connect(server.url.replace("postgres://", "postgresql://"), autocommit=True) as to:
-        to.execute(f"CREATE DATABASE {name}")
+        to.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
     return server.url.rpartition("/")[0] + f"/{name}"
 
 
 def workers(server: servers.Server, broker: servers.Server) -> dict[int, float]:
     """Return the seconds that one and two Celery workers need for the same portfolio."""
-    address = database(server, "for_workers")
-    environment = {**os.environ, **ONE_CORE, "DATABASE_URL": address, "REDIS_URL": broker.url}
-    # The first round makes what the measured ones renew.
-    rounds = (max(WORKERS), *WORKERS)
-    took = [(count, _worked(count, environment, address, broker.url)) for count in rounds]
-    return dict(took[1:])
+    _handed_out(database(server, "for_workers"))
+    return {count: _worked(count, server, broker.url) for count in WORKERS}
 
 
-def _worked(count: int, environment: dict[str, str], address: str, broker: str) -> float:
-    """Start so many workers, hand out all blocks, wait for the last."""
+def _handed_out(address: str) -> list[int]:
+    """Make the portfolio if it is not there, queue its blocks, and return the keys of the jobs."""
+    environment = {**os.environ, **ONE_CORE, "DATABASE_URL": address}
     run = [sys.executable, "-m", "tests.bench.hand_out", str(FOR_WORKERS)]
-    handed_out = subprocess.run(
-        run, env={**environment, "REDIS_URL": ""}, stdout=subprocess.PIPE, check=True
-    )
-    pks = json.loads(handed_out.stdout.splitlines()[-1])
+    done = subprocess.run(run, env=environment, stdout=subprocess.PIPE, check=True)
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def _worked(count: int, server: servers.Server, broker: str) -> float:
+    """Start so many workers on a copy of the portfolio, send all blocks, wait for the last."""
+    address = database(server, f"for_{count}_workers", like="for_workers")
+    environment = {**os.environ, **ONE_CORE, "DATABASE_URL": address, "REDIS_URL": broker}
+    pks = _handed_out(address)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         redis_client.Redis.from_url(broker).flushdb()
