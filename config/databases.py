@@ -14,6 +14,11 @@ SQLITE_OPTIONS = {
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL",
 }
 
+POSTGRESQL_OPTIONS = {
+    # Compiling a query takes longer than any of ours runs.
+    "options": "-c jit=off",
+}
+
 
 def database(address: str, *, folder: Path, max_age_seconds: int) -> dict[str, Any]:
     """sqlite:///name is a file in `folder` unless absolute; postgres://user:secret@host/name."""
@@ -49,4 +54,5 @@ def _postgresql(found: Location, max_age_seconds: int) -> dict[str, Any]:
         "PORT": found.port or 5432,
         "CONN_MAX_AGE": max_age_seconds,
         "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": POSTGRESQL_OPTIONS,
     }
