@@ -127,13 +127,13 @@ def end(changes: ChangeSet, fact: FactRow, on: date) -> FactRow | None:
     retract(changes, fact)
     if on <= fact.from_on:
         return None
-    return create(changes, _copy(fact, to_on=on))
+    return create(changes, again(fact, to_on=on))
 
 
 def end_all(changes: ChangeSet, facts: Sequence[FactRow], on: date) -> None:
     """Let several facts of one type end; the number of queries does not grow with them."""
     retract_all(changes, facts)
-    create_all(changes, [_copy(fact, to_on=on) for fact in facts if fact.from_on < on])
+    create_all(changes, [again(fact, to_on=on) for fact in facts if fact.from_on < on])
 
 
 def end_open(changes: ChangeSet, facts: FactQuerySet, on: date) -> None:
@@ -143,6 +143,13 @@ def end_open(changes: ChangeSet, facts: FactQuerySet, on: date) -> None:
     """
     refuse_earlier(facts, on)
     end_all(changes, list(facts.known().filter(to_on=None)), on)
+
+
+def again(row: Row, **values: Any) -> Row:
+    """The same again, under the id that others know it by."""
+    if hasattr(row, "public_id"):
+        values["public_id"] = row.public_id
+    return type(row)(**{**_values(row), **values})
 
 
 def refuse_earlier(facts: FactQuerySet, on: date) -> None:
@@ -186,7 +193,7 @@ def _take_back(changes: ChangeSet, change: Change) -> None:
     if change.op == Change.Op.UPDATED:
         update(changes, row, **_parsed(row, change.before))
     elif change.op == Change.Op.RETRACTED:
-        create(changes, _copy(row))
+        create(changes, again(row))
     elif isinstance(row, Recorded):
         retract(changes, row)
     elif not isinstance(row, ToldByFacts):
@@ -229,13 +236,6 @@ def _set(row: Row, values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, An
     after = _values(row)
     changed = [name for name in after if after[name] != before[name]]
     return {name: before[name] for name in changed}, {name: after[name] for name in changed}
-
-
-def _copy(row: Row, **values: Any) -> Row:
-    """The same again, under the id that others know it by."""
-    if hasattr(row, "public_id"):
-        values["public_id"] = row.public_id
-    return type(row)(**{**_values(row), **values})
 
 
 def _values(row: models.Model) -> dict[str, Any]:
