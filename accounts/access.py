@@ -17,7 +17,7 @@ TeamLine = tuple[int, int | None, int | None]
 class AccountQuerySet(models.QuerySet):
     def visible_to(self, user: "User") -> Self:
         """The accounts this user may know of; everything else does not exist for them."""
-        real = self.filter(is_stub=False)
+        real = self.filter(is_stub=False, archived_at=None)
         if not user.is_active:
             return real.none()
         if user.access in SEES_EVERYTHING:

@@ -61,6 +61,13 @@ class ToldByFacts(models.Model):
         abstract = True
 
 
+class Removable(models.Model):
+    """What nobody looks back at: to take its adding back is to delete it."""
+
+    class Meta:
+        abstract = True
+
+
 HELD = Q(retracted_at=None)
 """The condition of a recorded row that we hold true; one that came back keeps its public id."""
 

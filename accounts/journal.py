@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import ChangedSince, Refused
-from accounts.facts import Fact, FactQuerySet, Recorded, ToldByFacts
+from accounts.facts import Fact, FactQuerySet, Recorded, Removable, ToldByFacts
 from accounts.models import Account, Change, ChangeSet, User
 
 Row = TypeVar("Row", bound=models.Model)
@@ -196,6 +196,8 @@ def _take_back(changes: ChangeSet, change: Change) -> None:
         create(changes, again(row))
     elif isinstance(row, Recorded):
         retract(changes, row)
+    elif isinstance(row, Removable):
+        delete(changes, row)
     elif not isinstance(row, ToldByFacts):
         raise Refused(_("This added something that stays, so it cannot be undone."), code="stays")
 

@@ -14,7 +14,8 @@ def among(pairs: Collection[Pair]) -> set[Pair]:
     if not pairs:
         return set()
     users = User.objects.filter(pk__in={user for user, _ in pairs}, is_active=True).in_bulk()
-    accounts = Account.objects.filter(pk__in={account for _, account in pairs}, is_stub=False)
+    accounts = Account.objects.filter(pk__in={account for _, account in pairs})
+    accounts = accounts.filter(is_stub=False, archived_at=None)
     owners = {
         pk: (owner, team) for pk, owner, team in accounts.values_list("pk", "owner", "owner__team")
     }

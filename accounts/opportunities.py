@@ -13,9 +13,9 @@ DECIDED = set(Opportunity.Outcome) - {Opportunity.Outcome.OPEN}
 
 
 def open_on(on: date, way: str = "") -> Q:
-    """Opened by that day and not closed on it; `way` leads there, like `opportunity__`."""
+    """Opened by that day, not closed on it, not archived; `way` leads there: `opportunity__`."""
     not_closed = Q(**{f"{way}closed_on": None}) | Q(**{f"{way}closed_on__gt": on})
-    return not_closed & Q(**{f"{way}opened_on__lte": on})
+    return not_closed & Q(**{f"{way}opened_on__lte": on, f"{way}archived_at": None})
 
 
 def expect_close(changes: ChangeSet, opportunity: Opportunity, closes_on: date, on: date) -> None:

@@ -113,9 +113,10 @@ def _held(committee_pks: Iterable[int]) -> list[BuyingCommittee]:
 
 
 def is_decided(committee: BuyingCommittee) -> bool:
-    """Once a deal is won or lost its committee has no risk that somebody could act on."""
+    """Once a deal is decided, or the deal or the account has gone, nobody could act on a risk."""
     deal = committee.opportunity
-    return deal is not None and deal.outcome != Opportunity.Outcome.OPEN
+    is_open = deal is None or (deal.outcome == Opportunity.Outcome.OPEN and not deal.archived_at)
+    return not is_open or committee.account.archived_at is not None
 
 
 def _is_unchanged(committee: BuyingCommittee, history: History) -> bool:

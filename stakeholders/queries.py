@@ -91,8 +91,9 @@ def facts_of(
 
 
 def committees_of(account_pks: Iterable[int]) -> QuerySet[BuyingCommittee]:
-    """The committees of these accounts with what their facts need; one query."""
-    found = BuyingCommittee.objects.filter(account__in=account_pks)
+    """The committees of these accounts, but of archived deals, with what their facts need."""
+    is_there = Q(opportunity=None) | Q(opportunity__archived_at=None)
+    found = BuyingCommittee.objects.filter(is_there, account__in=account_pks)
     return found.select_related("account", "opportunity")
 
 

@@ -82,7 +82,7 @@ COLUMNS = (
 def closed(accounts: QuerySet[Account]) -> QuerySet[Opportunity]:
     """The decided opportunities of these accounts, the newest first."""
     decided = Opportunity.objects.exclude(outcome=Opportunity.Outcome.OPEN)
-    return decided.filter(account__in=accounts).order_by("-closed_on", "pk")
+    return decided.filter(account__in=accounts, archived_at=None).order_by("-closed_on", "pk")
 
 
 def record(accounts: QuerySet[Account], days: int) -> list[Forecast]:

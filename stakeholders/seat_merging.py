@@ -9,7 +9,15 @@ from django.utils import timezone
 from accounts import journal
 from accounts.facts import Fact
 from accounts.models import ChangeSet
-from stakeholders.models import DecisionRule, Seat, SeatHolder, SeatRole, SeatTerms, Stakeholder
+from stakeholders.models import (
+    BuyingCommittee,
+    DecisionRule,
+    Seat,
+    SeatHolder,
+    SeatRole,
+    SeatTerms,
+    Stakeholder,
+)
 from stakeholders.spans import uncovered
 
 Folded = dict[int, Seat]
@@ -36,7 +44,43 @@ def move_holders(changes: ChangeSet, into: Mapping[int, Stakeholder]) -> None:
         others.append(row)
     journal.retract_all(changes, theirs)
     journal.create_all(changes, moved)
-    _fold(changes, {pk: seat for pk, seat in folded.items() if pk != seat.pk})
+    _fold(changes, folded)
+
+
+def move_seats(changes: ChangeSet, committees: Sequence[int], to: BuyingCommittee) -> None:
+    """Let a committee have the seats of others; those of somebody who sits there become one."""
+    held = SeatTerms.objects.known().filter(seat__committee__in=committees)
+    seats = list(Seat.objects.filter(pk__in=held.values("seat")).order_by("pk"))
+    new = {seat.pk: Seat(committee=to, name=seat.name) for seat in seats}
+    journal.create_all(changes, list(new.values()))
+    for model in (SeatTerms, SeatRole):
+        rows = list(model.objects.known().filter(seat__in=new).order_by("pk"))
+        journal.retract_all(changes, rows)
+        moved = [journal.again(row, seat_id=new[row.seat_id].pk) for row in rows]
+        journal.create_all(changes, moved)
+    _fold(changes, _seat_again(changes, new, to))
+
+
+def _seat_again(changes: ChangeSet, new: Mapping[int, Seat], to: BuyingCommittee) -> Folded:
+    """Let who held the old seats hold the new ones; the seats of those who sit there already."""
+    known = SeatHolder.objects.known().order_by("pk")
+    theirs = list(known.filter(seat__in=new))
+    at = defaultdict(list)
+    for row in known.filter(committee=to).select_related("seat"):
+        at[row.stakeholder_id].append(row)
+    moved, folded = [], {}
+    for row in theirs:
+        others = at[row.stakeholder_id]
+        if _is_beside(row, others):
+            folded[new[row.seat_id].pk] = others[-1].seat
+            continue
+        told = journal.again(row, seat_id=new[row.seat_id].pk, committee_id=to.pk)
+        told.seat = new[row.seat_id]
+        others.append(told)
+        moved.append(told)
+    journal.retract_all(changes, theirs)
+    journal.create_all(changes, moved)
+    return folded
 
 
 def _is_beside(row: SeatHolder, others: Sequence[SeatHolder]) -> bool:
@@ -47,6 +91,7 @@ def _is_beside(row: SeatHolder, others: Sequence[SeatHolder]) -> bool:
 
 def _fold(changes: ChangeSet, folded: Folded) -> None:
     """Take seats back that were held beside another of the same person; their roles go over."""
+    folded = {pk: seat for pk, seat in folded.items() if pk != seat.pk}
     if not folded:
         return
     facts: dict[type[Fact], list[Any]] = {

@@ -33,7 +33,9 @@ def _committee(public_id, visible):
 
 
 def _opportunity(public_id, visible):
-    deals = Opportunity.objects.filter(account__in=visible).select_related("account")
+    deals = Opportunity.objects.filter(account__in=visible, archived_at=None).select_related(
+        "account"
+    )
     found = deals.filter(public_id=public_id).first()
     return found and reverse("account", args=[found.account.public_id])
 

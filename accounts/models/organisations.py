@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import AccountQuerySet
-from accounts.facts import OPEN, Fact
+from accounts.facts import OPEN, Fact, Removable
 from accounts.identity import public_id
 from accounts.models.users import User
 
@@ -35,6 +35,7 @@ class Account(models.Model):
     country = models.CharField(max_length=2, blank=True)
     city = models.CharField(max_length=120, blank=True)
     is_stub = models.BooleanField(default=False)
+    archived_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     objects = AccountQuerySet.as_manager()
@@ -51,7 +52,7 @@ class Account(models.Model):
         return self.name
 
 
-class AccountShare(models.Model):
+class AccountShare(Removable):
     """An account that somebody beside its owner works on."""
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="shares")
@@ -89,6 +90,7 @@ class Opportunity(models.Model):
     opened_on = models.DateField()
     closed_on = models.DateField(null=True, blank=True)
     outcome = models.CharField(max_length=12, choices=Outcome.choices, default=Outcome.OPEN)
+    archived_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

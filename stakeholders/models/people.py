@@ -44,6 +44,7 @@ class Stakeholder(ToldByFacts):
     standing = models.CharField(max_length=20, choices=choices(Standing), blank=True)
     notes = models.TextField(blank=True)
     is_stub = models.BooleanField(default=False)
+    archived_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
