@@ -100,13 +100,15 @@ def test_what_undo_cannot_take_back_it_says(account, maya):
     factories.opportunity(account, closes_on=date(2027, 1, 1))
     with pytest.raises(Refused, match="something that stays"):
         editing.undo(newest(), by=maya)
-    shared = organisations.share_account(
-        account, user=factories.user("tom", access="colleague"), by=maya
-    )
-    with pytest.raises(Refused, match="something that stays"):
-        editing.undo(shared, by=maya)
     assert Opportunity.objects.get().expected_closes.known().count() == 1
     assert not ChangeSet.objects.exclude(undoes=None).exists()
+
+
+def test_a_share_that_is_undone_is_gone(account, maya):
+    tom = factories.user("tom", access="colleague")
+    shared = organisations.share_account(account, user=tom, by=maya)
+    editing.undo(shared, by=maya)
+    assert not Account.objects.visible_to(tom).exists()
 
 
 def test_a_person_added_by_mistake_is_gone_after_undo(account, maya):
