@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from committee.errors import CommitteeError
-from committee.readings import Readings
+from committee.readings import Readings, numbers
 from committee.values import Analysis
 
 Result = TypeVar("Result", Analysis, Readings)
@@ -55,6 +55,11 @@ def analysis_json(analysis: Analysis) -> str:
 def readings_json(readings: Readings) -> str:
     """Return the document of readings as text."""
     return msgspec.json.encode(readings).decode()
+
+
+def numbers_json(analysis: Analysis, readings: Readings) -> str:
+    """Return the numbers that have a trend as text."""
+    return msgspec.json.encode(numbers(analysis, readings)).decode()
 
 
 def readings_from_document(document: Mapping[str, Any]) -> Readings:

@@ -1,15 +1,14 @@
 """Stored analyses: what a committee was on former days, and keeping what it is today."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import JSONField, Value
-from django.db.models.functions import Cast
 from django.utils import timezone
 
 import committee as method
+from accounts.overwriting import write_over
 from committee import Analysis, CommitteeError, Readings
 from stakeholders.models import BuyingCommittee, Headline, Snapshot
 
@@ -98,34 +97,27 @@ def save_all(found: Sequence[Found], now: datetime, *, ticks: Iterable[int] = ()
     `ticks` are the committees of which only the time was another since the former day.
     """
     ticked = set(ticks)
-    rows = [_snapshot(one, now, is_tick=one.committee.pk in ticked) for one in found]
-    kept = {"id", "public_id", "committee", "on"}
-    Snapshot.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["committee", "on"],
-        update_fields=[one.name for one in Snapshot._meta.concrete_fields if one.name not in kept],
+    write_over(
+        Snapshot,
+        [_snapshot(one, now, is_tick=one.committee.pk in ticked) for one in found],
+        unique=["committee", "on"],
+        kept=["public_id"],
     )
 
 
-def _snapshot(one: Found, now: datetime, *, is_tick: bool) -> Snapshot:
-    return Snapshot(
-        committee=one.committee,
-        on=one.analysis.as_of,
-        computed_at=now,
-        is_tick=is_tick,
-        basis=one.basis,
-        numbers=dict(method.numbers(one.analysis, one.readings)),
-        # As expressions: rows that hold one are sent as values. As arrays, which is what Django
-        # sends otherwise, every quotation mark of a document would be escaped in Python.
-        document=_json(method.analysis_json(one.analysis)),
-        readings=_json(method.readings_json(one.readings)),
+def _snapshot(one: Found, now: datetime, *, is_tick: bool) -> dict[str, Any]:
+    return {
+        "public_id": Snapshot._meta.get_field("public_id").get_default(),
+        "committee": one.committee.pk,
+        "on": one.analysis.as_of,
+        "computed_at": now,
+        "is_tick": is_tick,
+        "basis": one.basis,
+        "numbers": method.numbers_json(one.analysis, one.readings),
+        "document": method.analysis_json(one.analysis),
+        "readings": method.readings_json(one.readings),
         **_levels(one),
-    )
-
-
-def _json(text: str) -> Cast:
-    return Cast(Value(text), JSONField())
+    }
 
 
 def _levels(one: Found) -> dict[str, float]:
@@ -145,34 +137,22 @@ def _levels(one: Found) -> dict[str, float]:
 def headline_all(found: Sequence[Found], past: dict[int, History]) -> None:
     """Make the newest numbers those that lists and sums read; one query."""
     rows = [_headline(one, past[one.committee.pk].points) for one in found]
-    Headline.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["committee"],
-        update_fields=[one.name for one in Headline._meta.concrete_fields if not one.primary_key],
-    )
+    write_over(Headline, rows, unique=["committee"])
 
 
-def _headline(one: Found, points: list[Point]) -> Headline:
+def _headline(one: Found, points: list[Point]) -> dict[str, Any]:
     before = _a_month_before(points, one.analysis.as_of)
-    tally, contacts = one.readings.tally, one.analysis.next
-    return Headline(
-        committee=one.committee,
-        account_id=one.committee.account_id,
-        on=one.analysis.as_of,
-        risk_before=before and before.risk,
-        coverage_before=before and before.coverage,
-        next_person=contacts[0].person if contacts else "",
-        answers=tally.answers,
-        promoters=tally.promoters,
-        detractors=tally.detractors,
-        power_answered=tally.power_answered,
-        power_for=tally.power_for,
-        power_against=tally.power_against,
-        power_squares=tally.power_squares,
-        top_side=tally.top_side,
+    contacts = one.analysis.next
+    return {
+        "committee": one.committee.pk,
+        "account": one.committee.account_id,
+        "on": one.analysis.as_of,
+        "risk_before": before and before.risk,
+        "coverage_before": before and before.coverage,
+        "next_person": contacts[0].person if contacts else "",
         **_levels(one),
-    )
+        **asdict(one.readings.tally),
+    }
 
 
 def _a_month_before(points: list[Point], today: date) -> Point | None:

@@ -1,0 +1,47 @@
+"""Rows written over what is there."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from django.db import connection
+from django.db.models import Field, JSONField, Model
+
+
+def write_over(
+    model: type[Model],
+    rows: Sequence[dict[str, Any]],
+    *,
+    unique: Collection[str],
+    kept: Collection[str] = (),
+) -> None:
+    """Insert rows, each over the one with the same unique fields if there is one; one query.
+
+    What a row over which is written has in `kept` stays. All rows hold the same fields in one
+    order, relations by their keys; JSON is given as text.
+    """
+    if not rows:
+        return
+    fields = [model._meta.get_field(name) for name in rows[0]]
+    # All rows in one statement, as Django sends them, carry every document through its compiler
+    # and the parser of SQL: ten times the work.
+    values = [list(map(_sent, fields, row.values())) for row in rows]
+    with connection.cursor() as cursor:
+        cursor.executemany(_statement(fields, unique, {*unique, *kept}), values)
+
+
+def _sent(field: Field, value: Any) -> Any:
+    return value if isinstance(field, JSONField) else field.get_db_prep_save(value, connection)
+
+
+def _statement(fields: Sequence[Field], unique: Collection[str], kept: Collection[str]) -> str:
+    quoted = connection.ops.quote_name
+    columns = {field.name: quoted(field.column) for field in fields}
+    target = [columns[name] for name in unique]
+    changed = [f"{one} = excluded.{one}" for name, one in columns.items() if name not in kept]
+    return " ".join(
+        [
+            f"INSERT INTO {quoted(fields[0].model._meta.db_table)} ({', '.join(columns.values())})",
+            f"VALUES ({', '.join(['%s'] * len(columns))})",
+            f"ON CONFLICT ({', '.join(target)}) DO UPDATE SET {', '.join(changed)}",
+        ]
+    )
