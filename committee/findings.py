@@ -1,6 +1,7 @@
 """What is new in an analysis and in the readings, and worth telling somebody."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 
 from committee.readings import Readings
 from committee.values import Analysis, Finding
@@ -8,6 +9,7 @@ from committee.vocabulary import FindingKind
 
 WORTH_TELLING = 0.05
 SILENT_DAYS = 60
+MANY_UNMET = 3
 WIDE_GAP, WIDE_GAP_POWER = 0.75, 0.05
 EMPTY_DAYS = 30
 # What differs by a bound exactly may differ by a little less as floats.
@@ -18,6 +20,8 @@ def findings(before: Analysis | None, after: Analysis) -> list[Finding]:
     """Return what became worth telling between two analyses of a committee.
 
     - risk_up, coverage_down: changed by 5 points or more (never in a first analysis).
+    - deciders_unmet: three people of the rule or more without touch or feedback ever. Told when
+      it becomes so, in place of the silence of each.
     - decider_silent: somebody of the rule without touch or feedback for 60 days or more, or
       ever. Told when the silence begins: not again while the last contact stays the same.
     - single_thread: somebody without whom the rule fails is reached by exactly one thread.
@@ -36,6 +40,7 @@ def findings(before: Analysis | None, after: Analysis) -> list[Finding]:
     """
     return [
         *_changes(before, after),
+        *_many_unmet(before, after),
         *_silences(before, after),
         *_single_threads(before, after),
     ]
@@ -50,18 +55,33 @@ def _changes(before: Analysis | None, after: Analysis) -> Iterator[Finding]:
         yield Finding(FindingKind.COVERAGE_DOWN, None, before.coverage, after.coverage)
 
 
+def _many_unmet(before: Analysis | None, after: Analysis) -> Iterator[Finding]:
+    earlier = None if before is None else _unmet(before)
+    if _unmet(after) >= MANY_UNMET and (earlier is None or earlier < MANY_UNMET):
+        yield Finding(FindingKind.DECIDERS_UNMET, None, earlier, _unmet(after))
+
+
+def _unmet(analysis: Analysis) -> int:
+    return sum(analysis.last_contact[person] is None for person in analysis.formal_power)
+
+
 def _silences(before: Analysis | None, after: Analysis) -> Iterator[Finding]:
-    for person in after.formal_power:
-        if _is_silent(after, person) and not _was_told_silent(before, after, person):
+    told = {} if before is None else _silent(before)
+    for person, last_contact in _silent(after).items():
+        if person not in told or told[person] != last_contact:
             earlier = None if before is None else days_silent(before, person)
             yield Finding(FindingKind.DECIDER_SILENT, person, earlier, days_silent(after, person))
 
 
-def _was_told_silent(before: Analysis | None, after: Analysis, person: str) -> bool:
-    if before is None or person not in before.formal_power:
-        return False
-    same = before.last_contact[person] == after.last_contact[person]
-    return same and _is_silent(before, person)
+def _silent(analysis: Analysis) -> dict[str, date | None]:
+    """Return the last contact of whose silence is told, without the many who were never met."""
+    met_only = _unmet(analysis) >= MANY_UNMET
+    last = {person: analysis.last_contact[person] for person in analysis.formal_power}
+    return {
+        person: day
+        for person, day in last.items()
+        if _is_silent(analysis, person) and not (met_only and day is None)
+    }
 
 
 def _is_silent(analysis: Analysis, person: str) -> bool:

@@ -248,10 +248,10 @@ class Finding:
     """Something new worth telling; `person` is None for the whole committee.
 
     `before` and `after` are risk or coverage (0..1), days of silence (None: never in
-    contact), threads, how many champions, a perception gap (0..2), or days an empty seat (the
-    `person`) is empty. Of a long cycle `before` is what is usual, in days, and of a fading
-    relationship, that of `employee`, it is the best strength (0..1). `before` is also None
-    when there was nothing to compare with.
+    contact), threads, how many champions or how many never met, a perception gap (0..2), or
+    days an empty seat (the `person`) is empty. Of a long cycle `before` is what is usual, in
+    days, and of a fading relationship, that of `employee`, it is the best strength (0..1).
+    `before` is also None when there was nothing to compare with.
     """
 
     kind: FindingKind

@@ -126,6 +126,7 @@ class FindingKind(StrEnum):
 
     RISK_UP = "risk_up"
     COVERAGE_DOWN = "coverage_down"
+    DECIDERS_UNMET = "deciders_unmet"
     DECIDER_SILENT = "decider_silent"
     SINGLE_THREAD = "single_thread"
     CHAMPION_GONE = "champion_gone"

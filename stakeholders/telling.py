@@ -18,7 +18,13 @@ from stakeholders.models import BuyingCommittee
 from stakeholders.snapshots import Found, History
 
 LEVELS = {FindingKind.RISK_UP: "risk", FindingKind.COVERAGE_DOWN: "coverage"}
-COUNTS_ON = {FindingKind.SEAT_EMPTY, FindingKind.CYCLE_LONG, FindingKind.RELATIONSHIP_FADING}
+COUNTS_ON = {
+    FindingKind.DECIDERS_UNMET,
+    FindingKind.DECIDER_SILENT,
+    FindingKind.SEAT_EMPTY,
+    FindingKind.CYCLE_LONG,
+    FindingKind.RELATIONSHIP_FADING,
+}
 """What is said of a standing state of these kinds changes from day to day."""
 
 Told = dict[str, dict[str, datetime]]
@@ -147,7 +153,7 @@ def _renewed(alert: Alert, today: Today) -> dict[str, Any] | None:
     finding = today.standing.get((alert.kind, alert.person, employee))
     if finding is None:
         return None
-    if kind == FindingKind.DECIDER_SILENT or kind in COUNTS_ON:
+    if kind in COUNTS_ON:
         return {**alert.parameters, "after": finding.after}
     return alert.parameters
 

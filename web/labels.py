@@ -117,6 +117,7 @@ POSITIONS = {
 FINDINGS = {
     FindingKind.RISK_UP: _("Risk up"),
     FindingKind.COVERAGE_DOWN: _("Coverage down"),
+    FindingKind.DECIDERS_UNMET: _("Deciders never met"),
     FindingKind.DECIDER_SILENT: _("Decider silent"),
     FindingKind.SINGLE_THREAD: _("Single thread"),
     FindingKind.CHAMPION_GONE: _("Champion gone"),

@@ -116,6 +116,7 @@ def _in_words(alert: Alert, known: _Known) -> News:
         "before": percent(said.get("before")),
         "after": percent(after),
         "days": round(after or 0),
+        "count": round(after or 0),
         "usual": round(said.get("before") or 0),
         "steps": _short((after or 0) * STEPS),
     }

@@ -5,7 +5,14 @@ from typing import NamedTuple
 from django.utils.translation import gettext_lazy as _
 
 from committee.fading import LEAST_LOSS, LEAST_SHARE
-from committee.findings import EMPTY_DAYS, SILENT_DAYS, WIDE_GAP, WIDE_GAP_POWER, WORTH_TELLING
+from committee.findings import (
+    EMPTY_DAYS,
+    MANY_UNMET,
+    SILENT_DAYS,
+    WIDE_GAP,
+    WIDE_GAP_POWER,
+    WORTH_TELLING,
+)
 from committee.vocabulary import FindingKind
 
 EMPTY_SEAT = "empty_seat"
@@ -17,6 +24,7 @@ STEPS = 2
 BOUNDS = {
     "points": round(WORTH_TELLING * 100),
     "silent_days": SILENT_DAYS,
+    "many_unmet": MANY_UNMET,
     "gap_power": round(WIDE_GAP_POWER * 100),
     "gap_steps": WIDE_GAP * STEPS,
     "empty_days": EMPTY_DAYS,
@@ -53,6 +61,14 @@ WORDS = {
         _("Coverage fell from %(before)s to %(after)s."),
         _("Contacts age: whom we do not meet decides without us."),
         _("Told when coverage is %(points)s points or more below its best since we last told."),
+    ),
+    FindingKind.DECIDERS_UNMET: Words(
+        _("We were never in contact with %(count)s of those who decide."),
+        _("Nobody can say what they think: begin with whom it changes most to meet."),
+        _(
+            "Told once for all of them when %(many_unmet)s or more whom the decision rule counts "
+            "were never met nor heard."
+        ),
     ),
     FindingKind.DECIDER_SILENT: Words(
         _("%(name)s, who decides, was silent for %(days)s days."), _NOBODY_CAN_SAY, _SILENCE

@@ -105,3 +105,30 @@ def test_somebody_new_in_the_rule_is_looked_at_afresh():
     silent = analyse(Committee("a", PEOPLE), TODAY)
     both = analyse(Committee(parse_rule({"any": ["a", "b"]}), PEOPLE), TODAY)
     assert kinds(findings(silent, both)) == [(FindingKind.DECIDER_SILENT, "b")]
+
+
+@pytest.mark.parametrize(
+    ("met", "told"),
+    [
+        ((), [(FindingKind.DECIDERS_UNMET, None)]),
+        (("a",), [(FindingKind.DECIDERS_UNMET, None)]),
+        (("a", "b"), [(FindingKind.DECIDER_SILENT, name) for name in ("veto", "c")]),
+    ],
+)
+def test_three_who_were_never_met_are_one_finding(met, told):
+    found = findings(None, analysed(visits("ulla", "vic", to=met)))
+    assert [k for k in kinds(found) if k[0] != FindingKind.SINGLE_THREAD] == told
+
+
+def test_of_many_unmet_only_who_was_met_before_is_silent_alone():
+    (unmet, silent) = findings(None, analysed(visits("ulla", "vic", to=("a",), days=70)))
+    assert unmet == Finding(FindingKind.DECIDERS_UNMET, None, None, 3)
+    assert silent == Finding(FindingKind.DECIDER_SILENT, "a", None, 70)
+
+
+def test_many_unmet_are_told_when_they_become_many_and_one_by_one_when_few_are_left():
+    few, many = analysed(visits("ulla", "vic", to=("a", "veto"))), analysed()
+    assert Finding(FindingKind.DECIDERS_UNMET, None, 2, 4) in findings(few, many)
+    assert findings(many, many) == []
+    left = [(FindingKind.DECIDER_SILENT, name) for name in ("b", "c")]
+    assert kinds(findings(many, few)) == left
