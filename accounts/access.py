@@ -15,18 +15,24 @@ TeamLine = tuple[int, int | None, int | None]
 
 
 class AccountQuerySet(models.QuerySet):
-    def visible_to(self, user: "User") -> Self:
-        """The accounts this user may know of; everything else does not exist for them."""
-        real = self.filter(is_stub=False, archived_at=None)
+    def visible_to(self, user: "User", *, archived: bool = False) -> Self:
+        """The accounts this user may know of; everything else does not exist for them.
+
+        Archived ones are nobody's, unless they are asked for.
+        """
+        real = self.filter(is_stub=False)
+        real = real if archived else real.filter(archived_at=None)
         if not user.is_active:
             return real.none()
         if user.access in SEES_EVERYTHING:
             return real
         return real.filter(_works_on(user))
 
-    def editable_by(self, user: "User") -> Self:
+    def editable_by(self, user: "User", *, archived: bool = False) -> Self:
         """The visible accounts whose map this user may change."""
-        return self.visible_to(user) if user.access in MAY_EDIT else self.none()
+        if user.access not in MAY_EDIT:
+            return self.none()
+        return self.visible_to(user, archived=archived)
 
     def judged_by(self, user: "User") -> Self:
         """The visible accounts whose stances, power and notes this user may read."""

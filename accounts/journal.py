@@ -1,10 +1,12 @@
 """The journal of changes: every write goes through here, so all of it can be told and undone."""
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, Protocol, TypeVar
 
 from django.apps import apps
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -214,8 +216,9 @@ def _row_now(change: Change) -> int:
 
 def _has_moved_on(row: models.Model, change: Change) -> bool:
     if change.op == Change.Op.UPDATED:
-        now = _values(row)
-        return any(now[name] != value for name, value in _parsed(row, change.after).items())
+        # As the journal tells it, which keeps the milliseconds of a moment and no less.
+        now = json.loads(DjangoJSONEncoder().encode(_values(row)))
+        return any(now[name] != value for name, value in change.after.items())
     return change.op == Change.Op.CREATED and getattr(row, "retracted_at", None) is not None
 
 

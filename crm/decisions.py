@@ -12,12 +12,23 @@ Target = str | Key
 """Our id of a record or, while it has none, its key."""
 
 
+class Op(StrEnum):
+    """What a record asks for."""
+
+    UPSERT = "upsert"
+    DELETE = "delete"
+    MERGE = "merge"
+
+
 class Status(StrEnum):
     """What became of a record; the list is closed."""
 
     CREATED = "created"
     UPDATED = "updated"
     UNCHANGED = "unchanged"
+    RESTORED = "restored"
+    DELETED = "deleted"
+    MERGED = "merged"
     STALE = "stale"
     SUPERSEDED = "superseded"
     HELD = "held"
@@ -65,11 +76,16 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One record as it came in, read and checked by itself; None clears."""
+    """One record as it came in, read and checked by itself; None clears.
+
+    `losers` are the external ids of those that a merge makes part of it.
+    """
 
     index: int
     type: str
     external_id: str
+    op: Op = Op.UPSERT
+    losers: tuple[str, ...] = ()
     fields: Mapping[str, Any] = field(default_factory=dict)
     refs: Mapping[str, Ref | None] = field(default_factory=dict)
     modified_at: datetime | None = None
@@ -85,7 +101,10 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A record as we hold it; `account` is the public id of the account it belongs to."""
+    """A record as we hold it; `account` is the public id of the account it belongs to.
+
+    The source has deleted what is gone, and calls an alias what is part of another record of its.
+    """
 
     type: str
     id: str
@@ -97,6 +116,8 @@ class Held:
     digest: str = ""
     is_stub: bool = False
     is_editable: bool = True
+    is_gone: bool = False
+    is_alias: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +162,10 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What becomes of one record: only `values` and `refs` that differ are written."""
+    """What becomes of one record: only `values` and `refs` that differ are written.
+
+    `losers` are those that a merge makes part of it.
+    """
 
     incoming: Incoming
     status: Status
@@ -151,10 +175,11 @@ class Decision:
     faults: tuple[Fault, ...] = ()
     ignored: tuple[Ignored, ...] = ()
     warnings: tuple[str, ...] = ()
+    losers: tuple[Target, ...] = ()
 
     @property
     def is_written(self) -> bool:
-        return self.status in {Status.CREATED, Status.UPDATED}
+        return self.status in {Status.CREATED, Status.UPDATED, Status.RESTORED}
 
     @property
     def me(self) -> Target:
@@ -185,3 +210,7 @@ class Plan:
     decisions: tuple[Decision, ...]
     stubs: tuple[Stub, ...] = ()
     strayed: tuple[str, ...] = ()
+
+    def of(self, status: Status) -> list[Decision]:
+        """The decisions of one status, in their order."""
+        return [one for one in self.decisions if one.status == status]

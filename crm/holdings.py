@@ -32,6 +32,11 @@ class Holdings:
     users: dict[str, User] = field(default_factory=dict)
     editable: set[int] = field(default_factory=set)
 
+    @property
+    def rows(self) -> dict[str, Model]:
+        """All rows by public id."""
+        return self.accounts | self.stakeholders | self.opportunities | self.touches
+
 
 def load(source: Source, incoming: Sequence[Incoming], user: User) -> Holdings:
     """Everything a batch refers to, its accounts locked against other editors."""
@@ -40,9 +45,8 @@ def load(source: Source, incoming: Sequence[Incoming], user: User) -> Holdings:
     subjects |= {ref.id for one in incoming for ref in one.refs.values() if ref and ref.id}
     held.accounts = _accounts(subjects)
     pks = [account.pk for account in held.accounts.values()]
-    held.editable = set(
-        Account.objects.editable_by(user).filter(pk__in=pks).values_list("pk", flat=True)
-    )
+    editable = Account.objects.editable_by(user, archived=True).filter(pk__in=pks)
+    held.editable = set(editable.values_list("pk", flat=True))
     _add_people(held, subjects, pks)
     _add_sales(held, subjects)
     held.users = _users(incoming)
@@ -68,7 +72,13 @@ def known(held: Holdings, now: datetime) -> Known:
 
 
 def _linked(one: Held, link: Link) -> Held:
-    return replace(one, modified_at=link.source_modified_at, digest=link.digest)
+    return replace(
+        one,
+        modified_at=link.source_modified_at,
+        digest=link.digest,
+        is_gone=link.deleted_at is not None,
+        is_alias=link.is_alias,
+    )
 
 
 def _held(held: Holdings) -> Iterator[Held]:
@@ -111,6 +121,7 @@ def _as_held(
 def _links(source: Source, incoming: Iterable[Incoming]) -> dict[Key, Link]:
     keys = {one.key for one in incoming}
     keys |= {ref.key for one in incoming for ref in one.refs.values() if ref and ref.external_id}
+    keys |= {(one.type, loser) for one in incoming for loser in one.losers}
     wanted = {external_id for _type, external_id in keys}
     found = Link.objects.filter(source=source, external_id__in=wanted)
     return {(link.type, link.external_id): link for link in found}
@@ -141,9 +152,17 @@ def _add_people(held: Holdings, subjects: set[str], accounts: list[int]) -> None
     lines = Tie.objects.known().filter(kind=TieKind.REPORTS_TO.value, to_on=None)
     lines = lines.filter(stakeholder__account__in=accounts)
     held.lines = {row.stakeholder_id: row for row in lines.select_related("stakeholder", "other")}
-    touches = Touch.objects.known().filter(public_id__in=subjects)
-    for touch in touches.select_related("user", "stakeholder__account"):
-        held.touches[touch.public_id] = touch
+    held.touches = _touches(
+        subjects, {one.subject for one in held.links.values() if one.deleted_at}
+    )
+
+
+def _touches(subjects: set[str], deleted: set[str]) -> dict[str, Touch]:
+    """Contacts by public id; of one that the source deleted, what it was last."""
+    is_held = Q(retracted_at=None) | Q(public_id__in=deleted)
+    rows = Touch.objects.filter(is_held, public_id__in=subjects).order_by("pk")
+    rows = rows.select_related("user", "stakeholder__account", "stakeholder__person")
+    return {touch.public_id: touch for touch in rows}
 
 
 def _add_sales(held: Holdings, subjects: set[str]) -> None:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated, Any, get_args
@@ -11,9 +11,15 @@ import msgspec
 import orjson
 from msgspec import Meta
 
-from crm.decisions import Fault, Ignored, Incoming, Ref, Shape
+from crm.decisions import Fault, Ignored, Incoming, Op, Ref, Shape
 
-MEMBERS = {"type", "op", "external_id", "source_modified_at", "url", "fields", "refs", "custom"}
+COMMON = {"type", "op", "external_id", "source_modified_at"}
+MEMBERS = {
+    Op.UPSERT: COMMON | {"url", "fields", "refs", "custom"},
+    Op.DELETE: COMMON,
+    Op.MERGE: COMMON | {"losers"},
+}
+MOST_LOSERS = 100
 EXTERNAL_ID = Annotated[
     str,
     Meta(
@@ -122,12 +128,13 @@ def read(raw: Any, index: int, shapes: Mapping[str, Shape]) -> Incoming:
 
 def _read(document: dict[str, Any], index: int, shapes: Mapping[str, Shape]) -> Incoming:
     reading = Reading()
-    for unknown in document.keys() - MEMBERS:
+    op = _op(reading, document)
+    for unknown in document.keys() - MEMBERS[op]:
         reading.fault(_pointer("", unknown), "unknown_member", "There is no such member.")
-    if document.get("op", "upsert") != "upsert":
-        reading.fault("/op", "not_supported", "Only upsert is supported so far.")
     name = _type(reading, document, shapes)
     external_id = reading.needed(document.get("external_id"), EXTERNAL_ID, "/external_id") or ""
+    if op != Op.UPSERT:
+        return _removal(reading, document, Incoming(index, name, external_id, op=op))
     if name not in shapes:
         return Incoming(index, name, external_id, faults=tuple(reading.faults))
     fields = dict(_fields(reading, document.get("fields"), shapes[name]))
@@ -147,6 +154,34 @@ def _read(document: dict[str, Any], index: int, shapes: Mapping[str, Shape]) -> 
         faults=tuple(reading.faults),
         ignored=tuple(Ignored(f"custom.{word}"[:120], "not_supported") for word in custom),
     )
+
+
+def _op(reading: Reading, document: Mapping[str, Any]) -> Op:
+    try:
+        return Op(document.get("op", Op.UPSERT))
+    except ValueError:
+        reading.fault("/op", "invalid", f"This must be one of {', '.join(Op)}.")
+        return Op.UPSERT
+
+
+def _removal(reading: Reading, document: Mapping[str, Any], record: Incoming) -> Incoming:
+    """A delete or a merge."""
+    modified_at = _optional(reading, document, "source_modified_at", MOMENT)
+    losers = _losers(reading, document, record.external_id) if record.op == Op.MERGE else ()
+    return replace(record, modified_at=modified_at, losers=losers, faults=tuple(reading.faults))
+
+
+def _losers(reading: Reading, document: Mapping[str, Any], winner: str) -> tuple[str, ...]:
+    raw = document.get("losers")
+    if not isinstance(raw, list) or not 1 <= len(raw) <= MOST_LOSERS:
+        reading.fault("/losers", "invalid", f"This must be a list of 1 to {MOST_LOSERS} ids.")
+        return ()
+    losers = [
+        reading.needed(one, EXTERNAL_ID, f"/losers/{place}") or "" for place, one in enumerate(raw)
+    ]
+    if winner in losers:
+        reading.fault(f"/losers/{losers.index(winner)}", "self", "It cannot be part of itself.")
+    return tuple(dict.fromkeys(losers))
 
 
 def _type(reading: Reading, document: Mapping[str, Any], shapes: Mapping[str, Shape]) -> str:

@@ -1,11 +1,19 @@
 from functools import partial
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.identity import public_id
-from accounts.models import Account, Job, User
+from accounts.models import Account, ChangeSet, Job, User
+
+
+class OnDelete(models.TextChoices):
+    """What becomes of our record when a source deletes its own."""
+
+    UNLINK = "unlink", _("Keep ours")
+    ARCHIVE = "archive", _("Archive ours")
 
 
 class Source(models.Model):
@@ -17,6 +25,7 @@ class Source(models.Model):
     name = models.SlugField(max_length=60, unique=True)
     label = models.CharField(max_length=120, blank=True)
     is_active = models.BooleanField(default=True)
+    on_delete = models.CharField(max_length=8, choices=OnDelete.choices, default=OnDelete.UNLINK)
 
     class Meta:
         ordering = ["name"]
@@ -51,7 +60,10 @@ class ApiKey(models.Model):
 
 
 class Link(models.Model):
-    """What a source calls one of our records, and what it said last."""
+    """What a source calls one of our records, and what it said last.
+
+    An alias is an id that a merge made a second name of the record.
+    """
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="links")
     type = models.CharField(max_length=20)
@@ -60,6 +72,9 @@ class Link(models.Model):
     url = models.CharField(max_length=500, blank=True)
     source_modified_at = models.DateTimeField(null=True, blank=True)
     digest = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+    is_alias = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
@@ -70,6 +85,33 @@ class Link(models.Model):
 
     def __str__(self) -> str:
         return self.external_id
+
+
+class Merge(models.Model):
+    """That one of our records became part of another; `links` are those that were its own."""
+
+    public_id = models.CharField(
+        max_length=40, unique=True, editable=False, default=partial(public_id, "mrg")
+    )
+    source = models.ForeignKey(Source, models.SET_NULL, null=True, blank=True)
+    type = models.CharField(max_length=20)
+    winner = models.CharField(max_length=40, db_index=True)
+    loser = models.CharField(max_length=40)
+    links = models.JSONField(default=list)
+    change_set = models.ForeignKey(ChangeSet, models.CASCADE, related_name="merges")
+    merged_at = models.DateTimeField(default=timezone.now)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-merged_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["loser"], condition=Q(undone_at=None), name="crm_merged_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.loser} → {self.winner}"
 
 
 class Import(models.Model):

@@ -4,15 +4,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from crm import references
+from crm import references, removals
 from crm.decisions import (
     Decision,
     Fault,
     Held,
     Ignored,
     Incoming,
-    Key,
     Known,
+    Op,
     Plan,
     Policy,
     Ref,
@@ -35,6 +35,7 @@ def plan(incoming: Sequence[Incoming], known: Known, policy: Policy) -> Plan:
     decisions = references.within_accounts(decisions, known)
     decisions = references.without_circles(decisions, known)
     decisions = references.with_parents(decisions, known, policy)
+    decisions = removals.decided(decisions, known)
     return Plan(
         tuple(decisions),
         tuple(references.stubs(decisions)),
@@ -42,35 +43,43 @@ def plan(incoming: Sequence[Incoming], known: Known, policy: Policy) -> Plan:
     )
 
 
-def _newest(incoming: Iterable[Incoming], known: Known) -> dict[Key, int]:
-    """Key to the index of the record that counts; of two equal stamps the later in the batch."""
-    newest: dict[Key, Incoming] = {}
+def _newest(incoming: Iterable[Incoming], known: Known) -> set[int]:
+    """The indexes of the records that count; of two equal stamps the later in the batch.
+
+    Records under several ids of one of ours speak of the same, but merges of nothing else.
+    """
+    newest: dict[tuple[bool, Target], Incoming] = {}
     for record in incoming:
-        if record.faults or _is_ahead(record, known):
+        held = known.held.get(record.key)
+        if record.faults or _skewed(record, known) or removals.is_late(record, held):
             continue
-        other = newest.get(record.key)
+        about = record.op == Op.MERGE, held.id if held else record.key
+        other = newest.get(about)
         if other is None or _stamp(record) >= _stamp(other):
-            newest[record.key] = record
-    return {key: record.index for key, record in newest.items()}
+            newest[about] = record
+    return {record.index for record in newest.values()}
 
 
 def _stamp(record: Incoming) -> float:
     return record.modified_at.timestamp() if record.modified_at else float("-inf")
 
 
-def _is_ahead(record: Incoming, known: Known) -> bool:
-    return record.modified_at is not None and record.modified_at > known.now + MOST_CLOCK_SKEW
+def _skewed(record: Incoming, known: Known) -> tuple[Fault, ...]:
+    if record.modified_at is None or record.modified_at <= known.now + MOST_CLOCK_SKEW:
+        return ()
+    return (Fault("/source_modified_at", "clock_skew", "This is over 5 minutes in the future."),)
 
 
-def _decided(record: Incoming, newest: Mapping[Key, int], known: Known, policy: Policy) -> Decision:
+def _decided(record: Incoming, newest: set[int], known: Known, policy: Policy) -> Decision:
     held = known.held.get(record.key)
-    if record.faults:
-        return Decision(record, Status.INVALID, held, faults=record.faults)
-    if _is_ahead(record, known):
-        skew = Fault("/source_modified_at", "clock_skew", "This is over 5 minutes in the future.")
-        return Decision(record, Status.INVALID, held, faults=(skew,))
-    if newest[record.key] != record.index:
+    if faults := record.faults or _skewed(record, known):
+        return Decision(record, Status.INVALID, held, faults=faults)
+    if removals.is_late(record, held):
+        return Decision(record, Status.STALE, held)
+    if record.index not in newest:
         return Decision(record, Status.SUPERSEDED, held)
+    if record.op != Op.UPSERT:
+        return removals.asked(record, held)
     if held is None:
         return _compared(record, None, known, policy)
     return _against(record, held, known, policy)
@@ -80,9 +89,10 @@ def _against(record: Incoming, held: Held, known: Known, policy: Policy) -> Deci
     """Decide on a record whose key we know."""
     if not held.is_editable:
         return Decision(record, Status.INVALID, faults=(_not_permitted("/external_id"),))
-    if record.modified_at and held.modified_at and record.modified_at < held.modified_at:
+    if removals.is_stale(record, held):
         return Decision(record, Status.STALE, held)
-    if record.digest and record.digest == held.digest and not held.is_stub:
+    is_there = not (held.is_stub or held.is_gone or held.is_alias)
+    if record.digest and record.digest == held.digest and is_there:
         ignored = _ignored(record, policy.shapes[record.type], known)
         return Decision(record, Status.UNCHANGED, held, ignored=ignored)
     return _compared(record, held, known, policy)
@@ -125,6 +135,8 @@ def _differing(
 def _status(held: Held | None, *, differs: bool) -> Status:
     if held is None:
         return Status.CREATED
+    if held.is_gone:
+        return Status.RESTORED
     return Status.UPDATED if differs or held.is_stub else Status.UNCHANGED
 
 

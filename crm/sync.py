@@ -13,8 +13,8 @@ from accounts import journal
 from accounts.errors import Refused
 from accounts.journal import Author
 from accounts.models import ChangeSet, User
-from crm import holdings, incoming, reconcile, writing
-from crm.decisions import Decision, Fault, Ignored, Incoming, Plan, Status
+from crm import holdings, incoming, joining, reconcile, removing, writing
+from crm.decisions import Decision, Fault, Ignored, Incoming, Op, Plan, Status
 from crm.holdings import Holdings
 from crm.models import Link, Source
 from crm.shapes import POLICY
@@ -111,6 +111,8 @@ def _apply(
     if plan.stubs or any(one.is_written for one in plan.decisions):
         rows = _write(plan, held, journal.begin(by), user)
     _link(source, plan, held, rows)
+    joining.join(source, plan.of(Status.MERGED), held.rows | rows, by=by)
+    removing.remove(source, plan.of(Status.DELETED), held, by=by)
     return [result(one, rows) for one in plan.decisions]
 
 
@@ -156,13 +158,13 @@ def _link(source: Source, plan: Plan, held: Holdings, rows: dict[Any, Any]) -> N
         batch_size=1000,
         update_conflicts=True,
         unique_fields=["source", "type", "external_id"],
-        update_fields=["subject", "url", "source_modified_at", "digest"],
+        update_fields=["subject", "url", "source_modified_at", "digest", "deleted_at"],
     )
     Link.objects.filter(source=source, subject__in=plan.strayed).update(digest=INCOMPLETE)
 
 
 def _is_news(one: Decision, held: Holdings) -> bool:
-    if one.status != Status.UNCHANGED:
+    if one.status != Status.UNCHANGED or one.incoming.op != Op.UPSERT:
         return one.is_written
     link, said = held.links[one.incoming.key], one.incoming
     stamp = said.modified_at or link.source_modified_at
@@ -190,7 +192,8 @@ def _said(source: Source, one: Decision, held: Holdings, rows: dict[Any, Any]) -
 
 def _not_written(one: Decision) -> Decision:
     """Keeps the status that it would have had."""
-    return replace(one, values={}, refs={}, faults=(NOT_WRITTEN,)) if one.is_written else one
+    is_told = one.is_written or one.status in {Status.MERGED, Status.DELETED}
+    return replace(one, values={}, refs={}, faults=(NOT_WRITTEN,)) if is_told else one
 
 
 def result(one: Decision, rows: dict[Any, Any]) -> Result:

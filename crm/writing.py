@@ -16,7 +16,7 @@ from accounts.loading import (
     write_opportunities,
 )
 from accounts.models import Account, ChangeSet, Opportunity, User
-from crm.decisions import Decision, Plan, Stub, Target
+from crm.decisions import Decision, Plan, Status, Stub, Target
 from crm.holdings import Holdings
 from stakeholders.loading import (
     StakeholderLoad,
@@ -40,8 +40,7 @@ class Writing:
     touched: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        held = self.held
-        self.rows |= held.accounts | held.stakeholders | held.opportunities | held.touches
+        self.rows |= self.held.rows
 
     def accounts(self, decisions: Iterable[Decision], stubs: Iterable[Stub]) -> None:
         loads = [AccountLoad(self._account(one), self._values(one, "owner")) for one in decisions]
@@ -81,7 +80,8 @@ class Writing:
         )
 
     def touches(self, decisions: Sequence[Decision]) -> None:
-        corrected = [self.rows[one.me] for one in decisions if one.held]
+        held = [self.rows[one.me] for one in decisions if one.held]
+        corrected = [row for row in held if row.retracted_at is None]
         new = [self._touch(one) for one in decisions]
         write_touches(self.changes, new, corrected)
         for one, row in zip(decisions, new, strict=True):
@@ -104,13 +104,14 @@ class Writing:
             account=account,
             position=self.held.positions.get(row.pk),
             line=self.held.lines.get(row.pk),
+            returns=one.status == Status.RESTORED,
         )
 
     def _opportunity(self, one: Decision) -> OpportunityLoad:
         row = self.rows.setdefault(one.me, Opportunity())
         if one.held:
             self.touched.add(row.account_id)
-        values = dict(one.values)
+        values = self._values(one)
         closes_on = values.pop("closes_on", KEPT)
         if "account" in one.refs:
             values["account"] = self._row(one.refs["account"])
@@ -121,14 +122,16 @@ class Writing:
         if "stakeholder" in one.refs:
             values["stakeholder"] = self._row(one.refs["stakeholder"])
         former = self.rows.get(one.me)
-        names = ("stakeholder", "user", "kind", "on", "note")
+        names = ("public_id", "stakeholder", "user", "kind", "on", "note")
         kept = {name: getattr(former, name) for name in names} if former else {}
         return Touch(**kept | values)
 
-    def _values(self, one: Decision, user_field: str) -> dict[str, Any]:
+    def _values(self, one: Decision, user_field: str = "") -> dict[str, Any]:
         values = dict(one.values)
         if one.held and one.held.is_stub:
             values["is_stub"] = False
+        if one.status == Status.RESTORED and one.incoming.type != "touch":
+            values["archived_at"] = None
         if values.get(user_field):
             values[user_field] = self.held.users[values[user_field]]
         return values

@@ -26,7 +26,10 @@ from stakeholders.people import POSITION_FIELDS
 
 @dataclass
 class StakeholderLoad:
-    """A stakeholder, new or held, the fields of person and post to set, and the superior."""
+    """A stakeholder, new or held, the fields of person and post to set, and the superior.
+
+    Who returns has their last post again, unless they never left it.
+    """
 
     row: Stakeholder
     values: dict[str, Any] = field(default_factory=dict)
@@ -35,6 +38,7 @@ class StakeholderLoad:
     line: Tie | None = None
     superior: Stakeholder | object | None = KEPT
     is_stub: bool = False
+    returns: bool = False
 
 
 def write_stakeholders(changes: ChangeSet, loads: Sequence[StakeholderLoad], *, on: date) -> None:
@@ -170,21 +174,28 @@ def _write_rows(changes: ChangeSet, loads: Sequence[StakeholderLoad]) -> None:
 
 
 def _place(load: StakeholderLoad) -> dict[str, Any]:
-    return {"is_stub": load.is_stub, "account": load.account or load.row.account}
+    place = {"is_stub": load.is_stub, "account": load.account or load.row.account}
+    return place | {"archived_at": None} if load.returns else place
 
 
 def _write_posts(changes: ChangeSet, loads: Sequence[StakeholderLoad], on: date) -> None:
     """A new post ends the one before; a stub has none until it comes."""
     changed = [load for load in loads if not load.is_stub and _has_new_post(load)]
     held = [load.position for load in changed if load.position]
-    open_ = [post for post in held if post.to_on is None and post.retracted_at is None]
+    open_ = [post for post in held if _holds(post)]
     journal.end_all(changes, open_, on)
     posts = [Position(stakeholder=load.row, from_on=on, **_post(load)) for load in changed]
     journal.create_all(changes, posts)
 
 
 def _has_new_post(load: StakeholderLoad) -> bool:
-    return load.position is None or bool(load.values.keys() & set(POSITION_FIELDS))
+    if load.position is None or (load.returns and not _holds(load.position)):
+        return True
+    return bool(load.values.keys() & set(POSITION_FIELDS))
+
+
+def _holds(position: Position) -> bool:
+    return position.to_on is None and position.retracted_at is None
 
 
 def _post(load: StakeholderLoad) -> dict[str, Any]:

@@ -331,7 +331,9 @@ def test_a_touch_that_is_corrected_stays_for_those_who_look_back(send):
     (again,) = send(touch(on="2026-02-02"))
     assert again.status == "updated"
     assert Touch.objects.known().get().on == date(2026, 2, 2)
-    assert Touch.objects.get(public_id=first.id).retracted_at is not None
+    assert again.id == first.id
+    former = Touch.objects.get(public_id=first.id, on=date(2026, 2, 1))
+    assert former.retracted_at is not None
     assert statuses(send(touch(on="2026-02-02"))) == ["unchanged"]
 
 

@@ -1,0 +1,60 @@
+"""The merges of a batch, one after the other, once everything else of it is written."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.journal import Author
+from crm import merging
+from crm.decisions import Decision, Target
+from crm.models import Link, Source
+
+POINTED = ["subject", "is_alias"]
+
+
+def join(
+    source: Source, decisions: Sequence[Decision], rows: Mapping[Target, Any], *, by: Author
+) -> None:
+    """Make losers part of their winners; an id that we have not heard of becomes a name of theirs.
+
+    Of a chain within the batch each merge finds what the one before has made.
+    """
+    became: dict[str, Any] = {}
+    for one in decisions:
+        losers = [_now(rows[to], became) for to in one.losers]
+        known = rows.get(one.me)
+        winner = losers[0] if known is None else _now(known, became)
+        others = {row.pk: row for row in losers if row.pk != winner.pk}
+        if others:
+            merging.merge(winner, list(others.values()), by=by, source=source)
+        became |= {row.public_id: winner for row in others.values()}
+        _name(source, one, winner)
+
+
+def _now(row: Any, became: Mapping[str, Any]) -> Any:
+    while row.public_id in became:
+        row = became[row.public_id]
+    return row
+
+
+def _name(source: Source, one: Decision, winner: Any) -> None:
+    """The source knows the winner by the id of the record, and by those of its losers.
+
+    What it says of a loser counts from then on only if it is newer than the merge.
+    """
+    record = one.incoming
+    told = {"source": source, "type": record.type, "subject": winner.public_id}
+    own = Link(external_id=record.external_id, source_modified_at=record.modified_at, **told)
+    at = record.modified_at or timezone.now()
+    aliases = [
+        Link(external_id=loser, source_modified_at=at, is_alias=True, **told)
+        for loser in record.losers
+    ]
+    for links, names in ((aliases, [*POINTED, "source_modified_at"]), ([own], POINTED)):
+        Link.objects.bulk_create(
+            links,
+            update_conflicts=True,
+            unique_fields=["source", "type", "external_id"],
+            update_fields=names,
+        )
