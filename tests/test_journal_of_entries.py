@@ -9,6 +9,8 @@ import pytest
 from accounts import organisations, saved_views
 from accounts.models import Account, Change, Opportunity, SavedView
 from committee import PersonLeaves
+from crm import merging
+from crm.models import Merge
 from feedback import intake
 from stakeholders import (
     assessments,
@@ -31,7 +33,7 @@ pytestmark = pytest.mark.django_db
 TODAY = date(2026, 3, 2)
 ROOMS = [
     organisations, saved_views, people, seats, opportunities, rules, ties, touches, assessments,
-    editing, intake, goals, role_templates, scenarios,
+    editing, intake, goals, role_templates, scenarios, merging,
 ]  # fmt: skip
 
 
@@ -83,6 +85,11 @@ def _view(s):
 def _add_opportunity(s):
     new = Opportunity(account=s.account, name="New", opened_on=TODAY)
     opportunities.add_opportunity(new, by=s.maya)
+
+
+def _merged(s):
+    merging.merge(s.ana, [s.ben], by=s.maya)
+    return Merge.objects.get()
 
 
 ACTS = {
@@ -160,6 +167,8 @@ ACTS = {
     "stakeholders.scenarios.change": lambda s: scenarios.change(_kept(s), name="New", by=s.maya),
     "stakeholders.scenarios.remove": lambda s: scenarios.remove(_kept(s), by=s.maya),
     "stakeholders.editing.undo": lambda s: editing.undo(s.drawn, by=s.maya),
+    "crm.merging.merge": _merged,
+    "crm.merging.undo": lambda s: merging.undo(_merged(s), by=s.maya),
     "feedback.intake.receive": lambda s: intake.receive(s.ana, intake.Said(nps=9), **s.when),
 }
 
