@@ -19,7 +19,9 @@ from accounts.models import Account, Change, ChangeSet, User
 Row = TypeVar("Row", bound=models.Model)
 FactRow = TypeVar("FactRow", bound=Fact)
 
-NOT_TOLD = {"id", "public_id", "version", "password", "recorded_at", "retracted_at"}
+NOT_TOLD = {
+    "id", "public_id", "version", "password", "secret_digest", "recorded_at", "retracted_at",
+}  # fmt: skip
 
 
 class Author(Protocol):

@@ -10,19 +10,21 @@ from rest_framework.response import Response
 from api import documented, paging, problems
 from api.answers import answer
 from api.components import COMPONENTS, NOT_YET
+from crm import scopes
 from crm.decisions import Status
+from crm.models import Credential
 from crm.shapes import SHAPES
 
 
 @documented.whoami
 @api_view(["GET", "HEAD"])
 def whoami(request):
-    key = request.auth
     return Response(
         {
             "user": {"id": request.user.public_id, "access": request.user.access},
-            "source": {"id": key.source.public_id, "name": key.source.name},
-            "key": {"prefix": key.prefix, "label": key.label, "expires_at": key.expires_at},
+            "source": {"id": request.auth.source.public_id, "name": request.auth.source.name},
+            "credential": _credential(request.auth.credential),
+            "scopes": scopes.ordered(request.auth.scopes),
         }
     )
 
@@ -39,6 +41,7 @@ def capabilities(request):
         },
         "types": {name: _type(name) for name in SHAPES},
         "statuses": list(Status),
+        "scopes": scopes.SCOPES,
         "not_yet": NOT_YET,
     }
     return answer(request, document, cache="private, max-age=300")
@@ -60,6 +63,15 @@ class Schema(SpectacularAPIView):
     @documented.schema
     def get(self, request, *args, **kwargs):
         return super().get(request, *args, **kwargs)
+
+
+def _credential(row: Credential) -> dict:
+    return {
+        "kind": row.kind,
+        "prefix": row.prefix,
+        "label": row.label,
+        "expires_at": row.expires_at,
+    }
 
 
 def _type(name: str) -> dict:

@@ -1,22 +1,29 @@
-"""Machines sign in with a key: `Authorization: Bearer qk_<prefix>_<secret>`."""
+"""Machines sign in with `Authorization: Bearer`, then a key or the token of an OAuth client."""
 
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
 
-from crm import keys
+from crm import credentials, keys, oauth_clients
+from crm.credentials import Admission
 
 
-class KeyAuthentication(BaseAuthentication):
+class MachineAuthentication(BaseAuthentication):
     def authenticate(self, request):
-        """The user whose rights apply, and the key; None when no key was sent."""
+        """The user whose rights apply, and the admission; None when nothing was sent."""
         word, _, token = get_authorization_header(request).decode("latin-1").partition(" ")
         if not word:
             return None
-        key = keys.key_of(token.strip()) if word.lower() == "bearer" else None
-        if key is None:
+        admission = admitted(token.strip()) if word.lower() == "bearer" else None
+        if admission is None:
             raise AuthenticationFailed("This key is unknown, has ended or was revoked.")
-        keys.note_use(key)
-        return key.user, key
+        credentials.note_use(admission.credential)
+        return admission.user, admission
 
     def authenticate_header(self, request):
         return "Bearer"
+
+
+def admitted(token: str) -> Admission | None:
+    """Whom a token lets in, whatever kind it is."""
+    is_key = token.startswith(f"{keys.WORD}_")
+    return keys.admitted(token) if is_key else oauth_clients.admitted(token)

@@ -6,6 +6,7 @@ import msgspec
 
 from crm.decisions import Shape, Status
 from crm.incoming import expected
+from crm.scopes import SCOPES
 from crm.shapes import AMOUNT, SHAPES
 
 Schema = dict[str, Any]
@@ -124,6 +125,7 @@ PROBLEM = {
             "request_id": TEXT,
             "retryable": {"type": "boolean"},
             "errors": listed(ref("Fault")),
+            "scope": TEXT,
             "max_records": COUNT,
             "max_bytes": COUNT,
             "results": listed(ref("Result")),
@@ -262,14 +264,24 @@ COMPONENTS: dict[str, Schema] = {
             "limits": by_id(COUNT),
             "types": by_id(FREE),
             "statuses": listed(TEXT),
+            "scopes": by_id(TEXT),
             "not_yet": listed(TEXT),
         }
     ),
+    "Scope": {"type": "string", "enum": list(SCOPES)},
     "WhoAmI": record(
         {
             "user": record({"id": TEXT, "access": TEXT}),
             "source": record({"id": TEXT, "name": TEXT}),
-            "key": record({"prefix": TEXT, "label": TEXT, "expires_at": nullable(MOMENT)}),
+            "credential": record(
+                {
+                    "kind": {"type": "string", "enum": ["api_key", "oauth_client"]},
+                    "prefix": TEXT,
+                    "label": TEXT,
+                    "expires_at": nullable(MOMENT),
+                }
+            ),
+            "scopes": listed(ref("Scope")),
         }
     ),
 }

@@ -20,7 +20,7 @@ PLURALS = {"opportunity": "opportunities"}
 WHY = {
     400: "The body or a header cannot be read.",
     401: "There is no key, or it has ended.",
-    403: "The user of the key may see this, but not do it.",
+    403: "The user of the key may see this, but not do it; or the key lacks the `scope` named.",
     404: "It does not exist for the user of the key.",
     406: "Only application/json is spoken.",
     409: "Not in the present state; `code` says why.",
@@ -31,7 +31,7 @@ WHY = {
     422: "Something in it cannot be taken: each error says where.",
     500: "Our fault; it is logged under `request_id`.",
 }
-EVERYWHERE = (401, 406, 500)
+EVERYWHERE = (401, 403, 406, 500)
 hidden = extend_schema(exclude=True)
 
 

@@ -5,24 +5,41 @@ from typing import Any
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 
 from api.components import COMPONENTS
+from api.rights import PLACES, as_described, needed_for
+from crm.scopes import SCOPES
 
 
-class KeyScheme(OpenApiAuthenticationExtension):
-    target_class = "api.authentication.KeyAuthentication"
-    name = "key"
+class MachineScheme(OpenApiAuthenticationExtension):
+    """A key, or the token of an OAuth client: either of them opens the same."""
 
-    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
-        return {"type": "http", "scheme": "bearer", "bearerFormat": "qk_<prefix>_<secret>"}
+    target_class = "api.authentication.MachineAuthentication"
+    name = ["key", "oauth"]
+
+    def get_security_definition(self, auto_schema: Any) -> list[dict[str, Any]]:
+        flow = {"tokenUrl": "/oauth/token", "scopes": SCOPES}
+        return [
+            {"type": "http", "scheme": "bearer", "bearerFormat": "qk_<prefix>_<secret>"},
+            {"type": "oauth2", "flows": {"clientCredentials": flow}},
+        ]
 
 
 def complete(result: dict[str, Any], **options: Any) -> dict[str, Any]:
     """Add our components, and problem+json as the media type of what is not a success."""
     result["components"].setdefault("schemas", {}).update(COMPONENTS)
-    for path in result["paths"].values():
-        for operation in path.values():
+    needs = {as_described(place): place for place in PLACES}
+    for path, operations in result["paths"].items():
+        for method, operation in operations.items():
+            _ask_for_scope(operation, needs[path], method)
             for status, response in operation["responses"].items():
                 _as_problem(status, response)
     return result
+
+
+def _ask_for_scope(operation: dict[str, Any], place: str, method: str) -> None:
+    """Name the scope wherever the door asks who is there."""
+    needed = needed_for(place, method)
+    if needed is not None:
+        operation["security"] = [{"key": [needed]}, {"oauth": [needed]}]
 
 
 def _as_problem(status: str, response: dict[str, Any]) -> None:

@@ -42,9 +42,12 @@ logger = logging.getLogger(__name__)
 class Problem(exceptions.APIException):
     """Something a view will not do; more members go into the answer as they are."""
 
-    def __init__(self, status: int, detail: str, *, code: str = "", errors=(), **members):
+    def __init__(
+        self, status: int, detail: str, *, code: str = "", errors=(), headers=None, **members
+    ):
         super().__init__(detail)
         self.status_code = status
+        self.headers = headers or {}
         self.code = code or CODES.get(status, "refused")
         self.errors = list(errors)
         self.members = members
@@ -112,7 +115,8 @@ def _problem(error: Exception) -> Problem:
 def _headers(error: Exception) -> dict[str, str]:
     """What the framework would have said beside the body."""
     scheme = getattr(error, "auth_header", None)
-    return {"WWW-Authenticate": scheme} if scheme else {}
+    named = {"WWW-Authenticate": scheme} if scheme else {}
+    return {**named, **getattr(error, "headers", {})}
 
 
 def _request_id(request) -> str:

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "django_htmx",
+    "oauth2_provider",
     "rest_framework",
     "drf_spectacular",
     "accounts",
@@ -195,13 +196,26 @@ STORAGES = {
 
 # The machine door
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["api.authentication.KeyAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["api.authentication.MachineAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "rest_framework.permissions.IsAuthenticated",
+        "api.rights.HasScope",
+    ],
     "DEFAULT_RENDERER_CLASSES": ["api.formats.JsonRenderer"],
     "DEFAULT_PARSER_CLASSES": ["api.formats.JsonParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "api.problems.handler",
     "URL_FORMAT_OVERRIDE": None,
+}
+OAUTH2_PROVIDER = {
+    # It knows the grant of client credentials and no other.
+    "OAUTH2_SERVER_CLASS": "oauthlib.oauth2.BackendApplicationServer",
+    "OAUTH2_VALIDATOR_CLASS": "api.tokens.Validator",
+    "SCOPES_BACKEND_CLASS": "api.tokens.ScopesOfClient",
+    "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
+    # A digest is kept of a token, never the token.
+    "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,
+    "COMPLIANT_BCP_RFC9700_ACCESS_TOKEN_TRANSPORT": True,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Quorate",

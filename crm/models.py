@@ -39,21 +39,43 @@ class Source(models.Model):
         return self.public_id
 
 
-class ApiKey(models.Model):
+class Credential(models.Model):
     """What a machine signs in with: it writes as its source, with the rights of its user."""
 
+    class Kind(models.TextChoices):
+        API_KEY = "api_key", _("Key")
+        OAUTH_CLIENT = "oauth_client", _("OAuth client")
+
     public_id = models.CharField(
-        max_length=40, unique=True, editable=False, default=partial(public_id, "key")
+        max_length=40, unique=True, editable=False, default=partial(public_id, "crd")
     )
-    source = models.ForeignKey(Source, models.CASCADE, related_name="keys")
-    user = models.ForeignKey(User, models.CASCADE, related_name="api_keys")
+    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.API_KEY)
+    source = models.ForeignKey(Source, models.CASCADE, related_name="credentials")
+    user = models.ForeignKey(User, models.CASCADE, related_name="credentials")
     label = models.CharField(max_length=120, blank=True)
     prefix = models.CharField(max_length=12, unique=True)
-    digest = models.CharField(max_length=64)
+    # Of a key; the secret of a client is kept, hashed, by its application.
+    secret_digest = models.CharField(max_length=64, blank=True)
+    application = models.OneToOneField(
+        "oauth2_provider.Application", models.CASCADE, null=True, blank=True
+    )
+    scopes = models.JSONField(default=list)
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=(
+                    Q(kind="api_key", application__isnull=True) & ~Q(secret_digest="")
+                    | Q(kind="oauth_client", application__isnull=False, secret_digest="")
+                ),
+                name="crm_credential_kind",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.label or self.prefix

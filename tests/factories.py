@@ -4,6 +4,10 @@ from datetime import date
 
 from accounts import organisations
 from accounts.models import Access, Account, Opportunity, Team, User
+from crm import keys
+from crm.credentials import Grant
+from crm.models import Source
+from crm.scopes import SCOPES
 from stakeholders import opportunities, people, seats
 from stakeholders.models import BuyingCommittee, Headline, Person, Seat, Stakeholder
 
@@ -73,3 +77,8 @@ def headline(of: BuyingCommittee, *, risk: float = 0.5, **values) -> Headline:
     return Headline.objects.create(
         committee=of, account=of.account, on=date(2026, 11, 22), risk=risk, **{**split, **told}
     )
+
+
+def secret_of_key(source: Source, of: User, *scopes: str) -> str:
+    """The token of a new key that may do this; without a word, everything."""
+    return keys.create_key(source, of, Grant(scopes or tuple(SCOPES)), by=of)[1]

@@ -9,7 +9,8 @@ import pytest
 from accounts import organisations, saved_views
 from accounts.models import Account, Change, Opportunity, SavedView
 from committee import PersonLeaves
-from crm import merging
+from crm import credentials, keys, merging, oauth_clients, sources
+from crm.credentials import Grant
 from crm.models import Merge
 from feedback import intake
 from stakeholders import (
@@ -34,6 +35,7 @@ TODAY = date(2026, 3, 2)
 ROOMS = [
     organisations, saved_views, people, seats, opportunities, rules, ties, touches, assessments,
     editing, intake, goals, role_templates, scenarios, merging,
+    sources, keys, oauth_clients, credentials,
 ]  # fmt: skip
 
 
@@ -71,6 +73,14 @@ class Scene:
 
 def _kept(s):
     return scenarios.keep(s.committee, "Ana goes", [PersonLeaves("ana")], by=s.maya)
+
+
+def _source(s):
+    return sources.add_source("salesforce", by=s.maya)
+
+
+def _key(s):
+    return keys.create_key(_source(s), s.maya, Grant(("sync",)), by=s.maya)
 
 
 def _add_account(s):
@@ -169,6 +179,15 @@ ACTS = {
     "stakeholders.editing.undo": lambda s: editing.undo(s.drawn, by=s.maya),
     "crm.merging.merge": _merged,
     "crm.merging.undo": lambda s: merging.undo(_merged(s), by=s.maya),
+    "crm.sources.add_source": lambda s: sources.add_source("hubspot", by=s.maya),
+    "crm.sources.change_source": lambda s: sources.change_source(
+        _source(s), label="Ours", by=s.maya
+    ),
+    "crm.keys.create_key": _key,
+    "crm.oauth_clients.create_client": lambda s: oauth_clients.create_client(
+        _source(s), s.maya, Grant(("sync",)), by=s.maya
+    ),
+    "crm.credentials.revoke": lambda s: credentials.revoke(_key(s)[0], by=s.maya),
     "feedback.intake.receive": lambda s: intake.receive(s.ana, intake.Said(nps=9), **s.when),
 }
 

@@ -4,7 +4,6 @@ import pytest
 from rest_framework.test import APIClient
 
 from accounts.models import Access
-from crm import keys
 from crm.models import Source
 from tests import factories
 
@@ -16,11 +15,10 @@ def source(db):
 
 @pytest.fixture
 def client_of(source):
-    """A client that signs in with a key of this user."""
+    """A client that signs in with a key of this user, for these scopes or for all of them."""
 
-    def sign_in(user):
-        _key, secret = keys.create_key(source, user)
-        client = APIClient()
+    def sign_in(user, *held):
+        client, secret = APIClient(), factories.secret_of_key(source, user, *held)
         client.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}")
         return client
 

@@ -8,8 +8,8 @@ import pytest
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from crm import keys
-from crm.models import ApiKey
+from crm import credentials
+from crm.models import Credential
 
 pytestmark = pytest.mark.django_db
 
@@ -42,12 +42,12 @@ def test_another_key_is_401(token, machine):
     is_problem(response, 401, "not_authenticated")
 
 
-def test_a_key_that_was_revoked_or_has_ended_is_401(machine):
-    key = ApiKey.objects.get()
-    keys.revoke_key(key)
+def test_a_key_that_was_revoked_or_has_ended_is_401(machine, clerk):
+    key = Credential.objects.get()
+    credentials.revoke(key, by=clerk)
     is_problem(machine.get("/api/v1/accounts"), 401, "not_authenticated")
     ended = timezone.now() - timedelta(seconds=1)
-    ApiKey.objects.update(revoked_at=None, expires_at=ended)
+    Credential.objects.update(revoked_at=None, expires_at=ended)
     is_problem(machine.get("/api/v1/accounts"), 401, "not_authenticated")
 
 
@@ -64,9 +64,9 @@ def test_a_key_of_somebody_who_left_or_of_a_source_switched_off_is_401(machine, 
 
 def test_the_use_of_a_key_is_kept_and_its_secret_is_not(machine):
     assert machine.get("/api/v1/whoami").status_code == 200
-    key = ApiKey.objects.get()
+    key = Credential.objects.get()
     assert key.last_used_at is not None
-    assert key.digest not in machine._credentials["HTTP_AUTHORIZATION"]
+    assert key.secret_digest not in machine._credentials["HTTP_AUTHORIZATION"]
 
 
 def test_an_address_that_does_not_exist_is_a_problem_too(machine):

@@ -14,7 +14,6 @@ import pytest
 from django.core.management import call_command
 
 from accounts.models import Opportunity
-from crm import keys
 from crm.decisions import Status
 from tests import factories
 
@@ -24,7 +23,7 @@ GUIDE = (Path(__file__).resolve().parents[2] / "docs" / "api.md").read_text("utf
 @pytest.mark.django_db(transaction=True)
 def test_the_python_of_the_guide_runs(live_server, source, clerk, monkeypatch, capsys):
     monkeypatch.setenv("QUORATE_URL", live_server.url)
-    monkeypatch.setenv("QUORATE_KEY", keys.create_key(source, clerk)[1])
+    monkeypatch.setenv("QUORATE_KEY", factories.secret_of_key(source, clerk))
     (program,) = re.findall(r"^```python\n(.*?)^```", GUIDE, re.MULTILINE | re.DOTALL)
     exec(compile(program, "docs/api.md", "exec"), {})
     assert "Ruiz" in capsys.readouterr().out
@@ -38,7 +37,7 @@ def test_the_commands_of_the_guide_run_one_after_the_other(live_server, monkeypa
     managed(user)
     monkeypatch.setenv("QUORATE_URL", live_server.url)
     monkeypatch.setenv("QUORATE_KEY", managed(key).strip())
-    prefix = asked(whoami)["key"]["prefix"]
+    prefix = asked(whoami)["credential"]["prefix"]
     assert {one["status"] for one in asked(batch)["results"]} == {"created"}
     managed(revoke.replace("$PREFIX", prefix))
     assert asked(whoami)["code"] == "not_authenticated"

@@ -1,0 +1,89 @@
+"""Which scope each address needs, in one table: what does not stand here is refused."""
+
+import re
+from typing import Any, NamedTuple
+
+from rest_framework.permissions import SAFE_METHODS, BasePermission
+from rest_framework.request import Request
+
+from api.problems import Problem
+
+
+class Needs(NamedTuple):
+    """The scope for reading at an address, and that for everything else; None asks for none."""
+
+    reading: str | None
+    writing: str | None
+
+
+ANYBODY = Needs(None, None)
+"""Whoever is signed in."""
+
+
+def _records(name: str) -> Needs:
+    return Needs(f"{name}:read", f"{name}:write")
+
+
+def _both(scope: str) -> Needs:
+    return Needs(scope, scope)
+
+
+PLACES = {
+    "v1/accounts": _records("accounts"),
+    "v1/accounts/<slug:public_id>": _records("accounts"),
+    "v1/stakeholders": _records("stakeholders"),
+    "v1/stakeholders/<slug:public_id>": _records("stakeholders"),
+    "v1/opportunities": _records("opportunities"),
+    "v1/opportunities/<slug:public_id>": _records("opportunities"),
+    "v1/committees": _records("committees"),
+    "v1/committees/<slug:public_id>": _records("committees"),
+    "v1/committees/<slug:public_id>/analysis": _both("analysis:read"),
+    "v1/snapshots": _both("analysis:read"),
+    "v1/sources/<slug:source>/batch": _both("sync"),
+    "v1/sources/<slug:source>/accounts/<external:external_id>": _both("sync"),
+    "v1/sources/<slug:source>/stakeholders/<external:external_id>": _both("sync"),
+    "v1/sources/<slug:source>/opportunities/<external:external_id>": _both("sync"),
+    "v1/sources/<slug:source>/touches/<external:external_id>": _both("sync"),
+    "v1/capabilities": ANYBODY,
+    "v1/whoami": ANYBODY,
+    "v1/schema": ANYBODY,
+    "<path:rest>": ANYBODY,
+    "": ANYBODY,
+}
+"""Route of `api.urls` to what it needs."""
+
+
+class HasScope(BasePermission):
+    """Only what the key or token was made for."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        place = request.resolver_match.route.removeprefix("api/")
+        if place not in PLACES:
+            return False
+        needed = needed_for(place, request.method)
+        if needed is not None and needed not in request.auth.scopes:
+            raise insufficient(needed)
+        return True
+
+
+def needed_for(place: str, method: str) -> str | None:
+    """The scope for a method at a route."""
+    needs = PLACES[place]
+    return needs.reading if method.upper() in SAFE_METHODS else needs.writing
+
+
+def insufficient(scope: str) -> Problem:
+    """The refusal that names what is missing (RFC 6750, 3.1)."""
+    told = f'Bearer error="insufficient_scope", scope="{scope}"'
+    return Problem(
+        403,
+        f"This needs the scope {scope}.",
+        code="insufficient_scope",
+        headers={"WWW-Authenticate": told},
+        scope=scope,
+    )
+
+
+def as_described(place: str) -> str:
+    """The path of a route as OpenAPI writes it."""
+    return "/api/" + re.sub(r"<\w+:(\w+)>", r"{\1}", place)
