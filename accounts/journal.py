@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.errors import ChangedSince, Refused
 from accounts.facts import Fact, FactQuerySet, Recorded, Removable, ToldByFacts
 from accounts.models import Account, Change, ChangeSet, User
+from accounts.subjects import showing, subjects
 
 Row = TypeVar("Row", bound=models.Model)
 FactRow = TypeVar("FactRow", bound=Fact)
@@ -90,6 +91,10 @@ def update_all(changes: ChangeSet, updates: Sequence[tuple[Row, dict[str, Any]]]
             row.version += 1
     type(rows[0])._default_manager.bulk_update(rows, sorted(names), batch_size=1000)
     _note(changes, Change.Op.UPDATED, told)
+    # Who follows a record hears of everything that it shows.
+    if shown := showing(rows):
+        count_all(shown)
+        _note(changes, Change.Op.UPDATED, [(row, {}, {}) for row in shown])
 
 
 def count_all(rows: Sequence[models.Model]) -> None:
@@ -255,18 +260,21 @@ def _parsed(row: models.Model, values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _note(changes: ChangeSet, op: str, told: Sequence[tuple[models.Model, dict, dict]]) -> None:
+    of = subjects(changes, [row for row, _before, _after in told])
     notes = [
         Change(
             change_set=changes,
             ordinal=ordinal,
             type=row._meta.label_lower,
             row=row.pk,
-            subject=getattr(row, "public_id", ""),
+            subject=subject,
             op=op,
             before=before,
             after=after,
         )
-        for ordinal, (row, before, after) in enumerate(told, changes.size)
+        for ordinal, ((row, before, after), subject) in enumerate(
+            zip(told, of, strict=True), changes.size
+        )
     ]
     changes.size += len(notes)
     Change.objects.bulk_create(notes, batch_size=1000)

@@ -1,4 +1,5 @@
 from functools import partial
+from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -25,9 +26,17 @@ class ChangeSet(models.Model):
     size = 0
     """How many changes were added while this change set was open."""
 
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.subjects: dict[type[models.Model], dict[int | None, str]] = {}
+        """Public ids of records that were changed while it was open, by primary key."""
+
 
 class Change(models.Model):
-    """What one row was before and is after; enough to tell the story and to undo it."""
+    """What one row was before and is after; enough to tell the story and to undo it.
+
+    `subject` is the public id of the record that it belongs to; empty where there is none.
+    """
 
     class Op(models.TextChoices):
         CREATED = "created"

@@ -55,6 +55,8 @@ class Account(models.Model):
 class AccountShare(Removable):
     """An account that somebody beside its owner works on."""
 
+    part_of = "account"
+
     account = models.ForeignKey(Account, models.CASCADE, related_name="shares")
     user = models.ForeignKey(User, models.CASCADE, related_name="shares")
 
@@ -114,6 +116,8 @@ class Opportunity(models.Model):
 
 class ExpectedClose(Fact):
     """When an opportunity was expected to close; a postponed close is a new fact."""
+
+    part_of = "opportunity"
 
     opportunity = models.ForeignKey(Opportunity, models.CASCADE, related_name="expected_closes")
     closes_on = models.DateField()

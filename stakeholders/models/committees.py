@@ -39,6 +39,8 @@ class BuyingCommittee(ToldByFacts):
 class DecisionRule(Fact):
     """How a committee decides: a quota over its seats, or a whole tree over seat ids."""
 
+    part_of = "committee"
+
     committee = models.ForeignKey(BuyingCommittee, models.CASCADE, related_name="rules")
     quota = models.PositiveIntegerField(null=True, blank=True)
     tree = models.JSONField(null=True, blank=True)
@@ -72,6 +74,8 @@ class Seat(ToldByFacts):
 class SeatTerms(Fact):
     """What a seat weighs in the decision, and whether nothing passes without it."""
 
+    part_of = "seat"
+
     seat = models.ForeignKey(Seat, models.CASCADE, related_name="terms")
     weight = models.PositiveSmallIntegerField(default=1)
     is_veto = models.BooleanField(default=False)
@@ -89,6 +93,8 @@ class SeatTerms(Fact):
 class SeatRole(Fact):
     """One of the roles of a seat."""
 
+    part_of = "seat"
+
     seat = models.ForeignKey(Seat, models.CASCADE, related_name="roles")
     role = models.CharField(max_length=24, choices=choices(Role))
 
@@ -104,6 +110,8 @@ class SeatRole(Fact):
 
 class SeatHolder(Fact):
     """Who holds a seat; a seat without one is empty."""
+
+    part_of = "seat"
 
     seat = models.ForeignKey(Seat, models.CASCADE, related_name="holders")
     committee = models.ForeignKey(BuyingCommittee, models.CASCADE, related_name="holders")
@@ -125,6 +133,8 @@ class SeatHolder(Fact):
 
 class MethodParameters(Fact):
     """Values that replace defaults of the method, for one committee or for all."""
+
+    part_of = "committee"
 
     committee = models.ForeignKey(
         BuyingCommittee, models.CASCADE, null=True, blank=True, related_name="parameters"

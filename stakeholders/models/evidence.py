@@ -66,6 +66,8 @@ class Touch(Recorded):
 class Relationship(Fact):
     """How a user stands with a stakeholder, and how they want to stand."""
 
+    part_of = "stakeholder"
+
     user = models.ForeignKey(User, models.CASCADE, related_name="relationships")
     stakeholder = models.ForeignKey(Stakeholder, models.CASCADE, related_name="relationships")
     level = models.CharField(max_length=20, choices=choices(Level), default=Level.UNKNOWN.value)

@@ -37,6 +37,8 @@ class Goal(Fact):
 class GoalPosition(Fact):
     """Where a stakeholder stands on a goal, -1 (against) to 1; the goal by its public id."""
 
+    part_of = "stakeholder"
+
     stakeholder = models.ForeignKey(Stakeholder, models.CASCADE, related_name="goal_positions")
     goal = models.CharField(max_length=40, db_index=True)
     position = models.FloatField()

@@ -12,6 +12,8 @@ from committee.vocabulary import Seniority, Standing, TieKind
 class Person(ToldByFacts):
     """A human being at or around clients."""
 
+    shown_by = "stakeholders"
+
     public_id = models.CharField(
         max_length=40, unique=True, editable=False, default=partial(public_id, "per")
     )
@@ -62,6 +64,8 @@ class Stakeholder(ToldByFacts):
 class Position(Fact):
     """What a stakeholder does in the account; somebody without one has left."""
 
+    part_of = "stakeholder"
+
     stakeholder = models.ForeignKey(Stakeholder, models.CASCADE, related_name="positions")
     title = models.CharField(max_length=160, blank=True)
     department = models.CharField(max_length=160, blank=True)
@@ -82,6 +86,8 @@ class Position(Fact):
 
 class Tie(Fact):
     """`stakeholder` reports to, influences, or conflicts with `other`."""
+
+    part_of = "stakeholder"
 
     stakeholder = models.ForeignKey(Stakeholder, models.CASCADE, related_name="ties")
     other = models.ForeignKey(Stakeholder, models.CASCADE, related_name="ties_from_others")
