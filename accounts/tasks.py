@@ -1,6 +1,6 @@
 from celery import current_app, shared_task
 
-from accounts import jobs
+from accounts import jobs, numbering
 
 
 @shared_task
@@ -9,3 +9,9 @@ def resume_due_jobs() -> None:
     jobs.bury()
     for task, pk in jobs.take_forgotten():
         current_app.send_task(task, [pk])
+
+
+@shared_task
+def number_changes() -> None:
+    """Number what nobody who follows the changes has asked for yet; safe to repeat."""
+    numbering.settle()

@@ -248,6 +248,7 @@ if REDIS_URL:
 CELERY_BEAT_SCHEDULE = {
     "resume_due_jobs": {"task": "accounts.tasks.resume_due_jobs", "schedule": 30.0},
     "analyse_forgotten": {"task": "stakeholders.tasks.analyse_forgotten", "schedule": 300.0},
+    "number_changes": {"task": "accounts.tasks.number_changes", "schedule": 300.0},
     "tick": {"task": "stakeholders.tasks.tick", "schedule": 900.0},
     "send_digests": {"task": "web.tasks.send_digests", "schedule": 900.0},
 }

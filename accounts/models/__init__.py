@@ -1,6 +1,6 @@
 from accounts.models.alerts import Alert
 from accounts.models.jobs import Job
-from accounts.models.journal import Change, ChangeSet
+from accounts.models.journal import Change, ChangeSet, Counter
 from accounts.models.organisations import Account, AccountShare, ExpectedClose, Opportunity
 from accounts.models.users import Access, Digest, Team, User
 from accounts.models.views import SavedView
@@ -12,6 +12,7 @@ __all__ = [
     "Alert",
     "Change",
     "ChangeSet",
+    "Counter",
     "Digest",
     "ExpectedClose",
     "Job",

@@ -3,6 +3,7 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.identity import public_id
@@ -23,13 +24,32 @@ class ChangeSet(models.Model):
     undoes = models.OneToOneField(
         "self", models.SET_NULL, null=True, blank=True, related_name="undone_by"
     )
-    size = 0
-    """How many changes were added while this change set was open."""
+    seq = models.BigIntegerField(null=True, editable=False)
+    """The number of its first change, given at commit; the others follow in their order."""
+    size = models.PositiveIntegerField(default=0, editable=False)
+    """How many numbers it takes: while it is open, the changes that were added so far."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["seq"], condition=Q(size__gt=0), name="accounts_seq_once"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["at"], name="accounts_change_set_at"),
+            models.Index(fields=["id"], condition=Q(seq=None), name="accounts_not_numbered"),
+        ]
 
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)
         self.subjects: dict[type[models.Model], dict[int | None, str]] = {}
         """Public ids of records that were changed while it was open, by primary key."""
+
+
+class Counter(models.Model):
+    """One row: the number that the next change will have."""
+
+    next = models.BigIntegerField(default=1)
 
 
 class Change(models.Model):
