@@ -9,6 +9,8 @@ BIN := .venv/bin
 RUN := $(BIN)/python
 ADDRESS ?= 127.0.0.1:8000
 CATALOGUES := $(wildcard locale/*/LC_MESSAGES/*.po)
+# All cores; who has nothing left takes over tests of another.
+SHARED := --numprocesses logical --dist worksteal
 PIP := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes
 LOCK := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --strip-extras \
 	--generate-hashes --no-emit-index-url --no-emit-find-links --allow-unsafe
@@ -33,8 +35,8 @@ browser: develop  ## Chromium for the browser tests
 	@$(RUN) -m tests.chromium
 
 test: browser check  ## Install what is missing and run everything, on SQLite and PostgreSQL
-	$(BIN)/pytest
-	$(BIN)/pytest --database=postgresql
+	$(BIN)/pytest $(SHARED)
+	$(BIN)/pytest $(SHARED) --database=postgresql
 
 check: develop  ## Lint, format, import contracts, types, migrations, catalogues: fast
 	$(BIN)/ruff check

@@ -43,9 +43,18 @@ def pytest_configure(config):
     config.stash[scratch] = Path(tempfile.mkdtemp(prefix="quorate-tests-"))
     config.stash[running] = {}
     if config.getoption("database") == "postgresql":
-        _start_servers(config)
+        _find_servers(config)
+        _choose(config.stash[running]["postgresql"].url, config)
     else:
         _choose("sqlite:///quorate.sqlite3", config)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node):
+    """A worker of xdist shares the servers of the process that started it."""
+    number = int(node.workerinput["workerid"].removeprefix("gw"))
+    used = node.config.stash[running]
+    node.workerinput["servers"] = {name: one.url_of(number) for name, one in used.items()}
 
 
 def pytest_unconfigure(config):
@@ -97,13 +106,17 @@ def _own_files(settings, tmp_path):
     settings.CELERY_TASK_EAGER_PROPAGATES = True
 
 
-def _start_servers(config):
+def _find_servers(config):
+    found = config.stash[running]
+    if hasattr(config, "workerinput"):
+        given = config.workerinput["servers"].items()
+        found |= {name: servers.Server(url, "of all workers") for name, url in given}
+        return
     try:
-        config.stash[running]["postgresql"] = servers.postgresql()
-        config.stash[running]["redis"] = servers.redis()
+        found["postgresql"] = servers.postgresql()
+        found["redis"] = servers.redis()
     except servers.Missing as missing:
         raise pytest.UsageError(str(missing)) from None
-    _choose(config.stash[running]["postgresql"].url, config)
 
 
 def _choose(address, config):

@@ -17,8 +17,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import urlsplit
 
 PATIENCE_SECONDS = 30
+WORKERS_AT_MOST = 256
 INSTALLED_POSTGRESQL = (
     "/usr/lib/postgresql/*/bin",
     "/usr/pgsql-*/bin",
@@ -43,6 +45,13 @@ class Server:
     origin: str
     process: subprocess.Popen[bytes] | None = None
     folder: Path | None = None
+
+    def url_of(self, worker: int) -> str:
+        """Redis by numbered databases; a database of PostgreSQL is named by pytest-django."""
+        if not self.url.startswith("redis"):
+            return self.url
+        parts = urlsplit(self.url)
+        return parts._replace(path=f"/{int(parts.path.strip('/') or 0) + worker}").geturl()
 
     def stop(self) -> None:
         if self.process:
@@ -117,7 +126,7 @@ def postgresql() -> Server:
         "fsync": "off",
         "synchronous_commit": "off",
         "full_page_writes": "off",
-        "max_connections": 50,
+        "max_connections": 200,
     }
     command = [programs / "postgres", "-D", data]
     command += [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
@@ -139,6 +148,7 @@ def redis() -> Server:
     account, folder, port = Account(), _folder("redis"), free_port()
     log = folder / "log"
     command = [program, "--port", port, "--bind", "127.0.0.1", "--save", "", "--dir", folder]
+    command += ["--databases", WORKERS_AT_MOST]
     server = Server(f"redis://127.0.0.1:{port}/0", origin, account.start(command, log), folder)
     return _ready(server, port, log, _answers_redis)
 

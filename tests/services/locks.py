@@ -16,11 +16,12 @@ def nobody_saves_snapshots():
         yield
 
 
-def is_held_up():
-    """Some worker waits for the lock on the snapshots."""
+def is_held_up(by_table="stakeholders_snapshot"):
+    """Some worker waits for the lock on a table, here and in no other database of the server."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM pg_locks WHERE NOT granted"
-            " AND relation = 'stakeholders_snapshot'::regclass"
+            "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = database"
+            " WHERE NOT granted AND datname = current_database() AND relation = %s::regclass",
+            [by_table],
         )
         return cursor.fetchone()[0] > 0

@@ -12,6 +12,7 @@ from accounts.models import Job
 from crm import imports, tasks
 from stakeholders.models import SeatHolder, Stakeholder
 from tests import factories
+from tests.services import locks
 from tests.services.processes import state_of, wait_until, worker
 
 pytestmark = pytest.mark.services
@@ -38,11 +39,7 @@ def reports_cannot_be_saved():
 
 
 def is_held_up():
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'crm_import'::regclass"
-        )
-        return cursor.fetchone()[0] > 0
+    return locks.is_held_up(by_table="crm_import")
 
 
 def test_an_import_of_a_killed_worker_is_done_whole_and_once_by_another(
