@@ -5,12 +5,12 @@ from typing import Any
 import msgspec
 
 from crm.decisions import Shape, Status
-from crm.incoming import expected
+from crm.incoming import MOST_LOSERS, expected
 from crm.scopes import SCOPES
 from crm.shapes import AMOUNT, SHAPES
 
 Schema = dict[str, Any]
-NOT_YET = ["deletes", "merges", "conflicts", "changes", "outbox", "webhooks", "jobs", "custom"]
+NOT_YET = ["conflicts", "changes", "outbox", "webhooks", "jobs", "custom"]
 
 TEXT: Schema = {"type": "string"}
 NUMBER: Schema = {"type": "number"}
@@ -87,6 +87,22 @@ def _in_batch(name: str) -> Schema:
     return record({**head, **_upsert(name)}, needs=("type", "external_id"))
 
 
+def _removals() -> dict[str, Schema]:
+    """What deletes a record, or makes others part of it."""
+    head = {
+        "type": {"type": "string", "enum": list(SHAPES)},
+        "external_id": EXTERNAL_ID,
+        "source_modified_at": nullable(MOMENT),
+    }
+    losers = {**listed(EXTERNAL_ID), "minItems": 1, "maxItems": MOST_LOSERS}
+    delete = {"op": {"type": "string", "enum": ["delete"]}, **head}
+    merge = {"op": {"type": "string", "enum": ["merge"]}, **head, "losers": losers}
+    return {
+        "DeleteInBatch": record(delete, needs=("op", "type", "external_id")),
+        "MergeInBatch": record(merge, needs=("op", "type", "external_id", "losers")),
+    }
+
+
 def _out(name: str, **more: Schema) -> Schema:
     """A record as it is shown: empty texts are texts, only days, amounts and users can be null."""
     shape = SHAPES[name]
@@ -109,6 +125,7 @@ def _page(name: str) -> Schema:
     )
 
 
+IN_BATCH = [*(name.title() for name in SHAPES), "Delete", "Merge"]
 SEAT = record({"id": TEXT, "name": TEXT, "roles": listed(TEXT), "holder": nullable(TEXT)})
 FAULT = record(
     {"pointer": TEXT, "parameter": TEXT, "code": TEXT, "detail": TEXT},
@@ -128,6 +145,8 @@ PROBLEM = {
             "scope": TEXT,
             "max_records": COUNT,
             "max_bytes": COUNT,
+            "missing": COUNT,
+            "known": COUNT,
             "results": listed(ref("Result")),
         },
         needs=(
@@ -188,6 +207,47 @@ ANALYSIS = record(
         "explanation": nullable(FREE),
     }
 )
+REMOVALS = {
+    "Merge": record(
+        {
+            "type": {"type": "string", "enum": ["merge"]},
+            "id": TEXT,
+            "of": TEXT,
+            "winner": TEXT,
+            "loser": TEXT,
+            "source": nullable(TEXT),
+            "merged_at": MOMENT,
+            "undone_at": nullable(MOMENT),
+        }
+    ),
+    "MergeAsked": record(
+        {
+            "type": {"type": "string", "enum": ["account", "stakeholder", "opportunity"]},
+            "winner": record({"external_id": EXTERNAL_ID}),
+            "losers": {
+                **listed(record({"external_id": EXTERNAL_ID})),
+                "minItems": 1,
+                "maxItems": MOST_LOSERS,
+            },
+            "source_modified_at": nullable(MOMENT),
+        },
+        needs=("type", "winner", "losers"),
+    ),
+    "FullList": record(
+        {
+            "type": {"type": "string", "enum": ["full_list"]},
+            "id": TEXT,
+            "of": TEXT,
+            "opened_at": MOMENT,
+            "completed_at": nullable(MOMENT),
+            "named": COUNT,
+            "deleted": COUNT,
+        }
+    ),
+    "FullListAsked": record({"type": {"type": "string", "enum": list(SHAPES)}}),
+    "FullListNames": record({"external_ids": {**listed(EXTERNAL_ID), "maxItems": 10_000}}),
+    "FullListCompletion": record({"confirm": {"type": "boolean"}}, needs=()),
+}
 COMPONENTS: dict[str, Schema] = {
     "Problem": PROBLEM,
     "Fault": FAULT,
@@ -206,6 +266,8 @@ COMPONENTS: dict[str, Schema] = {
     **{f"{name.title()}Fields": _fields_in(shape) for name, shape in SHAPES.items()},
     **{f"{name.title()}Upsert": record(_upsert(name), needs=()) for name in SHAPES},
     **{f"{name.title()}InBatch": _in_batch(name) for name in SHAPES},
+    **_removals(),
+    **REMOVALS,
     "Account": _out("account"),
     "Stakeholder": _out(
         "stakeholder",
@@ -245,13 +307,13 @@ COMPONENTS: dict[str, Schema] = {
     ),
     **{
         f"{name}Page": _page(name)
-        for name in ("Account", "Stakeholder", "Opportunity", "Committee", "Snapshot")
+        for name in ("Account", "Stakeholder", "Opportunity", "Committee", "Snapshot", "Merge")
     },
     "Analysis": ANALYSIS,
     "Batch": record(
         {
             "records": {
-                **listed({"oneOf": [ref(f"{name.title()}InBatch") for name in SHAPES]}),
+                **listed({"oneOf": [ref(f"{one}InBatch") for one in IN_BATCH]}),
                 "maxItems": 1000,
             }
         }

@@ -24,6 +24,7 @@ WHY = {
     404: "It does not exist for the user of the key.",
     406: "Only application/json is spoken.",
     409: "Not in the present state; `code` says why.",
+    410: "It was there, and is deleted or archived.",
     411: "The body comes in chunks, without its length.",
     412: "If-Match or If-None-Match does not hold.",
     413: "More than `max_records` or `max_bytes`.",
@@ -35,6 +36,9 @@ EVERYWHERE = (401, 403, 406, 500)
 hidden = extend_schema(exclude=True)
 
 
+MERGED = OpenApiResponse(description="It is part of the record at Location.")
+
+
 def listing(name: str, *filters: str) -> Callable:
     """A list by pages, filtered by the public id of what is named."""
     plural = PLURALS.get(name, f"{name}s")
@@ -43,10 +47,10 @@ def listing(name: str, *filters: str) -> Callable:
         summary=f"List the {plural} you may see, oldest first",
         tags=["records"],
         parameters=[
-            *(_query(each, f"Public id of the {each}.") for each in filters),
+            *(query(each, f"Public id of the {each}.") for each in filters),
             *PAGES,
         ],
-        responses=_answers(f"{name.title()}Page", 404, 422),
+        responses=answers(f"{name.title()}Page", 404, 422),
         filters=False,
     )
 
@@ -56,28 +60,28 @@ def single(name: str) -> Callable:
         operation_id=f"get_{name}",
         summary=f"Get one {name}",
         tags=["records"],
-        parameters=[_path("public_id", f"Public id of the {name}."), *CONDITIONAL],
-        responses=_answers(name.title(), 304, 404),
+        parameters=[path("public_id", f"Public id of the {name}."), *CONDITIONAL],
+        responses={308: MERGED, **answers(name.title(), 304, 404, 410)},
     )
 
 
-def _query(name: str, description: str, kind: Any = OpenApiTypes.STR, **more: Any):
+def query(name: str, description: str, kind: Any = OpenApiTypes.STR, **more: Any):
     return OpenApiParameter(name, kind, description=description, **more)
 
 
-def _path(name: str, description: str, **more: Any) -> OpenApiParameter:
+def path(name: str, description: str, **more: Any) -> OpenApiParameter:
     return OpenApiParameter(
         name, OpenApiTypes.STR, OpenApiParameter.PATH, description=description, **more
     )
 
 
-def _header(name: str, description: str, **more: Any) -> OpenApiParameter:
+def header(name: str, description: str, **more: Any) -> OpenApiParameter:
     return OpenApiParameter(
         name, OpenApiTypes.STR, OpenApiParameter.HEADER, description=description, **more
     )
 
 
-def _answers(good: str | dict, *others: int, status: int = 200) -> dict[int, OpenApiResponse]:
+def answers(good: str | dict, *others: int, status: int = 200) -> dict[int, OpenApiResponse]:
     """The good answer, those named, and those that every operation can give."""
     shape = ref(good) if isinstance(good, str) else good
     answers = {status: OpenApiResponse(shape, description="As asked.")}
@@ -90,20 +94,20 @@ def _answers(good: str | dict, *others: int, status: int = 200) -> dict[int, Ope
     return answers
 
 
-def _example(name: str, value: Any, **more: Any) -> OpenApiExample:
+def example(name: str, value: Any, **more: Any) -> OpenApiExample:
     return OpenApiExample(name, value=value, **more)
 
 
 PAGES = [
-    _query(
+    query(
         "limit",
         "How many, at most.",
         {"type": "integer", "minimum": 1, "maximum": 200, "default": 50},
     ),
-    _query("cursor", "`next_cursor` of the page before."),
+    query("cursor", "`next_cursor` of the page before."),
 ]
-CONDITIONAL = [_header("If-None-Match", "The ETag of what you have: then 304 without a body.")]
-SOURCE = _path("source", "Name of the source of your key.")
+CONDITIONAL = [header("If-None-Match", "The ETag of what you have: then 304 without a body.")]
+SOURCE = path("source", "Name of the source of your key.")
 
 analysis = extend_schema(
     operation_id="get_committee_analysis",
@@ -111,19 +115,19 @@ analysis = extend_schema(
     description="Nothing is saved. People are named by stakeholder id, empty seats by seat id.",
     tags=["analysis"],
     parameters=[
-        _path("public_id", "Public id of the committee."),
-        _query("as_of", "A past day; today unless given.", OpenApiTypes.DATE),
-        _query("explain", "1 adds the parts of an explanation.", enum=["0", "1"]),
+        path("public_id", "Public id of the committee."),
+        query("as_of", "A past day; today unless given.", OpenApiTypes.DATE),
+        query("explain", "1 adds the parts of an explanation.", enum=["0", "1"]),
         *CONDITIONAL,
     ],
-    responses=_answers("Analysis", 304, 403, 404, 409, 422),
+    responses=answers("Analysis", 304, 403, 404, 409, 422),
 )
 snapshots = extend_schema(
     operation_id="list_snapshots",
     summary="List the stored analyses of a committee",
     tags=["analysis"],
-    parameters=[_query("committee", "Public id of the committee.", required=True), *PAGES],
-    responses=_answers("SnapshotPage", 403, 404, 422),
+    parameters=[query("committee", "Public id of the committee.", required=True), *PAGES],
+    responses=answers("SnapshotPage", 403, 404, 422),
     filters=False,
 )
 batch = extend_schema(
@@ -133,17 +137,17 @@ batch = extend_schema(
     tags=["sync"],
     parameters=[
         SOURCE,
-        _header("Prefer", "handling=strict: all or nothing; return=minimal: only what failed."),
+        header("Prefer", "handling=strict: all or nothing; return=minimal: only what failed."),
     ],
     request={
         "application/json": ref("Batch"),
         "application/x-ndjson": {**TEXT, "minLength": 1, "description": "One record a line."},
     },
-    responses=_answers("BatchAnswer", 400, 403, 404, 411, 413, 415, 422),
+    responses=answers("BatchAnswer", 400, 403, 404, 411, 413, 415, 422),
     examples=[
-        _example("First load", examples.BATCH, request_only=True, media_type="application/json"),
-        _example("Answer", examples.BATCH_ANSWER, response_only=True, status_codes=["200"]),
-        _example(
+        example("First load", examples.BATCH, request_only=True, media_type="application/json"),
+        example("Answer", examples.BATCH_ANSWER, response_only=True, status_codes=["200"]),
+        example(
             "One line a record",
             examples.LINES,
             request_only=True,
@@ -151,14 +155,14 @@ batch = extend_schema(
         ),
     ],
 )
-EXTERNAL_ID = _path("external_id", "What your system calls it.")
+EXTERNAL_ID = path("external_id", "What your system calls it.")
 
 
 def record(name: str) -> Callable:
-    """Both methods of the address of one type of record under its source."""
+    """The methods of the address of one type of record under its source."""
 
     def document(view: Callable) -> Callable:
-        return _get_record(name)(_put_record(name)(view))
+        return _get_record(name)(_put_record(name)(_delete_record(name)(view)))
 
     return document
 
@@ -170,12 +174,29 @@ def _get_record(name: str) -> Callable:
         summary=f"Get one {name} by your own id",
         tags=["sync"],
         parameters=[SOURCE, EXTERNAL_ID, *CONDITIONAL],
-        responses=_answers(name.title(), 304, 403, 404),
+        responses=answers(name.title(), 304, 403, 404, 410),
+    )
+
+
+def _delete_record(name: str) -> Callable:
+    return extend_schema(
+        methods=["DELETE"],
+        operation_id=f"delete_source_{name}",
+        summary=f"Delete one {name} by your own id",
+        description="What we know of it stays, or is archived, as the source is set up.",
+        tags=["sync"],
+        parameters=[
+            SOURCE,
+            EXTERNAL_ID,
+            query("source_modified_at", "When you deleted it.", OpenApiTypes.DATETIME),
+        ],
+        request=None,
+        responses=answers("Result", 403, 404, 409, 422),
     )
 
 
 def _put_record(name: str) -> Callable:
-    shown = [_example("A person", examples.UPSERT, request_only=True)]
+    shown = [example("A person", examples.UPSERT, request_only=True)]
     return extend_schema(
         methods=["PUT"],
         operation_id=f"put_source_{name}",
@@ -185,13 +206,13 @@ def _put_record(name: str) -> Callable:
         parameters=[
             SOURCE,
             EXTERNAL_ID,
-            _header("If-None-Match", "* creates only.", enum=["*"]),
-            _header("If-Match", "* updates only.", enum=["*"]),
+            header("If-None-Match", "* creates only.", enum=["*"]),
+            header("If-Match", "* updates only.", enum=["*"]),
         ],
         request={"application/json": ref(f"{name.title()}Upsert")},
         responses={
             201: OpenApiResponse(ref("Result"), description="Created."),
-            **_answers("Result", 400, 403, 404, 409, 411, 412, 413, 415, 422),
+            **answers("Result", 400, 403, 404, 409, 411, 412, 413, 415, 422),
         },
         examples=shown if name == "stakeholder" else [],
     )
@@ -202,13 +223,13 @@ capabilities = extend_schema(
     summary="Limits, types, words, and what is not there yet",
     tags=["about"],
     parameters=CONDITIONAL,
-    responses=_answers("Capabilities", 304),
+    responses=answers("Capabilities", 304),
 )
 whoami = extend_schema(
     operation_id="get_whoami",
     summary="Whose key this is",
     tags=["about"],
-    responses=_answers("WhoAmI"),
+    responses=answers("WhoAmI"),
 )
 schema = extend_schema(
     operation_id="get_schema",

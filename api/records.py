@@ -1,6 +1,6 @@
 """What may be read: lists and single records of what the user of the key may see."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from rest_framework.decorators import api_view
 from rest_framework.generics import get_object_or_404
@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from accounts.models import Account, Opportunity
 from api import documented
 from api.answers import answer
+from api.departures import departed
 from api.paging import named, page, refuse_unknown
 from crm import showing
 from stakeholders.models import BuyingCommittee, Stakeholder
@@ -24,8 +25,8 @@ def accounts(request):
 @documented.single("account")
 @api_view(["GET", "HEAD"])
 def account(request, public_id):
-    row = get_object_or_404(_accounts(request), public_id=public_id)
-    return answer(request, showing.accounts([row])[0])
+    row = _accounts(request).filter(public_id=public_id).first()
+    return answer(request, showing.accounts([row])[0]) if row else departed(request, public_id)
 
 
 @documented.listing("stakeholder", "account")
@@ -38,8 +39,8 @@ def stakeholders(request):
 @documented.single("stakeholder")
 @api_view(["GET", "HEAD"])
 def stakeholder(request, public_id):
-    row = get_object_or_404(_stakeholders(request), public_id=public_id)
-    return answer(request, showing.stakeholders([row])[0])
+    row = _stakeholders(request).filter(public_id=public_id).first()
+    return answer(request, showing.stakeholders([row])[0]) if row else departed(request, public_id)
 
 
 @documented.listing("opportunity", "account")
@@ -52,8 +53,8 @@ def opportunities(request):
 @documented.single("opportunity")
 @api_view(["GET", "HEAD"])
 def opportunity(request, public_id):
-    row = get_object_or_404(_opportunities(request), public_id=public_id)
-    return answer(request, showing.opportunities([row])[0])
+    row = _opportunities(request).filter(public_id=public_id).first()
+    return answer(request, showing.opportunities([row])[0]) if row else departed(request, public_id)
 
 
 @documented.listing("committee", "account")
@@ -77,16 +78,18 @@ def _accounts(request: Request) -> QuerySet[Account]:
 
 
 def _stakeholders(request: Request) -> QuerySet[Stakeholder]:
-    rows = Stakeholder.objects.filter(account__in=_visible(request), is_stub=False)
-    return rows.select_related("person", "account")
+    rows = Stakeholder.objects.filter(account__in=_visible(request), archived_at=None)
+    return rows.filter(is_stub=False).select_related("person", "account")
 
 
 def _opportunities(request: Request) -> QuerySet[Opportunity]:
-    return Opportunity.objects.filter(account__in=_visible(request)).select_related("account")
+    rows = Opportunity.objects.filter(account__in=_visible(request), archived_at=None)
+    return rows.select_related("account")
 
 
 def _committees(request: Request) -> QuerySet[BuyingCommittee]:
-    rows = BuyingCommittee.objects.filter(account__in=_visible(request))
+    is_there = Q(opportunity=None) | Q(opportunity__archived_at=None)
+    rows = BuyingCommittee.objects.filter(is_there, account__in=_visible(request))
     return rows.select_related("account", "opportunity")
 
 

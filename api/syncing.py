@@ -17,6 +17,7 @@ from accounts.models import Account, Opportunity
 from api import documented, formats, problems
 from api.answers import answer
 from api.formats import JsonParser, LinesParser
+from api.paging import refuse_unknown
 from api.problems import Problem
 from crm import showing, sync
 from crm.decisions import Fault, Status
@@ -37,7 +38,7 @@ ANSWERS = {
 @api_view(["POST"])
 @parser_classes([JsonParser, LinesParser])
 def batch(request, source):
-    own = _own_source(request, source)
+    own = own_source(request, source)
     wanted = _preferences(request)
     results = sync.apply(
         own, _records(request), user=request.user, is_strict="handling=strict" in wanted
@@ -49,11 +50,13 @@ def _record(type_: str) -> Callable:
     """The view of one type, as the shape of what it takes depends on the type."""
 
     @documented.record(type_)
-    @api_view(["GET", "HEAD", "PUT"])
+    @api_view(["GET", "HEAD", "PUT", "DELETE"])
     def record(request, source, external_id):
-        own = _own_source(request, source)
+        own = own_source(request, source)
         if request.method == "PUT":
             return _put(request, own, type_, external_id)
+        if request.method == "DELETE":
+            return _delete(request, own, type_, external_id)
         return answer(request, _shown(request, own, type_, external_id))
 
     return record
@@ -65,7 +68,7 @@ opportunity = _record("opportunity")
 touch = _record("touch")
 
 
-def _own_source(request: Request, name: str) -> Source:
+def own_source(request: Request, name: str) -> Source:
     """The source of the key, for a user who may write; other sources do not exist here."""
     own = request.auth.source
     if own.name != name:
@@ -132,6 +135,14 @@ def result_document(result: Result) -> dict[str, Any]:
     }
 
 
+def _delete(request: Request, source: Source, type_: str, external_id: str) -> Response:
+    refuse_unknown(request, "source_modified_at")
+    document = {"op": "delete", "type": type_, "external_id": external_id}
+    document |= request.query_params.dict()
+    (result,) = sync.apply(source, [document], user=request.user)
+    return told(result)
+
+
 def _put(request: Request, source: Source, type_: str, external_id: str) -> Response:
     body = formats.sent(request)
     if not isinstance(body, dict):
@@ -140,7 +151,11 @@ def _put(request: Request, source: Source, type_: str, external_id: str) -> Resp
         fault = Fault(f"/{named[0]}", "unknown_member", "The address says this already.")
         raise Problem(422, fault.detail, errors=problems.faults([fault]))
     document = {**body, "type": type_, "external_id": external_id}
-    result = _written(source, document, request)
+    return told(_written(source, document, request))
+
+
+def told(result: Result) -> Response:
+    """What became of one record, as an answer of its own."""
     status = ANSWERS.get(result.status, 200)
     if result.faults or status >= 400:
         detail = result.faults[0].detail if result.faults else "A newer state is held already."
@@ -171,11 +186,15 @@ def _code(result: Result) -> str:
 
 def _shown(request: Request, source: Source, type_: str, external_id: str) -> dict[str, Any]:
     link = get_object_or_404(Link, source=source, type=type_, external_id=external_id)
+    if link.deleted_at is not None:
+        raise Problem(410, "You have deleted this.")
     visible = Account.objects.visible_to(request.user).values("pk")
     rows = {
         "account": Account.objects.filter(pk__in=visible),
-        "stakeholder": Stakeholder.objects.filter(account__in=visible, is_stub=False),
-        "opportunity": Opportunity.objects.filter(account__in=visible),
+        "stakeholder": Stakeholder.objects.filter(
+            account__in=visible, is_stub=False, archived_at=None
+        ),
+        "opportunity": Opportunity.objects.filter(account__in=visible, archived_at=None),
         "touch": Touch.objects.known().filter(stakeholder__account__in=visible),
     }
     show = {

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import PathConverter
 
-from api import about, analyses, records, syncing
+from api import about, analyses, records, removals, syncing
 
 
 class ExternalId(PathConverter):
@@ -24,6 +24,16 @@ urlpatterns = [
     path("v1/committees/<slug:public_id>/analysis", analyses.analysis),
     path("v1/snapshots", analyses.snapshots),
     path("v1/sources/<slug:source>/batch", syncing.batch),
+    path("v1/sources/<slug:source>/merges", removals.merge),
+    path("v1/sources/<slug:source>/full-lists", removals.full_lists),
+    path("v1/sources/<slug:source>/full-lists/<slug:public_id>", removals.full_list),
+    path("v1/sources/<slug:source>/full-lists/<slug:public_id>/ids", removals.full_list_ids),
+    path(
+        "v1/sources/<slug:source>/full-lists/<slug:public_id>/complete",
+        removals.complete_full_list,
+    ),
+    path("v1/merges", removals.merges),
+    path("v1/merges/<slug:public_id>/undo", removals.undo_merge),
     path("v1/sources/<slug:source>/accounts/<external:external_id>", syncing.account),
     path("v1/sources/<slug:source>/stakeholders/<external:external_id>", syncing.stakeholder),
     path("v1/sources/<slug:source>/opportunities/<external:external_id>", syncing.opportunity),

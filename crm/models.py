@@ -97,6 +97,8 @@ class Link(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     deleted_at = models.DateTimeField(null=True, blank=True)
     is_alias = models.BooleanField(default=False)
+    # The newest full list that named it.
+    listed_in = models.ForeignKey("FullList", models.SET_NULL, null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -134,6 +136,51 @@ class Merge(models.Model):
 
     def __str__(self) -> str:
         return f"{self.loser} → {self.winner}"
+
+
+class FullList(models.Model):
+    """All live ids of one type that a source names, so that what it no longer has is found."""
+
+    public_id = models.CharField(
+        max_length=40, unique=True, editable=False, default=partial(public_id, "ful")
+    )
+    source = models.ForeignKey(Source, models.CASCADE, related_name="full_lists")
+    type = models.CharField(max_length=20)
+    opened_at = models.DateTimeField(default=timezone.now)
+    completed_at = models.DateTimeField(null=True, blank=True)
+    named = models.PositiveIntegerField(default=0)
+    deleted = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-opened_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "type"],
+                condition=Q(completed_at=None),
+                name="crm_one_open_full_list",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.public_id
+
+
+class Reply(models.Model):
+    """What was answered under an Idempotency-Key; without a status it is still being worked on."""
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="replies")
+    key = models.CharField(max_length=255)
+    digest = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(null=True, blank=True)
+    body = models.JSONField(null=True, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name_plural = "replies"
+        constraints = [models.UniqueConstraint(fields=["source", "key"], name="crm_reply_once")]
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class Import(models.Model):

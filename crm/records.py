@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Model
 
 from accounts.models import Account, ExpectedClose, Opportunity
-from crm.models import Link
+from crm.models import FullList, Link, Merge
 from crm.shapes import SHAPES
 from stakeholders.models import BuyingCommittee, Position, Snapshot, Stakeholder, Touch
 from stakeholders.people import POSITION_FIELDS
@@ -94,6 +94,31 @@ def snapshot(row: Snapshot) -> Document:
         "indecision": row.indecision,
         "coverage": row.coverage,
         "fragility": row.fragility,
+    }
+
+
+def merge(row: Merge) -> Document:
+    return {
+        "type": "merge",
+        "id": row.public_id,
+        "of": row.type,
+        "winner": row.winner,
+        "loser": row.loser,
+        "source": row.source.name if row.source else None,
+        "merged_at": row.merged_at,
+        "undone_at": row.undone_at,
+    }
+
+
+def full_list(row: FullList) -> Document:
+    return {
+        "type": "full_list",
+        "id": row.public_id,
+        "of": row.type,
+        "opened_at": row.opened_at,
+        "completed_at": row.completed_at,
+        "named": row.named,
+        "deleted": row.deleted,
     }
 
 

@@ -33,6 +33,14 @@ MATRIX = [
     ("v1/sources/<slug:source>/opportunities/<external:external_id>", "put", 200, 422, 403, 401),
     ("v1/sources/<slug:source>/touches/<external:external_id>", "get", 200, 404, 403, 401),
     ("v1/sources/<slug:source>/touches/<external:external_id>", "put", 422, 422, 403, 401),
+    ("v1/sources/<slug:source>/accounts/<external:external_id>", "delete", 200, 422, 403, 401),
+    ("v1/sources/<slug:source>/merges", "post", 400, 400, 403, 401),
+    ("v1/sources/<slug:source>/full-lists", "post", 422, 422, 403, 401),
+    ("v1/sources/<slug:source>/full-lists/<slug:public_id>", "get", 404, 404, 403, 401),
+    ("v1/sources/<slug:source>/full-lists/<slug:public_id>/ids", "post", 404, 404, 403, 401),
+    ("v1/sources/<slug:source>/full-lists/<slug:public_id>/complete", "post", 404, 404, 403, 401),
+    ("v1/merges", "get", 200, 200, 200, 401),
+    ("v1/merges/<slug:public_id>/undo", "post", 404, 404, 404, 401),
     ("v1/capabilities", "get", 200, 200, 200, 401),
     ("v1/whoami", "get", 200, 200, 200, 401),
     ("v1/schema", "get", 200, 200, 200, 200),
@@ -86,7 +94,7 @@ def addresses(shared, maya, client_of):
         address = address.replace("<external:external_id>", "001")
         for name, public_id in ids.items():
             address = address.replace(f"{name}/<slug:public_id>", f"{name}/{public_id}")
-        found[pattern] = f"/api/{address}"
+        found[pattern] = f"/api/{address}".replace("<slug:public_id>", "unknown")
     found["v1/snapshots"] += f"?committee={shared.public_id}"
     return found
 

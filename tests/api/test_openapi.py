@@ -53,10 +53,16 @@ def test_every_address_has_an_operation(described):
 def test_operations_have_ids_of_their_own_that_do_not_change(described):
     ids = [operation["operationId"] for _name, operation in operations(described)]
     assert sorted(ids) == [
+        "complete_full_list",
+        "delete_source_account",
+        "delete_source_opportunity",
+        "delete_source_stakeholder",
+        "delete_source_touch",
         "get_account",
         "get_capabilities",
         "get_committee",
         "get_committee_analysis",
+        "get_full_list",
         "get_opportunity",
         "get_schema",
         "get_source_account",
@@ -67,13 +73,18 @@ def test_operations_have_ids_of_their_own_that_do_not_change(described):
         "get_whoami",
         "list_accounts",
         "list_committees",
+        "list_merges",
         "list_opportunities",
         "list_snapshots",
         "list_stakeholders",
+        "merge_source_records",
+        "name_in_full_list",
+        "open_full_list",
         "put_source_account",
         "put_source_opportunity",
         "put_source_stakeholder",
         "put_source_touch",
+        "undo_merge",
         "write_batch",
     ]
 

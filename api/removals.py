@@ -1,0 +1,159 @@
+"""Merges, with their undo, and full lists: what a source says is one, or is no more."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from rest_framework.decorators import api_view
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.generics import get_object_or_404
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts import access
+from accounts.models import Account, Opportunity
+from api import documented_removals as documented, formats, problems
+from api.paging import page, refuse_unknown
+from api.problems import Problem
+from api.replays import once
+from api.syncing import own_source, told
+from crm import full_lists as lists, incoming, merging, records, sync
+from crm.decisions import Fault
+from crm.models import FullList, Merge, Source
+from crm.shapes import SHAPES
+from stakeholders.models import Stakeholder
+
+MOST_NAMES = 10_000
+
+
+@documented.merge
+@api_view(["POST"])
+def merge(request, source):
+    own = own_source(request, source)
+    return once(request, own, lambda: _merge(request, own))
+
+
+@documented.merges
+@api_view(["GET", "HEAD"])
+def merges(request):
+    refuse_unknown(request, "limit", "cursor")
+    return page(request, _merges(request), lambda rows: [records.merge(row) for row in rows])
+
+
+@documented.undo_merge
+@api_view(["POST"])
+def undo_merge(request, public_id):
+    done = get_object_or_404(_merges(request), public_id=public_id)
+    if request.user.access not in access.MAY_EDIT:
+        raise PermissionDenied("The user of this key may not write.")
+    merging.undo(done, by=request.auth.source)
+    done.refresh_from_db()
+    return Response(records.merge(done))
+
+
+@documented.open_full_list
+@api_view(["POST"])
+def full_lists(request, source):
+    own = own_source(request, source)
+    body = _body(request, {"type"})
+    if body.get("type") not in SHAPES:
+        raise _fault("/type", f"This must be one of {', '.join(SHAPES)}.")
+    return Response(records.full_list(lists.open_list(own, body["type"])), 201)
+
+
+@documented.full_list
+@api_view(["GET", "HEAD"])
+def full_list(request, source, public_id):
+    found = get_object_or_404(FullList, source=own_source(request, source), public_id=public_id)
+    return Response(records.full_list(found))
+
+
+@documented.name_in_full_list
+@api_view(["POST"])
+def full_list_ids(request, source, public_id):
+    found = get_object_or_404(FullList, source=own_source(request, source), public_id=public_id)
+    return Response(records.full_list(lists.name(found, _external_ids(request))))
+
+
+@documented.complete_full_list
+@api_view(["POST"])
+def complete_full_list(request, source, public_id):
+    own = own_source(request, source)
+    found = get_object_or_404(FullList, source=own, public_id=public_id)
+    return _completed(request, own, found)
+
+
+def _merges(request: Request) -> QuerySet[Merge]:
+    """The merges of records that lead to one the user may see."""
+    visible = Account.objects.visible_to(request.user)
+    rows = Merge.objects.filter(winner__in=visible.values("public_id"))
+    for model in (Stakeholder, Opportunity):
+        of = model.objects.filter(account__in=visible.values("pk")).values("public_id")
+        rows |= Merge.objects.filter(winner__in=of)
+    return rows.select_related("source")
+
+
+def _merge(request: Request, source: Source) -> Response:
+    body = _body(request, {"type", "winner", "losers", "source_modified_at"})
+    document = {
+        "op": "merge",
+        "type": body.get("type"),
+        "external_id": _external_id(body.get("winner"), "/winner"),
+        "losers": _losers(body.get("losers")),
+        "source_modified_at": body.get("source_modified_at"),
+    }
+    (result,) = sync.apply(source, [document], user=request.user)
+    return told(result)
+
+
+def _losers(given: Any) -> list[Any]:
+    if not isinstance(given, list):
+        raise _fault("/losers", "This must be a list.")
+    return [_external_id(one, f"/losers/{place}") for place, one in enumerate(given)]
+
+
+def _external_id(given: Any, pointer: str) -> Any:
+    if not isinstance(given, dict) or given.keys() != {"external_id"}:
+        raise _fault(pointer, "This must be an object of external_id.")
+    return given["external_id"]
+
+
+def _external_ids(request: Request) -> list[str]:
+    ids = _body(request, {"external_ids"}).get("external_ids")
+    if not isinstance(ids, list) or len(ids) > MOST_NAMES:
+        raise _fault("/external_ids", f"This must be a list of at most {MOST_NAMES} ids.")
+    reading = incoming.Reading()
+    for place, one in enumerate(ids):
+        reading.needed(one, incoming.EXTERNAL_ID, f"/external_ids/{place}")
+    if reading.faults:
+        detail = "Nothing was taken, as an id cannot be one."
+        raise Problem(422, detail, errors=problems.faults(reading.faults[:100]))
+    return ids
+
+
+def _completed(request: Request, source: Source, found: FullList) -> Response:
+    body = _body(request, {"confirm"})
+    try:
+        done = lists.complete(
+            found, user=request.user, by=source, is_confirmed=body.get("confirm") is True
+        )
+    except lists.Brake as brake:
+        detail = (
+            f"{brake.missing} of {brake.known} are missing, which looks like a mistake. "
+            'Send {"confirm": true} to delete them.'
+        )
+        told_of = {"missing": brake.missing, "known": brake.known}
+        raise Problem(409, detail, code="needs_confirmation", **told_of) from brake
+    return Response(records.full_list(done))
+
+
+def _body(request: Request, members: set[str]) -> dict[str, Any]:
+    body = formats.sent(request)
+    if not isinstance(body, dict):
+        raise _fault("", "This must be an object.")
+    if unknown := sorted(body.keys() - members):
+        raise _fault(f"/{unknown[0][:80]}", "There is no such member.", code="unknown_member")
+    return body
+
+
+def _fault(pointer: str, detail: str, *, code: str = "invalid") -> Problem:
+    return Problem(422, detail, errors=problems.faults([Fault(pointer, code, detail)]))

@@ -1,0 +1,51 @@
+"""Requests with an Idempotency-Key: done once, answered as often as they are sent."""
+
+import hashlib
+from collections.abc import Callable
+
+import orjson
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api import formats
+from api.problems import Problem
+from crm import replies
+from crm.models import Source
+
+MOST = 255
+
+
+def once(request: Request, source: Source, work: Callable[[], Response]) -> Response:
+    """The answer to the work, or the one given before; without a key it is refused."""
+    key = request.headers.get("Idempotency-Key", "").strip().strip('"')
+    if not key:
+        raise Problem(400, "Send an Idempotency-Key.", code="idempotency_key_required")
+    if len(key) > MOST or not key.isprintable():
+        raise Problem(400, f"An Idempotency-Key has 1 to {MOST} letters.")
+    answer = _answered(source, key, _digest(request), work)
+    headers = {"Idempotency-Replayed": "true"} if answer.is_replayed else {}
+    return Response(answer.body, answer.status, headers=headers)
+
+
+def _answered(
+    source: Source, key: str, digest: str, work: Callable[[], Response]
+) -> replies.Answer:
+    try:
+        return replies.once(source, key, digest, lambda: _kept(work()))
+    except replies.StillRunning as error:
+        raise Problem(409, str(error), code=error.code) from error
+    except replies.Reused as error:
+        raise Problem(422, str(error), code=error.code) from error
+
+
+def _kept(response: Response) -> replies.Answer:
+    """As it is sent: only what JSON can say is kept."""
+    body = orjson.loads(orjson.dumps(response.data, default=str))
+    return replies.Answer(response.status_code, body)
+
+
+def _digest(request: Request) -> str:
+    has_body = request.headers.get("Content-Length", "0").strip("0")
+    body = formats.sent(request) if has_body else None
+    told = orjson.dumps([request.method, request.path, body], option=orjson.OPT_SORT_KEYS)
+    return hashlib.sha256(told).hexdigest()

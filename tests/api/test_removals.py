@@ -1,0 +1,203 @@
+"""Deletes, merges and full lists over HTTP: where old ids lead, and what is asked twice."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from crm.models import FullList, Link, Merge, OnDelete, Reply
+from stakeholders.models import Stakeholder
+
+pytestmark = pytest.mark.django_db
+SOURCE = "/api/v1/sources/salesforce"
+
+
+def account(external_id="001", name="Client"):
+    return {"type": "account", "external_id": external_id, "fields": {"name": name}}
+
+
+def person(external_id="003", account="001"):
+    refs = {"account": {"external_id": account}}
+    fields = {"last_name": f"Person {external_id}"}
+    return {"type": "stakeholder", "external_id": external_id, "fields": fields, "refs": refs}
+
+
+@pytest.fixture
+def send(machine):
+    def post(*records):
+        answer = machine.post(f"{SOURCE}/batch", {"records": list(records)}, "json")
+        assert answer.status_code == 200, answer.content
+        return {one["external_id"]: one["id"] for one in answer.json()["results"]}
+
+    return post
+
+
+@pytest.fixture
+def archives(source):
+    source.on_delete = OnDelete.ARCHIVE
+    source.save()
+
+
+def test_a_delete_answers_410_under_the_id_of_the_source_and_keeps_our_record(machine, send):
+    ids = send(account(), person())
+    told = machine.delete(f"{SOURCE}/stakeholders/003")
+    assert (told.status_code, told.json()["status"]) == (200, "deleted")
+    gone = machine.get(f"{SOURCE}/stakeholders/003")
+    assert (gone.status_code, gone.json()["code"]) == (410, "gone")
+    assert machine.get(f"/api/v1/stakeholders/{ids['003']}").status_code == 200
+    assert machine.delete(f"{SOURCE}/stakeholders/003").json()["status"] == "unchanged"
+    assert machine.delete(f"{SOURCE}/stakeholders/never").json()["status"] == "unchanged"
+
+
+def test_an_archived_record_answers_410_and_is_in_no_list(machine, send, archives):
+    ids = send(account(), person())
+    machine.delete(f"{SOURCE}/stakeholders/003")
+    assert machine.get(f"/api/v1/stakeholders/{ids['003']}").status_code == 410
+    assert machine.get("/api/v1/stakeholders").json()["data"] == []
+    machine.delete(f"{SOURCE}/accounts/001")
+    assert machine.get(f"/api/v1/accounts/{ids['001']}").status_code == 410
+    assert machine.get("/api/v1/accounts").json()["data"] == []
+
+
+def test_a_stranger_is_not_told_that_something_was_there(send, machine, client_of, rae, archives):
+    ids = send(account(), person())
+    machine.delete(f"{SOURCE}/stakeholders/003")
+    assert client_of(rae).get(f"/api/v1/stakeholders/{ids['003']}").status_code == 404
+
+
+def test_an_older_delete_is_a_conflict(machine, send):
+    at = timezone.now()
+    send(account() | {"source_modified_at": at.isoformat()})
+    stamp = (at - timedelta(days=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    late = machine.delete(f"{SOURCE}/accounts/001?source_modified_at={stamp}")
+    assert (late.status_code, late.json()["code"]) == (409, "stale")
+
+
+def merge(machine, winner="003", *losers, key="k1", kind="stakeholder"):
+    body = {
+        "type": kind,
+        "winner": {"external_id": winner},
+        "losers": [{"external_id": loser} for loser in losers],
+    }
+    return machine.post(f"{SOURCE}/merges", body, "json", HTTP_IDEMPOTENCY_KEY=key)
+
+
+def test_a_losers_id_leads_to_the_winner(machine, send):
+    ids = send(account(), person(), person("009"))
+    assert merge(machine, "003", "009").json()["status"] == "merged"
+    moved = machine.get(f"/api/v1/stakeholders/{ids['009']}")
+    assert moved.status_code == 308
+    assert moved["Location"].endswith(f"/api/v1/stakeholders/{ids['003']}")
+    assert machine.get(f"{SOURCE}/stakeholders/009").json()["id"] == ids["003"]
+    shown = machine.get(f"/api/v1/stakeholders/{ids['003']}").json()
+    assert {link["external_id"] for link in shown["links"]} == {"003", "009"}
+
+
+def test_a_merge_needs_a_key_is_done_once_and_answered_again(machine, send):
+    send(account(), person(), person("009"), person("010"))
+    body = {"type": "stakeholder", "winner": {"external_id": "003"}, "losers": []}
+    refused = machine.post(f"{SOURCE}/merges", body, "json")
+    assert (refused.status_code, refused.json()["code"]) == (400, "idempotency_key_required")
+    first, again = merge(machine, "003", "009"), merge(machine, "003", "009")
+    assert first.json() == again.json()
+    assert "Idempotency-Replayed" not in first
+    assert again["Idempotency-Replayed"] == "true"
+    other = merge(machine, "003", "010")
+    assert (other.status_code, other.json()["code"]) == (422, "key_reused")
+    assert Merge.objects.count() == 1
+
+
+def test_a_key_in_use_is_a_conflict_and_one_left_behind_is_taken_over(machine, send, source):
+    send(account(), person(), person("009"))
+    merge(machine, "003", "009")
+    Reply.objects.update(status=None, at=timezone.now())
+    running = merge(machine, "003", "009")
+    assert (running.status_code, running.json()["code"]) == (409, "still_running")
+    Reply.objects.update(at=timezone.now() - timedelta(minutes=5))
+    assert merge(machine, "003", "009").json()["status"] == "unchanged"
+
+
+def test_what_was_refused_can_be_sent_again_under_its_key(machine, send):
+    send(account(), person())
+    assert merge(machine, "003", "003").status_code == 422
+    assert merge(machine, "003", "777").json()["status"] == "merged"
+
+
+def test_merges_are_listed_for_who_may_see_them_and_undone(machine, send, client_of, tom):
+    ids = send(account(), person(), person("009"))
+    merge(machine, "003", "009")
+    (told,) = machine.get("/api/v1/merges").json()["data"]
+    assert (told["winner"], told["loser"]) == (ids["003"], ids["009"])
+    assert client_of(tom).get("/api/v1/merges").json()["data"] == []
+    assert client_of(tom).post(f"/api/v1/merges/{told['id']}/undo").status_code == 404
+    undone = machine.post(f"/api/v1/merges/{told['id']}/undo")
+    assert (undone.status_code, undone.json()["undone_at"] is not None) == (200, True)
+    assert machine.get(f"/api/v1/stakeholders/{ids['009']}").status_code == 200
+    again = machine.post(f"/api/v1/merges/{told['id']}/undo")
+    assert (again.status_code, again.json()["code"]) == (422, "already_undone")
+
+
+class FullListing:
+    def __init__(self, machine, type_="stakeholder"):
+        self.machine = machine
+        opened = machine.post(f"{SOURCE}/full-lists", {"type": type_}, "json")
+        assert opened.status_code == 201, opened.content
+        self.address = f"{SOURCE}/full-lists/{opened.json()['id']}"
+
+    def name(self, *ids):
+        return self.machine.post(f"{self.address}/ids", {"external_ids": list(ids)}, "json")
+
+    def complete(self, **body):
+        return self.machine.post(f"{self.address}/complete", body, "json")
+
+
+def live():
+    links = Link.objects.filter(type="stakeholder", deleted_at=None)
+    return set(links.values_list("external_id", flat=True))
+
+
+def test_what_a_full_list_lacks_is_deleted_and_what_came_meanwhile_is_not(machine, send):
+    names = [f"{number:03}" for number in range(40)]
+    send(account(), *(person(name) for name in names))
+    full = FullListing(machine)
+    full.name(*names[:20])
+    full.name(*names[20:39])
+    send(person("new"))
+    done = full.complete()
+    assert (done.status_code, done.json()["deleted"]) == (200, 1)
+    assert live() == {*names[:39], "new"}
+    assert full.complete().status_code == 422
+
+
+def test_a_large_loss_needs_to_be_confirmed(machine, send):
+    names = [f"{number:03}" for number in range(20)]
+    send(account(), *(person(name) for name in names))
+    full = FullListing(machine)
+    full.name(*names[:18])
+    brake = full.complete()
+    assert (brake.status_code, brake.json()["code"]) == (409, "needs_confirmation")
+    assert (brake.json()["missing"], brake.json()["known"]) == (2, 20)
+    assert live() == set(names)
+    assert full.complete(confirm=True).json()["deleted"] == 2
+    assert live() == set(names[:18])
+
+
+def test_a_list_that_was_left_open_is_forgotten_with_the_next(machine, send):
+    send(account(), person())
+    FullListing(machine).name("003")
+    full = FullListing(machine)
+    assert FullList.objects.count() == 1
+    assert full.complete().json()["missing"] == 1
+
+
+def test_nonsense_in_a_full_list_takes_nothing(machine, send):
+    send(account(), person())
+    full = FullListing(machine)
+    wrong = full.name("003", "", " x ")
+    assert wrong.status_code == 422
+    assert [one["pointer"] for one in wrong.json()["errors"]] == [
+        "/external_ids/1",
+        "/external_ids/2",
+    ]
+    assert machine.get(full.address).json()["named"] == 0
+    assert Stakeholder.objects.filter(archived_at=None).count() == 1
