@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0002_removals'),
+        ('crm', '0003_credentials'),
     ]
 
     operations = [
