@@ -39,6 +39,12 @@ def rates(name: str) -> dict[str, float]:
     return _parsed(name, "", _rates, "currencies with a rate above 0, such as USD=0.92,GBP=1.17")
 
 
+def secrets(prefix: str) -> dict[str, str]:
+    """Whatever begins so, by the rest of its name; which ones there are is for rows to say."""
+    found = {name: value for name, value in os.environ.items() if name.startswith(prefix)}
+    return {name.removeprefix(prefix): value.strip() for name, value in found.items()}
+
+
 def secret_key(file: Path, *, may_generate: bool) -> str:
     """SECRET_KEY; on a laptop one is made once and kept in `file`, which git ignores."""
     given = text("SECRET_KEY", shown="generated on a laptop, required elsewhere")

@@ -6,7 +6,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from config.databases import database
-from config.environment import location, number, rates, secret_key, text, truth, words
+from config.environment import location, number, rates, secret_key, secrets, text, truth, words
 from demo import cast
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -174,6 +174,10 @@ TIME_ZONE = text("TIME_ZONE", "UTC")
 # What one unit of a currency is worth in EUR; without it sums of currencies stay apart.
 EXCHANGE_RATES = rates("EXCHANGE_RATES")
 
+# What outside systems know us by; a connection names the word after CRM_. No other variable is
+# within its reach, so that who may edit a connection cannot have it send our own secrets away.
+CONNECTION_SECRETS = secrets("CRM_")
+
 # Static files
 STATIC_URL = "static/"
 STATICFILES_FINDERS = [
@@ -250,6 +254,7 @@ CELERY_BEAT_SCHEDULE = {
     "analyse_forgotten": {"task": "stakeholders.tasks.analyse_forgotten", "schedule": 300.0},
     "number_changes": {"task": "accounts.tasks.number_changes", "schedule": 300.0},
     "tick": {"task": "stakeholders.tasks.tick", "schedule": 900.0},
+    "sync_connections": {"task": "crm.tasks.sync_connections", "schedule": 60.0},
     "send_digests": {"task": "web.tasks.send_digests", "schedule": 900.0},
 }
 

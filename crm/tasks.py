@@ -1,9 +1,17 @@
+from datetime import timedelta
+
 from celery import shared_task
+from django.utils import timezone
 
 from accounts import jobs
 from crm import import_running
+from crm.connectors import running, turns
+from crm.connectors.turns import Turn
+from crm.models import Connection
 
 RUN = "crm.tasks.run_import"
+# Well below the time limit of a task; what is not through by then goes on in the next one.
+SLICE = timedelta(minutes=4)
 
 
 @shared_task
@@ -13,3 +21,21 @@ def run_import(job_pk: int) -> None:
     if job is not None:
         with jobs.trying(job):
             import_running.run(int(job.subject), job)
+
+
+@shared_task
+def sync_connections() -> None:
+    """Send each connection that is due to the workers, once in the time of a lease."""
+    now = timezone.now()
+    for connection in turns.due(now):
+        # Claimed by its own time: it stays due if the message is lost.
+        if turns.due(now).filter(pk=connection.pk).update(due_at=now + turns.LEASE):
+            sync_connection.delay(connection.pk)
+
+
+@shared_task
+def sync_connection(pk: int) -> None:
+    """Use the turn at one connection; nothing if somebody else is at it."""
+    now = timezone.now()
+    connection = Connection.objects.select_related("source", "user").get(pk=pk)
+    running.run(connection, Turn(until=now + SLICE))

@@ -9,7 +9,7 @@ import pytest
 from accounts import organisations, saved_views
 from accounts.models import Account, Change, Opportunity, SavedView
 from committee import PersonLeaves
-from crm import credentials, keys, merging, oauth_clients, sources
+from crm import connections, credentials, keys, merging, oauth_clients, sources
 from crm.credentials import Grant
 from crm.models import Merge
 from feedback import intake
@@ -35,7 +35,7 @@ TODAY = date(2026, 3, 2)
 ROOMS = [
     organisations, saved_views, people, seats, opportunities, rules, ties, touches, assessments,
     editing, intake, goals, role_templates, scenarios, merging,
-    sources, keys, oauth_clients, credentials,
+    sources, keys, oauth_clients, credentials, connections,
 ]  # fmt: skip
 
 
@@ -90,6 +90,11 @@ def _add_account(s):
 def _view(s):
     view = SavedView(name="Mine", page="accounts", query="mine=1")
     return saved_views.save_view(view, by=s.maya)
+
+
+def _connection(s):
+    reach = connections.Reach("hubspot", "HUBSPOT")
+    return connections.connect(_source(s), reach, user=s.maya, by=s.maya)
 
 
 def _add_opportunity(s):
@@ -188,6 +193,11 @@ ACTS = {
         _source(s), s.maya, Grant(("sync",)), by=s.maya
     ),
     "crm.credentials.revoke": lambda s: credentials.revoke(_key(s)[0], by=s.maya),
+    "crm.connections.connect": _connection,
+    "crm.connections.change_connection": lambda s: connections.change_connection(
+        _connection(s), every_minutes=5, by=s.maya
+    ),
+    "crm.connections.disconnect": lambda s: connections.disconnect(_connection(s), by=s.maya),
     "feedback.intake.receive": lambda s: intake.receive(s.ana, intake.Said(nps=9), **s.when),
 }
 

@@ -1,0 +1,245 @@
+"""Salesforce by its REST API: pages of changes in order, updates of 200 records, errors as ours."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import requests
+from simple_salesforce import Salesforce as Client
+from simple_salesforce.exceptions import SalesforceAuthenticationFailed, SalesforceError
+
+from crm.connectors import salesforce_mapping as mapping, vendor_words as words
+from crm.connectors.exchange import (
+    NotAllowed,
+    Outcome,
+    Page,
+    Position,
+    Problem,
+    Setup,
+    Told,
+    Unreachable,
+    Update,
+    Wait,
+    joined,
+)
+
+MOST_UPDATES = 200
+PAGE = 1000
+TIMEOUT_SECONDS = 60
+OVERLAP = timedelta(minutes=2)
+"""A long transaction there shows its rows later than they are stamped: read that much again."""
+DAILY_LIMIT_SECONDS = 3600
+BUSY_SECONDS = 60
+LOST_LOCATOR = "INVALID_QUERY_LOCATOR"
+VENDOR_FAULTS = {"SERVER_UNAVAILABLE", "UNKNOWN_EXCEPTION", "QUERY_TIMEOUT", "UNABLE_TO_LOCK_ROW"}
+
+
+class Line(requests.Session):
+    """Every request goes to the one address, whatever host the library thinks of, and ends."""
+
+    def __init__(self, address: str):
+        super().__init__()
+        self.address = urlsplit(address)
+        self.retry_after = ""
+        self.clock: datetime | None = None
+        self.headers["Sforce-Query-Options"] = f"batchSize={PAGE}"
+
+    def request(self, method, url, **options):
+        path, query = urlsplit(url)[2:4]
+        here = urlunsplit((self.address.scheme, self.address.netloc, path, query, ""))
+        # A secret must not follow a redirect to another host.
+        options = {"timeout": TIMEOUT_SECONDS, **options, "allow_redirects": False}
+        answer = super().request(method, here, **options)
+        self.retry_after = answer.headers.get("Retry-After", "")
+        # Their stamps are of their clock, which is not ours.
+        with suppress(ValueError):
+            self.clock = parsedate_to_datetime(answer.headers.get("Date", ""))
+        return answer
+
+
+class Salesforce:
+    """One organisation; a session is begun at the first request and renewed when it has ended."""
+
+    streams = tuple(mapping.TYPES)
+    most_updates = MOST_UPDATES
+
+    def __init__(self, setup: Setup):
+        self.setup = setup
+        self.line = Line(setup.address)
+        self._client: Client | None = None
+        self._fields: dict[str, frozenset[str]] = {}
+
+    def begin(self, stream: str, done: Position, now: datetime) -> Position:
+        """Where a pull starts: shortly before the last one did; without one at the beginning."""
+        stamp = words.moment(done.get("began") or done.get("stamp"))
+        return {"stamp": (stamp - OVERLAP).isoformat(), "id": ""} if stamp else {}
+
+    def page(self, stream: str, position: Position) -> Page:
+        """The next records in the order of their stamps, deleted ones too."""
+        answer = self._answer(stream, position)
+        if "began" not in position and self.line.clock:
+            position = {**position, "began": self.line.clock.isoformat()}
+        records = answer.get("records") if isinstance(answer, Mapping) else None
+        if not isinstance(records, list):
+            raise Unreachable("An answer without records came.")
+        type_ = mapping.TYPES[stream]
+        custom = self.setup.custom.get(type_, ())
+        told = joined([mapping.told(type_, record, custom) for record in records])
+        return _page(answer, told, position, records)
+
+    def updated(self, type_: str, updates: Sequence[Update]) -> list[Outcome]:
+        """Write at most 200 updates; each is taken or refused by itself."""
+        names = self.setup.names.get(type_, {})
+        records = [
+            {
+                "attributes": {"type": mapping.OBJECTS[type_]},
+                "id": one.external_id,
+                **mapping.as_theirs(type_, one.values, names),
+            }
+            for one in updates
+        ]
+        body = {"allOrNone": False, "records": records}
+        with self._translated():
+            results = self._open().restful("composite/sobjects", method="PATCH", json=body)
+        if not isinstance(results, list) or len(results) != len(updates):
+            raise Unreachable("Not every update was answered.")
+        pairs = zip(updates, results, strict=True)
+        return [_outcome(one.external_id, result) for one, result in pairs]
+
+    def ids(self, stream: str, after: str) -> tuple[list[str], str]:
+        """Ids of what is alive, after a given one; the last to go on from, empty at the end."""
+        where = f" WHERE Id > '{after}'" if _is_id(after) else ""
+        with self._translated():
+            # Names of ours and an id that is letters and digits only.
+            answer = self._open().query(f"SELECT Id FROM {stream}{where} ORDER BY Id")  # noqa: S608
+        found = [one["Id"] for one in answer["records"] if _is_id(one.get("Id"))]
+        return found, "" if answer.get("done", True) or not found else found[-1]
+
+    def close(self) -> None:
+        self.line.close()
+
+    def _answer(self, stream: str, position: Position) -> Mapping[str, Any]:
+        more = position.get("more")
+        if more:
+            try:
+                with self._translated():
+                    return self._open().query_more(more, identifier_is_url=True)
+            except NotAllowed as error:
+                # What Salesforce kept for us is gone: the position still tells where we were.
+                if LOST_LOCATOR not in str(error):
+                    raise
+        with self._translated():
+            return self._open().query(self._question(stream, position), include_deleted=True)
+
+    def _question(self, stream: str, position: Position) -> str:
+        where = ""
+        if position.get("stamp"):
+            stamp = words.moment(position["stamp"]).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
+            where = f" WHERE SystemModstamp > {stamp}"
+            if _is_id(position.get("id")):
+                same = f"(SystemModstamp = {stamp} AND Id > '{position['id']}')"
+                where += f" OR {same}"
+            else:
+                where = f" WHERE SystemModstamp >= {stamp}"
+        fields = ", ".join(self._asked(stream))
+        # Names that are described there, a moment that we wrote, an id of letters and digits.
+        return f"SELECT {fields} FROM {stream}{where} ORDER BY SystemModstamp, Id"  # noqa: S608
+
+    def _asked(self, stream: str) -> list[str]:
+        """The fields to ask for, but those that this organisation or our user does not have."""
+        if stream not in self._fields:
+            with self._translated():
+                told = self._open().restful(f"sobjects/{stream}/describe")
+            self._fields[stream] = frozenset(one["name"] for one in told["fields"])
+        type_ = mapping.TYPES[stream]
+        wanted = (*mapping.fields_of(type_), *self.setup.custom.get(type_, ()))
+        known = self._fields[stream]
+        return [name for name in wanted if name.replace("Owner.Email", "OwnerId") in known]
+
+    def _open(self) -> Client:
+        if self._client is None:
+            self._client = Client(
+                consumer_key=self.setup.secret("CLIENT_ID"),
+                consumer_secret=self.setup.secret("CLIENT_SECRET"),
+                domain=self.line.address.hostname,
+                session=self.line,
+            )
+        return self._client
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        """What goes wrong there, as one of the three things that we know how to take."""
+        try:
+            yield
+        except SalesforceAuthenticationFailed as error:
+            raise _refusal(error) from error
+        except SalesforceError as error:
+            raise self._meaning(error) from error
+        except requests.RequestException as error:
+            raise Unreachable(f"{type(error).__name__}: {error}") from error
+        except (KeyError, IndexError, TypeError, AttributeError) as error:
+            raise Unreachable(f"An answer that is not as documented came: {error!r}") from error
+
+    def _meaning(self, error: SalesforceError) -> Exception:
+        told = [one for one in error.content if isinstance(one, dict)] if _many(error) else []
+        codes = {one.get("errorCode") for one in told}
+        sentence = "; ".join(f"{one.get('errorCode')}: {one.get('message')}" for one in told)
+        if "REQUEST_LIMIT_EXCEEDED" in codes:
+            return Wait(_seconds(self.line.retry_after, DAILY_LIMIT_SECONDS), sentence)
+        if error.status in {429, 503}:
+            return Wait(_seconds(self.line.retry_after, BUSY_SECONDS), sentence or "It is busy.")
+        if error.status >= 500 or codes & VENDOR_FAULTS:
+            return Unreachable(sentence or f"It answered {error.status}.")
+        return NotAllowed(sentence or f"It answered {error.status}.")
+
+
+def _page(answer: Mapping[str, Any], told: Told, before: Position, records: list[Any]) -> Page:
+    """The page, and a position that stands for itself even when the rest is no longer kept."""
+    more = answer.get("nextRecordsUrl") if answer.get("done") is False else None
+    position: Position = {name: before[name] for name in ("stamp", "id", "began") if name in before}
+    for record in reversed(records):
+        is_told = isinstance(record, Mapping) and _is_id(record.get("Id"))
+        if is_told and words.moment(record.get("SystemModstamp")):
+            stamp = words.moment(record["SystemModstamp"])
+            position |= {"stamp": stamp.isoformat(), "id": record["Id"]}
+            break
+    if isinstance(more, str) and more:
+        return Page(told, {**position, "more": more}, False, _total(answer))
+    if answer.get("done") is False:
+        cut = Problem("", "", "cut_short", "Salesforce said there is more, but not where.")
+        told = joined([told, Told(problems=(cut,))])
+    return Page(told, position, True, _total(answer))
+
+
+def _outcome(external_id: str, result: Any) -> Outcome:
+    if isinstance(result, Mapping) and result.get("success") is True:
+        return Outcome(external_id)
+    errors = result.get("errors") if isinstance(result, Mapping) else None
+    told = [one for one in errors if isinstance(one, Mapping)] if isinstance(errors, list) else []
+    code = str(told[0].get("statusCode")) if told else "refused"
+    return Outcome(external_id, code, "; ".join(str(one.get("message")) for one in told))
+
+
+def _refusal(error: SalesforceAuthenticationFailed) -> Exception:
+    is_theirs = isinstance(error.code, int) and error.code >= 500
+    return Unreachable(str(error)) if is_theirs else NotAllowed(str(error))
+
+
+def _many(error: SalesforceError) -> bool:
+    return isinstance(error.content, list)
+
+
+def _total(answer: Mapping[str, Any]) -> int | None:
+    total = answer.get("totalSize")
+    return total if isinstance(total, int) else None
+
+
+def _seconds(told: str, otherwise: float) -> float:
+    return float(told) if told.isdigit() else otherwise
+
+
+def _is_id(raw: Any) -> bool:
+    return isinstance(raw, str) and raw.isalnum() and raw.isascii()
