@@ -7,22 +7,26 @@ nothing.
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from committee.errors import CommitteeError
-from committee.rules import Gate, Rule, leaves, members
+from committee.rules import Gate, Rule, members
 
 Array = NDArray[np.float64]
 Rows = NDArray[np.intp]
+Form = tuple[Any, ...]
+"""A rule without names: (quota, ((weight, form), ...)), or () for somebody."""
 
 MOST_REPEATED = 12
 LARGEST_BLOCK = 4_000_000
+SHAPES_KEPT = 256
 FAILED, PASSED, FIRST_OPEN = 0, 1, 2
 
 
@@ -86,6 +90,53 @@ class _Chain:
         return values[::-1]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Structure:
+    """The gates of a rule over numbered members, laid out once for all rules of the same shape."""
+
+    members: int
+    root: _Leaf | _Chain
+    repeated: tuple[int, ...]
+    answers: Array
+    size: int
+
+    def probability(self, chances: Array) -> Array:
+        """Return f(p) for columns of chances, shape (n, k), as one row."""
+        fixed, factors = self._conditioned(chances)
+        passing = self.root.probability(_columns(fixed)).reshape(fixed.shape[1:])
+        total: Array = (factors.prod(axis=0) * passing).sum(axis=0)
+        return total[np.newaxis]
+
+    def slopes(self, chances: Array) -> Array:
+        """Return df/dp_i for columns of chances, shape (n, k)."""
+        fixed, factors = self._conditioned(chances)
+        found = np.zeros_like(_columns(fixed))
+        self.root.add_slopes(_columns(fixed), factors.prod(axis=0).ravel(), found)
+        slopes: Array = found.reshape(fixed.shape).sum(axis=1)
+        if self.repeated:
+            slopes[list(self.repeated)] = self._repeated_slopes(fixed, factors)
+        return slopes
+
+    def _repeated_slopes(self, fixed: Array, factors: Array) -> Array:
+        """Return f(p_i = 1) - f(p_i = 0) of the people conditioned on, shape (r, k)."""
+        passing = self.root.probability(_columns(fixed)).reshape(fixed.shape[1:])
+        rows = range(len(self.repeated))
+        others = np.stack([np.delete(factors, row, axis=0).prod(axis=0) for row in rows])
+        signs = 2.0 * self.answers[:, :, np.newaxis] - 1.0
+        slopes: Array = (signs * others * passing).sum(axis=1)
+        return slopes
+
+    def _conditioned(self, chances: Array) -> tuple[Array, Array]:
+        """Return the chances (n, 2^r, k) given each answer of the repeated, and its factors."""
+        said, asked = self.answers[:, :, np.newaxis], chances[list(self.repeated)][:, np.newaxis]
+        factors = np.where(said == 1.0, asked, 1.0 - asked)
+        if not self.repeated:
+            return chances[:, np.newaxis], factors
+        fixed = np.repeat(chances[:, np.newaxis], said.shape[1], axis=1)
+        fixed[list(self.repeated)] = said
+        return fixed, factors
+
+
 class Extension:
     """f(p): the probability that a rule passes when each member says yes with p, independently.
 
@@ -102,6 +153,8 @@ class Extension:
     ----------
     members : tuple of str
         The people of the rule in the order of every last axis below.
+    structure : Structure
+        What rules of the same shape share.
 
     Raises
     ------
@@ -122,19 +175,14 @@ class Extension:
     """
 
     def __init__(self, rule: Rule) -> None:
-        """Lay the gates out once."""
+        """Find the layout of the rule's shape."""
+        form, named = _form(rule)
+        places = {name: place for place, name in enumerate(dict.fromkeys(named))}
         self.members = members(rule)
-        counts = Counter(leaves(rule))
-        self._repeated = [i for i, name in enumerate(self.members) if counts[name] > 1]
-        if len(self._repeated) > MOST_REPEATED:
-            raise CommitteeError(
-                f"rule: {len(self._repeated)} people occur more than once, "
-                f"at most {MOST_REPEATED} may"
-            )
-        places = {name: index for index, name in enumerate(self.members)}
-        self._root = _laid_out(rule, places)
-        self._answers = np.array(list(product((0.0, 1.0), repeat=len(self._repeated)))).T
-        self._block = max(1, LARGEST_BLOCK // (_size(self._root) * self._answers.shape[1]))
+        self.structure = _structure(form, tuple(places[name] for name in named))
+        self._order = np.array([places[name] for name in self.members], dtype=np.intp)
+        self._named = np.argsort(self._order)
+        self._block = max(1, LARGEST_BLOCK // self.structure.size)
 
     def probability(self, chances: Array) -> Array:
         """Return f(p).
@@ -147,7 +195,7 @@ class Extension:
         -------
         array, shape (...), values 0..1
         """
-        return self._mapped(chances, self._probability)[..., 0]
+        return self._mapped(chances, self.structure.probability)[..., 0]
 
     def slopes(self, chances: Array) -> Array:
         """Return df/dp_i, Birnbaum's importance of each member: f(p_i = 1) - f(p_i = 0).
@@ -160,17 +208,20 @@ class Extension:
         -------
         array, shape (..., n), values 0..1
         """
-        return self._mapped(chances, self._slopes)
+        return self.of_members(self._mapped(chances, self.structure.slopes))
+
+    def of_members(self, values: Array) -> Array:
+        """Return values of the structure's members, shape (..., n), in the order of the names."""
+        return values[..., self._order]
 
     def necessary(self) -> tuple[str, ...]:
         """Return the members without whom the rule fails whatever the others say."""
-        count = len(self.members)
-        without = self.probability(np.ones((count, count)) - np.eye(count))
-        return tuple(name for name, left in zip(self.members, without, strict=True) if left == 0.0)
+        without = self.of_members(_without_each(self.structure)).tolist()
+        return tuple(name for name, left in zip(self.members, without, strict=True) if left <= 0.0)
 
     def _mapped(self, chances: Array, function: Callable[[Array], Array]) -> Array:
         """Apply a function of columns (n, k) to rows (..., n), in blocks that fit the memory."""
-        columns = chances.reshape(-1, chances.shape[-1]).T
+        columns = np.ascontiguousarray(chances.reshape(-1, chances.shape[-1]).T[self._named])
         blocks = [
             function(columns[:, start : start + self._block])
             for start in range(0, columns.shape[1], self._block)
@@ -178,54 +229,56 @@ class Extension:
         found = blocks[0] if len(blocks) == 1 else np.concatenate(blocks, axis=1)
         return np.clip(found.T, 0.0, 1.0).reshape(*chances.shape[:-1], found.shape[0])
 
-    def _probability(self, chances: Array) -> Array:
-        fixed, factors = self._conditioned(chances)
-        passing = self._root.probability(_columns(fixed)).reshape(fixed.shape[1:])
-        total: Array = (factors.prod(axis=0) * passing).sum(axis=0)
-        return total[np.newaxis]
 
-    def _slopes(self, chances: Array) -> Array:
-        fixed, factors = self._conditioned(chances)
-        found = np.zeros_like(_columns(fixed))
-        self._root.add_slopes(_columns(fixed), factors.prod(axis=0).ravel(), found)
-        slopes: Array = found.reshape(fixed.shape).sum(axis=1)
-        if self._repeated:
-            slopes[self._repeated] = self._repeated_slopes(fixed, factors)
-        return slopes
-
-    def _repeated_slopes(self, fixed: Array, factors: Array) -> Array:
-        """Return f(p_i = 1) - f(p_i = 0) of the people conditioned on, shape (r, k)."""
-        passing = self._root.probability(_columns(fixed)).reshape(fixed.shape[1:])
-        rows = range(len(self._repeated))
-        others = np.stack([np.delete(factors, row, axis=0).prod(axis=0) for row in rows])
-        signs = 2.0 * self._answers[:, :, np.newaxis] - 1.0
-        slopes: Array = (signs * others * passing).sum(axis=1)
-        return slopes
-
-    def _conditioned(self, chances: Array) -> tuple[Array, Array]:
-        """Return the chances (n, 2^r, k) given each answer of the repeated, and its factors."""
-        said = self._answers[:, :, np.newaxis]
-        fixed = np.repeat(chances[:, np.newaxis], said.shape[1], axis=1)
-        fixed[self._repeated] = said
-        asked = chances[self._repeated][:, np.newaxis]
-        return fixed, np.where(said == 1.0, asked, 1.0 - asked)
+@lru_cache(maxsize=SHAPES_KEPT)
+def _without_each(structure: Structure) -> Array:
+    """Return whether the rule still passes when one says no and all others yes, shape (n,)."""
+    count = structure.members
+    without: Array = structure.probability(np.ones((count, count)) - np.eye(count))[0]
+    return without
 
 
 def _columns(fixed: Array) -> Array:
     return fixed.reshape(len(fixed), -1)
 
 
-def _laid_out(rule: Rule, places: dict[str, int]) -> _Leaf | _Chain:
+def _form(rule: Rule) -> tuple[Form, list[str]]:
+    """Return a rule without its names, equal for rules of the same shape, and its names.
+
+    The order of a gate's children means nothing, so they are sorted: by weight, then by form.
+    """
     if not isinstance(rule, Gate):
-        return _Leaf(places[rule])
-    weights = tuple(weight for _, weight in rule.children)
+        return (), [rule]
+    children = [(weight, *_form(child)) for child, weight in rule.children]
+    children.sort(key=lambda child: child[:2])
+    names = [name for *_, named in children for name in named]
+    return (rule.quota, tuple((weight, form) for weight, form, _ in children)), names
+
+
+@lru_cache(maxsize=SHAPES_KEPT)
+def _structure(form: Form, places: tuple[int, ...]) -> Structure:
+    """Lay out the gates of a form whose leaves are the members of those places."""
+    counts = Counter(places)
+    repeated = tuple(place for place in sorted(counts) if counts[place] > 1)
+    if len(repeated) > MOST_REPEATED:
+        raise CommitteeError(
+            f"rule: {len(repeated)} people occur more than once, at most {MOST_REPEATED} may"
+        )
+    root = _laid_out(form, iter(places))
+    answers = np.array(list(product((0.0, 1.0), repeat=len(repeated)))).T
+    return Structure(len(counts), root, repeated, answers, _size(root) * answers.shape[1])
+
+
+def _laid_out(form: Form, places: Iterator[int]) -> _Leaf | _Chain:
+    if not form:
+        return _Leaf(next(places))
+    quota, children = form
     return _Chain(
-        _layers(rule.quota, weights),
-        tuple(_laid_out(child, places) for child, _ in rule.children),
+        _layers(quota, tuple(weight for weight, _ in children)),
+        tuple(_laid_out(child, places) for _, child in children),
     )
 
 
-@lru_cache(maxsize=1024)
 def _layers(quota: int, weights: tuple[int, ...]) -> tuple[_Layer, ...]:
     layers, here, remaining = [], [0], sum(weights)
     for weight in weights:

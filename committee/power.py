@@ -4,7 +4,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from committee.extension import Array, Extension
+from committee.extension import SHAPES_KEPT, Array, Extension, Structure
 from committee.rules import Rule
 
 
@@ -36,10 +36,14 @@ def shapley_shubik(extension: Extension) -> Array:
     >>> shapley_shubik(Extension(parse_rule({"all": ["cfo", {"any": ["a", "b"]}]}))).round(6)
     array([0.666667, 0.166667, 0.166667])
     """
-    count = len(extension.members)
-    nodes, weights = unit_interval(count)
-    slopes = extension.slopes(np.repeat(nodes[:, np.newaxis], count, axis=1))
-    power: Array = weights @ slopes
+    return extension.of_members(_shapley_shubik(extension.structure))
+
+
+@lru_cache(maxsize=SHAPES_KEPT)
+def _shapley_shubik(structure: Structure) -> Array:
+    nodes, weights = unit_interval(structure.members)
+    slopes = np.clip(structure.slopes(np.tile(nodes, (structure.members, 1))), 0.0, 1.0)
+    power: Array = slopes @ weights
     return power
 
 
