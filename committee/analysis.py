@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from committee.attribution import risk_points
+from committee.attribution import Shares, shares
 from committee.band import band, varied
 from committee.consensus import agreement
-from committee.contacts import each, lifted, next_contacts
+from committee.contacts import each, lifted, met_reach, next_contacts
 from committee.extension import Array
-from committee.loss import effective_threads, employee_shares, key_person_loss
+from committee.loss import effective_threads, employee_shares, key_person_loss, without_each
 from committee.model import Model
 from committee.outlook import Assumptions, Outlook, base_chances, outlook
 from committee.parameters import USUAL, Parameters
@@ -23,7 +23,7 @@ from committee.threads import Threads, same_ties_hold, threads
 from committee.values import Analysis, Committee, Driver, Evidence, StanceReading, Touch
 from committee.vocabulary import EvidenceKind
 
-VERSION = 1
+VERSION = 2
 """To be raised with every change by which the same facts give another analysis or readings."""
 
 DRIVERS = (
@@ -77,8 +77,8 @@ def analyse(
     """
     formal = None if former is None else former.formal_power
     situation = situation_of(committee, on, parameters=parameters, nodes=nodes, formal=formal)
-    agreed = _agreed(situation)
-    model, ranked = situation.model, next_contacts(situation, agreed.lifted)
+    agreed, covered = _agreed(situation), _covered(situation)
+    model, ranked = situation.model, next_contacts(situation, agreed.lifted, covered.met)
     routes = {contact.person: contact.route for contact in ranked}
     return Analysis(
         as_of=on,
@@ -94,7 +94,7 @@ def analyse(
         next=ranked,
         **_consensus(situation, agreed),
         **_stances(situation.now),
-        **_coverage(situation, _threads(situation.network, committee, former)),
+        **_coverage(situation, covered, _threads(situation.network, committee, former)),
     )
 
 
@@ -102,33 +102,26 @@ def analyse(
 class _Agreed:
     """The agreement in every case that the analysis asks about.
 
-    Today, not against, both of unknowns (4); between two drivers (3); with nobody and with each
-    member replaced; with nobody and with each person met; the eight runs of the band.
+    Today, not against, both of unknowns (4); between two drivers (3); the eight runs of the
+    band; with nobody and with each person met.
     """
 
     levels: Array
     between: Array
-    left: Array
-    lifted: Array
     varied: Array
+    lifted: Array
 
 
 def _agreed(situation: Situation) -> _Agreed:
     """Ask the rule about all cases at once: that costs little more than one of them."""
     model, voices = situation.model, situation.now.assumptions.voices[0]
-    runs, own_rho = varied(model, voices)
-    cases = [
-        _levels(situation),
-        _between(situation),
-        _left(situation),
-        lifted(situation, each(situation)),
-        runs,
-    ]
-    ends = np.cumsum([len(rows) for rows in cases])
-    rho = np.append(np.full(ends[-2], situation.rho), own_rho)
-    chances = np.concatenate(cases)[:, model.voters]
-    found = agreement(model.extension, chances, rho, nodes=situation.nodes)
-    return _Agreed(*np.split(found, ends[:-1]))
+    runs = varied(model, voices)
+    imagined = outlook(model, _between(situation).joined(runs)).chances(model.threshold)
+    cases = np.concatenate([_levels(situation), imagined, lifted(situation, each(situation))])
+    rho = np.full(len(cases), situation.rho)
+    rho[7:15] = runs.correlation(model)
+    found = agreement(model.extension, cases[:, model.voters], rho, nodes=situation.nodes)
+    return _Agreed(*np.split(found, [4, 7, 15]))
 
 
 def _consensus(situation: Situation, cases: _Agreed) -> dict[str, Any]:
@@ -136,6 +129,7 @@ def _consensus(situation: Situation, cases: _Agreed) -> dict[str, Any]:
     model = situation.model
     chances = situation.now.chances(model.threshold)[0]
     base = base_chances(model, model.threshold)
+    found = _shares(situation, chances, base)
     agreed, not_against, base_agreed, base_not_against = cases.levels.tolist()
     risk, base_risk = 1.0 - agreed, 1.0 - base_agreed
     return {
@@ -148,9 +142,9 @@ def _consensus(situation: Situation, cases: _Agreed) -> dict[str, Any]:
         "base_opposition": 1.0 - base_not_against,
         "probability": _of_people(model, chances),
         "base_probability": _of_people(model, base),
-        "risk_points": _of_members(model, _points(situation, chances, base)),
+        "risk_points": _of_members(model, found.points),
         "drivers": _drivers(base_risk, 1.0 - cases.between, risk),
-        "agreement_change_if_leaves": _of_members(model, cases.left[1:] - cases.left[0]),
+        "agreement_change_if_leaves": _of_members(model, found.if_leaves),
     }
 
 
@@ -167,35 +161,25 @@ def _levels(situation: Situation) -> Array:
     return np.stack(rows)
 
 
-def _points(situation: Situation, chances: Array, base: Array) -> Array:
+def _shares(situation: Situation, chances: Array, base: Array) -> Shares:
     model = situation.model
     ends = chances[model.voters], base[model.voters]
-    return risk_points(model.extension, *ends, situation.rho, nodes=situation.nodes)
+    return shares(model.extension, *ends, situation.rho, nodes=situation.nodes)
 
 
-def _between(situation: Situation) -> Array:
-    """Return the chances between the base and today, switching one thing on at a time."""
+def _between(situation: Situation) -> Assumptions:
+    """Return the assumptions between the base and today, switching one thing on at a time."""
     model, own = situation.model, situation.now.assumptions
     silent = np.eye(len(model.names))
     zero, days = np.zeros(1), own.drift_days[0]
     steps = Assumptions.of(model, np.stack([silent, own.voices[0], own.voices[0]]))
-    steps = replace(steps, drift_days=np.stack([zero, zero, days]), leave_days=np.stack([zero] * 3))
-    return outlook(model, steps).chances(model.threshold)
+    return replace(steps, drift_days=np.stack([zero, zero, days]), leave_days=np.stack([zero] * 3))
 
 
 def _drivers(base_risk: float, between: Array, risk: float) -> tuple[Driver, ...]:
     """Return the steps from the base risk to the risk."""
     points = 100.0 * np.diff([0.0, base_risk, *between, risk])
     return tuple(Driver(*driver) for driver in zip(DRIVERS, points.tolist(), strict=True))
-
-
-def _left(situation: Situation) -> Array:
-    """Return the chances today, and with each member replaced by an unknown."""
-    model = situation.model
-    chances = situation.now.chances(model.threshold)[0]
-    leaving = np.eye(len(chances), dtype=bool)[model.voters]
-    replaced = np.where(leaving, base_chances(model, model.threshold), chances)
-    return np.concatenate([chances[np.newaxis], replaced])
 
 
 def _stances(now: Outlook) -> dict[str, Any]:
@@ -225,24 +209,49 @@ def _threads(ours: Network, committee: Committee, former: Analysis | None) -> Th
     )
 
 
-def _coverage(situation: Situation, ways: Threads) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class _Covered:
+    """How we reach everybody, and the coverage in every case that the analysis asks about.
+
+    Today; without each employee and each person; with nobody and with each person met.
+    """
+
+    direct: Array
+    reach: Array
+    now: float
+    without: Array
+    met: Array
+
+
+def _covered(situation: Situation) -> _Covered:
+    """Ask the network about all cases at once: that costs little more than one of them."""
+    ours = situation.network
+    direct = ours.direct()
+    today, left = direct[np.newaxis], without_each(ours, direct)
+    cases = np.concatenate([today, left, met_reach(situation, each(situation))])
+    reach = ours.reach(cases)
+    now, without, met = np.split(situation.weighed(reach), [1, 1 + len(left)])
+    return _Covered(direct, reach[0], float(now[0]), without, met)
+
+
+def _coverage(situation: Situation, covered: _Covered, ways: Threads) -> dict[str, Any]:
     """Return whom we reach, how, and how much hangs on one person."""
     ours, power = situation.network, situation.power
-    direct = ours.direct()
-    reach = ours.reach(direct[np.newaxis])[0]
-    losses = key_person_loss(ours, power)
-    shares = employee_shares(ours, losses)
+    losses = key_person_loss(ours, covered.now, covered.without)
+    each_share = employee_shares(ours, losses)
     return {
-        "coverage": float(np.clip(reach @ power, 0.0, 1.0)),
+        "coverage": covered.now,
         "fragility": max(losses.values()),
-        "single_threaded_share": _single_threaded_share(power, reach, np.array(ways.counts)),
-        "effective_threads": effective_threads(shares),
-        "reach": _named(ours.names, reach.tolist()),
-        "direct_reach": _named(ours.names, direct.tolist()),
+        "single_threaded_share": _single_threaded_share(
+            power, covered.reach, np.array(ways.counts)
+        ),
+        "effective_threads": effective_threads(each_share),
+        "reach": _named(ours.names, covered.reach.tolist()),
+        "direct_reach": _named(ours.names, covered.direct.tolist()),
         "threads": _named(ours.names, ways.counts),
         "gateways": _named(ours.names, ways.gateways),
         "key_person_loss": losses,
-        "employee_shares": shares,
+        "employee_shares": each_share,
     }
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from committee.extension import Array
 from committee.influence import voices
 from committee.model import Model
-from committee.outlook import Assumptions, outlook
+from committee.outlook import Assumptions
 
 SUSCEPTIBILITY_STEP = 0.2
 SUSCEPTIBILITY_MOST = 0.95
@@ -16,11 +16,11 @@ PRIOR_VARIANCES = (0.2, 0.6)
 VOTE_NOISES = (0.15, 0.5)
 
 
-def varied(model: Model, own_voices: Array) -> tuple[Array, Array]:
-    """Return the chances of a yes, and rho, of eight runs that change one parameter each.
+def varied(model: Model, own_voices: Array) -> Assumptions:
+    """Return the assumptions of eight runs that change one parameter each.
 
     Susceptibility +0.2 and -0.2 (clipped to 0..0.95), drift half-life 90 and 730 days, prior
-    variance 0.2 and 0.6, vote noise 0.15 and 0.5; rho is recomputed in each run.
+    variance 0.2 and 0.6, vote noise 0.15 and 0.5; rho is to be recomputed in each run.
 
     Parameters
     ----------
@@ -28,14 +28,17 @@ def varied(model: Model, own_voices: Array) -> tuple[Array, Array]:
         n people.
     own_voices : array, shape (n, n)
         V with everybody's own susceptibility.
-
-    Returns
-    -------
-    (chances, rho) : arrays, shapes (8, n) and (8,)
     """
-    assumptions = _variants(model, own_voices)
-    chances = outlook(model, assumptions).chances(model.threshold)
-    return chances, assumptions.correlation(model)
+    steps = np.array([[SUSCEPTIBILITY_STEP], [-SUSCEPTIBILITY_STEP]])
+    moved = np.clip(model.susceptibility + steps, 0.0, SUSCEPTIBILITY_MOST)
+    others = np.broadcast_to(own_voices, (6, *own_voices.shape))
+    own = Assumptions.of(model, np.concatenate([voices(model.attention, moved), others]))
+    return replace(
+        own,
+        drift_half_life=_changed(own.drift_half_life, 2, DRIFT_HALF_LIVES),
+        prior_variance=_changed(own.prior_variance, 4, PRIOR_VARIANCES),
+        vote_noise=_changed(own.vote_noise, 6, VOTE_NOISES),
+    )
 
 
 def band(risk: float, agreed: Array) -> tuple[float, float]:
@@ -54,19 +57,6 @@ def band(risk: float, agreed: Array) -> tuple[float, float]:
     """
     risks = 1.0 - agreed
     return min(risk, float(risks.min())), max(risk, float(risks.max()))
-
-
-def _variants(model: Model, own_voices: Array) -> Assumptions:
-    steps = np.array([[SUSCEPTIBILITY_STEP], [-SUSCEPTIBILITY_STEP]])
-    moved = np.clip(model.susceptibility + steps, 0.0, SUSCEPTIBILITY_MOST)
-    others = np.broadcast_to(own_voices, (6, *own_voices.shape))
-    own = Assumptions.of(model, np.concatenate([voices(model.attention, moved), others]))
-    return replace(
-        own,
-        drift_half_life=_changed(own.drift_half_life, 2, DRIFT_HALF_LIVES),
-        prior_variance=_changed(own.prior_variance, 4, PRIOR_VARIANCES),
-        vote_noise=_changed(own.vote_noise, 6, VOTE_NOISES),
-    )
 
 
 def _changed(column: Array, row: int, values: tuple[float, float]) -> Array:

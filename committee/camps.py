@@ -134,7 +134,8 @@ def groups(names: Sequence[str], bonds: Iterable[Bond]) -> tuple[Group, ...]:
     if not bonds:
         return ()
     weights = _weights(names, bonds)
-    graph = nx.Graph(np.argwhere(np.triu(weights)).tolist())
+    graph: nx.Graph[int] = nx.Graph()
+    graph.add_edges_from(np.argwhere(np.triu(weights)).tolist())
     joined = [np.array(sorted(part)) for part in nx.connected_components(graph)]
     ordered = sorted(joined, key=lambda part: (-len(part), int(part[0])))
     return tuple(_group([names[i] for i in part], weights[np.ix_(part, part)]) for part in ordered)

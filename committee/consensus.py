@@ -71,4 +71,6 @@ def agreement(extension: Extension, chances: Array, rho: Array | float, *, nodes
     """
     _, weights = shocks(nodes)
     passes = extension.probability(shocked(chances, rho, nodes))
-    return np.clip(passes @ weights, 0.0, 1.0)
+    # Row by row the same sum, whatever the other rows are: equal chances agree equally.
+    agreed: Array = np.clip((passes * weights).sum(axis=-1), 0.0, 1.0)
+    return agreed

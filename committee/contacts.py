@@ -15,7 +15,7 @@ from committee.values import Committee, ContactPair, NextContact
 Met = NDArray[np.bool_]
 
 
-def next_contacts(situation: Situation, agreed: Array) -> tuple[NextContact, ...]:
+def next_contacts(situation: Situation, agreed: Array, covered: Array) -> tuple[NextContact, ...]:
     """Rank people by what meeting them would change.
 
     Definition: gain of agreement when m_i (after drift) rises by the lift and ripples through
@@ -27,8 +27,9 @@ def next_contacts(situation: Situation, agreed: Array) -> tuple[NextContact, ...
     ----------
     situation : Situation
         Of n people.
-    agreed : array, shape (n + 1,)
-        The agreement for each row of `lifted` when one person is met.
+    agreed, covered : arrays, shape (n + 1,)
+        The agreement for each row of `lifted`, and the coverage for each of `met_reach`, when
+        nobody and when one person is met.
 
     Returns
     -------
@@ -37,7 +38,7 @@ def next_contacts(situation: Situation, agreed: Array) -> tuple[NextContact, ...
         gain is 0 while no employee has a touch.
     """
     names = situation.model.names
-    gains = _gains(situation, each(situation), agreed)
+    gains = _gains(situation, agreed, covered)
     rows = zip(names, *gains, situation.network.routes(), strict=True)
     contacts = [NextContact(*row) for row in rows]
     return tuple(sorted(contacts, key=lambda one: one.score, reverse=True))
@@ -78,7 +79,8 @@ def best_pair(
         return None
     met = np.zeros((len(pairs), len(names)), dtype=bool)
     np.put_along_axis(met, pairs, values=True, axis=1)
-    agreed, covered, scores = _gains(situation, met, situation.agreement(lifted(situation, met)))
+    levels = situation.agreement(lifted(situation, met)), _covered(situation, met)
+    agreed, covered, scores = _gains(situation, *levels)
     best = int(np.argmax(scores))
     one, other = pairs[best]
     return ContactPair((names[one], names[other]), agreed[best], covered[best], scores[best])
@@ -114,7 +116,7 @@ def best_reaching(
     met = np.zeros(len(names), dtype=bool)
     for _ in range(min(size, len(names))):
         choices = met | np.eye(len(names), dtype=bool)
-        covered = _coverage_gains(situation, np.concatenate([met[np.newaxis], choices]))
+        covered = _covered(situation, np.concatenate([met[np.newaxis], choices]))[1:]
         best = int(np.argmax(covered[1:]))
         if covered[best + 1] <= covered[0]:
             break
@@ -136,22 +138,27 @@ def lifted(situation: Situation, met: Met) -> Array:
     return now.chances(model.threshold, lift=lifts)
 
 
-def _gains(
-    situation: Situation, met: Met, agreed: Array
-) -> tuple[list[float], list[float], list[float]]:
-    """Return gain of agreement, of coverage, and score when the people of each row are met."""
-    agreeing, covered = agreed[1:] - agreed[0], _coverage_gains(situation, met)
-    scores = agreeing + situation.model.parameters.coverage_weight * covered
-    return agreeing.tolist(), covered.tolist(), scores.tolist()
+def met_reach(situation: Situation, met: Met) -> Array:
+    """Return the direct reach with nobody met, then with the people of each row met.
 
-
-def _coverage_gains(situation: Situation, met: Met) -> Array:
+    Without an employee who has a touch nobody can be met.
+    """
     direct, parameters = situation.network.direct(), situation.model.parameters
-    if not situation.network.employees:
-        return np.zeros(len(met))
-    missed = math.exp(-parameters.meeting_points / parameters.full_points)
+    points = parameters.meeting_points if situation.network.employees else 0.0
+    missed = math.exp(-points / parameters.full_points)
     # Whoever of us meets them, D_i ends up the same: its factors (1 - r_ei) are multiplied.
     states = np.where(met, 1.0 - (1.0 - direct) * missed, direct)
-    covered = situation.coverage(np.concatenate([direct[np.newaxis], states]))
-    gains: Array = covered[1:] - covered[0]
-    return gains
+    return np.concatenate([direct[np.newaxis], states])
+
+
+def _covered(situation: Situation, met: Met) -> Array:
+    return situation.coverage(met_reach(situation, met))
+
+
+def _gains(
+    situation: Situation, agreed: Array, covered: Array
+) -> tuple[list[float], list[float], list[float]]:
+    """Return gain of agreement, of coverage, and score over the first row of each other row."""
+    agreeing, covering = agreed[1:] - agreed[0], covered[1:] - covered[0]
+    scores = agreeing + situation.model.parameters.coverage_weight * covering
+    return agreeing.tolist(), covering.tolist(), scores.tolist()

@@ -6,7 +6,16 @@ from committee.extension import Array
 from committee.reach import Network
 
 
-def key_person_loss(network: Network, power: Array) -> dict[str, float]:
+def without_each(network: Network, direct: Array) -> Array:
+    """Return direct reach without each employee, then without each person (gone: -1)."""
+    missed = np.ones((len(network.employees) + 2, len(direct)))
+    missed[1:-1] = 1.0 - network.ties
+    before, after = np.cumprod(missed, axis=0), np.cumprod(missed[::-1], axis=0)[::-1]
+    people = np.where(np.eye(len(direct), dtype=bool), -1.0, direct)
+    return np.concatenate([1.0 - before[:-2] * after[2:], people])
+
+
+def key_person_loss(network: Network, coverage: float, left: Array) -> dict[str, float]:
     """Share of coverage lost without each employee and each person.
 
     Definition: L_x = 1 - coverage(without x) / coverage; everybody's power stays as it is.
@@ -14,8 +23,10 @@ def key_person_loss(network: Network, power: Array) -> dict[str, float]:
     Parameters
     ----------
     network : Network
-        n people.
-    power : array, shape (n,)
+        n people and e employees.
+    coverage : float
+    left : array, shape (e + n,)
+        The coverage for each row of `without_each`.
 
     Returns
     -------
@@ -23,23 +34,10 @@ def key_person_loss(network: Network, power: Array) -> dict[str, float]:
         Employees in name order, then people; 0..1, all 0 when coverage is 0.
     """
     names = (*network.employees, *network.names)
-    direct = network.direct()
-    states = np.concatenate([direct[np.newaxis], _without(network, direct)])
-    coverage, *left = network.reach(states) @ power
     if coverage <= 0.0:
         return dict.fromkeys(names, 0.0)
-    losses = np.clip(1.0 - np.array(left) / coverage, 0.0, 1.0)
+    losses = np.clip(1.0 - left / coverage, 0.0, 1.0)
     return dict(zip(names, losses.tolist(), strict=True))
-
-
-def _without(network: Network, direct: Array) -> Array:
-    """Return direct reach without each employee, then without each person (gone: -1)."""
-    missed = 1.0 - network.ties
-    employees = [
-        1.0 - np.prod(np.delete(missed, row, axis=0), axis=0) for row in range(len(missed))
-    ]
-    people = np.where(np.eye(len(direct), dtype=bool), -1.0, direct)
-    return np.concatenate([np.reshape(employees, (-1, len(direct))), people])
 
 
 def employee_shares(network: Network, losses: dict[str, float]) -> dict[str, float]:

@@ -1,6 +1,6 @@
 """What the people will think and say at the close, under one or several assumptions at once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Self
 
 import numpy as np
@@ -38,6 +38,11 @@ class Assumptions:
             column(model.days_to_close),
             column(model.days_to_close),
         )
+
+    def joined(self, other: Self) -> Self:
+        """Return these rows and then those of another."""
+        rows = ((getattr(self, one.name), getattr(other, one.name)) for one in fields(self))
+        return type(self)(*map(np.concatenate, rows))
 
     def correlation(self, model: Model) -> Array:
         """Return rho of each row, shape (k,)."""

@@ -1,6 +1,7 @@
 """One person seen from three sides: by whom we trust to know, by others of us, by themselves."""
 
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -80,12 +81,12 @@ def perception_gap(
     >>> perception_gap([ours, own], today).gap
     1.5
     """
-    known = [one for one in said if one.on <= on and one.stance is not None]
-    pictures = {}
-    for side in Perspective:
-        picture = _picture([one for one in known if one.perspective == side], on, parameters)
-        if picture is not None:
-            pictures[side] = picture
+    known: dict[Perspective, list[Perceived]] = defaultdict(list)
+    for one in said:
+        if one.on <= on and one.stance is not None:
+            known[one.perspective].append(one)
+    seen = {side: _picture(known[side], on, parameters) for side in Perspective if side in known}
+    pictures = {side: picture for side, picture in seen.items() if picture is not None}
     if len(pictures) < 2:
         return PerceptionGap(pictures, None, None)
     kindest = max(pictures, key=lambda side: pictures[side].stance)
@@ -96,8 +97,6 @@ def perception_gap(
 
 
 def _picture(said: list[Perceived], on: date, parameters: Parameters) -> Picture | None:
-    if not said:
-        return None
     weights = [
         2.0 ** (-(on - one.on).days / parameters.evidence[one.kind].half_life_days) for one in said
     ]

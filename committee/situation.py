@@ -41,7 +41,12 @@ class Situation:
 
     def coverage(self, direct: Array) -> Array:
         """Return sum_i psi_i C_i for states of direct reach, shape (k, n)."""
-        covered: Array = np.clip(self.network.reach(direct) @ self.power, 0.0, 1.0)
+        return self.weighed(self.network.reach(direct))
+
+    def weighed(self, reach: Array) -> Array:
+        """Return the coverage of k rows of reach, shape (k, n)."""
+        # Row by row the same sum, whatever the other rows are.
+        covered: Array = np.clip((reach * self.power).sum(axis=1), 0.0, 1.0)
         return covered
 
 

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from committee import Committee, Person, analyse, parse_rule
-from committee.attribution import risk_points
+from committee.attribution import shares
 from committee.consensus import agreement
 from committee.extension import Extension
 from tests.committee.strategies import NAMES, TODAY, committees, few, rules
@@ -25,9 +25,21 @@ def test_points_are_exact_for_any_chances_and_any_shock(rule, now, base, rho):
     extension = Extension(rule)
     count = len(extension.members)
     now, base = np.array(now[:count]), np.array(base[:count])
-    points = risk_points(extension, now, base, rho, nodes=16)
+    points = shares(extension, now, base, rho, nodes=16).points
     levels = agreement(extension, np.stack([base, now]), rho, nodes=16)
     assert points.sum() == pytest.approx(100 * (levels[0] - levels[1]), abs=1e-9)
+
+
+@few
+@given(rules(NAMES), chances, chances, st.sampled_from([0.0, 0.4, 0.9]))
+def test_who_leaves_changes_the_agreement_as_if_it_were_computed_anew(rule, now, base, rho):
+    extension = Extension(rule)
+    count = len(extension.members)
+    now, base = np.array(now[:count]), np.array(base[:count])
+    found = shares(extension, now, base, rho, nodes=16).if_leaves
+    replaced = np.where(np.eye(count, dtype=bool), base, now)
+    levels = agreement(extension, np.vstack([now, replaced]), rho, nodes=16)
+    assert found == pytest.approx(levels[1:] - levels[0], abs=1e-9)
 
 
 @few
