@@ -7,7 +7,7 @@ from rest_framework.decorators import api_view
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 
-from api import documented, paging, problems
+from api import documented, limits, paging, problems
 from api.answers import answer
 from api.components import COMPONENTS, NOT_YET
 from crm import scopes
@@ -38,10 +38,13 @@ def capabilities(request):
             "max_records": problems.MAX_RECORDS,
             "max_bytes": settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
             "max_page": paging.MOST,
+            "requests": settings.API_REQUESTS_PER_MINUTE,
+            "window_seconds": limits.WINDOW_SECONDS,
         },
         "types": {name: _type(name) for name in SHAPES},
         "statuses": list(Status),
         "scopes": scopes.SCOPES,
+        "retention_days": {"audit": settings.AUDIT_DAYS},
         "not_yet": NOT_YET,
     }
     return answer(request, document, cache="private, max-age=300")

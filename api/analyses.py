@@ -16,7 +16,7 @@ from api import documented, problems
 from api.answers import answer
 from api.paging import named, page, refuse_unknown
 from committee import CommitteeError
-from crm import records
+from crm import records, uses
 from stakeholders import analysis as analysing
 from stakeholders.conversion import NobodyDecides
 from stakeholders.models import BuyingCommittee
@@ -28,6 +28,7 @@ def analysis(request, public_id):
     refuse_unknown(request, "as_of", "explain")
     committee, on, explains = _judged(request, public_id), _as_of(request), _explain(request)
     found = _analysis(committee, on)
+    uses.note_reading(request.auth, "analysis", committee.account, committee.public_id)
     document = {"committee": committee.public_id, **method.result_document(found)}
     document = {**document, "as_of": found.as_of, "explanation": None}
     if explains:
@@ -42,7 +43,9 @@ def snapshots(request) -> Response:
     wanted = named(request, "committee")
     if wanted is None:
         raise problems.parameter("committee", "This must be given.", code="required")
-    rows = _judged(request, wanted).snapshots.select_related("committee").defer("document")
+    judged = _judged(request, wanted)
+    uses.note_reading(request.auth, "snapshots", judged.account, judged.public_id)
+    rows = judged.snapshots.select_related("committee").defer("document")
     return page(request, rows, lambda found: [records.snapshot(row) for row in found])
 
 

@@ -3,6 +3,7 @@
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
 
+from api import limits
 from crm import credentials, keys, oauth_clients
 from crm.credentials import Admission
 
@@ -16,6 +17,10 @@ class MachineAuthentication(BaseAuthentication):
         admission = admitted(token.strip()) if word.lower() == "bearer" else None
         if admission is None:
             raise AuthenticationFailed("This key is unknown, has ended or was revoked.")
+        # Whoever is known is counted, even where they are refused later.
+        inner = request._request
+        inner.credential, inner.allowance = admission.credential, limits.spend(admission.credential)
+        limits.refuse_beyond(inner.allowance)
         credentials.note_use(admission.credential)
         return admission.user, admission
 

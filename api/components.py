@@ -327,6 +327,7 @@ COMPONENTS: dict[str, Schema] = {
             "types": by_id(FREE),
             "statuses": listed(TEXT),
             "scopes": by_id(TEXT),
+            "retention_days": by_id(COUNT),
             "not_yet": listed(TEXT),
         }
     ),

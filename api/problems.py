@@ -1,9 +1,7 @@
 """Every answer that is not a success, in one shape: application/problem+json (RFC 9457)."""
 
 import logging
-import re
 from http import HTTPStatus
-from uuid import uuid4
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
@@ -31,6 +29,7 @@ CODES = {
     413: "too_large",
     415: "unsupported_media_type",
     422: "invalid",
+    429: "too_many_requests",
     500: "internal",
 }
 FOREIGN = {
@@ -79,7 +78,7 @@ def faults(found: list[Fault] | tuple[Fault, ...]) -> list[dict]:
 def handler(error: Exception, context: dict) -> Response:
     """Translate whatever a view raised; what nobody foresaw is logged and is our fault."""
     problem = _problem(error)
-    request_id = _request_id(context["request"])
+    request_id = context["request"].request_id
     if problem.status_code >= 500:
         logger.error("request %s failed", request_id, exc_info=error)
     body = {
@@ -93,8 +92,7 @@ def handler(error: Exception, context: dict) -> Response:
         "errors": problem.errors,
         **problem.members,
     }
-    headers = {"X-Request-Id": request_id, **_headers(error)}
-    return Response(body, problem.status_code, headers=headers, content_type=MEDIA_TYPE)
+    return Response(body, problem.status_code, headers=_headers(error), content_type=MEDIA_TYPE)
 
 
 def _problem(error: Exception) -> Problem:
@@ -118,9 +116,3 @@ def _headers(error: Exception) -> dict[str, str]:
     scheme = getattr(error, "auth_header", None)
     named = {"WWW-Authenticate": scheme} if scheme else {}
     return {**named, **getattr(error, "headers", {})}
-
-
-def _request_id(request) -> str:
-    """The caller's own id where it is harmless, else a new one."""
-    given = request.headers.get("X-Request-Id", "")
-    return given if re.fullmatch(r"[\w.-]{1,64}", given, re.ASCII) else uuid4().hex

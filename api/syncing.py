@@ -43,6 +43,7 @@ def batch(request, source):
     results = sync.apply(
         own, _records(request), user=request.user, is_strict="handling=strict" in wanted
     )
+    request._request.record_count = len(results)
     return _told(results, wanted)
 
 

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "api.traces.traced",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -221,6 +222,8 @@ OAUTH2_PROVIDER = {
     "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,
     "COMPLIANT_BCP_RFC9700_ACCESS_TOKEN_TRANSPORT": True,
 }
+API_REQUESTS_PER_MINUTE = number("API_REQUESTS_PER_MINUTE", 6000)
+AUDIT_DAYS = number("AUDIT_DAYS", 400)
 SPECTACULAR_SETTINGS = {
     "TITLE": "Quorate",
     "VERSION": "1.0.0",
@@ -254,6 +257,7 @@ CELERY_BEAT_SCHEDULE = {
     "analyse_forgotten": {"task": "stakeholders.tasks.analyse_forgotten", "schedule": 300.0},
     "number_changes": {"task": "accounts.tasks.number_changes", "schedule": 300.0},
     "tick": {"task": "stakeholders.tasks.tick", "schedule": 900.0},
+    "forget_uses": {"task": "crm.tasks.forget_uses", "schedule": 21600.0},
     "sync_connections": {"task": "crm.tasks.sync_connections", "schedule": 60.0},
     "send_digests": {"task": "web.tasks.send_digests", "schedule": 900.0},
 }

@@ -81,6 +81,50 @@ class Credential(models.Model):
         return self.label or self.prefix
 
 
+class ApiUse(models.Model):
+    """How often a credential asked at one route with one outcome, within one hour.
+
+    Who asked is named by public id, so that the trace outlives what it is of; empty: nobody known.
+    """
+
+    credential = models.CharField(max_length=40, blank=True)
+    source = models.CharField(max_length=40, blank=True)
+    method = models.CharField(max_length=8)
+    route = models.CharField(max_length=120)
+    status = models.PositiveSmallIntegerField()
+    hour = models.DateTimeField()
+    requests = models.PositiveIntegerField(default=1)
+    records = models.PositiveBigIntegerField(default=0)
+    milliseconds = models.PositiveBigIntegerField(default=0)
+    last_at = models.DateTimeField()
+    last_request_id = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["credential", "hour", "route", "method", "status"],
+                name="crm_use_of_an_hour",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["source", "last_at"], name="crm_use_of_source"),
+            models.Index(fields=["last_at"], name="crm_use_newest"),
+            models.Index(fields=["hour"], name="crm_use_hour"),
+        ]
+
+
+class JudgementRead(models.Model):
+    """That a machine read what judges people: who, with whose rights, and of which account."""
+
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+    credential = models.CharField(max_length=40)
+    source = models.CharField(max_length=40)
+    user = models.CharField(max_length=40)
+    what = models.CharField(max_length=20)
+    account = models.CharField(max_length=40, db_index=True)
+    subject = models.CharField(max_length=40)
+
+
 class Link(models.Model):
     """What a source calls one of our records, and what it said last.
 

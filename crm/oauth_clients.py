@@ -40,6 +40,12 @@ def client_of(application: Application) -> Credential | None:
     return client if client is not None and is_live(client) else None
 
 
+def named(client_id: str) -> Credential | None:
+    """The credential of a client by the name it uses at the token endpoint."""
+    held = Credential.objects.select_related("source")
+    return held.filter(application__client_id=client_id).first()
+
+
 def admitted(token: str) -> Admission | None:
     """Whom this token lets in, with the scopes it was asked for; None for any other text.
 

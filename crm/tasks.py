@@ -2,9 +2,10 @@ from datetime import timedelta
 
 from celery import shared_task
 from django.utils import timezone
+from oauth2_provider.models import clear_expired
 
 from accounts import jobs
-from crm import import_running
+from crm import import_running, uses
 from crm.connectors import running, turns
 from crm.connectors.turns import Turn
 from crm.models import Connection
@@ -39,3 +40,10 @@ def sync_connection(pk: int) -> None:
     now = timezone.now()
     connection = Connection.objects.select_related("source", "user").get(pk=pk)
     running.run(connection, Turn(until=now + SLICE))
+
+
+@shared_task
+def forget_uses() -> None:
+    """Delete traces that are older than AUDIT_DAYS, and tokens that have ended."""
+    uses.forget(timezone.now())
+    clear_expired()

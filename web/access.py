@@ -43,6 +43,11 @@ def may_set_roles(user: User) -> bool:
     return user.access in MAY_SET_ROLES
 
 
+def may_connect(user: User) -> bool:
+    """Whether the user may let outside systems in."""
+    return user.access == Access.ADMINISTRATOR
+
+
 def require(is_allowed: bool) -> None:
     """403 for what is seen but not allowed."""
     if not is_allowed:

@@ -148,6 +148,18 @@ def test_a_client_that_has_ended_opens_nothing(machine_client, end):
     assert ask(row.application.client_id, secret).status_code == 401
 
 
+def test_who_guesses_secrets_waits_even_with_the_right_one(machine_client, settings):
+    settings.AXES_FAILURE_LIMIT = 3
+    row, secret = machine_client
+    client_id = row.application.client_id
+    assert [ask(client_id, f"qs_{n}").status_code for n in range(3)] == [401, 401, 401]
+    answer = ask(client_id, secret)
+    assert answer.status_code == 429
+    assert int(answer["Retry-After"]) > 0
+    assert answer.json()["error"] == "invalid_client"
+    assert ask("qc_0", "qs_0").status_code == 401
+
+
 def test_no_other_page_of_the_library_is_there():
     for address in ("authorize/", "applications/", "introspect/", "revoke_token/", "token/"):
         assert Client().get(f"/oauth/{address}").status_code in {302, 404}

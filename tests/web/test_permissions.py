@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from accounts.models import Access, AccountShare, Alert, SavedView
 from committee import QuotaSet
-from crm import imports
+from crm import imports, keys, sources
+from crm.credentials import Grant
 from stakeholders import goals, role_templates, scenarios, ties
 from stakeholders.models import RoleTemplate, Tie
 from tests import factories
@@ -32,7 +33,9 @@ JUDGES = (302, 200, 404, 404, 403)
 JUDGES_AND_GOES_ON = (302, 302, 404, 404, 403)
 
 STEPS = '[{"step":"quota","quota":1}]'
-READ_TOO = {"add_account", "edit_account", "imports", "stop_digest"}
+ADMINISTRATORS = (302, 403, 403, 403, 403)
+"""None of these is one; what an administrator gets is in test_integrations."""
+READ_TOO = {"integrations", "add_account", "edit_account", "imports", "stop_digest"}
 NAMED = {"name": "Acme SA", "serves": "both"}
 DEAL = {"name": "Deal", "kind": "renewal", "currency": "EUR"}
 
@@ -127,6 +130,13 @@ MATRIX = [
     ("post", "set_role_template", (), {"role": "user"}, (302, 403, 302, 403, 403)),
     ("post", "set_role_template", (), {}, (302, 403, 422, 403, 403)),
     ("post", "remove_role_template", ("template",), {}, (302, 403, 302, 403, 403)),
+    ("get", "integrations", (), {}, ADMINISTRATORS),
+    ("post", "integrations", (), {"name": "hubspot"}, ADMINISTRATORS),
+    ("get", "api_use", (), {}, ADMINISTRATORS),
+    ("get", "source", ("source",), {}, ADMINISTRATORS),
+    ("post", "change_source", ("source",), {"label": "CRM"}, ADMINISTRATORS),
+    ("post", "add_credential", ("source",), {"kind": "api_key"}, ADMINISTRATORS),
+    ("post", "revoke_credential", ("source", "credential"), {}, ADMINISTRATORS),
     ("get", "imports", (), {}, (302, 200, 200, 403, 403)),
     ("post", "imports", (), {"kind": "people"}, (302, 422, 422, 403, 403)),
     ("get", "import", ("file",), {}, OWN),
@@ -175,11 +185,14 @@ def here():
         "lea": factories.user("lea", access=Access.COLLEAGUE),
     }
     AccountShare.objects.create(account=account, user=people["lea"])
+    salesforce = sources.add_source("salesforce", by=maya)
+    key, _secret = keys.create_key(salesforce, maya, Grant(("sync",)), by=maya)
+    names |= {"source": salesforce.public_id, "credential": key.public_id}
     names |= {"committee": committee.public_id, "token": digest.token_of(maya)}
     role_templates.set_template("", "", {"user": 90}, on=date(2026, 1, 5), by=maya)
     names["tom"] = people["tom"].public_id
-    keys = {"tie": Tie.objects.get().pk, "template": RoleTemplate.objects.get().pk}
-    return {**names, **keys}, people
+    numbers = {"tie": Tie.objects.get().pk, "template": RoleTemplate.objects.get().pk}
+    return {**names, **numbers}, people
 
 
 def answer_to(client, row, names):

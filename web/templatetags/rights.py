@@ -5,5 +5,6 @@ from django import template
 from web import access
 
 register = template.Library()
+register.filter(access.may_connect)
 register.filter(access.may_edit)
 register.filter(access.may_set_roles)

@@ -1,0 +1,92 @@
+"""Who asked what of the machine door, by hours; and each reading of a judgement by itself."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.models import Account
+from crm.credentials import Admission
+from crm.models import ApiUse, Credential, JudgementRead
+
+
+@dataclass(frozen=True)
+class Use:
+    """One kind of use: who, by which method and route, and with which outcome."""
+
+    credential: Credential | None
+    method: str
+    route: str
+    status: int
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one request came to."""
+
+    records: int
+    milliseconds: int
+    request_id: str
+
+
+def note(use: Use, cost: Cost) -> None:
+    """Count a request in the line of its hour: one statement, two for the first of the hour."""
+    now = timezone.now()
+    place = _place(use, now)
+    if _count(place, cost, now):
+        return
+    try:
+        with transaction.atomic():
+            ApiUse.objects.create(
+                **place,
+                source=use.credential.source.public_id if use.credential else "",
+                records=cost.records,
+                milliseconds=cost.milliseconds,
+                last_at=now,
+                last_request_id=cost.request_id,
+            )
+    except IntegrityError:
+        _count(place, cost, now)
+
+
+def note_reading(admission: Admission, what: str, account: Account, subject: str) -> None:
+    """Keep that a judgement was read, by whom and of whom."""
+    JudgementRead.objects.create(
+        credential=admission.credential.public_id,
+        source=admission.source.public_id,
+        user=admission.user.public_id,
+        what=what,
+        account=account.public_id,
+        subject=subject,
+    )
+
+
+def forget(now: datetime) -> int:
+    """Delete what is older than AUDIT_DAYS; safe to repeat. How many rows went."""
+    before = now - timedelta(days=settings.AUDIT_DAYS)
+    uses, _by_model = ApiUse.objects.filter(hour__lt=before).delete()
+    reads, _by_model = JudgementRead.objects.filter(at__lt=before).delete()
+    return uses + reads
+
+
+def _place(use: Use, now: datetime) -> dict:
+    return {
+        "credential": use.credential.public_id if use.credential else "",
+        "method": use.method[:8],
+        "route": use.route[:120],
+        "status": use.status,
+        "hour": now.replace(minute=0, second=0, microsecond=0),
+    }
+
+
+def _count(place: dict, cost: Cost, now: datetime) -> int:
+    return ApiUse.objects.filter(**place).update(
+        requests=F("requests") + 1,
+        records=F("records") + cost.records,
+        milliseconds=F("milliseconds") + cost.milliseconds,
+        last_at=now,
+        last_request_id=cost.request_id,
+    )

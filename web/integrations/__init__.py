@@ -1,0 +1,1 @@
+"""Pages where an administrator connects outside systems, lets them in, and sees how they fare."""

@@ -1,0 +1,57 @@
+"""What measures and scopes are called on screen; one entry for every member."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _, gettext_lazy
+
+MEASURES = {
+    "last_sync": gettext_lazy("Last sync"),
+    "requests": gettext_lazy("Requests in 24 hours"),
+    "failures": gettext_lazy("Refused or failed in 24 hours"),
+    "records_linked": gettext_lazy("Records it knows"),
+}
+WORRYING = {"failures"}
+"""Measures of which anything above nought deserves a look."""
+SCOPES = {
+    "accounts": gettext_lazy("Accounts"),
+    "stakeholders": gettext_lazy("Stakeholders"),
+    "opportunities": gettext_lazy("Opportunities"),
+    "committees": gettext_lazy("Committees"),
+    "seats": gettext_lazy("Seats"),
+    "ties": gettext_lazy("Ties"),
+    "relationships": gettext_lazy("Relationships"),
+    "touches": gettext_lazy("Touches"),
+    "assessments": gettext_lazy("Assessments"),
+    "feedback": gettext_lazy("Feedback"),
+    "analysis": gettext_lazy("Analyses, which judge people"),
+    "sync": gettext_lazy("Sync as this source"),
+    "changes": gettext_lazy("Follow the changes"),
+    "outbox": gettext_lazy("Fetch what is to be written back"),
+    "conflicts": gettext_lazy("Settle conflicts"),
+    "jobs": gettext_lazy("Run large loads"),
+    "erasure": gettext_lazy("Erase a person for good"),
+    "webhooks": gettext_lazy("Set up webhooks"),
+    "policies": gettext_lazy("Say who owns which field"),
+}
+WAYS = {"read": gettext_lazy("read"), "write": gettext_lazy("write")}
+
+
+def scope(name: str) -> str:
+    """What a scope allows, in a few words.
+
+    >>> str(scope("sync"))
+    'Sync as this source'
+    """
+    subject, _colon, way = name.partition(":")
+    return f"{SCOPES[subject]}: {WAYS[way]}" if way else str(SCOPES[subject])
+
+
+def measured(name: str, value: Any, now: datetime) -> str:
+    """The value of a measure as a person reads it."""
+    if isinstance(value, datetime):
+        return _("%(time)s ago") % {"time": timesince(value, now, depth=1)}
+    if name == "last_sync":
+        return _("never")
+    return str(value or 0)
