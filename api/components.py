@@ -4,13 +4,14 @@ from typing import Any
 
 import msgspec
 
+from api.event_shapes import FOLLOWING
 from crm.decisions import Shape, Status
 from crm.incoming import MOST_LOSERS, expected
 from crm.scopes import SCOPES
 from crm.shapes import AMOUNT, SHAPES
 
 Schema = dict[str, Any]
-NOT_YET = ["conflicts", "changes", "outbox", "webhooks", "jobs", "custom"]
+NOT_YET = ["conflicts", "webhooks", "jobs", "custom"]
 
 TEXT: Schema = {"type": "string"}
 NUMBER: Schema = {"type": "number"}
@@ -309,6 +310,7 @@ COMPONENTS: dict[str, Schema] = {
         f"{name}Page": _page(name)
         for name in ("Account", "Stakeholder", "Opportunity", "Committee", "Snapshot", "Merge")
     },
+    **FOLLOWING,
     "Analysis": ANALYSIS,
     "Batch": record(
         {

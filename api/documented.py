@@ -16,7 +16,7 @@ from api.components import TEXT, ref
 
 __all__ = ["openapi"]  # its scheme is registered by being imported
 
-PLURALS = {"opportunity": "opportunities"}
+PLURALS = {"opportunity": "opportunities", "touch": "touches"}
 WHY = {
     400: "The body or a header cannot be read.",
     401: "There is no key, or it has ended.",
@@ -24,7 +24,7 @@ WHY = {
     404: "It does not exist for the user of the key.",
     406: "Only application/json is spoken.",
     409: "Not in the present state; `code` says why.",
-    410: "It was there, and is deleted or archived.",
+    410: "It was there, and is deleted, archived, or older than the changes that are kept.",
     411: "The body comes in chunks, without its length.",
     412: "If-Match or If-None-Match does not hold.",
     413: "More than `max_records` or `max_bytes`.",
@@ -48,7 +48,9 @@ def listing(name: str, *filters: str) -> Callable:
         summary=f"List the {plural} you may see, oldest first",
         tags=["records"],
         parameters=[
+            CHANGES_CURSOR,
             *(query(each, f"Public id of the {each}.") for each in filters),
+            SINCE,
             *PAGES,
         ],
         responses=answers(f"{name.title()}Page", 404, 422),
@@ -107,6 +109,16 @@ PAGES = [
     ),
     query("cursor", "`next_cursor` of the page before."),
 ]
+CHANGES_CURSOR = header(
+    "Changes-Cursor",
+    "A cursor of the changes, taken before the first page: from there nothing is missed.",
+    response=[200],
+)
+SINCE = query(
+    "updated_since",
+    "Only what changed at this moment or later, by the clock of the act; the feed is exact.",
+    OpenApiTypes.DATETIME,
+)
 CONDITIONAL = [header("If-None-Match", "The ETag of what you have: then 304 without a body.")]
 SOURCE = path("source", "Name of the source of your key.")
 
@@ -127,7 +139,11 @@ snapshots = extend_schema(
     operation_id="list_snapshots",
     summary="List the stored analyses of a committee",
     tags=["analysis"],
-    parameters=[query("committee", "Public id of the committee.", required=True), *PAGES],
+    parameters=[
+        CHANGES_CURSOR,
+        query("committee", "Public id of the committee.", required=True),
+        *PAGES,
+    ],
     responses=answers("SnapshotPage", 403, 404, 422),
     filters=False,
 )
@@ -219,6 +235,51 @@ def _put_record(name: str) -> Callable:
     )
 
 
+WAIT = query(
+    "wait",
+    "Seconds to wait for news when there is none; shorter when too many wait already.",
+    {"type": "integer", "minimum": 0, "maximum": 20, "default": 0},
+)
+changes = extend_schema(
+    operation_id="list_changes",
+    summary="Follow what changes, in the order of its commits",
+    description="Each change comes at least once; see docs/api.md.",
+    tags=["following"],
+    parameters=[
+        query("types", "Types of records, separated by commas; all of them unless given."),
+        query("exclude_origin", "Not what this user or source did: an id, or a source's name."),
+        query("view", "latest: each record at its latest change only.", enum=["all", "latest"]),
+        WAIT,
+        PAGES[0],
+        query("cursor", "`next_cursor` of an answer, or the Changes-Cursor of a list."),
+    ],
+    responses=answers("Changes", 404, 410, 422),
+    examples=[example("A title", examples.CHANGES, response_only=True, status_codes=["200"])],
+    filters=False,
+)
+outbox = extend_schema(
+    operation_id="list_outbox",
+    summary="Read what your source should write into its own system",
+    description="Records that your source knows, fields that are written back, by others.",
+    tags=["following"],
+    parameters=[
+        SOURCE,
+        WAIT,
+        PAGES[0],
+        query("cursor", "`next_cursor` of an answer; what was acknowledged unless given."),
+    ],
+    responses=answers("Changes", 403, 404, 422),
+    filters=False,
+)
+acknowledgement = extend_schema(
+    operation_id="acknowledge_outbox",
+    summary="Say up to where your source has written back",
+    description="Never goes back unless asked; safe to repeat.",
+    tags=["following"],
+    parameters=[SOURCE],
+    request={"application/json": ref("Acknowledgement")},
+    responses=answers("Acknowledged", 400, 403, 404, 411, 413, 415, 422),
+)
 capabilities = extend_schema(
     operation_id="get_capabilities",
     summary="Limits, types, words, and what is not there yet",

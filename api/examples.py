@@ -58,3 +58,52 @@ UPSERT = {
     "fields": {"last_name": "Ruiz", "title": "Chief Financial Officer"},
     "refs": {"account": {"external_id": "001Hs00000XYZabcDE"}},
 }
+CHANGES = {
+    "data": [
+        {
+            "seq": 4711,
+            "type": "account",
+            "op": "updated",
+            "id": "acc_0199c1a2b3c47d5e8f90a1b2c3d4e5f7",
+            "version": 3,
+            "changed": ["city"],
+            "cleared": [],
+            "origin": "usr_0199c1a2b3c47d5e8f90a1b2c3d4e5f9",
+            "at": "2026-10-21T08:00:00Z",
+            "merged_into": None,
+            "links": [
+                {
+                    "source": "salesforce",
+                    "external_id": "001Hs00000XYZabcDE",
+                    "url": None,
+                    "source_modified_at": "2026-10-20T09:10:00Z",
+                }
+            ],
+            "record": {
+                "type": "account",
+                "id": "acc_0199c1a2b3c47d5e8f90a1b2c3d4e5f7",
+                "version": 3,
+                "links": [
+                    {
+                        "source": "salesforce",
+                        "external_id": "001Hs00000XYZabcDE",
+                        "url": None,
+                        "source_modified_at": "2026-10-20T09:10:00Z",
+                    }
+                ],
+                "name": "Client SA",
+                "domain": "",
+                "industry": "",
+                "segment": "",
+                "country": "CH",
+                "city": "Lugano",
+                "serves": "businesses",
+                "owner": None,
+            },
+        }
+    ],
+    "has_more": False,
+    "next_cursor": "4712:wKq0d5oX0n9vZr1mTz8b",
+    "next": None,
+    "head_seq": 4711,
+}

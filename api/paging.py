@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from django.core import signing
 from django.db.models import QuerySet
+from django.utils.dateparse import parse_datetime
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api import problems
+from api import places, problems
+from crm import feed
 
 MOST, USUAL = 200, 50
 PUBLIC_ID = re.compile(r"[a-z]{3}_[0-9a-f]{32}")
@@ -18,15 +21,38 @@ PUBLIC_ID = re.compile(r"[a-z]{3}_[0-9a-f]{32}")
 
 def page(request: Request, rows: QuerySet, show: Callable[[Sequence[Any]], list[dict]]) -> Response:
     """One page of the rows in the order in which they were added, and the way to the next."""
-    limit, after = _limit(request), _after(request)
-    found = list(rows.order_by("pk").filter(pk__gt=after)[: limit + 1])
-    has_more = len(found) > limit
-    shown = found[:limit]
-    cursor = _signer(request).sign(str(shown[-1].pk)) if has_more else None
+    length, (after, place) = limit(request), _after(request)
+    if place is None:
+        place = feed.head()
+    found = list(rows.order_by("pk").filter(pk__gt=after)[: length + 1])
+    has_more = len(found) > length
+    shown = found[:length]
+    cursor = _signer(request).sign(f"{shown[-1].pk}.{place}") if has_more else None
     following = _address(request, cursor) if cursor else None
-    headers = {"Link": f'<{following}>; rel="next"'} if following else {}
+    headers = {"Changes-Cursor": places.cursor(place)}
+    if following:
+        headers["Link"] = f'<{following}>; rel="next"'
     body = {"data": show(shown), "has_more": has_more, "next_cursor": cursor, "next": following}
     return Response(body, headers=headers)
+
+
+def changed(request: Request, rows: QuerySet) -> QuerySet:
+    """Only those that changed at the moment asked for or later."""
+    given = request.query_params.get("updated_since")
+    if given is None:
+        return rows
+    at = _moment(given)
+    if at is None:
+        raise problems.parameter("updated_since", "This is a moment such as 2026-06-30T08:00:00Z.")
+    return rows.filter(feed.changed_since(at))
+
+
+def _moment(given: str) -> datetime | None:
+    try:
+        at = parse_datetime(given)
+    except ValueError:
+        return None
+    return at if at and at.tzinfo else None
 
 
 def refuse_unknown(request: Request, *allowed: str) -> None:
@@ -41,7 +67,8 @@ def named(request: Request, name: str) -> str | None:
     return given if given is None or PUBLIC_ID.fullmatch(given) else ""
 
 
-def _limit(request: Request) -> int:
+def limit(request: Request) -> int:
+    """How many are wanted, at most."""
     given = request.query_params.get("limit", str(USUAL))
     is_short = len(given) <= len(str(MOST))
     if not (is_short and given.isascii() and given.isdigit() and 1 <= int(given) <= MOST):
@@ -49,12 +76,16 @@ def _limit(request: Request) -> int:
     return int(given)
 
 
-def _after(request: Request) -> int:
+def _after(request: Request) -> tuple[int, int | None]:
+    """Behind which row, and the place in the feed that was taken before the first page."""
     given = request.query_params.get("cursor")
+    if given is None:
+        return 0, None
     try:
-        return int(_signer(request).unsign(given)) if given is not None else 0
+        after, _, place = _signer(request).unsign(given).partition(".")
     except signing.BadSignature as error:
         raise problems.Problem(404, "There is no such page.", code="unknown_cursor") from error
+    return int(after), int(place)
 
 
 def _signer(request: Request) -> signing.Signer:

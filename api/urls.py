@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import PathConverter
 
-from api import about, analyses, records, removals, syncing
+from api import about, analyses, following, records, removals, syncing
 
 
 class ExternalId(PathConverter):
@@ -38,6 +38,9 @@ urlpatterns = [
     path("v1/sources/<slug:source>/stakeholders/<external:external_id>", syncing.stakeholder),
     path("v1/sources/<slug:source>/opportunities/<external:external_id>", syncing.opportunity),
     path("v1/sources/<slug:source>/touches/<external:external_id>", syncing.touch),
+    path("v1/sources/<slug:source>/outbox", following.reading),
+    path("v1/sources/<slug:source>/outbox/ack", following.acknowledgement),
+    path("v1/changes", following.changes),
     path("v1/capabilities", about.capabilities),
     path("v1/whoami", about.whoami),
     path("v1/schema", about.Schema.as_view()),

@@ -232,6 +232,10 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": ["api.openapi.complete"],
 }
 
+# How long a change can be followed, and how many may wait for one in each process.
+CHANGES_KEPT_DAYS = number("CHANGES_KEPT_DAYS", 30)
+CHANGES_WAITING = number("CHANGES_WAITING", 1)
+
 # Background work; without Redis it runs in the caller, until config.embedded starts threads.
 CELERY_BROKER_URL = REDIS_URL or "memory://localhost"
 CELERY_TASK_ALWAYS_EAGER = not REDIS_URL

@@ -25,6 +25,8 @@ class Source(models.Model):
     name = models.SlugField(max_length=60, unique=True)
     label = models.CharField(max_length=120, blank=True)
     is_active = models.BooleanField(default=True)
+    outbox_position = models.BigIntegerField(default=1, editable=False)
+    """Up to which place in the feed it has acknowledged what it should write back."""
     on_delete = models.CharField(max_length=8, choices=OnDelete.choices, default=OnDelete.UNLINK)
 
     class Meta:

@@ -127,16 +127,17 @@ def _record(type_: str, row: Model, links: Iterable[Link]) -> Document:
         "type": type_,
         "id": row.public_id,
         "version": getattr(row, "version", 1),
-        "links": [_link(link) for link in links],
+        "links": [link(one) for one in links],
     }
 
 
-def _link(link: Link) -> Document:
+def link(row: Link) -> Document:
+    """What a source calls a record."""
     return {
-        "source": link.source.name,
-        "external_id": link.external_id,
-        "url": link.url or None,
-        "source_modified_at": link.source_modified_at,
+        "source": row.source.name,
+        "external_id": row.external_id,
+        "url": row.url or None,
+        "source_modified_at": row.source_modified_at,
     }
 
 

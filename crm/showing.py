@@ -61,6 +61,15 @@ def _seat(seat: queries.SeatFacts, facts: queries.CommitteeFacts) -> Document:
     }
 
 
+def links_of(ids: Iterable[str]) -> dict[str, list[Document]]:
+    """How sources call these records, whether they are still there or not; one query."""
+    links = defaultdict(list)
+    found = Link.objects.filter(subject__in=ids).select_related("source").order_by("pk")
+    for link in found:
+        links[link.subject].append(records.link(link))
+    return links
+
+
 def _links(rows: Iterable) -> dict[str, list[Link]]:
     found = Link.objects.filter(subject__in=[row.public_id for row in rows])
     links = defaultdict(list)

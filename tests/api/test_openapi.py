@@ -53,6 +53,7 @@ def test_every_address_has_an_operation(described):
 def test_operations_have_ids_of_their_own_that_do_not_change(described):
     ids = [operation["operationId"] for _name, operation in operations(described)]
     assert sorted(ids) == [
+        "acknowledge_outbox",
         "complete_full_list",
         "delete_source_account",
         "delete_source_opportunity",
@@ -72,9 +73,11 @@ def test_operations_have_ids_of_their_own_that_do_not_change(described):
         "get_stakeholder",
         "get_whoami",
         "list_accounts",
+        "list_changes",
         "list_committees",
         "list_merges",
         "list_opportunities",
+        "list_outbox",
         "list_snapshots",
         "list_stakeholders",
         "merge_source_records",

@@ -1,0 +1,257 @@
+"""Following the changes: what is told, to whom, in which order, and that nothing is missed."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts import organisations
+from accounts.models import Access, ChangeSet
+from crm import feed, outbox, sync
+from crm.feed import Wanted
+from crm.models import Link, Source
+from stakeholders import editing, people, touches
+from stakeholders.people import Post
+from tests import factories
+from tests.commits import commit
+
+pytestmark = pytest.mark.django_db
+ON = date(2026, 2, 2)
+
+
+@pytest.fixture
+def maya():
+    return factories.user("maya")
+
+
+@pytest.fixture
+def clerk():
+    return factories.user("clerk", access=Access.ADMINISTRATOR)
+
+
+@pytest.fixture
+def account(maya):
+    return factories.account(maya)
+
+
+@pytest.fixture
+def ana(account):
+    return factories.stakeholder(account, "Ana Ruiz", title="CFO")
+
+
+@pytest.fixture
+def source():
+    return Source.objects.create(name="salesforce")
+
+
+def here():
+    commit()
+    return feed.head()
+
+
+def follow(user, place, **wanted):
+    """Everything from that place on, by pages."""
+    commit()
+    told = []
+    while True:
+        page = feed.read(user, place, Wanted(**wanted))
+        told += page.events
+        place = page.place
+        if not page.has_more:
+            return told
+
+
+def brief(told):
+    return [(one["type"], one["op"], one["changed"], one["cleared"]) for one in told]
+
+
+def test_what_was_edited_is_told_with_the_record(maya, ana):
+    place = here()
+    people.take_post(ana, post=Post(title="CEO"), on=ON, by=maya)
+    (event,) = follow(maya, place)
+    assert brief([event]) == [("stakeholder", "updated", ["title"], [])]
+    assert (event["id"], event["origin"]) == (ana.public_id, maya.public_id)
+    assert event["record"]["title"] == "CEO"
+
+
+def test_a_field_of_the_person_is_told_of_the_stakeholder(maya, ana):
+    place = here()
+    people.change_person(ana, by=maya, phone="+41 1")
+    assert brief(follow(maya, place)) == [("stakeholder", "updated", ["phone"], [])]
+
+
+def test_a_seat_is_told_of_its_committee_once(maya, account, ana):
+    committee = factories.committee(account)
+    place = here()
+    factories.seat(committee, ana, roles=("champion",))
+    (event,) = follow(maya, place)
+    assert (event["id"], event["changed"]) == (committee.public_id, ["seats"])
+    assert event["record"]["seats"][0]["holder"] == ana.public_id
+
+
+def test_a_client_that_comes_in_is_told_in_the_order_of_the_acts(maya):
+    place = here()
+    account = factories.account(maya)
+    factories.opportunity(account, closes_on=date(2026, 6, 30))
+    factories.stakeholder(account, "Ben Katz")
+    ops = [(one["type"], one["op"]) for one in follow(maya, place)]
+    assert ops[0] == ("account", "created")
+    assert {("opportunity", "created"), ("stakeholder", "created")} < set(ops)
+    assert len(ops) == len(set(ops))
+
+
+def test_numbers_grow_and_pages_cut_nothing_out(clerk, source):
+    place = here()
+    records = [
+        {"type": "stakeholder", "external_id": f"{n}", "fields": {"last_name": f"Person {n}"},
+         "refs": {"account": {"external_id": "a"}}}
+        for n in range(12)
+    ]  # fmt: skip
+    account = {"type": "account", "external_id": "a", "fields": {"name": "Acme"}}
+    sync.apply(source, [*records, account], user=clerk)
+    whole = follow(clerk, place)
+    by_pages = follow(clerk, place, limit=5)
+    assert [one["seq"] for one in by_pages] == [one["seq"] for one in whole]
+    seqs = [one["seq"] for one in whole]
+    assert seqs == sorted(set(seqs))
+    assert sum(one["type"] == "stakeholder" for one in whole) == 12
+    assert whole[0]["links"][0]["source"] == "salesforce"
+
+
+def test_what_somebody_may_not_see_is_not_in_their_feed(maya, ana):
+    people.change_person(ana, by=maya, phone="+41 1")
+    assert follow(factories.user("tom"), 1) == []
+    assert follow(maya, 1) != []
+
+
+def test_a_stub_is_told_when_it_is_real(clerk, source):
+    place = here()
+    person = {"type": "stakeholder", "external_id": "1", "fields": {"last_name": "Ruiz"},
+              "refs": {"account": {"external_id": "a"}}}  # fmt: skip
+    sync.apply(source, [person], user=clerk)
+    assert follow(clerk, place, types=frozenset({"account"})) == []
+    account = {"type": "account", "external_id": "a", "fields": {"name": "Acme"}}
+    sync.apply(source, [account], user=clerk)
+    told = follow(clerk, place, types=frozenset({"account"}))
+    assert [one["op"] for one in told] == ["created"]
+
+
+def test_an_act_that_was_undone_leaves_a_tombstone_and_comes_back(maya, account, ana):
+    Link.objects.create(
+        source=Source.objects.create(name="erp"), type="touch", external_id="7", subject="x"
+    )
+    contact = touches.Contact(maya, "call")
+    place = here()
+    added = touches.log_touch([ana], contact, on=ON, by=maya)
+    undone = editing.undo(added, by=maya)
+    tombstone = follow(maya, place)[-1]
+    assert (tombstone["op"], tombstone["record"], tombstone["version"]) == ("deleted", None, None)
+    place = here()
+    editing.undo(undone, by=maya)
+    (event,) = follow(maya, place)
+    assert (event["op"], event["id"]) == ("restored", tombstone["id"])
+    assert event["record"]["kind"] == "call"
+
+
+def test_types_and_origin_choose(maya, clerk, account, ana):
+    place = here()
+    people.change_person(ana, by=maya, phone="+41 1")
+    organisations.change_account(account, by=clerk, city="Lyon")
+    only = follow(maya, place, types=frozenset({"account"}))
+    assert [one["type"] for one in only] == ["account"]
+    not_maya = follow(maya, place, exclude_origin=maya.public_id)
+    assert [one["type"] for one in not_maya] == ["account"]
+
+
+def test_latest_tells_each_record_at_its_latest_change(maya, account, ana):
+    place = here()
+    for city in ("Lyon", "Bern", "Rome"):
+        organisations.change_account(account, by=maya, city=city)
+    people.change_person(ana, by=maya, phone="+41 1")
+    told = follow(maya, place, is_latest=True)
+    assert [(one["type"], one["changed"]) for one in told] == [
+        ("account", ["city"]),
+        ("stakeholder", ["phone"]),
+    ]
+    assert told[0]["record"]["city"] == "Rome"
+
+
+def test_queries_do_not_grow_with_the_events(clerk, source):
+    counts = []
+    for many in (1, 50):
+        place = here()
+        accounts = [
+            {"type": "account", "external_id": f"{many}.{n}", "fields": {"name": "Acme"}}
+            for n in range(many)
+        ]
+        sync.apply(source, accounts, user=clerk)
+        commit()
+        with CaptureQueriesContext(connection) as queries:
+            page = feed.read(clerk, place, Wanted(limit=200))
+        counts.append(len(queries))
+        assert sum(one["type"] == "account" for one in page.events) == many
+    assert counts[0] == counts[1]
+
+
+def test_what_is_older_than_promised_can_no_longer_be_followed(maya, account):
+    commit()
+    assert feed.tail() == 1
+    ChangeSet.objects.update(at=timezone.now() - timedelta(days=31))
+    old = feed.head()
+    organisations.change_account(account, by=maya, city="Lyon")
+    assert feed.tail() == old
+
+
+# The outbox
+
+
+@pytest.fixture
+def linked(source, ana):
+    Link.objects.create(source=source, type="stakeholder", external_id="003", subject=ana.public_id)
+    return ana
+
+
+def unread(source, user):
+    commit()
+    source.refresh_from_db()
+    return outbox.read(source, user, outbox.Reading())
+
+
+def test_what_a_person_edits_waits_for_the_source_until_it_says_so(maya, source, linked):
+    outbox.acknowledge(source, here())
+    people.take_post(linked, post=Post(title="CEO"), on=ON, by=maya)
+    page = unread(source, maya)
+    assert brief(page.events) == [("stakeholder", "updated", ["title"], [])]
+    assert unread(source, maya).events == page.events
+    outbox.acknowledge(source, page.place)
+    assert unread(source, maya).events == []
+
+
+def test_nothing_comes_back_to_who_wrote_it(clerk, source):
+    account = {"type": "account", "external_id": "a", "fields": {"name": "Acme"}}
+    sync.apply(source, [account], user=clerk)
+    assert unread(source, clerk).events == []
+    other = Source.objects.create(name="erp")
+    Link.objects.create(
+        source=other, type="account", external_id="9", subject=Link.objects.get().subject
+    )
+    assert [one["op"] for one in unread(other, clerk).events] == ["created"]
+
+
+def test_what_the_source_does_not_know_does_not_wait(maya, account, source):
+    organisations.change_account(account, by=maya, city="Lyon")
+    assert unread(source, maya).events == []
+
+
+def test_what_is_not_written_back_does_not_wait(maya, source, linked):
+    outbox.acknowledge(source, here())
+    people.change_stakeholder(linked, by=maya, notes="Knows everybody")
+    assert unread(source, maya).events == []
+
+
+def test_an_acknowledgement_goes_back_only_when_asked(source):
+    assert outbox.acknowledge(source, 9) == 9
+    assert outbox.acknowledge(source, 5) == 9
+    assert outbox.acknowledge(source, 5, may_go_back=True) == 5
