@@ -40,11 +40,13 @@ def claim(job_pk: int, now: datetime | None = None) -> Job | None:
     return Job.objects.get(pk=job_pk) if hit else None
 
 
-def advance(job: Job, done: int, total: int) -> None:
-    """Keep the lease and show progress, at once even from within a transaction."""
-    _held(job).update(done=done, total=total, lease_until=timezone.now() + LEASE)
+def advance(job: Job, done: int, total: int) -> bool:
+    """Keep the lease and show progress, at once even in a transaction; False if it is lost."""
+    lease_until = timezone.now() + LEASE
+    is_held = bool(_held(job).update(done=done, total=total, lease_until=lease_until))
     # Others see the row when the transaction is through, the cache now.
     cache.set(_progress_key(job), done / total, LEASE.total_seconds())
+    return is_held
 
 
 def share_done(job: Job) -> float:

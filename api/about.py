@@ -37,6 +37,7 @@ def capabilities(request):
         "limits": {
             "max_records": problems.MAX_RECORDS,
             "max_bytes": settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
+            "max_job_bytes": settings.MAX_LOAD_BYTES,
             "max_page": paging.MOST,
             "requests": settings.API_REQUESTS_PER_MINUTE,
             "window_seconds": limits.WINDOW_SECONDS,

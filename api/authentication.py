@@ -1,11 +1,19 @@
 """Machines sign in with `Authorization: Bearer`, then a key or the token of an OAuth client."""
 
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
+from rest_framework.request import Request
 
+from accounts import access
 from api import limits
 from crm import credentials, keys, oauth_clients
 from crm.credentials import Admission
+
+
+def may_write(request: Request) -> None:
+    """Refuse a user who may see but not change."""
+    if request.user.access not in access.MAY_EDIT:
+        raise PermissionDenied("The user of this key may not write.")
 
 
 class MachineAuthentication(BaseAuthentication):

@@ -11,7 +11,7 @@ from crm.scopes import SCOPES
 from crm.shapes import AMOUNT, SHAPES
 
 Schema = dict[str, Any]
-NOT_YET = ["conflicts", "webhooks", "jobs", "custom"]
+NOT_YET = ["conflicts", "webhooks", "custom"]
 
 TEXT: Schema = {"type": "string"}
 NUMBER: Schema = {"type": "number"}
@@ -115,7 +115,7 @@ def _out(name: str, **more: Schema) -> Schema:
     return record({**head, "links": listed(ref("Link")), **more, **fields})
 
 
-def _page(name: str) -> Schema:
+def page_of(name: str) -> Schema:
     return record(
         {
             "data": listed(ref(name)),
@@ -148,6 +148,7 @@ PROBLEM = {
             "max_bytes": COUNT,
             "missing": COUNT,
             "known": COUNT,
+            "received_bytes": COUNT,
             "results": listed(ref("Result")),
         },
         needs=(
@@ -307,7 +308,7 @@ COMPONENTS: dict[str, Schema] = {
         }
     ),
     **{
-        f"{name}Page": _page(name)
+        f"{name}Page": page_of(name)
         for name in ("Account", "Stakeholder", "Opportunity", "Committee", "Snapshot", "Merge")
     },
     **FOLLOWING,

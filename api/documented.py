@@ -154,13 +154,21 @@ batch = extend_schema(
     tags=["sync"],
     parameters=[
         SOURCE,
-        header("Prefer", "handling=strict: all or nothing; return=minimal: only what failed."),
+        header(
+            "Prefer",
+            "handling=strict: all or nothing; return=minimal: only what failed; "
+            "respond-async: a job.",
+        ),
+        header("Idempotency-Key", "With respond-async: the same again is the same job."),
     ],
     request={
         "application/json": ref("Batch"),
         "application/x-ndjson": {**TEXT, "minLength": 1, "description": "One record a line."},
     },
-    responses=answers("BatchAnswer", 400, 403, 404, 411, 413, 415, 422),
+    responses={
+        202: OpenApiResponse(ref("Job"), description="With respond-async: to be followed."),
+        **answers("BatchAnswer", 400, 403, 404, 411, 413, 415, 422),
+    },
     examples=[
         example("First load", examples.BATCH, request_only=True, media_type="application/json"),
         example("Answer", examples.BATCH_ANSWER, response_only=True, status_codes=["200"]),

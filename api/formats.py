@@ -19,12 +19,17 @@ PIECE = 64 * 1024
 
 
 def sent(request: Request) -> Any:
-    """The body, read. None at all is a mistake, and one without a length would pass for none."""
+    """The body, read; none at all is a mistake."""
+    refuse_unsized(request)
+    return request.data
+
+
+def refuse_unsized(request: Request) -> None:
+    """A body without a length would pass for none."""
     if "Transfer-Encoding" in request.headers and not request.headers.get("Content-Length"):
         raise Problem(411, "Send the length of the body (Content-Length), not chunks.")
     if not request.headers.get("Content-Length", "0").strip("0"):
         raise Problem(400, "There is no body.")
-    return request.data
 
 
 class JsonParser(BaseParser):
@@ -54,6 +59,20 @@ class JsonRenderer(BaseRenderer):
 
     def render(self, data, accepted_media_type=None, renderer_context=None):
         return b"" if data is None else orjson.dumps(data, default=str)
+
+
+class LinesRenderer(JsonRenderer):
+    """NDJSON; what is no success is told as JSON."""
+
+    media_type = "application/x-ndjson"
+    format = "ndjson"
+
+
+class TableRenderer(JsonRenderer):
+    """CSV; what is no success is told as JSON."""
+
+    media_type = "text/csv"
+    format = "csv"
 
 
 def _body(request: HttpRequest) -> bytes:

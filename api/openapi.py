@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 
 from api.components import COMPONENTS
+from api.job_components import JOB_COMPONENTS
 from api.rights import PLACES, as_described, needed_for
 from crm.scopes import SCOPES
 
@@ -25,7 +26,7 @@ class MachineScheme(OpenApiAuthenticationExtension):
 
 def complete(result: dict[str, Any], **options: Any) -> dict[str, Any]:
     """Add our components, and problem+json as the media type of what is not a success."""
-    result["components"].setdefault("schemas", {}).update(COMPONENTS)
+    result["components"].setdefault("schemas", {}).update(COMPONENTS | JOB_COMPONENTS)
     needs = {as_described(place): place for place in PLACES}
     for path, operations in result["paths"].items():
         for method, operation in operations.items():
@@ -44,5 +45,6 @@ def _ask_for_scope(operation: dict[str, Any], place: str, method: str) -> None:
 
 def _as_problem(status: str, response: dict[str, Any]) -> None:
     content = response.get("content", {})
-    if status >= "400" and "application/json" in content:
-        content["application/problem+json"] = content.pop("application/json")
+    if status >= "400" and content:
+        problem = next(iter(content.values()))
+        response["content"] = {"application/problem+json": problem}

@@ -7,24 +7,26 @@ from urllib.request import parse_http_list
 
 from django.http import Http404
 from rest_framework.decorators import api_view, parser_classes
-from rest_framework.exceptions import PermissionDenied
 from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts import access
 from accounts.models import Account, Opportunity
 from api import documented, formats, problems
 from api.answers import answer
+from api.authentication import may_write
 from api.formats import JsonParser, LinesParser
+from api.job_answers import accepted
+from api.job_requests import digest, idempotency_key
 from api.paging import refuse_unknown
 from api.problems import Problem
-from crm import showing, sync
+from crm import loads, showing, sync
 from crm.decisions import Fault, Status
-from crm.models import Link, Source
+from crm.models import Link, Load, Source
 from crm.sync import Result
 from stakeholders.models import Stakeholder, Touch
 
+ASYNC = "respond-async"
 ANSWERS = {
     Status.CREATED: 201,
     Status.STALE: 409,
@@ -40,6 +42,8 @@ ANSWERS = {
 def batch(request, source):
     own = own_source(request, source)
     wanted = _preferences(request)
+    if ASYNC in wanted:
+        return _taken(request, own, wanted)
     results = sync.apply(
         own, _records(request), user=request.user, is_strict="handling=strict" in wanted
     )
@@ -74,8 +78,7 @@ def own_source(request: Request, name: str) -> Source:
     own = request.auth.source
     if own.name != name:
         raise Http404
-    if request.user.access not in access.MAY_EDIT:
-        raise PermissionDenied("The user of this key may not write.")
+    may_write(request)
     return own
 
 
@@ -100,8 +103,23 @@ def _preferences(request: Request) -> set[str]:
         given.setdefault(name.strip().lower(), value.strip().strip('"').lower())
     if given.get("handling", "lenient") not in {"strict", "lenient"}:
         raise Problem(400, "In Prefer, handling is strict or lenient.")
-    known = {"handling=strict", "handling=lenient", "return=minimal"}
-    return known & {f"{name}={value}" for name, value in given.items()}
+    known = {"handling=strict", "handling=lenient", "return=minimal", ASYNC}
+    return known & {f"{name}={value}" if value else name for name, value in given.items()}
+
+
+def _taken(request: Request, source: Source, wanted: set[str]) -> Response:
+    """The job that writes the batch; nobody waits for it."""
+    records, is_strict = _records(request), "handling=strict" in wanted
+    asked = loads.Request(
+        Load.Format.NDJSON,
+        is_strict=is_strict,
+        key=idempotency_key(request),
+        digest=digest([records, is_strict]),
+    )
+    load, is_there = loads.take_batch(source, records, asked, by=request.user)
+    answered = accepted(load, is_there=is_there, status=202)
+    answered["Preference-Applied"] = ", ".join(sorted(wanted - {"return=minimal"}))
+    return answered
 
 
 def _told(results: list[Result], wanted: set[str]) -> Response:

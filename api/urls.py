@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import PathConverter
 
-from api import about, analyses, following, records, removals, syncing
+from api import about, analyses, following, jobs, records, removals, syncing
 
 
 class ExternalId(PathConverter):
@@ -41,6 +41,12 @@ urlpatterns = [
     path("v1/sources/<slug:source>/outbox", following.reading),
     path("v1/sources/<slug:source>/outbox/ack", following.acknowledgement),
     path("v1/changes", following.changes),
+    path("v1/jobs", jobs.jobs),
+    path("v1/jobs/<slug:public_id>", jobs.job),
+    path("v1/jobs/<slug:public_id>/data", jobs.data),
+    path("v1/jobs/<slug:public_id>/start", jobs.start),
+    path("v1/jobs/<slug:public_id>/cancel", jobs.cancel),
+    path("v1/jobs/<slug:public_id>/results", jobs.results),
     path("v1/capabilities", about.capabilities),
     path("v1/whoami", about.whoami),
     path("v1/schema", about.Schema.as_view()),

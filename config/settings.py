@@ -109,6 +109,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 # Files go to disk as they come in; forms refuse those above the limit with a sentence.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 MAX_FILE_BYTES = number("MAX_FILE_BYTES", 20 * 1024 * 1024)
+# The file of a large load, and how long it and its results are kept.
+MAX_LOAD_BYTES = number("MAX_LOAD_BYTES", 1024 * 1024 * 1024)
+LOAD_DAYS = number("LOAD_DAYS", 14)
 
 # Who signs in
 AUTH_USER_MODEL = "accounts.User"
@@ -260,6 +263,7 @@ CELERY_BEAT_SCHEDULE = {
     "resume_due_jobs": {"task": "accounts.tasks.resume_due_jobs", "schedule": 30.0},
     "analyse_forgotten": {"task": "stakeholders.tasks.analyse_forgotten", "schedule": 300.0},
     "number_changes": {"task": "accounts.tasks.number_changes", "schedule": 300.0},
+    "forget_loads": {"task": "crm.tasks.forget_loads", "schedule": 3600.0},
     "tick": {"task": "stakeholders.tasks.tick", "schedule": 900.0},
     "forget_uses": {"task": "crm.tasks.forget_uses", "schedule": 21600.0},
     "sync_connections": {"task": "crm.tasks.sync_connections", "schedule": 60.0},

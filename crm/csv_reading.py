@@ -1,11 +1,13 @@
 """Bytes of a table as other programs export it, to lines of text. Pure; refusals have a code."""
 
+import codecs
 import csv
 import io
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 MARKS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
@@ -24,6 +26,7 @@ FORMATS = (
 DELIMITERS = ",;\t|"
 SAMPLE_LETTERS = 64 * 1024
 SAMPLE_LINES = 20
+SAMPLE_BYTES = 64 * 1024
 # A CRM lets a vertical tab or an escape slip into a note; more than that is no text.
 MOST_CONTROLS = 0.001
 
@@ -51,6 +54,63 @@ class Table:
     lines: tuple[Line, ...]
     encoding: str
     delimiter: str
+
+
+class Dialect(NamedTuple):
+    """How a file is written, by its beginning: the mark is as long as the text begins late."""
+
+    encoding: str
+    mark: int
+    delimiter: str = ","
+    tells: bool = False
+
+    def is_told(self, number: int, text: str) -> bool:
+        """Whether this is the line that tells the delimiter, which is no record."""
+        return self.tells and number == 1
+
+
+def refuse_foreign(sample: bytes) -> Dialect:
+    """How a text is encoded; Unreadable says what else it is."""
+    if not sample:
+        raise Unreadable("empty")
+    for magic, code in FORMATS:
+        if sample.startswith(magic):
+            raise Unreadable(code)
+    marked = next((pair for pair in MARKS if sample.startswith(pair[0])), None)
+    encoding = _endless(marked[1], sample) if marked else _encoding_of(sample)
+    text = codecs.getincrementaldecoder(encoding)("replace").decode(sample)
+    if _looks_binary(text):
+        raise Unreadable("binary")
+    return Dialect(encoding, len(marked[0]) if marked else 0)
+
+
+def dialect_of(sample: bytes) -> Dialect:
+    """How a table is written."""
+    found = refuse_foreign(sample)
+    text = codecs.getincrementaldecoder(found.encoding)("replace").decode(sample[found.mark :])
+    told, rest = _told_delimiter(text)
+    return found._replace(delimiter=told or _delimiter(rest), tells=bool(told))
+
+
+def _endless(encoding: str, sample: bytes) -> str:
+    """The encoding for reading on behind the mark, from any place."""
+    if encoding == "utf-8-sig":
+        return "utf-8"
+    return "utf-16-le" if sample.startswith(codecs.BOM_UTF16_LE) else "utf-16-be"
+
+
+def _encoding_of(sample: bytes) -> str:
+    """Without a mark: what the beginning can be; of a longer file it may end within a letter."""
+    is_whole = len(sample) < SAMPLE_BYTES
+    if unmarked := _unmarked_utf_16(sample[:200]):
+        return unmarked
+    for encoding in ("utf-8", "cp1252"):
+        try:
+            codecs.getincrementaldecoder(encoding)().decode(sample, is_whole)
+        except UnicodeDecodeError:
+            continue
+        return encoding
+    return "latin-1"
 
 
 def read(content: bytes, *, most_lines: int) -> Table:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.identity import public_id
 from accounts.models import Account, ChangeSet, Job, User
+from crm.load_models import Load, LoadBlock, LoadPiece
 
 
 class OnDelete(models.TextChoices):
@@ -14,6 +15,9 @@ class OnDelete(models.TextChoices):
 
     UNLINK = "unlink", _("Keep ours")
     ARCHIVE = "archive", _("Archive ours")
+
+
+__all__ = ["Load", "LoadBlock", "LoadPiece"]  # rows of this app that stand in a file of their own
 
 
 class Source(models.Model):

@@ -1,16 +1,18 @@
 from datetime import timedelta
 
 from celery import shared_task
+from django.db import transaction
 from django.utils import timezone
 from oauth2_provider.models import clear_expired
 
 from accounts import jobs
-from crm import import_running, uses
+from crm import import_running, load_pieces, load_running, uses
 from crm.connectors import running, turns
 from crm.connectors.turns import Turn
-from crm.models import Connection
+from crm.models import Connection, Load
 
 RUN = "crm.tasks.run_import"
+RUN_LOAD = "crm.tasks.run_load"
 # Well below the time limit of a task; what is not through by then goes on in the next one.
 SLICE = timedelta(minutes=4)
 
@@ -47,3 +49,27 @@ def forget_uses() -> None:
     """Delete traces that are older than AUDIT_DAYS, and tokens that have ended."""
     uses.forget(timezone.now())
     clear_expired()
+
+
+@shared_task
+def run_load(job_pk: int) -> None:
+    """Write the load of a job; one that takes longer than a turn goes on in a job of its own."""
+    job = jobs.claim(job_pk)
+    if job is not None:
+        with jobs.trying(job):
+            if not load_running.run(job):
+                _go_on(job)
+
+
+@transaction.atomic
+def _go_on(job: jobs.Job) -> None:
+    jobs.finish(job)
+    (following,) = jobs.enqueue(RUN_LOAD, [job.subject], user=job.user)
+    Load.objects.filter(public_id=job.subject).update(job=following)
+    run_load.delay_on_commit(following.pk)
+
+
+@shared_task
+def forget_loads() -> None:
+    """Delete the loads that nobody needs any more; safe to repeat."""
+    load_pieces.forget(timezone.now())

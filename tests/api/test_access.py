@@ -6,7 +6,7 @@ from rest_framework.test import APIClient
 
 from accounts.models import Access, AccountShare
 from api import urls
-from crm.models import Source
+from crm.models import Load, Source
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +44,13 @@ MATRIX = [
     ("v1/sources/<slug:source>/outbox", "get", 200, 200, 403, 401),
     ("v1/sources/<slug:source>/outbox/ack", "post", 422, 422, 403, 401),
     ("v1/changes", "get", 200, 200, 200, 401),
+    ("v1/jobs", "get", 200, 200, 200, 401),
+    ("v1/jobs", "post", 400, 400, 403, 401),
+    ("v1/jobs/<slug:public_id>", "get", 200, 404, 404, 401),
+    ("v1/jobs/<slug:public_id>/data", "put", 200, 404, 404, 401),
+    ("v1/jobs/<slug:public_id>/start", "post", 202, 404, 404, 401),
+    ("v1/jobs/<slug:public_id>/cancel", "post", 202, 404, 404, 401),
+    ("v1/jobs/<slug:public_id>/results", "get", 200, 404, 404, 401),
     ("v1/capabilities", "get", 200, 200, 200, 401),
     ("v1/whoami", "get", 200, 200, 200, 401),
     ("v1/schema", "get", 200, 200, 200, 200),
@@ -81,7 +88,7 @@ def shared(deal, rae):
 
 
 @pytest.fixture
-def addresses(shared, maya, client_of):
+def addresses(shared, maya, client_of, source):
     """Each address of the matrix with the deal of Maya in it."""
     answer = client_of(maya).post("/api/v1/sources/salesforce/batch", {"records": SYNCED}, "json")
     assert {one["status"] for one in answer.json()["results"]} == {"created"}
@@ -90,6 +97,7 @@ def addresses(shared, maya, client_of):
         "stakeholders": shared.account.stakeholders.first().public_id,
         "opportunities": shared.opportunity.public_id,
         "committees": shared.public_id,
+        "jobs": Load.objects.create(source=source, user=maya, format="ndjson").public_id,
     }
     found = {}
     for pattern in {row[0] for row in MATRIX}:

@@ -54,6 +54,7 @@ def test_operations_have_ids_of_their_own_that_do_not_change(described):
     ids = [operation["operationId"] for _name, operation in operations(described)]
     assert sorted(ids) == [
         "acknowledge_outbox",
+        "cancel_job",
         "complete_full_list",
         "delete_source_account",
         "delete_source_opportunity",
@@ -64,6 +65,8 @@ def test_operations_have_ids_of_their_own_that_do_not_change(described):
         "get_committee",
         "get_committee_analysis",
         "get_full_list",
+        "get_job",
+        "get_job_results",
         "get_opportunity",
         "get_schema",
         "get_source_account",
@@ -75,6 +78,7 @@ def test_operations_have_ids_of_their_own_that_do_not_change(described):
         "list_accounts",
         "list_changes",
         "list_committees",
+        "list_jobs",
         "list_merges",
         "list_opportunities",
         "list_outbox",
@@ -83,10 +87,13 @@ def test_operations_have_ids_of_their_own_that_do_not_change(described):
         "merge_source_records",
         "name_in_full_list",
         "open_full_list",
+        "open_job",
+        "put_job_data",
         "put_source_account",
         "put_source_opportunity",
         "put_source_stakeholder",
         "put_source_touch",
+        "start_job",
         "undo_merge",
         "write_batch",
     ]

@@ -1,0 +1,72 @@
+"""The shapes of large loads as JSON Schema."""
+
+from api.components import (
+    COUNT,
+    FREE,
+    MOMENT,
+    NUMBER,
+    RATIO,
+    TEXT,
+    Schema,
+    by_id,
+    listed,
+    nullable,
+    page_of,
+    record,
+    ref,
+)
+from crm.models import Load
+from crm.shapes import SHAPES
+
+FORMAT: Schema = {"type": "string", "enum": list(Load.Format.values)}
+PROGRESS = record(
+    {
+        "records": COUNT,
+        "failed": COUNT,
+        "share": RATIO,
+        "records_per_second": nullable(NUMBER),
+        "remaining_seconds": nullable(NUMBER),
+    }
+)
+JOB_COMPONENTS: dict[str, Schema] = {
+    "Job": record(
+        {
+            "type": {"type": "string", "enum": ["job"]},
+            "id": TEXT,
+            "state": {"type": "string", "enum": list(Load.State.values)},
+            "format": FORMAT,
+            "record_type": nullable(TEXT),
+            "columns": by_id(TEXT),
+            "received_bytes": COUNT,
+            "total_bytes": nullable(COUNT),
+            "progress": PROGRESS,
+            "counts": by_id(COUNT),
+            "error": nullable(record({"code": TEXT, "detail": TEXT})),
+            "created_at": MOMENT,
+            "started_at": nullable(MOMENT),
+            "finished_at": nullable(MOMENT),
+        }
+    ),
+    "JobPage": page_of("Job"),
+    "NewJob": record(
+        {
+            "format": FORMAT,
+            "type": {"type": "string", "enum": list(SHAPES), "description": "Of a table's rows."},
+            "columns": {**by_id(TEXT), "description": "Header to member, such as fields.title."},
+        },
+        needs=("format",),
+    ),
+    "JobResult": record(
+        {
+            "line": COUNT,
+            "type": TEXT,
+            "external_id": TEXT,
+            "id": nullable(TEXT),
+            "status": TEXT,
+            "errors": listed(ref("Fault")),
+            "fields_ignored": listed(FREE),
+            "row": {"anyOf": [TEXT, listed(TEXT)]},
+        },
+        needs=("line", "status", "errors"),
+    ),
+}

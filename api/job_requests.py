@@ -1,0 +1,90 @@
+"""What a job is asked to be: read from the body and the headers, every fault with its place."""
+
+import hashlib
+from typing import Any
+
+import orjson
+from rest_framework.request import Request
+
+from api import formats, problems
+from api.problems import Problem
+from crm import load_columns
+from crm.decisions import Fault
+from crm.loads import Request as Asked
+from crm.models import Load
+from crm.shapes import SHAPES
+
+MOST_KEY = 255
+MEMBERS = {"format", "type", "columns"}
+
+
+def asked_load(request: Request) -> Asked:
+    """The load that the body describes, under the key that makes it one load."""
+    key = needed_key(request)
+    body = formats.sent(request)
+    if not isinstance(body, dict):
+        raise Problem(422, "This must be an object.")
+    if found := list(_faults(body)):
+        raise Problem(422, found[0].detail, errors=problems.faults(found))
+    return Asked(
+        body["format"],
+        type=body.get("type") or "",
+        columns=body.get("columns") or {},
+        key=key,
+        digest=digest(body),
+    )
+
+
+def needed_key(request: Request) -> str:
+    """The Idempotency-Key, which has to be there."""
+    key = idempotency_key(request)
+    if key is None:
+        raise Problem(400, "Send an Idempotency-Key.", code="idempotency_key_required")
+    return key
+
+
+def idempotency_key(request: Request) -> str | None:
+    """The Idempotency-Key without its quotes, if there is one."""
+    given = request.headers.get("Idempotency-Key")
+    key = given and given.strip().strip('"')
+    if given is None:
+        return None
+    if not key or len(key) > MOST_KEY or not key.isprintable():
+        raise Problem(400, f"An Idempotency-Key has 1 to {MOST_KEY} letters.")
+    return key
+
+
+def digest(body: Any) -> str:
+    """The same for the same request."""
+    written = orjson.dumps(body, option=orjson.OPT_SORT_KEYS)
+    return hashlib.sha256(written).hexdigest()
+
+
+def _faults(body: dict[str, Any]):
+    for unknown in sorted(body.keys() - MEMBERS):
+        yield Fault(f"/{unknown[:80]}", "unknown_member", "There is no such member.")
+    kind, type_, columns = (body.get(name) for name in ("format", "type", "columns"))
+    if kind not in Load.Format.values:
+        yield Fault("/format", "invalid", f"This is one of {', '.join(Load.Format.values)}.")
+        return
+    if kind == Load.Format.NDJSON:
+        for name in ("type", "columns"):
+            if body.get(name):
+                yield Fault(f"/{name}", "invalid", "Each line of NDJSON says this itself.")
+    elif type_ not in SHAPES:
+        yield Fault("/type", "invalid", f"A table needs one of {', '.join(SHAPES)}.")
+    else:
+        yield from _columns(columns, type_)
+
+
+def _columns(columns: Any, type_: str):
+    if columns is None:
+        return
+    if not isinstance(columns, dict):
+        yield Fault("/columns", "invalid", "This is an object of header to member.")
+        return
+    known = load_columns.members(SHAPES[type_])
+    for header, member in columns.items():
+        if member not in known:
+            place = header.replace("~", "~0").replace("/", "~1")[:200]
+            yield Fault(f"/columns/{place}", "unknown_member", f"One of {', '.join(known)}.")

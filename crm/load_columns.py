@@ -1,0 +1,71 @@
+"""The columns of a table as members of a record, and its rows as records. Pure."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, get_args
+
+import msgspec
+
+from crm.csv_reading import Unreadable
+from crm.decisions import Shape
+from crm.load_reading import Row
+
+HEAD = ("external_id", "source_modified_at", "url")
+CLEARS = "#N/A"
+NUMBERS = (int, float, bool)
+
+
+def members(shape: Shape) -> list[str]:
+    """What a column can be: of the record, of its fields, or the external id of a reference."""
+    fields = [f"fields.{name}" for name in (*shape.fields, *sorted(shape.ours))]
+    return [*HEAD, *fields, *(f"refs.{name}" for name in shape.refs)]
+
+
+def places(headers: Sequence[str], columns: Mapping[str, str], shape: Shape) -> dict[str, int]:
+    """Member to the place of its column: as told, else a header that is its name.
+
+    Unreadable when a told column is missing or nothing tells the external id.
+    """
+    for header in columns.keys() - set(headers):
+        raise Unreadable("no_such_column", column=header, headers=_listed(headers))
+    short = {name.rpartition(".")[2]: name for name in reversed(members(shape))}
+    found: dict[str, int] = {}
+    for place, header in enumerate(headers):
+        word = "_".join(header.lower().split())
+        own = word if word in members(shape) else short.get(word)
+        member = columns.get(header) if columns else own
+        if member:
+            found.setdefault(member, place)
+    if "external_id" not in found:
+        raise Unreadable("column_missing", column="external_id", headers=_listed(headers))
+    return found
+
+
+def document(row: Row, type_: str, placed: Mapping[str, int], shape: Shape) -> dict[str, Any]:
+    """The record of a row: an empty cell says nothing, #N/A clears."""
+    record: dict[str, Any] = {"type": type_, "fields": {}, "refs": {}}
+    for member, place in placed.items():
+        text = row.cells[place] if place < len(row.cells) else ""
+        if text == "":
+            continue
+        part, _, name = member.rpartition(".")
+        if not part:
+            record[name] = None if text == CLEARS else text
+        elif part == "refs":
+            record[part][name] = None if text == CLEARS else {"external_id": text}
+        else:
+            record[part][name] = None if text == CLEARS else _value(text, shape.fields.get(name))
+    return record
+
+
+def _value(text: str, kind: Any) -> Any:
+    """A number where one is wanted; what is none stays a text and is refused as such."""
+    if not set(get_args(kind)[:1]) & set(NUMBERS):
+        return text
+    try:
+        return msgspec.convert(text, get_args(kind)[0], strict=False)
+    except msgspec.ValidationError:
+        return text
+
+
+def _listed(headers: Sequence[str]) -> str:
+    return ", ".join(headers)[:200]

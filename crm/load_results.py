@@ -1,0 +1,138 @@
+"""What became of the records of a load: kept by blocks, told one by one, given back as files."""
+
+import csv
+import io
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+from enum import StrEnum
+from typing import Any
+
+import orjson
+
+from crm import load_files
+from crm.load_reading import Row
+from crm.models import Load, LoadBlock
+from crm.sync import REFUSED, Result
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class Wanted(StrEnum):
+    """Which records of a load a file of results holds."""
+
+    OK = "ok"
+    FAILED = "failed"
+    UNPROCESSED = "unprocessed"
+
+
+def told(row: Row, result: Result) -> dict[str, Any]:
+    """What became of one record; one that failed with what stood in the file."""
+    document = {
+        "line": row.line,
+        "type": result.type,
+        "external_id": result.external_id,
+        "id": result.id,
+        "status": str(result.status),
+        "errors": [asdict(fault) for fault in result.faults],
+    }
+    if result.fields_ignored:
+        document["fields_ignored"] = [asdict(one) for one in result.fields_ignored]
+    return document | ({"row": _original(row)} if result.status in REFUSED else {})
+
+
+def packed(documents: Iterable[dict[str, Any]]) -> bytes:
+    """The documents of a block as they are kept."""
+    return zlib.compress(b"\n".join(map(orjson.dumps, documents)), level=1)
+
+
+def documents(load: Load, wanted: Wanted) -> Iterator[dict[str, Any]]:
+    """The wanted results in the order of the file, however many there are."""
+    if wanted == Wanted.UNPROCESSED:
+        yield from _unprocessed(load)
+        return
+    kept = LoadBlock.objects.filter(load=load).order_by("position")
+    for block in kept.values_list("results", flat=True).iterator(chunk_size=10):
+        for line in zlib.decompress(bytes(block)).splitlines():
+            document = orjson.loads(line)
+            if (document["status"] in REFUSED) == (wanted == Wanted.FAILED):
+                yield document
+
+
+def as_lines(found: Iterable[dict[str, Any]]) -> Iterator[bytes]:
+    """One line of JSON for each."""
+    return (orjson.dumps(one) + b"\n" for one in found)
+
+
+def as_table(load: Load, found: Iterable[dict[str, Any]], wanted: Wanted) -> Iterator[str]:
+    """A CSV: what failed has the columns of the file, to be mended there and brought again."""
+    if wanted == Wanted.OK:
+        head, cells = ["line", "status", "type", "external_id", "id"], _outcome
+    else:
+        names = load_files.headers(load) if load.format != Load.Format.NDJSON else ["row"]
+        head, cells = ["line", "problem", *names], _problem
+    yield _written(head)
+    for one in found:
+        yield _written(cells(one))
+
+
+def _outcome(document: dict[str, Any]) -> Sequence[Any]:
+    return [document[name] or "" for name in ("line", "status", "type", "external_id", "id")]
+
+
+def _problem(document: dict[str, Any]) -> Sequence[Any]:
+    why = " ".join(f"{one['pointer']} {one['detail']}".strip() for one in document["errors"])
+    row = document["row"]
+    return [document["line"], why, *(row if isinstance(row, list) else [row])]
+
+
+def _written(cells: Sequence[Any]) -> str:
+    file = io.StringIO()
+    csv.writer(file, lineterminator="\n").writerow([harmless(str(cell)) for cell in cells])
+    return file.getvalue()
+
+
+def harmless(text: str) -> str:
+    """A spreadsheet takes what begins like a formula for one."""
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def _unprocessed(load: Load) -> Iterator[dict[str, Any]]:
+    with load_files.rows(load) as rest:
+        for row in rest:
+            yield {
+                "line": row.line,
+                "status": "unprocessed",
+                "errors": [],
+                "row": _original(row),
+            }
+
+
+def _original(row: Row) -> str | list[str]:
+    """What stood there; what is no text is shown as such."""
+    if not row.cells:
+        return _shown(row.text)
+    return [_shown(cell) for cell in row.cells]
+
+
+def _shown(text: str) -> str:
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+
+
+def progress(load: Load) -> dict[str, Any]:
+    """How far it is, how fast it goes and how long it still takes; never goes back."""
+    records = sum(load.counts.values())
+    share = min(load.position / load.total, 1.0) if load.total else 0.0
+    if load.state == Load.State.DONE:
+        share = 1.0
+    rate = records / load.worked_seconds if load.worked_seconds else None
+    left = load.worked_seconds * (1 - share) / share if share else None
+    is_going_on = load.is_active and load.shown_state == load.state
+    failed = sum(load.counts.get(status, 0) for status in REFUSED)
+    return {
+        "records": records,
+        "failed": failed,
+        "share": round(share, 4),
+        "records_per_second": None if rate is None else round(rate, 1),
+        "remaining_seconds": round(left, 1) if left is not None and is_going_on else None,
+    }

@@ -1,0 +1,86 @@
+"""Rows of an Excel workbook, one after the other; what would unpack to too much is refused."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from typing import Any, BinaryIO
+from zipfile import BadZipFile, ZipFile
+
+import openpyxl
+from openpyxl.utils.exceptions import InvalidFileException
+
+from crm.csv_reading import Unreadable
+from crm.load_reading import Row
+
+MOST_UNPACKED = 2 * 1024**3
+# The texts of all cells are one table that has to be held while the rows are read.
+MOST_TEXTS = 64 * 1024**2
+BROKEN = (BadZipFile, InvalidFileException, KeyError, ValueError, OSError, EOFError)
+
+
+def size(file: BinaryIO) -> int:
+    """About how many rows the first sheet has; Unreadable if it is no workbook to read."""
+    sheet, close = _sheet(file)
+    try:
+        return sheet.max_row or 0
+    finally:
+        close()
+
+
+def rows(file: BinaryIO, *, position: int = 0, line: int = 0) -> Iterator[Row]:
+    """The rows of the first sheet that hold something, behind one; formulas as last shown."""
+    sheet, close = _sheet(file)
+    # What a sheet says of its own size may be wrong: then cells would be left out.
+    sheet.reset_dimensions()
+    try:
+        found = sheet.iter_rows(min_row=position + 1, values_only=True)
+        for number, values in enumerate(found, start=position + 1):
+            cells = _trimmed(tuple(_text(value) for value in values))
+            if any(cells):
+                yield Row(number, number, cells=cells)
+    except BROKEN as error:
+        raise Unreadable("broken_workbook") from error
+    finally:
+        close()
+
+
+def _sheet(file: BinaryIO) -> tuple[Any, Any]:
+    file.seek(0)
+    try:
+        _refuse_bomb(file)
+        book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
+    except BROKEN as error:
+        raise Unreadable("broken_workbook") from error
+    if not book.worksheets:
+        raise Unreadable("empty")
+    return book.worksheets[0], book.close
+
+
+def _refuse_bomb(file: BinaryIO) -> None:
+    """By what the parts say of their size, which is all that is ever unpacked of them."""
+    with ZipFile(file) as archive:
+        parts = archive.infolist()
+    texts = sum(part.file_size for part in parts if part.filename.endswith("sharedStrings.xml"))
+    if sum(part.file_size for part in parts) > MOST_UNPACKED or texts > MOST_TEXTS:
+        raise Unreadable("workbook_too_large")
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat()
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()
+
+
+def _trimmed(cells: tuple[str, ...]) -> tuple[str, ...]:
+    """Without the empty cells that a sheet has right of its table."""
+    width = len(cells)
+    while width and not cells[width - 1]:
+        width -= 1
+    return cells[:width]
