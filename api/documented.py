@@ -53,9 +53,20 @@ def listing(name: str, *filters: str) -> Callable:
             SINCE,
             *PAGES,
         ],
-        responses=answers(f"{name.title()}Page", 404, 422),
+        responses=_listed(f"{name.title()}Page", 404, 422),
         filters=False,
     )
+
+
+def _listed(name: str, *others: int) -> dict:
+    """Pages, or lines without end."""
+    told = answers(name, *others)
+    lines = OpenApiResponse({**TEXT, "description": "One record a line."}, description="All.")
+    return {
+        (200, "application/json"): told.pop(200),
+        (200, "application/x-ndjson"): lines,
+        **told,
+    }
 
 
 def single(name: str) -> Callable:
@@ -243,51 +254,6 @@ def _put_record(name: str) -> Callable:
     )
 
 
-WAIT = query(
-    "wait",
-    "Seconds to wait for news when there is none; shorter when too many wait already.",
-    {"type": "integer", "minimum": 0, "maximum": 20, "default": 0},
-)
-changes = extend_schema(
-    operation_id="list_changes",
-    summary="Follow what changes, in the order of its commits",
-    description="Each change comes at least once; see docs/api.md.",
-    tags=["following"],
-    parameters=[
-        query("types", "Types of records, separated by commas; all of them unless given."),
-        query("exclude_origin", "Not what this user or source did: an id, or a source's name."),
-        query("view", "latest: each record at its latest change only.", enum=["all", "latest"]),
-        WAIT,
-        PAGES[0],
-        query("cursor", "`next_cursor` of an answer, or the Changes-Cursor of a list."),
-    ],
-    responses=answers("Changes", 404, 410, 422),
-    examples=[example("A title", examples.CHANGES, response_only=True, status_codes=["200"])],
-    filters=False,
-)
-outbox = extend_schema(
-    operation_id="list_outbox",
-    summary="Read what your source should write into its own system",
-    description="Records that your source knows, fields that are written back, by others.",
-    tags=["following"],
-    parameters=[
-        SOURCE,
-        WAIT,
-        PAGES[0],
-        query("cursor", "`next_cursor` of an answer; what was acknowledged unless given."),
-    ],
-    responses=answers("Changes", 403, 404, 422),
-    filters=False,
-)
-acknowledgement = extend_schema(
-    operation_id="acknowledge_outbox",
-    summary="Say up to where your source has written back",
-    description="Never goes back unless asked; safe to repeat.",
-    tags=["following"],
-    parameters=[SOURCE],
-    request={"application/json": ref("Acknowledgement")},
-    responses=answers("Acknowledged", 400, 403, 404, 411, 413, 415, 422),
-)
 capabilities = extend_schema(
     operation_id="get_capabilities",
     summary="Limits, types, words, and what is not there yet",

@@ -4,7 +4,7 @@ from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api import documented, formats, places, problems, rights, waiting
+from api import documented, documented_following, formats, places, problems, rights, waiting
 from api.paging import limit, refuse_unknown
 from api.problems import Problem
 from api.syncing import own_source
@@ -18,7 +18,7 @@ SCOPES = {name: f"{documented.PLURALS.get(name, f'{name}s')}:read" for name in f
 """What a key needs to hear of records of each type."""
 
 
-@documented.changes
+@documented_following.changes
 @api_view(["GET", "HEAD"])
 def changes(request):
     refuse_unknown(request, "cursor", "types", "exclude_origin", "view", "limit", "wait")
@@ -27,7 +27,7 @@ def changes(request):
     return _told(request, found)
 
 
-@documented.outbox
+@documented_following.outbox
 @api_view(["GET", "HEAD"])
 def reading(request, source):
     refuse_unknown(request, "cursor", "limit", "wait")
@@ -41,7 +41,7 @@ def reading(request, source):
     return _told(request, found)
 
 
-@documented.acknowledgement
+@documented_following.acknowledgement
 @api_view(["POST"])
 def acknowledgement(request, source):
     own = own_source(request, source)

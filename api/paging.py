@@ -1,26 +1,39 @@
 """Pages by keyset: rows that are written meanwhile neither repeat others nor hide them."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from django.core import signing
 from django.db.models import QuerySet
+from django.http import StreamingHttpResponse
 from django.utils.dateparse import parse_datetime
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import places, problems
-from crm import feed
+from api.formats import LinesRenderer
+from crm import exporting, feed
 
 MOST, USUAL = 200, 50
 PUBLIC_ID = re.compile(r"[a-z]{3}_[0-9a-f]{32}")
 
 
-def page(request: Request, rows: QuerySet, show: Callable[[Sequence[Any]], list[dict]]) -> Response:
-    """One page of the rows in the order in which they were added, and the way to the next."""
+def page(
+    request: Request,
+    rows: QuerySet,
+    show: Callable[[Sequence[Any]], list[dict]],
+    *,
+    export: Callable[[QuerySet], Iterator[bytes]] | None = None,
+) -> Response | StreamingHttpResponse:
+    """One page of the rows in the order in which they were added, and the way to the next.
+
+    Who asks for NDJSON gets all of them, one a line.
+    """
+    if request.accepted_renderer.format == LinesRenderer.format:
+        return _exported(request, export(rows) if export else exporting.lines(rows, show))
     length, (after, place) = limit(request), _after(request)
     if place is None:
         place = feed.head()
@@ -34,6 +47,15 @@ def page(request: Request, rows: QuerySet, show: Callable[[Sequence[Any]], list[
         headers["Link"] = f'<{following}>; rel="next"'
     body = {"data": show(shown), "has_more": has_more, "next_cursor": cursor, "next": following}
     return Response(body, headers=headers)
+
+
+def _exported(request: Request, lines: Iterator[bytes]) -> StreamingHttpResponse:
+    for name in request.query_params.keys() & {"limit", "cursor"}:
+        detail = "NDJSON has no pages: everything comes in one answer."
+        raise problems.parameter(name, detail, code="unknown_parameter")
+    # Taken before the first row is read, as the stream begins later.
+    headers = {"Changes-Cursor": places.cursor(feed.head())}
+    return StreamingHttpResponse(lines, content_type=LinesRenderer.media_type, headers=headers)
 
 
 def changed(request: Request, rows: QuerySet) -> QuerySet:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.db.models import QuerySet
-from rest_framework.decorators import api_view
+from rest_framework.decorators import api_view, renderer_classes
 from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 
@@ -11,12 +11,14 @@ from accounts.models import User
 from api import documented
 from api.answers import answer
 from api.departures import departed
+from api.formats import JsonRenderer, LinesRenderer
 from api.paging import changed, named, page, refuse_unknown
-from crm import showing, visible
+from crm import exporting, showing, visible
 
 
 @documented.listing("account")
 @api_view(["GET", "HEAD"])
+@renderer_classes([JsonRenderer, LinesRenderer])
 def accounts(request):
     refuse_unknown(request, "limit", "cursor", "updated_since")
     return page(request, changed(request, visible.accounts(request.user)), showing.accounts)
@@ -31,9 +33,11 @@ def account(request, public_id):
 
 @documented.listing("stakeholder", "account")
 @api_view(["GET", "HEAD"])
+@renderer_classes([JsonRenderer, LinesRenderer])
 def stakeholders(request):
     refuse_unknown(request, "limit", "cursor", "updated_since", "account")
-    return page(request, _listed(request, visible.stakeholders), showing.stakeholders)
+    rows = _listed(request, visible.stakeholders)
+    return page(request, rows, showing.stakeholders, export=exporting.stakeholders)
 
 
 @documented.single("stakeholder")
@@ -45,6 +49,7 @@ def stakeholder(request, public_id):
 
 @documented.listing("opportunity", "account")
 @api_view(["GET", "HEAD"])
+@renderer_classes([JsonRenderer, LinesRenderer])
 def opportunities(request):
     refuse_unknown(request, "limit", "cursor", "updated_since", "account")
     return page(request, _listed(request, visible.opportunities), showing.opportunities)
@@ -59,6 +64,7 @@ def opportunity(request, public_id):
 
 @documented.listing("committee", "account")
 @api_view(["GET", "HEAD"])
+@renderer_classes([JsonRenderer, LinesRenderer])
 def committees(request):
     refuse_unknown(request, "limit", "cursor", "updated_since", "account")
     return page(request, _listed(request, visible.committees), visible.committee_documents)
