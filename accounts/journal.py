@@ -1,7 +1,7 @@
 """The journal of changes: every write goes through here, so all of it can be told and undone."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any, Protocol, TypeVar
 
@@ -92,9 +92,28 @@ def update_all(changes: ChangeSet, updates: Sequence[tuple[Row, dict[str, Any]]]
     type(rows[0])._default_manager.bulk_update(rows, sorted(names), batch_size=1000)
     _note(changes, Change.Op.UPDATED, told)
     # Who follows a record hears of everything that it shows.
-    if shown := showing(rows):
-        count_all(shown)
-        _note(changes, Change.Op.UPDATED, [(row, {}, {}) for row in shown])
+    mention(changes, showing(rows))
+
+
+def mention(changes: ChangeSet, rows: Sequence[models.Model]) -> None:
+    """Tell that something of these records of one type changed, without a word of what."""
+    if rows:
+        count_all(rows)
+        _note(changes, Change.Op.UPDATED, [(row, {}, {}) for row in rows])
+
+
+def forget(model: type[models.Model], pks: Iterable[int], names: Collection[str]) -> int:
+    """Take what these fields of rows once held out of all that is told of them; says how often."""
+    told = Change.objects.filter(type=model._meta.label_lower, row__in=list(pks))
+    found = []
+    for change in told:
+        held = [change.before, change.after]
+        kept = [{name: old[name] for name in old.keys() - set(names)} for old in held]
+        if kept != held:
+            change.before, change.after = kept
+            found.append(change)
+    Change.objects.bulk_update(found, ["before", "after"], batch_size=1000)
+    return len(found)
 
 
 def count_all(rows: Sequence[models.Model]) -> None:

@@ -246,6 +246,19 @@ REMOVALS = {
             "deleted": COUNT,
         }
     ),
+    "Erasure": record(
+        {
+            "type": {"type": "string", "enum": ["erasure"]},
+            "id": TEXT,
+            "person": TEXT,
+            "erased_at": MOMENT,
+            "counts": by_id(COUNT),
+        }
+    ),
+    "ErasureAsked": record(
+        {"stakeholder": TEXT, "reason": {"type": "string", "maxLength": 200}},
+        needs=("stakeholder",),
+    ),
     "FullListAsked": record({"type": {"type": "string", "enum": list(SHAPES)}}),
     "FullListNames": record({"external_ids": {**listed(EXTERNAL_ID), "maxItems": 10_000}}),
     "FullListCompletion": record({"confirm": {"type": "boolean"}}, needs=()),
@@ -309,7 +322,15 @@ COMPONENTS: dict[str, Schema] = {
     ),
     **{
         f"{name}Page": page_of(name)
-        for name in ("Account", "Stakeholder", "Opportunity", "Committee", "Snapshot", "Merge")
+        for name in (
+            "Account",
+            "Stakeholder",
+            "Opportunity",
+            "Committee",
+            "Snapshot",
+            "Merge",
+            "Erasure",
+        )
     },
     **FOLLOWING,
     "Analysis": ANALYSIS,

@@ -1,6 +1,8 @@
 """What the operations on merges and full lists say of themselves."""
 
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from collections.abc import Callable
+
+from drf_spectacular.utils import extend_schema
 
 from api.components import ref
 from api.documented import PAGES, SOURCE, answers, header, path
@@ -35,20 +37,45 @@ undo_merge = extend_schema(
     request=None,
     responses=answers("Merge", 403, 404, 422),
 )
+_erase = extend_schema(
+    methods=["POST"],
+    operation_id="erase_person",
+    summary="Erase a person for good",
+    description="Everywhere, whoever knows them; what is under their ids is refused afterwards.",
+    tags=["privacy"],
+    parameters=[KEY],
+    request={"application/json": ref("ErasureAsked")},
+    responses=answers("Erasure", 400, 403, 404, 409, 411, 413, 415, 422, status=201),
+)
+_listed_erasures = extend_schema(
+    methods=["GET"],
+    operation_id="list_erasures",
+    summary="List the certificates of erasures",
+    tags=["privacy"],
+    parameters=PAGES,
+    responses=answers("ErasurePage", 403, 404, 422),
+    filters=False,
+)
+erasure = extend_schema(
+    operation_id="get_erasure",
+    summary="Get the certificate of an erasure",
+    tags=["privacy"],
+    parameters=[path("public_id", "Public id of the erasure.")],
+    responses=answers("Erasure", 403, 404),
+)
+
+
+def erasures(view: Callable) -> Callable:
+    return _erase(_listed_erasures(view))
+
+
 open_full_list = extend_schema(
     operation_id="open_full_list",
     summary="Begin to name all live ids of a type",
     tags=["sync"],
     parameters=[SOURCE],
     request={"application/json": ref("FullListAsked")},
-    responses={
-        201: OpenApiResponse(ref("FullList"), description="Open."),
-        **{
-            status: response
-            for status, response in answers("FullList", 400, 403, 404, 411, 413, 415, 422).items()
-            if status != 200
-        },
-    },
+    responses=answers("FullList", 400, 403, 404, 409, 411, 413, 415, 422, status=201),
 )
 full_list = extend_schema(
     operation_id="get_full_list",

@@ -11,13 +11,13 @@ from rest_framework.response import Response
 
 from accounts import access
 from accounts.models import Account, Opportunity
-from api import documented_removals as documented, formats, problems
+from api import documented_removals as documented, problems
+from api.bodies import fault, members
 from api.paging import page, refuse_unknown
 from api.problems import Problem
 from api.replays import once
 from api.syncing import own_source, told
 from crm import full_lists as lists, incoming, merging, records, sync
-from crm.decisions import Fault
 from crm.models import FullList, Merge, Source
 from crm.shapes import SHAPES
 from stakeholders.models import Stakeholder
@@ -54,9 +54,9 @@ def undo_merge(request, public_id):
 @api_view(["POST"])
 def full_lists(request, source):
     own = own_source(request, source)
-    body = _body(request, {"type"})
+    body = members(request, {"type"})
     if body.get("type") not in SHAPES:
-        raise _fault("/type", f"This must be one of {', '.join(SHAPES)}.")
+        raise fault("/type", f"This must be one of {', '.join(SHAPES)}.")
     return Response(records.full_list(lists.open_list(own, body["type"])), 201)
 
 
@@ -93,7 +93,7 @@ def _merges(request: Request) -> QuerySet[Merge]:
 
 
 def _merge(request: Request, source: Source) -> Response:
-    body = _body(request, {"type", "winner", "losers", "source_modified_at"})
+    body = members(request, {"type", "winner", "losers", "source_modified_at"})
     document = {
         "op": "merge",
         "type": body.get("type"),
@@ -107,20 +107,20 @@ def _merge(request: Request, source: Source) -> Response:
 
 def _losers(given: Any) -> list[Any]:
     if not isinstance(given, list):
-        raise _fault("/losers", "This must be a list.")
+        raise fault("/losers", "This must be a list.")
     return [_external_id(one, f"/losers/{place}") for place, one in enumerate(given)]
 
 
 def _external_id(given: Any, pointer: str) -> Any:
     if not isinstance(given, dict) or given.keys() != {"external_id"}:
-        raise _fault(pointer, "This must be an object of external_id.")
+        raise fault(pointer, "This must be an object of external_id.")
     return given["external_id"]
 
 
 def _external_ids(request: Request) -> list[str]:
-    ids = _body(request, {"external_ids"}).get("external_ids")
+    ids = members(request, {"external_ids"}).get("external_ids")
     if not isinstance(ids, list) or len(ids) > MOST_NAMES:
-        raise _fault("/external_ids", f"This must be a list of at most {MOST_NAMES} ids.")
+        raise fault("/external_ids", f"This must be a list of at most {MOST_NAMES} ids.")
     reading = incoming.Reading()
     for place, one in enumerate(ids):
         reading.needed(one, incoming.EXTERNAL_ID, f"/external_ids/{place}")
@@ -131,7 +131,7 @@ def _external_ids(request: Request) -> list[str]:
 
 
 def _completed(request: Request, source: Source, found: FullList) -> Response:
-    body = _body(request, {"confirm"})
+    body = members(request, {"confirm"})
     try:
         done = lists.complete(
             found, user=request.user, by=source, is_confirmed=body.get("confirm") is True
@@ -144,16 +144,3 @@ def _completed(request: Request, source: Source, found: FullList) -> Response:
         told_of = {"missing": brake.missing, "known": brake.known}
         raise Problem(409, detail, code="needs_confirmation", **told_of) from brake
     return Response(records.full_list(done))
-
-
-def _body(request: Request, members: set[str]) -> dict[str, Any]:
-    body = formats.sent(request)
-    if not isinstance(body, dict):
-        raise _fault("", "This must be an object.")
-    if unknown := sorted(body.keys() - members):
-        raise _fault(f"/{unknown[0][:80]}", "There is no such member.", code="unknown_member")
-    return body
-
-
-def _fault(pointer: str, detail: str, *, code: str = "invalid") -> Problem:
-    return Problem(422, detail, errors=problems.faults([Fault(pointer, code, detail)]))

@@ -49,6 +49,8 @@ PLACES = {
     "v1/sources/<slug:source>/full-lists/<slug:public_id>": _both("sync"),
     "v1/sources/<slug:source>/full-lists/<slug:public_id>/ids": _both("sync"),
     "v1/sources/<slug:source>/full-lists/<slug:public_id>/complete": _both("sync"),
+    "v1/erasures": _both("erasure"),
+    "v1/erasures/<slug:public_id>": _both("erasure"),
     "v1/merges": _both("sync"),
     "v1/merges/<slug:public_id>/undo": _both("sync"),
     "v1/sources/<slug:source>/outbox": _both("outbox"),

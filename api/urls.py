@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import PathConverter
 
-from api import about, analyses, following, jobs, records, removals, syncing
+from api import about, analyses, erasures, following, jobs, records, removals, syncing
 
 
 class ExternalId(PathConverter):
@@ -32,6 +32,8 @@ urlpatterns = [
         "v1/sources/<slug:source>/full-lists/<slug:public_id>/complete",
         removals.complete_full_list,
     ),
+    path("v1/erasures", erasures.erasures),
+    path("v1/erasures/<slug:public_id>", erasures.erasure),
     path("v1/merges", removals.merges),
     path("v1/merges/<slug:public_id>/undo", removals.undo_merge),
     path("v1/sources/<slug:source>/accounts/<external:external_id>", syncing.account),

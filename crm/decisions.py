@@ -122,7 +122,10 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """All that the decision needs to know: by external key, by our id, users by any name."""
+    """All that the decision needs to know: by external key, by our id, users by any name.
+
+    `erased` are the indexes of records of people who must not be stored again.
+    """
 
     now: datetime
     today: date
@@ -130,6 +133,7 @@ class Known:
     by_id: Mapping[str, Held] = field(default_factory=dict)
     users: Mapping[str, str] = field(default_factory=dict)
     superiors: Mapping[Target, Target | None] = field(default_factory=dict)
+    erased: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Account, ExpectedClose, Opportunity, User
 from committee.vocabulary import TieKind
-from crm import records
+from crm import erased_names, records
 from crm.decisions import Held, Incoming, Key, Known
 from crm.models import Link, Source
 from crm.shapes import SHAPES
@@ -31,6 +31,7 @@ class Holdings:
     expected: dict[int, ExpectedClose] = field(default_factory=dict)
     users: dict[str, User] = field(default_factory=dict)
     editable: set[int] = field(default_factory=set)
+    erased: frozenset[int] = frozenset()
 
     @property
     def rows(self) -> dict[str, Model]:
@@ -50,6 +51,7 @@ def load(source: Source, incoming: Sequence[Incoming], user: User) -> Holdings:
     _add_people(held, subjects, pks)
     _add_sales(held, subjects)
     held.users = _users(incoming)
+    held.erased = erased_names.among(source, incoming)
     return held
 
 
@@ -68,6 +70,7 @@ def known(held: Holdings, now: datetime) -> Known:
         by_id=by_id,
         users={name: user.public_id for name, user in held.users.items()},
         superiors=superiors,
+        erased=held.erased,
     )
 
 

@@ -233,6 +233,35 @@ class Reply(models.Model):
         return self.key
 
 
+class Erasure(models.Model):
+    """The certificate that a person was forgotten: when, by whom, and how much of what."""
+
+    public_id = models.CharField(
+        max_length=40, unique=True, editable=False, default=partial(public_id, "era")
+    )
+    subject = models.CharField(max_length=40, db_index=True)
+    origin = models.CharField(max_length=120)
+    reason = models.CharField(max_length=200, blank=True)
+    counts = models.JSONField(default=dict)
+    change_set = models.ForeignKey(ChangeSet, models.CASCADE, related_name="erasures")
+    erased_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-erased_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.public_id
+
+
+class ErasedName(models.Model):
+    """A keyed digest of an id or an address under which nobody may be stored again."""
+
+    digest = models.CharField(max_length=64, unique=True)
+
+    def __str__(self) -> str:
+        return self.digest[:8]
+
+
 class Import(models.Model):
     """A file that a user brought: kept until it is confirmed, with what became of its lines."""
 

@@ -51,7 +51,8 @@ def _newest(incoming: Iterable[Incoming], known: Known) -> set[int]:
     newest: dict[tuple[bool, Target], Incoming] = {}
     for record in incoming:
         held = known.held.get(record.key)
-        if record.faults or _skewed(record, known) or removals.is_late(record, held):
+        is_refused = record.faults or _skewed(record, known) or _erased(record, known)
+        if is_refused or removals.is_late(record, held):
             continue
         about = record.op == Op.MERGE, held.id if held else record.key
         other = newest.get(about)
@@ -70,9 +71,16 @@ def _skewed(record: Incoming, known: Known) -> tuple[Fault, ...]:
     return (Fault("/source_modified_at", "clock_skew", "This is over 5 minutes in the future."),)
 
 
+def _erased(record: Incoming, known: Known) -> tuple[Fault, ...]:
+    if record.index not in known.erased:
+        return ()
+    detail = "This person was erased and may not be stored again."
+    return (Fault("/external_id", "erased", detail),)
+
+
 def _decided(record: Incoming, newest: set[int], known: Known, policy: Policy) -> Decision:
     held = known.held.get(record.key)
-    if faults := record.faults or _skewed(record, known):
+    if faults := record.faults or _skewed(record, known) or _erased(record, known):
         return Decision(record, Status.INVALID, held, faults=faults)
     if removals.is_late(record, held):
         return Decision(record, Status.STALE, held)

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Model
 
 from accounts.models import Account, ExpectedClose, Opportunity
-from crm.models import FullList, Link, Merge
+from crm.models import Erasure, FullList, Link, Merge
 from crm.shapes import SHAPES
 from stakeholders.models import BuyingCommittee, Position, Snapshot, Stakeholder, Touch
 from stakeholders.people import POSITION_FIELDS
@@ -107,6 +107,16 @@ def merge(row: Merge) -> Document:
         "source": row.source.name if row.source else None,
         "merged_at": row.merged_at,
         "undone_at": row.undone_at,
+    }
+
+
+def erasure(row: Erasure) -> Document:
+    return {
+        "type": "erasure",
+        "id": row.public_id,
+        "person": row.subject,
+        "erased_at": row.erased_at,
+        "counts": row.counts,
     }
 
 

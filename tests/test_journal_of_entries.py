@@ -9,7 +9,7 @@ import pytest
 from accounts import organisations, saved_views
 from accounts.models import Account, Change, Opportunity, SavedView
 from committee import PersonLeaves
-from crm import connections, credentials, keys, merging, oauth_clients, sources
+from crm import connections, credentials, erasing, keys, merging, oauth_clients, sources
 from crm.credentials import Grant
 from crm.models import Merge
 from feedback import intake
@@ -34,7 +34,7 @@ pytestmark = pytest.mark.django_db
 TODAY = date(2026, 3, 2)
 ROOMS = [
     organisations, saved_views, people, seats, opportunities, rules, ties, touches, assessments,
-    editing, intake, goals, role_templates, scenarios, merging,
+    editing, intake, goals, role_templates, scenarios, merging, erasing,
     sources, keys, oauth_clients, credentials, connections,
 ]  # fmt: skip
 
@@ -183,6 +183,7 @@ ACTS = {
     "stakeholders.scenarios.remove": lambda s: scenarios.remove(_kept(s), by=s.maya),
     "stakeholders.editing.undo": lambda s: editing.undo(s.drawn, by=s.maya),
     "crm.merging.merge": _merged,
+    "crm.erasing.erase": lambda s: erasing.erase(s.ana.person, by=s.maya),
     "crm.merging.undo": lambda s: merging.undo(_merged(s), by=s.maya),
     "crm.sources.add_source": lambda s: sources.add_source("hubspot", by=s.maya),
     "crm.sources.change_source": lambda s: sources.change_source(

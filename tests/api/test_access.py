@@ -39,6 +39,8 @@ MATRIX = [
     ("v1/sources/<slug:source>/full-lists/<slug:public_id>", "get", 404, 404, 403, 401),
     ("v1/sources/<slug:source>/full-lists/<slug:public_id>/ids", "post", 404, 404, 403, 401),
     ("v1/sources/<slug:source>/full-lists/<slug:public_id>/complete", "post", 404, 404, 403, 401),
+    ("v1/erasures", "get", 403, 403, 403, 401),
+    ("v1/erasures/<slug:public_id>", "get", 403, 403, 403, 401),
     ("v1/merges", "get", 200, 200, 200, 401),
     ("v1/merges/<slug:public_id>/undo", "post", 404, 404, 404, 401),
     ("v1/sources/<slug:source>/outbox", "get", 200, 200, 403, 401),

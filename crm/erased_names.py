@@ -1,0 +1,32 @@
+"""Under which ids and addresses somebody was known who must not be stored again: keyed digests."""
+
+from collections.abc import Sequence
+
+from django.utils.crypto import salted_hmac
+
+from crm.decisions import Incoming, Op
+from crm.models import ErasedName, Source
+
+SALT = "crm.erased_names"
+
+
+def among(source: Source, incoming: Sequence[Incoming]) -> frozenset[int]:
+    """The indexes of the records of erased people; one query, none while nobody was erased."""
+    wanted: dict[str, set[int]] = {}
+    for record in incoming:
+        if record.type != "stakeholder" or record.op != Op.UPSERT or record.faults:
+            continue
+        for digest in digests(source, record.external_id, record.fields.get("email") or ""):
+            wanted.setdefault(digest, set()).add(record.index)
+    found = ErasedName.objects.filter(digest__in=wanted).values_list("digest", flat=True)
+    return frozenset(index for digest in found for index in wanted[digest])
+
+
+def digests(source: Source | None, external_id: str, email: str) -> list[str]:
+    """Of an id within its source, and of an address whatever its case."""
+    told = []
+    if source is not None and external_id:
+        told.append(f"{source.public_id}:{external_id}")
+    if email.strip():
+        told.append(f"email:{email.strip().casefold()}")
+    return [salted_hmac(SALT, one, algorithm="sha256").hexdigest() for one in told]

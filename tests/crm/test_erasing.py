@@ -1,0 +1,163 @@
+"""A person is forgotten: no table holds their words, and no sync brings them back."""
+
+import json
+
+import pytest
+from django.apps import apps
+from django.core.serializers.json import DjangoJSONEncoder
+from django.utils import timezone
+
+from accounts.models import Access
+from crm import erasing, sync
+from crm.models import Erasure, Import, Link, Reply, Source
+from feedback import intake
+from feedback.models import Feedback
+from stakeholders import analysis, assessments, people, seats, touches
+from stakeholders.models import Assessment, Person, Position, Stakeholder
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+ROOMS = ("accounts", "stakeholders", "feedback", "crm")
+
+
+@pytest.fixture
+def source():
+    return Source.objects.create(name="salesforce")
+
+
+@pytest.fixture
+def clerk():
+    return factories.user("clerk", access=Access.ADMINISTRATOR)
+
+
+@pytest.fixture
+def send(source, clerk):
+    return lambda *batch: sync.apply(source, list(batch), user=clerk)
+
+
+def account(external_id="001"):
+    return {"type": "account", "external_id": external_id, "fields": {"name": "Client"}}
+
+
+def person(external_id="003", *, email="Zofia@client.example"):
+    return {
+        "type": "stakeholder",
+        "external_id": external_id,
+        "fields": {"first_name": "Zofia", "last_name": "Zywiecka", "email": email},
+        "refs": {"account": {"external_id": "001"}},
+    }
+
+
+@pytest.fixture
+def zofia(send, clerk, source):
+    """Somebody about whom everything is known that can be."""
+    told = send(account(), person())
+    zofia = Stakeholder.objects.get(public_id=told[1].id)
+    act = {"on": timezone.localdate(), "by": clerk}
+    people.change_person(zofia, phone="Zofia-phone", by=clerk)
+    people.change_stakeholder(zofia, notes="Zofia skis", needs=["Zofia wants"], by=clerk)
+    people.take_post(zofia, post=people.Post(title="Zofia-title"), **act)
+    assessments.record(zofia, assessments.Statement(0.5, reason="Zofia said"), **act)
+    touches.log_touch([zofia], touches.Contact(clerk, "call", "Zofia called"), **act)
+    intake.receive(zofia, intake.Said(nps=9, text="I am Zofia"), **act)
+    intake.receive(zofia, intake.Said(text="Zofia again"), **act)
+    Import.objects.create(user=clerk, kind="people", file_name="f.csv", content=b"name;Zywiecka")
+    Reply.objects.create(source=source, key="k", digest="d", status=200, body={"a": "Zofia"})
+    return zofia
+
+
+def told_anywhere():
+    """Every table and column of ours that holds a word of hers."""
+    found = set()
+    for model in apps.get_models():
+        if model._meta.app_label in ROOMS:
+            for row in model._default_manager.values():
+                found |= {(model.__name__, name) for name, value in row.items() if _is_hers(value)}
+    return found
+
+
+def _is_hers(value):
+    if isinstance(value, bytes | memoryview):
+        value = bytes(value).decode()
+    text = json.dumps(value, cls=DjangoJSONEncoder).casefold()
+    return "zofia" in text or "zywiecka" in text
+
+
+def test_no_table_holds_a_word_of_hers_afterwards(zofia, clerk):
+    assert len({table for table, _name in told_anywhere()}) >= 8
+    erasing.erase(zofia.person, by=clerk)
+    assert told_anywhere() == set()
+
+
+def test_the_certificate_counts_what_was_emptied(zofia, clerk):
+    done = erasing.erase(zofia.person, by=clerk, reason="She asked us to")
+    assert Erasure.objects.get() == done
+    assert (done.subject, done.origin) == (zofia.person.public_id, clerk.public_id)
+    names = ("person", "feedback", "link", "import", "reply", "touch", "name")
+    assert [done.counts[name] for name in names] == [1, 2, 1, 1, 1, 1, 2]
+
+
+def test_what_was_said_still_counts_and_is_nobodys(zofia, clerk):
+    erasing.erase(zofia.person, by=clerk)
+    assert Feedback.objects.known().filter(nps=9).exists()
+    assert Assessment.objects.known().filter(stance=0.5).exists()
+    assert not Position.objects.known().filter(to_on=None).exists()
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        pytest.param(person(), id="under the same id"),
+        pytest.param(person("new"), id="under the same address"),
+        pytest.param(person("new", email="ZOFIA@CLIENT.EXAMPLE"), id="in other letters"),
+        pytest.param(person(email="other@client.example"), id="under the same id only"),
+    ],
+)
+def test_no_sync_brings_her_back(zofia, clerk, send, again):
+    erasing.erase(zofia.person, by=clerk)
+    (result,) = send(again)
+    assert (result.status, result.faults[0].code) == ("invalid", "erased")
+    assert told_anywhere() == set()
+
+
+def test_others_come_as_before_and_the_same_id_of_another_source_is_another(zofia, clerk, send):
+    erasing.erase(zofia.person, by=clerk)
+    told = send(person("004", email="ben@client.example"))
+    assert [str(one.status) for one in told] == ["created"]
+    other = Source.objects.create(name="erp")
+    record = person("003", email="") | {"refs": {"account": {"id": zofia.account.public_id}}}
+    (told,) = sync.apply(other, [record], user=clerk)
+    assert str(told.status) == "created"
+
+
+def test_the_digests_say_nothing_without_the_key(zofia, clerk, settings, send):
+    erasing.erase(zofia.person, by=clerk)
+    settings.SECRET_KEY = "another key of at least fifty characters, as the checks want"
+    assert str(send(person())[0].status) == "created"
+
+
+def test_the_committee_of_somebody_erased_is_analysed_with_an_empty_seat(zofia, clerk):
+    today = timezone.localdate()
+    committee = seats.open_committee(zofia.account, by=clerk)
+    seat = seats.NewSeat(terms=seats.Terms(is_approver=True), holder=zofia)
+    seats.add_seat(committee, seat, on=today, by=clerk)
+    assert zofia.public_id in analysis.analysis_on(committee, today).power
+    erasing.erase(zofia.person, by=clerk)
+    found = analysis.analysis_on(committee, today)
+    assert zofia.public_id not in found.power
+
+
+def test_one_who_works_for_two_clients_is_forgotten_at_both(zofia, clerk):
+    elsewhere = factories.account(clerk, name="Other")
+    post = people.Post(title="Zofia-board")
+    people.add_stakeholder(elsewhere, zofia.person, post=post, on=timezone.localdate(), by=clerk)
+    erasing.erase(zofia.person, by=clerk)
+    assert told_anywhere() == set()
+    assert not Stakeholder.objects.filter(archived_at=None).exists()
+
+
+def test_links_are_gone_and_people_of_the_same_name_stay(zofia, clerk, send):
+    send(person("009", email="z@other.example"))
+    erasing.erase(zofia.person, by=clerk)
+    assert not Link.objects.filter(external_id="003").exists()
+    assert Person.objects.filter(last_name="Zywiecka").count() == 1
