@@ -35,6 +35,32 @@ def write_accounts(changes: ChangeSet, loads: Sequence[AccountLoad]) -> None:
     _write(changes, loads)
 
 
+def write_parents(
+    changes: ChangeSet, wanted: Sequence[tuple[Account, Account]]
+) -> tuple[list[Account], list[Account]]:
+    """Hang accounts below others, in a fixed number of queries: those moved, those refused.
+
+    One that would stand below itself is refused; of lines in a circle the last one is.
+    """
+    journal.take_turns([row.pk for pair in wanted for row in pair])
+    above = dict(Account.objects.values_list("pk", "parent"))
+    moved, refused = [], []
+    for account, parent in wanted:
+        if _is_above(account.pk, parent.pk, above):
+            refused.append(account)
+        elif above[account.pk] != parent.pk:
+            above[account.pk] = parent.pk
+            moved.append((account, {"parent": parent}))
+    journal.update_all(changes, moved)
+    return [account for account, _values in moved], refused
+
+
+def _is_above(account: int, place: int | None, above: dict[int, int | None]) -> bool:
+    while place is not None and place != account:
+        place = above[place]
+    return place == account
+
+
 def write_opportunities(changes: ChangeSet, loads: Sequence[OpportunityLoad], *, on: date) -> None:
     """Save opportunities and their expected closes, in a fixed number of queries."""
     new = {id(load) for load in loads if load.row.pk is None}

@@ -44,6 +44,10 @@ HEADERS: Mapping[str, Mapping[str, str]] = {
         "country": "country|country region|billing country|billing country code|pays|paese|nazione",
         "city": "city|billing city|ville|citta|localita",
         "owner": _USER,
+        "parent": "parent account|parent company|parent|compte parent|societe mere|maison mere"
+        "|societa madre|casa madre|azienda madre|account padre|cliente padre|account principale",
+        "parent_id": "parent id|parent account id|parentid|id compte parent|id du compte parent"
+        "|id account padre|id dell account padre",
     },
     PEOPLE: {
         "id": f"{_ID}|{_CONTACT_ID}",

@@ -131,6 +131,22 @@ def read(content: bytes, *, most_lines: int) -> Table:
     return Table(headers.cells, lines, encoding, delimiter)
 
 
+def table_of(records: Iterator[Line], *, most_lines: int) -> Table:
+    """The table of records that come from elsewhere, within the same limits."""
+    headers = next(records, None)
+    if headers is None:
+        raise Unreadable("empty")
+    lines = tuple(islice(records, most_lines + 1))
+    if not lines:
+        raise Unreadable("only_headers")
+    if len(lines) > most_lines:
+        raise Unreadable("too_many_lines", most=most_lines)
+    width = len(headers.cells)
+    # A workbook has no cells where nothing is written, at the end of a row.
+    whole = tuple(Line(one.number, one.cells + ("",) * (width - len(one.cells))) for one in lines)
+    return Table(headers.cells, whole, "", DELIMITERS[0])
+
+
 def _decoded(content: bytes) -> tuple[str, str]:
     for mark, code in FORMATS:
         if content.startswith(mark):

@@ -1,6 +1,7 @@
 """Entries of a file as a batch for the sync: accounts first, people with theirs. No queries."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +12,7 @@ from crm.import_matching import Here, spelling
 
 Document = dict[str, Any]
 LONGEST_KEY = 255
+OURS = re.compile(r"acc_[0-9a-f]{32}")
 ACCOUNT_FIELDS = ("name", "domain", "industry", "segment", "country", "city")
 PERSON_FIELDS = (
     "first_name",
@@ -58,6 +60,9 @@ def accounts(entries: Iterable[Entry], here: Here) -> Batch:
                 fields["owner"] = owner
         key = _account_key(told["name"], told.get("id", ""))
         found = here.account(told["name"], told.get("id", ""))
+        if OURS.fullmatch(key) and found != key:
+            entry.fault("unknown_id", "id", key)
+            continue
         batch.add(_document("account", key, fields), entry, found)
     return batch
 

@@ -19,6 +19,7 @@ class Here:
     """What is there, by the names a file may use; values are public ids."""
 
     accounts: dict[str, str] = field(default_factory=dict)
+    own: set[str] = field(default_factory=set)
     people: dict[str, dict[str, set[str]]] = field(default_factory=lambda: defaultdict(dict))
     linked: dict[tuple[str, str], str] = field(default_factory=dict)
     taken: set[tuple[str, str]] = field(default_factory=set)
@@ -27,7 +28,9 @@ class Here:
     gone: set[str] = field(default_factory=set)
 
     def account(self, name: str, external_id: str = "") -> str | None:
-        """The account of this id in earlier files or, failing that, of this name."""
+        """The account of this id, ours or of earlier files, or, failing that, of this name."""
+        if external_id in self.own:
+            return external_id
         return self.linked.get(("account", external_id)) or self.accounts.get(spelling(name))
 
     def called(self, word: str, account: str | None = None) -> set[str]:
@@ -46,6 +49,7 @@ def here(user: User, source: Source) -> Here:
     editable = list(Account.objects.editable_by(user).order_by("-pk"))
     for account in editable:
         found.accounts[spelling(account.name)] = account.public_id
+        found.own.add(account.public_id)
     _add_people(found, [account.pk for account in editable])
     _add_linked(found, source, {account.public_id for account in editable} | found.emails.keys())
     _add_users(found)

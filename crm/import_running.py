@@ -1,5 +1,6 @@
 """The step that reads a file and writes it, in one transaction; a preview takes it back."""
 
+import io
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import NamedTuple
@@ -9,13 +10,22 @@ from django.utils import timezone
 
 from accounts import jobs
 from accounts.models import Job
-from crm import csv_columns, csv_reading, csv_rows, import_matching, import_writing
+from crm import (
+    csv_columns,
+    csv_reading,
+    csv_rows,
+    import_matching,
+    import_writing,
+    workbooks,
+)
 from crm.csv_columns import Columns
+from crm.csv_reading import Line, Table
 from crm.csv_rows import Entry
 from crm.import_writing import Work
 from crm.models import Import, Source
 
 MOST_LINES = 20_000
+WORKBOOK = b"PK\x03\x04"
 
 
 class Understood(NamedTuple):
@@ -26,9 +36,18 @@ class Understood(NamedTuple):
     report: dict
 
 
+def table_of(row: Import) -> Table:
+    """The table of the file, be it text or a workbook; Unreadable when there is none."""
+    content = bytes(row.content)
+    if not content.startswith(WORKBOOK):
+        return csv_reading.read(content, most_lines=MOST_LINES)
+    rows = (Line(one.line, one.cells) for one in workbooks.rows(io.BytesIO(content)))
+    return csv_reading.table_of(rows, most_lines=MOST_LINES)
+
+
 def understand(row: Import) -> tuple[Columns, list[Entry]]:
     """Read the file; Unreadable when it is no table of this kind."""
-    table = csv_reading.read(bytes(row.content), most_lines=MOST_LINES)
+    table = table_of(row)
     columns = csv_columns.match(table.headers, row.kind)
     entries = csv_rows.understand(table, columns, row.kind, today=timezone.localdate())
     return columns, entries

@@ -5,9 +5,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts import journal
+from accounts.loading import write_parents
 from accounts.models import Account, User
 from crm import import_documents, sync
 from crm.csv_columns import ACCOUNTS, PEOPLE, TIES, TOUCHES
@@ -16,7 +18,7 @@ from crm.csv_words import WITHOUT_VOTE
 from crm.decisions import Status
 from crm.foresight import foresee
 from crm.import_documents import Batch
-from crm.import_matching import Here
+from crm.import_matching import Here, spelling
 from crm.models import Link, Source
 from stakeholders import acting, people, tasks
 from stakeholders.models import Stakeholder
@@ -68,7 +70,46 @@ def write(kind: str, entries: Sequence[Entry], work: Work) -> None:
 
 
 def _accounts(entries: Sequence[Entry], work: Work) -> None:
-    _apply(import_documents.accounts(entries, work.here), work)
+    ids = _apply(import_documents.accounts(entries, work.here), work)
+    _parents([entry for entry in entries if entry.is_sound], ids, work)
+
+
+def _parents(entries: Sequence[Entry], ids: dict[int, str], work: Work) -> None:
+    """Hang accounts below those of the file or those that are there; in a trial only look."""
+    named = [one for one in entries if one.values.keys() & {"parent", "parent_id"}]
+    calls = _calls(entries, ids)
+    told = [(entry, _parent(entry, calls, work)) for entry in named]
+    if work.is_trial:
+        return
+    wanted = [(entry, ids[entry.line], to) for entry, to in told if to and entry.line in ids]
+    rows = _editable(work).in_bulk(
+        list({one for _entry, *pair in wanted for one in pair}), field_name="public_id"
+    )
+    pairs = [(rows[account], rows[parent]) for _entry, account, parent in wanted]
+    moved, refused = write_parents(journal.begin(work.user), pairs) if pairs else ([], [])
+    for entry, account, _to in wanted:
+        if rows[account] in refused:
+            entry.remark("circle_of_parents", "parent", entry.values.get("parent", ""))
+        elif rows[account] in moved and work.became[entry.line] == Status.UNCHANGED:
+            work.became[entry.line] = Status.UPDATED
+
+
+def _calls(entries: Iterable[Entry], ids: dict[int, str]) -> dict[str, str]:
+    """What the lines of the file are called: by their ids and their names."""
+    words = ((one.values.get(name), one.line) for one in entries for name in ("name", "id"))
+    return {spelling(word): ids.get(line, "") for word, line in words if word}
+
+
+def _parent(entry: Entry, calls: dict[str, str], work: Work) -> str | None:
+    """The account that a line names as its parent; a remark when nobody is called so."""
+    name, key = (entry.values.get(column, "") for column in ("parent", "parent_id"))
+    for word in filter(None, (key, name)):
+        if (in_file := calls.get(spelling(word))) is not None:
+            return in_file
+    found = work.here.account(name, key)
+    if found is None:
+        entry.remark("unknown_parent", "parent", name or key)
+    return found
 
 
 def _people(entries: Sequence[Entry], work: Work) -> None:
@@ -202,9 +243,14 @@ def _tie_load(entry: Entry, ends: tuple, rows: dict[str, Stakeholder]) -> TieLoa
 
 def _stakeholders(public_ids: Iterable[str], work: Work) -> dict[str, Stakeholder]:
     """Those asked for, in accounts that the user may change."""
-    editable = Account.objects.editable_by(work.user).values("pk")
-    rows = Stakeholder.objects.filter(account__in=editable).select_related("person", "account")
+    rows = Stakeholder.objects.filter(account__in=_editable(work).values("pk")).select_related(
+        "person", "account"
+    )
     return rows.in_bulk(list(dict.fromkeys(public_ids)), field_name="public_id")
+
+
+def _editable(work: Work) -> QuerySet[Account]:
+    return Account.objects.editable_by(work.user)
 
 
 def _analyse_later(accounts: set[int]) -> None:

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts import jobs
 from accounts.models import Account, User
-from crm import csv_reading, import_running
+from crm import import_running
 from crm.csv_reading import Unreadable
 from crm.import_sentences import refused, sentence
 from crm.models import Import
@@ -52,7 +52,7 @@ def confirm(row: Import) -> None:
 
 def refused_lines(row: Import) -> str:
     """The lines that were not imported as CSV, with their number and what is wrong with them."""
-    table = csv_reading.read(bytes(row.content), most_lines=import_running.MOST_LINES)
+    table = import_running.table_of(row)
     wrong = defaultdict(list)
     for problem in row.report["problems"]:
         if problem["is_fault"]:

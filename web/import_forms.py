@@ -14,9 +14,9 @@ class ImportForm(forms.Form):
         choices=Import.Kind.choices, initial="people", label=_("What it holds")
     )
     file = forms.FileField(
-        label=_("CSV file"),
+        label=_("CSV or Excel file"),
         allow_empty_file=True,
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,text/csv"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,text/csv"}),
     )
     account = forms.ModelChoiceField(
         queryset=Account.objects.none(),

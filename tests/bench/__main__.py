@@ -1,9 +1,12 @@
 """Every measurement, one after the other: ``make bench``. A quarter of an hour."""
 
-from tests.bench import committees, pages, scale
+from tests.bench import committees, loads, pages, scale
 
 committees.main()
 print()
 pages.main()
 print(flush=True)
 scale.main(list(scale.SIZES))
+print(flush=True)
+# A million with python -m tests.bench.loads.
+loads.main(100_000)

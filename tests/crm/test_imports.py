@@ -3,8 +3,10 @@
 import csv
 import io
 from collections import Counter
+from datetime import date, datetime
 from pathlib import Path
 
+import openpyxl
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -104,6 +106,69 @@ def test_accounts_come_with_faults_and_remarks_by_line(maya):
     assert problems(row) == {(4, "unknown_user"), (5, "required")}
     house = Account.objects.get(name="Maison Œillet")
     assert (house.domain, house.country, house.city) == ("oeillet.example", "FR", "Orléans")
+
+
+def test_our_own_list_of_accounts_finds_the_accounts_that_it_names(maya):
+    """Two of one name are told apart by our ids; an id that is nobody's is refused."""
+    one, two = factories.account(maya, name="Acme"), factories.account(maya, name="Acme")
+    theirs = factories.account(factories.user("tom"), name="Theirs")
+    lines = "".join(
+        f"{public_id},{name},Bern\n"
+        for public_id, name in (
+            (one.public_id, "Acme One"),
+            (two.public_id, "Acme Two"),
+            (theirs.public_id, "Mine"),
+            ("acc_" + "0" * 32, "Nobody"),
+        )
+    )
+    row = received(f"Id,Account,City\n{lines}", maya, kind="accounts")
+    assert done(row) == {"updated": 2, "refused": 2}
+    assert problems(row) == {(4, "unknown_id"), (5, "unknown_id")}
+    assert set(Account.objects.values_list("name", "city")) == {
+        ("Acme One", "Bern"), ("Acme Two", "Bern"), ("Theirs", ""),
+    }  # fmt: skip
+
+
+def test_accounts_hang_below_those_of_the_file_and_those_that_are_there(maya):
+    house = factories.account(maya, name="House")
+    lines = (
+        "Id,Account,Parent account\n"
+        f"{house.public_id},House,\nA,Shop,Store\nB,Store,house\nC,Loop,Shop\nD,Alone,Nowhere\n"
+    )
+    row = received(lines, maya, kind="accounts")
+    assert done(row) == {"created": 4, "unchanged": 1}
+    assert problems(row) == {(6, "unknown_parent")}
+    parents = dict(Account.objects.values_list("name", "parent__name"))
+    assert parents == {
+        "House": None, "Shop": "Store", "Store": "House", "Loop": "Shop", "Alone": None,
+    }  # fmt: skip
+    changes = Change.objects.count()
+    assert done(received(lines, maya, kind="accounts")) == {"unchanged": 5}
+    assert Change.objects.count() == changes
+
+
+def test_a_circle_of_parents_is_left_out_and_told(maya):
+    row = received("Id,Account,Parent\nA,One,Two\nB,Two,One\nC,Self,C", maya, kind="accounts")
+    assert done(row)["created"] == 3
+    assert problems(row) == {(3, "circle_of_parents"), (4, "circle_of_parents")}
+    assert dict(Account.objects.values_list("name", "parent__name")) == {
+        "One": "Two", "Two": None, "Self": None,
+    }  # fmt: skip
+
+
+def test_a_workbook_is_imported_like_a_text(maya):
+    book = openpyxl.Workbook()
+    book.active.append(["Person", "Date", "Kind", "Account"])
+    at = datetime(2026, 3, 1, 9, 30)  # noqa: DTZ001 - a workbook knows no zones
+    book.active.append(["Ana Ruiz", at, "Call", "Acme"])
+    book.active.append(["Ana Ruiz", date(2026, 3, 2), "Visit"])
+    file = io.BytesIO()
+    book.save(file)
+    factories.stakeholder(factories.account(maya, name="Acme"), "Ana Ruiz")
+    row = received(file.getvalue(), maya, kind="touches")
+    assert done(row) == {"created": 2}
+    days = set(Touch.objects.values_list("on", "kind"))
+    assert days == {(date(2026, 3, 1), "call"), (date(2026, 3, 2), "visit")}
 
 
 def test_a_file_fills_in_the_account_and_people_that_are_there(maya):
@@ -274,7 +339,11 @@ def test_a_job_that_is_sent_twice_imports_once(maya):
     ("content", "sentence"),
     [
         (b"", "The file is empty."),
-        (b"PK\x03\x04", "This is an Excel workbook. Save it as CSV and upload that file."),
+        (b"PK\x03\x04", "This Excel workbook is damaged or locked and cannot be read."),
+        (
+            b"\xd0\xcf\x11\xe0",
+            "This is an old Excel workbook. Save it as .xlsx or CSV and upload that file.",
+        ),
         (b"\x7fELF\x00\x00", "This is not a table of text. Save it as CSV and upload that file."),
         (b"shoe size\n43", "No column of this file is known here: shoe size."),
         (b"from,kind\nAna,likes", "No column of this file is known here: from, kind."),

@@ -103,7 +103,7 @@ def test_an_import_that_failed_says_so(maya, browse):
     [
         pytest.param(b"", "The file is empty.", id="empty"),
         pytest.param(b"\x7fELF\x01\x00\x00", "This is not a table of text.", id="binary"),
-        pytest.param(b"PK\x03\x04", "This is an Excel workbook.", id="a workbook"),
+        pytest.param(b"PK\x03\x04", "This Excel workbook is damaged", id="half a workbook"),
         pytest.param(b"name\n", "a line of headers and nothing below it", id="headers only"),
         pytest.param(b"shoe size\n43\n", "No column of this file is known here", id="no column"),
     ],
