@@ -12,6 +12,11 @@ def public_id(prefix: str) -> str:
     return f"{prefix}_{uuid7().hex}"
 
 
+def as_named(*names: str) -> dict[str, str]:
+    """Fields that a record shows under their own names."""
+    return {name: name for name in names}
+
+
 def choices(vocabulary: type[Enum]) -> list[tuple[object, str]]:
     """A vocabulary of `committee` as the choices of a model field."""
     return [(member.value, member.name) for member in vocabulary]

@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts import provenance
 from accounts.errors import ChangedSince, Refused
 from accounts.facts import Fact, FactQuerySet, Recorded, Removable, ToldByFacts
 from accounts.models import Account, Change, ChangeSet, User
@@ -297,3 +298,4 @@ def _note(changes: ChangeSet, op: str, told: Sequence[tuple[models.Model, dict, 
     ]
     changes.size += len(notes)
     Change.objects.bulk_create(notes, batch_size=1000)
+    provenance.note(changes, op, of, told)

@@ -11,7 +11,7 @@ from crm.scopes import SCOPES
 from crm.shapes import AMOUNT, SHAPES
 
 Schema = dict[str, Any]
-NOT_YET = ["conflicts", "webhooks", "custom"]
+NOT_YET = ["webhooks", "custom"]
 
 TEXT: Schema = {"type": "string"}
 NUMBER: Schema = {"type": "number"}
@@ -112,7 +112,8 @@ def _out(name: str, **more: Schema) -> Schema:
         for key, kind in shape.fields.items()
     }
     head = {"type": {"type": "string", "enum": [name]}, "id": TEXT, "version": COUNT}
-    return record({**head, "links": listed(ref("Link")), **more, **fields})
+    shown = {**head, "links": listed(ref("Link")), **more, **fields}
+    return record({**shown, "provenance": by_id(ref("Origin"))}, needs=tuple(shown))
 
 
 def page_of(name: str) -> Schema:
@@ -283,6 +284,19 @@ COMPONENTS: dict[str, Schema] = {
     **{f"{name.title()}InBatch": _in_batch(name) for name in SHAPES},
     **_removals(),
     **REMOVALS,
+    "Origin": record(
+        {
+            "by": record(
+                {
+                    "id": TEXT,
+                    "type": {"type": "string", "enum": ["source", "user", "unknown"]},
+                    "name": TEXT,
+                }
+            ),
+            "at": MOMENT,
+            "source_modified_at": nullable(MOMENT),
+        }
+    ),
     "Account": _out("account"),
     "Stakeholder": _out(
         "stakeholder",

@@ -13,6 +13,7 @@ from drf_spectacular.utils import (
 
 from api import examples, openapi
 from api.components import TEXT, ref
+from crm.shapes import SHAPES
 
 __all__ = ["openapi"]  # its scheme is registered by being imported
 
@@ -51,6 +52,7 @@ def listing(name: str, *filters: str) -> Callable:
             CHANGES_CURSOR,
             *(query(each, f"Public id of the {each}.") for each in filters),
             SINCE,
+            *_expanding(name),
             *PAGES,
         ],
         responses=_listed(f"{name.title()}Page", 404, 422),
@@ -74,9 +76,21 @@ def single(name: str) -> Callable:
         operation_id=f"get_{name}",
         summary=f"Get one {name}",
         tags=["records"],
-        parameters=[path("public_id", f"Public id of the {name}."), *CONDITIONAL],
+        parameters=[
+            path("public_id", f"Public id of the {name}."),
+            *_expanding(name),
+            *CONDITIONAL,
+        ],
         responses={308: MERGED, **answers(name.title(), 304, 404, 410)},
     )
+
+
+def _expanding(name: str) -> list[OpenApiParameter]:
+    if name not in SHAPES:
+        return []
+    return [
+        query("expand", "provenance: who said each field, when, from where.", enum=["provenance"])
+    ]
 
 
 def query(name: str, description: str, kind: Any = OpenApiTypes.STR, **more: Any):

@@ -6,6 +6,7 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 
 from api.components import COMPONENTS
 from api.job_components import JOB_COMPONENTS
+from api.owned import OWNED
 from api.rights import PLACES, as_described, needed_for
 from crm.scopes import SCOPES
 
@@ -26,7 +27,7 @@ class MachineScheme(OpenApiAuthenticationExtension):
 
 def complete(result: dict[str, Any], **options: Any) -> dict[str, Any]:
     """Add our components, and problem+json as the media type of what is not a success."""
-    result["components"].setdefault("schemas", {}).update(COMPONENTS | JOB_COMPONENTS)
+    result["components"].setdefault("schemas", {}).update(COMPONENTS | JOB_COMPONENTS | OWNED)
     needs = {as_described(place): place for place in PLACES}
     for path, operations in result["paths"].items():
         for method, operation in operations.items():

@@ -11,6 +11,7 @@ from accounts.models import User
 from api import documented
 from api.answers import answer
 from api.departures import departed
+from api.expanding import expanded
 from api.formats import JsonRenderer, LinesRenderer
 from api.paging import changed, named, page, refuse_unknown
 from crm import exporting, showing, visible
@@ -20,46 +21,53 @@ from crm import exporting, showing, visible
 @api_view(["GET", "HEAD"])
 @renderer_classes([JsonRenderer, LinesRenderer])
 def accounts(request):
-    refuse_unknown(request, "limit", "cursor", "updated_since")
-    return page(request, changed(request, visible.accounts(request.user)), showing.accounts)
+    refuse_unknown(request, "expand", "limit", "cursor", "updated_since")
+    rows = changed(request, visible.accounts(request.user))
+    return page(request, rows, expanded(request, showing.accounts))
 
 
 @documented.single("account")
 @api_view(["GET", "HEAD"])
 def account(request, public_id):
     row = visible.accounts(request.user).filter(public_id=public_id).first()
-    return answer(request, showing.accounts([row])[0]) if row else departed(request, public_id)
+    show = expanded(request, showing.accounts)
+    return answer(request, show([row])[0]) if row else departed(request, public_id)
 
 
 @documented.listing("stakeholder", "account")
 @api_view(["GET", "HEAD"])
 @renderer_classes([JsonRenderer, LinesRenderer])
 def stakeholders(request):
-    refuse_unknown(request, "limit", "cursor", "updated_since", "account")
-    rows = _listed(request, visible.stakeholders)
-    return page(request, rows, showing.stakeholders, export=exporting.stakeholders)
+    refuse_unknown(request, "expand", "limit", "cursor", "updated_since", "account")
+    rows, show = _listed(request, visible.stakeholders), expanded(request, showing.stakeholders)
+    is_plain = "expand" not in request.query_params
+    return page(request, rows, show, export=exporting.stakeholders if is_plain else None)
 
 
 @documented.single("stakeholder")
 @api_view(["GET", "HEAD"])
 def stakeholder(request, public_id):
     row = visible.stakeholders(request.user).filter(public_id=public_id).first()
-    return answer(request, showing.stakeholders([row])[0]) if row else departed(request, public_id)
+    show = expanded(request, showing.stakeholders)
+    return answer(request, show([row])[0]) if row else departed(request, public_id)
 
 
 @documented.listing("opportunity", "account")
 @api_view(["GET", "HEAD"])
 @renderer_classes([JsonRenderer, LinesRenderer])
 def opportunities(request):
-    refuse_unknown(request, "limit", "cursor", "updated_since", "account")
-    return page(request, _listed(request, visible.opportunities), showing.opportunities)
+    refuse_unknown(request, "expand", "limit", "cursor", "updated_since", "account")
+    return page(
+        request, _listed(request, visible.opportunities), expanded(request, showing.opportunities)
+    )
 
 
 @documented.single("opportunity")
 @api_view(["GET", "HEAD"])
 def opportunity(request, public_id):
     row = visible.opportunities(request.user).filter(public_id=public_id).first()
-    return answer(request, showing.opportunities([row])[0]) if row else departed(request, public_id)
+    show = expanded(request, showing.opportunities)
+    return answer(request, show([row])[0]) if row else departed(request, public_id)
 
 
 @documented.listing("committee", "account")

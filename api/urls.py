@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import PathConverter
 
-from api import about, analyses, erasures, following, jobs, records, removals, syncing
+from api import about, analyses, erasures, following, jobs, ownership, records, removals, syncing
 
 
 class ExternalId(PathConverter):
@@ -49,6 +49,11 @@ urlpatterns = [
     path("v1/jobs/<slug:public_id>/start", jobs.start),
     path("v1/jobs/<slug:public_id>/cancel", jobs.cancel),
     path("v1/jobs/<slug:public_id>/results", jobs.results),
+    path("v1/field-policies", ownership.field_policies),
+    path("v1/field-policies/<slug:of>/<slug:field>", ownership.field_policy),
+    path("v1/conflicts", ownership.conflicts),
+    path("v1/conflicts/resolve", ownership.resolve_conflicts),
+    path("v1/conflicts/<slug:public_id>", ownership.conflict),
     path("v1/capabilities", about.capabilities),
     path("v1/whoami", about.whoami),
     path("v1/schema", about.Schema.as_view()),

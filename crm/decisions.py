@@ -6,6 +6,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from crm.ownership import Said, Word
+
 Key = tuple[str, str]
 """The type and the external id of a record: its name within a source."""
 Target = str | Key
@@ -104,6 +106,7 @@ class Held:
     """A record as we hold it; `account` is the public id of the account it belongs to.
 
     The source has deleted what is gone, and calls an alias what is part of another record of its.
+    `said` tells who said each member; somebody here edited what a source had said of the edited.
     """
 
     type: str
@@ -118,6 +121,8 @@ class Held:
     is_editable: bool = True
     is_gone: bool = False
     is_alias: bool = False
+    said: Mapping[str, Said] = field(default_factory=dict)
+    is_edited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +147,8 @@ class Shape:
 
     `needs` lists groups of fields of which one must have a value; `users` are fields that
     name a user; `ours` are words a source may send but only people here may decide;
-    `stubs` are references for whose unknown target a place can be held.
+    `stubs` are references for whose unknown target a place can be held; of the fields `together`
+    none is written without the others where they would contradict each other.
     """
 
     fields: Mapping[str, Any]
@@ -153,22 +159,29 @@ class Shape:
     stubs: frozenset[str] = frozenset()
     users: frozenset[str] = frozenset()
     ours: frozenset[str] = frozenset()
+    together: frozenset[str] = frozenset()
     broken: Callable[[Mapping[str, Any], date], tuple[Fault, ...]] = lambda after, today: ()
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The shapes of the types and what to do for unknown parents."""
+    """The shapes of the types, what to do for unknown parents, and whose word counts for whom.
+
+    `source` is the origin of the source that speaks; without one a person does, who may all.
+    """
 
     shapes: Mapping[str, Shape]
     unknown_parents: UnknownParents = UnknownParents.STUB
+    source: str = ""
+    words: Mapping[tuple[str, str], Word] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What becomes of one record: only `values` and `refs` that differ are written.
 
-    `losers` are those that a merge makes part of it.
+    `losers` are those that a merge makes part of it. `agreed` is what the source says as well as
+    we do, `contested` what it says against a person here.
     """
 
     incoming: Incoming
@@ -180,6 +193,15 @@ class Decision:
     ignored: tuple[Ignored, ...] = ()
     warnings: tuple[str, ...] = ()
     losers: tuple[Target, ...] = ()
+    agreed: tuple[str, ...] = ()
+    contested: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether what it says of its members counts."""
+        return self.is_written or (
+            self.status == Status.UNCHANGED and self.incoming.op == Op.UPSERT
+        )
 
     @property
     def is_written(self) -> bool:

@@ -13,7 +13,7 @@ from crm.shapes import POLICY
 
 @transaction.atomic
 def foresee(source: Source, documents: Sequence[Any], *, user: User) -> list[sync.Result]:
-    """What `sync.apply` would answer, but for the ids of new records; nothing is written."""
+    """What `sync.apply` by this user would answer, but for new ids; nothing is written."""
     read = [incoming.read(one, index, POLICY.shapes) for index, one in enumerate(documents)]
-    _held, plan = sync.planned(source, read, user)
+    _held, plan = sync.planned(source, read, user, by=user)
     return [sync.result(one, {}) for one in plan.decisions]

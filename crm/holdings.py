@@ -8,12 +8,14 @@ from django.db.models import Model, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from accounts import provenance
 from accounts.models import Account, ExpectedClose, Opportunity, User
+from accounts.provenance import Entries
 from committee.vocabulary import TieKind
-from crm import erased_names, records
+from crm import erased_names, origins, records
 from crm.decisions import Held, Incoming, Key, Known
 from crm.models import Link, Source
-from crm.shapes import SHAPES
+from crm.shapes import MEMBERS, SHAPES
 from stakeholders.models import Person, Position, Stakeholder, Tie, Touch
 
 
@@ -32,6 +34,7 @@ class Holdings:
     users: dict[str, User] = field(default_factory=dict)
     editable: set[int] = field(default_factory=set)
     erased: frozenset[int] = frozenset()
+    origins: dict[str, Entries] = field(default_factory=dict)
 
     @property
     def rows(self) -> dict[str, Model]:
@@ -52,6 +55,7 @@ def load(source: Source, incoming: Sequence[Incoming], user: User) -> Holdings:
     _add_sales(held, subjects)
     held.users = _users(incoming)
     held.erased = erased_names.among(source, incoming)
+    held.origins = provenance.of(origins.subjects(held.rows.values()))
     return held
 
 
@@ -110,6 +114,7 @@ def _held(held: Holdings) -> Iterator[Held]:
 def _as_held(
     type_: str, row: Model, account: Account, held: Holdings, *, values: dict | None = None
 ) -> Held:
+    entries = origins.entries_of(row, MEMBERS[type_], held.origins)
     return Held(
         type_,
         row.public_id,
@@ -118,6 +123,8 @@ def _as_held(
         version=getattr(row, "version", 1),
         is_stub=getattr(row, "is_stub", False),
         is_editable=account.is_stub or account.pk in held.editable,
+        said=origins.said(entries),
+        is_edited=origins.is_edited(entries.values()),
     )
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.identity import public_id
 from accounts.models import Account, ChangeSet, Job, User
 from crm.load_models import Load, LoadBlock, LoadPiece
+from crm.ownership_rows import Conflict, FieldPolicy
 
 
 class OnDelete(models.TextChoices):
@@ -17,7 +18,13 @@ class OnDelete(models.TextChoices):
     ARCHIVE = "archive", _("Archive ours")
 
 
-__all__ = ["Load", "LoadBlock", "LoadPiece"]  # rows of this app that stand in a file of their own
+__all__ = [
+    "Conflict",
+    "FieldPolicy",
+    "Load",
+    "LoadBlock",
+    "LoadPiece",
+]  # rows of this app that stand in a file of their own
 
 
 class Source(models.Model):

@@ -1,7 +1,8 @@
 """Whose word counts for one field: decides, reads and writes nothing."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -70,6 +71,8 @@ class Said:
     told_at: datetime | None = None
     base: Any = NOTHING
     base_told_at: datetime | None = None
+    is_usual: bool = False
+    """Whether it is only said of the record as a whole."""
 
     @property
     def is_by_person(self) -> bool:
@@ -111,6 +114,13 @@ def decide(claim: Claim, held: Any, said: Said, word: Word) -> Verdict:
     return _differing(claim, held, said, word)
 
 
+def plain(value: Any) -> Any:
+    """A value as provenance and conflicts keep it: days and amounts are texts."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value
+
+
 def is_of_another(source: str, word: Word) -> bool:
     """Whether only another source may write this."""
     return word.rule == Rule.OWNER_WINS and word.source not in {"", source}
@@ -138,7 +148,7 @@ def _against_person(claim: Claim, held: Any, said: Said, word: Word) -> Verdict:
         return WRITE
     if not _is_taken(held, said):
         return WRITE
-    return left(Reason.PINNED) if claim.value == said.base else CONFLICT
+    return left(Reason.PINNED) if plain(claim.value) == said.base else CONFLICT
 
 
 def _is_taken(held: Any, said: Said) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from crm import references, removals
+from crm import claims, references, removals
 from crm.decisions import (
     Decision,
     Fault,
@@ -100,8 +100,10 @@ def _against(record: Incoming, held: Held, known: Known, policy: Policy) -> Deci
     if removals.is_stale(record, held):
         return Decision(record, Status.STALE, held)
     is_there = not (held.is_stub or held.is_gone or held.is_alias)
-    if record.digest and record.digest == held.digest and is_there:
+    is_pinned = held.is_edited and policy.source
+    if record.digest and record.digest == held.digest and is_there and not is_pinned:
         ignored = _ignored(record, policy.shapes[record.type], known)
+        ignored += claims.left_out_again(record, policy)
         return Decision(record, Status.UNCHANGED, held, ignored=ignored)
     return _compared(record, held, known, policy)
 
@@ -119,11 +121,20 @@ def _compared(record: Incoming, held: Held | None, known: Known, policy: Policy)
         faults += _broken({**before, **values}, {**refs_before, **refs}, shape, known)
     if faults:
         return Decision(record, Status.INVALID, held, faults=tuple(faults))
+    judged = claims.judge(record, held, {**values, **refs}, policy)
+    judged = claims.together(judged, before, values, shape, known.today)
     values = {name: value for name, value in values.items() if value != before[name]}
-    refs = _differing(refs, refs_before)
-    status = _status(held, differs=bool(values or refs))
+    values = judged.kept(values)
+    refs = _differing(judged.kept(refs), refs_before)
     return Decision(
-        record, status, held, values=values, refs=refs, ignored=_ignored(record, shape, known)
+        record,
+        _status(held, differs=bool(values or refs)),
+        held,
+        values=values,
+        refs=refs,
+        ignored=(*_ignored(record, shape, known), *judged.ignored),
+        agreed=judged.agreed,
+        contested=judged.contested,
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Model
 
 from accounts.models import Account, ExpectedClose, Opportunity
-from crm.models import Erasure, FullList, Link, Merge
+from crm.models import Conflict, Erasure, FullList, Link, Merge
 from crm.shapes import SHAPES
 from stakeholders.models import BuyingCommittee, Position, Snapshot, Stakeholder, Touch
 from stakeholders.people import POSITION_FIELDS
@@ -117,6 +117,24 @@ def erasure(row: Erasure) -> Document:
         "person": row.subject,
         "erased_at": row.erased_at,
         "counts": row.counts,
+    }
+
+
+def conflict(row: Conflict) -> Document:
+    return {
+        "id": row.public_id,
+        "source": row.source.name,
+        "type": row.type,
+        "subject": row.subject,
+        "account": row.account.public_id,
+        "field": row.field,
+        "base": row.base,
+        "ours": row.ours,
+        "theirs": row.theirs,
+        "source_modified_at": row.stamp,
+        "opened_at": row.opened_at,
+        "resolution": row.resolution or None,
+        "resolved_at": row.resolved_at,
     }
 
 

@@ -137,6 +137,7 @@ OPPORTUNITY = Shape(
     needs=(("name",), ("opened_on",)),
     needs_refs=("account",),
     stubs=frozenset({"account"}),
+    together=frozenset({"opened_on", "closes_on", "closed_on", "outcome"}),
     broken=_broken_opportunity,
 )
 TOUCH = Shape(
@@ -155,4 +156,6 @@ SHAPES = {
     "touch": TOUCH,
 }
 """In the order in which they can be written: a type refers to itself and those above it."""
+MEMBERS = {name: (*shape.fields, *shape.refs) for name, shape in SHAPES.items()}
+"""The names of all that a source may say of a type."""
 POLICY = Policy(SHAPES)

@@ -1,14 +1,18 @@
 """Rows as outward records, with their links: the queries do not grow with the rows."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from accounts.models import Account, ExpectedClose, Opportunity
+from django.db.models import Model
+
+from accounts import provenance
+from accounts.models import Account, ExpectedClose, Opportunity, User
 from committee.vocabulary import TieKind
-from crm import records
-from crm.models import Link
+from crm import origins, records
+from crm.models import Link, Source
 from crm.records import Document
+from crm.shapes import MEMBERS
 from stakeholders import queries
 from stakeholders.models import BuyingCommittee, Position, Stakeholder, Tie, Touch
 
@@ -42,6 +46,39 @@ def opportunities(rows: Sequence[Opportunity]) -> list[Document]:
 def touches(rows: Sequence[Touch]) -> list[Document]:
     links = _links(rows)
     return [records.touch(row, links[row.public_id]) for row in rows]
+
+
+def with_provenance(rows: Sequence[Model], documents: Sequence[Document]) -> list[Document]:
+    """The records with who said each of their fields; three queries more."""
+    kept = provenance.of(origins.subjects(rows))
+    entries = [
+        origins.entries_of(row, MEMBERS[one["type"]], kept)
+        for row, one in zip(rows, documents, strict=True)
+    ]
+    authors = _authors({entry["by"] for each in entries for entry in each.values()})
+    return [
+        one | {"provenance": {name: _origin(entry, authors) for name, entry in each.items()}}
+        for one, each in zip(documents, entries, strict=True)
+    ]
+
+
+def _authors(ids: set[str]) -> dict[str, Document]:
+    sources = Source.objects.filter(public_id__in=ids)
+    users = User.objects.filter(public_id__in=ids)
+    return {
+        **{row.public_id: {"type": "source", "name": row.name} for row in sources},
+        **{row.public_id: {"type": "user", "name": str(row)} for row in users},
+    }
+
+
+def _origin(entry: provenance.Entry, authors: Mapping[str, Document]) -> Document:
+    """Who said it, when we heard it, and since when the source says so."""
+    unknown = {"type": "unknown", "name": ""}
+    return {
+        "by": {"id": entry["by"], **authors.get(entry["by"], unknown)},
+        "at": entry["at"],
+        "source_modified_at": entry["told_at"],
+    }
 
 
 def committees(rows: Sequence[BuyingCommittee], on: date) -> list[Document]:

@@ -13,7 +13,16 @@ from accounts import journal
 from accounts.errors import Refused
 from accounts.journal import Author
 from accounts.models import ChangeSet, User
-from crm import holdings, incoming, joining, reconcile, removing, writing
+from crm import (
+    contesting,
+    holdings,
+    incoming,
+    joining,
+    policies,
+    reconcile,
+    removing,
+    writing,
+)
 from crm.decisions import Decision, Fault, Ignored, Incoming, Op, Plan, Status
 from crm.holdings import Holdings
 from crm.models import Link, Source
@@ -23,8 +32,8 @@ from stakeholders import acting, tasks
 logger = logging.getLogger(__name__)
 REFUSED = {Status.INVALID, Status.HELD, Status.ERROR}
 NOT_WRITTEN = Fault("", "batch_refused", "Nothing was written, as another record was refused.")
-FOR_GOOD = {"owned_by_quorate", "not_supported"}
-INCOMPLETE = "incomplete"
+FOR_GOOD = {"owned_by_quorate", "owned_by_source", "not_supported"}
+INCOMPLETE = policies.UNHEARD
 OUR_FAULT = Fault("", "internal", "This could not be written; please send it again later.")
 
 
@@ -104,22 +113,37 @@ def _apply(
     source: Source, read: Sequence[Incoming], *, user: User, by: Author, is_strict: bool
 ) -> list[Result]:
     _take_turn(source)
-    held, plan = planned(source, read, user)
+    held, plan = planned(source, read, user, by=by)
     if is_strict and any(one.status in REFUSED for one in plan.decisions):
         return [result(_not_written(one), {}) for one in plan.decisions]
     rows: dict[Any, Any] = {}
     if plan.stubs or any(one.is_written for one in plan.decisions):
-        rows = _write(plan, held, journal.begin(by), user)
+        rows = write(plan, held, journal.begin(by), user)
     _link(source, plan, held, rows)
+    contesting.agree(source, plan, held, at=timezone.now())
+    contesting.contest(source, plan, held, at=timezone.now())
     joining.join(source, plan.of(Status.MERGED), held.rows | rows, by=by)
     removing.remove(source, plan.of(Status.DELETED), held, by=by)
     return [result(one, rows) for one in plan.decisions]
 
 
-def planned(source: Source, read: Sequence[Incoming], user: User) -> tuple[Holdings, Plan]:
+def planned(
+    source: Source, read: Sequence[Incoming], user: User, *, by: Author
+) -> tuple[Holdings, Plan]:
     """What a batch means for what we hold, which stays locked until the transaction ends."""
     held = holdings.load(source, read, user)
-    return held, reconcile.plan(read, holdings.known(held, timezone.now()), POLICY)
+    return held, reconcile.plan(read, holdings.known(held, timezone.now()), policies.speaking(by))
+
+
+def write(plan: Plan, held: Holdings, changes: ChangeSet, user: User) -> dict[Any, Any]:
+    """Write the plan and have the touched committees analysed; what each target became."""
+    work = writing.Writing(held, changes, user=user, on=timezone.localdate(changes.at))
+    writing.write(plan, work)
+    if len(work.touched) == 1:
+        (changes.account_id,) = work.touched
+        changes.save(update_fields=["account"])
+    tasks.schedule(acting.mark_changed(work.touched, changes.at))
+    return work.rows
 
 
 def _take_turn(source: Source) -> None:
@@ -131,17 +155,6 @@ def _exists(source: Source, read: Incoming) -> bool:
     """Whether the source has sent this record; a stub is only a place held for it."""
     found = Link.objects.filter(source=source, type=read.type, external_id=read.external_id)
     return found.exclude(digest="").exists()
-
-
-def _write(plan: Plan, held: Holdings, changes: ChangeSet, user: User) -> dict[Any, Any]:
-    """Write the plan and have the touched committees analysed; what each target became."""
-    work = writing.Writing(held, changes, user=user, on=timezone.localdate(changes.at))
-    writing.write(plan, work)
-    if len(work.touched) == 1:
-        (changes.account_id,) = work.touched
-        changes.save(update_fields=["account"])
-    tasks.schedule(acting.mark_changed(work.touched, changes.at))
-    return work.rows
 
 
 def _link(source: Source, plan: Plan, held: Holdings, rows: dict[Any, Any]) -> None:

@@ -89,7 +89,9 @@ class Writing:
             self.touched.add(row.stakeholder.account_id)
 
     def _account(self, one: Decision) -> Account:
-        return self.rows.setdefault(one.me, Account(owner=self._owner))
+        row = self.rows.setdefault(one.me, Account(owner=self._owner))
+        self._stamp(one, row)
+        return row
 
     def _stakeholder(self, one: Decision) -> StakeholderLoad:
         row = self.rows.get(one.me)
@@ -98,6 +100,7 @@ class Writing:
             row = self.rows[one.me] = Stakeholder(person=Person(), account=account)
         else:
             self.touched.add(row.account_id)
+        self._stamp(one, row, row.person)
         return StakeholderLoad(
             row,
             dict(one.values),
@@ -109,6 +112,7 @@ class Writing:
 
     def _opportunity(self, one: Decision) -> OpportunityLoad:
         row = self.rows.setdefault(one.me, Opportunity())
+        self._stamp(one, row)
         if one.held:
             self.touched.add(row.account_id)
         values = self._values(one)
@@ -135,6 +139,12 @@ class Writing:
         if values.get(user_field):
             values[user_field] = self.held.users[values[user_field]]
         return values
+
+    def _stamp(self, one: Decision, *rows: Model) -> None:
+        """The journal keeps since when the source says so."""
+        if one.incoming.modified_at is not None:
+            stamps = {row.public_id: one.incoming.modified_at for row in rows}
+            self.changes.stamps.update(stamps)
 
     def _row(self, target: Target | None) -> Any:
         return None if target is None else self.rows[target]

@@ -9,9 +9,21 @@ import pytest
 from accounts import organisations, saved_views
 from accounts.models import Account, Change, Opportunity, SavedView
 from committee import PersonLeaves
-from crm import connections, credentials, erasing, keys, merging, oauth_clients, sources
+from crm import (
+    conflicts,
+    connections,
+    credentials,
+    erasing,
+    keys,
+    merging,
+    oauth_clients,
+    policies,
+    sources,
+)
+from crm.conflicts import Answer
 from crm.credentials import Grant
-from crm.models import Merge
+from crm.models import Conflict, Link, Merge, Source
+from crm.ownership import Word
 from feedback import intake
 from stakeholders import (
     assessments,
@@ -35,7 +47,7 @@ TODAY = date(2026, 3, 2)
 ROOMS = [
     organisations, saved_views, people, seats, opportunities, rules, ties, touches, assessments,
     editing, intake, goals, role_templates, scenarios, merging, erasing,
-    sources, keys, oauth_clients, credentials, connections,
+    sources, keys, oauth_clients, credentials, connections, policies, conflicts,
 ]  # fmt: skip
 
 
@@ -107,7 +119,25 @@ def _merged(s):
     return Merge.objects.get()
 
 
+def _policy(s):
+    return policies.set_policy("account", "city", Word(write_back=False), by=s.maya)
+
+
+def _settle(s):
+    source = Source.objects.create(name="erp")
+    told = {"type": "account", "subject": s.account.public_id}
+    Link.objects.create(source=source, external_id="1", **told)
+    row = Conflict.objects.create(
+        source=source, account=s.account, field="city", theirs="Bern", **told
+    )
+    return conflicts.resolve([row], Answer("theirs"), by=s.maya)
+
+
 ACTS = {
+    "crm.conflicts.resolve": _settle,
+    "crm.conflicts.undo": lambda s: conflicts.undo(_settle(s), by=s.maya),
+    "crm.policies.set_policy": _policy,
+    "crm.policies.reset_policy": lambda s: policies.reset_policy(_policy(s), by=s.maya),
     "accounts.organisations.add_account": _add_account,
     "accounts.organisations.change_account": lambda s: organisations.change_account(
         s.account, city="Lyon", by=s.maya

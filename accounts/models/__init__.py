@@ -2,6 +2,7 @@ from accounts.models.alerts import Alert
 from accounts.models.jobs import Job
 from accounts.models.journal import Change, ChangeSet, Counter
 from accounts.models.organisations import Account, AccountShare, ExpectedClose, Opportunity
+from accounts.models.provenance import Provenance
 from accounts.models.users import Access, Digest, Team, User
 from accounts.models.views import SavedView
 
@@ -17,6 +18,7 @@ __all__ = [
     "ExpectedClose",
     "Job",
     "Opportunity",
+    "Provenance",
     "SavedView",
     "Team",
     "User",

@@ -1,3 +1,4 @@
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -44,6 +45,12 @@ class ChangeSet(models.Model):
         super().__init__(*args, **values)
         self.subjects: dict[type[models.Model], dict[int | None, str]] = {}
         """Public ids of records that were changed while it was open, by primary key."""
+        self.stamps: dict[str, datetime] = {}
+        """Since when the author says so of a record, by its public id."""
+        self.born: set[str] = set()
+        """Public ids of the records that are new with it."""
+        self.said: dict[tuple[type[models.Model], str], dict[str, Any]] = {}
+        """What facts said of a record before it, by their type and the id of the record."""
 
 
 class Counter(models.Model):

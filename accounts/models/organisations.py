@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import AccountQuerySet
 from accounts.facts import OPEN, Fact, Removable
-from accounts.identity import public_id
+from accounts.identity import as_named, public_id
 from accounts.models.users import User
 
 
@@ -18,6 +18,7 @@ class Account(models.Model):
         CONSUMERS = "consumers", _("Consumers")
         BOTH = "both", _("Businesses and consumers")
 
+    says = as_named("name", "owner", "serves", "domain", "industry", "segment", "country", "city")
     public_id = models.CharField(
         max_length=40, unique=True, editable=False, default=partial(public_id, "acc")
     )
@@ -80,6 +81,10 @@ class Opportunity(models.Model):
         LOST = "lost", _("Lost")
         NO_DECISION = "no_decision", _("No decision")
 
+    says = as_named(
+        "account", "name", "kind", "stage", "amount", "currency",
+        "opened_on", "closed_on", "outcome",
+    )  # fmt: skip
     public_id = models.CharField(
         max_length=40, unique=True, editable=False, default=partial(public_id, "opp")
     )
@@ -118,6 +123,7 @@ class ExpectedClose(Fact):
     """When an opportunity was expected to close; a postponed close is a new fact."""
 
     part_of = "opportunity"
+    says = as_named("closes_on")
 
     opportunity = models.ForeignKey(Opportunity, models.CASCADE, related_name="expected_closes")
     closes_on = models.DateField()
@@ -129,3 +135,8 @@ class ExpectedClose(Fact):
                 fields=["opportunity"], condition=OPEN, name="accounts_one_expected_close"
             ),
         ]
+
+    @property
+    def is_cleared(self) -> bool:
+        """Whether the opportunity has no such day any more."""
+        return self.to_on is not None

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.facts import OPEN, Fact, ToldByFacts
-from accounts.identity import choices, only_known, public_id
+from accounts.identity import as_named, choices, only_known, public_id
 from accounts.models import Account
 from committee.vocabulary import Seniority, Standing, TieKind
 
@@ -13,6 +13,7 @@ class Person(ToldByFacts):
     """A human being at or around clients."""
 
     shown_by = "stakeholders"
+    says = as_named("first_name", "last_name", "email", "phone", "language")
 
     public_id = models.CharField(
         max_length=40, unique=True, editable=False, default=partial(public_id, "per")
@@ -33,6 +34,9 @@ class Person(ToldByFacts):
 
 class Stakeholder(ToldByFacts):
     """A person in one account; there while a position of theirs holds."""
+
+    says = as_named("account", "is_external", "standing")
+    says_with = "person"
 
     public_id = models.CharField(
         max_length=40, unique=True, editable=False, default=partial(public_id, "stk")
@@ -65,6 +69,7 @@ class Position(Fact):
     """What a stakeholder does in the account; somebody without one has left."""
 
     part_of = "stakeholder"
+    says = as_named("title", "department", "location", "seniority")
 
     stakeholder = models.ForeignKey(Stakeholder, models.CASCADE, related_name="positions")
     title = models.CharField(max_length=160, blank=True)
@@ -88,6 +93,7 @@ class Tie(Fact):
     """`stakeholder` reports to, influences, or conflicts with `other`."""
 
     part_of = "stakeholder"
+    says = {"reports_to": "other"}
 
     stakeholder = models.ForeignKey(Stakeholder, models.CASCADE, related_name="ties")
     other = models.ForeignKey(Stakeholder, models.CASCADE, related_name="ties_from_others")
@@ -115,3 +121,13 @@ class Tie(Fact):
             ),
             only_known("kind", TieKind, "stakeholders_tie_kind"),
         ]
+
+    @property
+    def is_said(self) -> bool:
+        """Whether the stakeholder shows this tie as a field of theirs."""
+        return self.kind == TieKind.REPORTS_TO.value
+
+    @property
+    def is_cleared(self) -> bool:
+        """Whether they report to nobody any more."""
+        return self.to_on is not None

@@ -53,6 +53,12 @@ MATRIX = [
     ("v1/jobs/<slug:public_id>/start", "post", 202, 404, 404, 401),
     ("v1/jobs/<slug:public_id>/cancel", "post", 202, 404, 404, 401),
     ("v1/jobs/<slug:public_id>/results", "get", 200, 404, 404, 401),
+    ("v1/field-policies", "get", 403, 403, 403, 401),
+    ("v1/field-policies/<slug:of>/<slug:field>", "put", 403, 403, 403, 401),
+    ("v1/field-policies/<slug:of>/<slug:field>", "delete", 403, 403, 403, 401),
+    ("v1/conflicts", "get", 200, 200, 200, 401),
+    ("v1/conflicts/resolve", "post", 422, 422, 403, 401),
+    ("v1/conflicts/<slug:public_id>", "post", 404, 404, 404, 401),
     ("v1/capabilities", "get", 200, 200, 200, 401),
     ("v1/whoami", "get", 200, 200, 200, 401),
     ("v1/schema", "get", 200, 200, 200, 200),
@@ -108,6 +114,7 @@ def addresses(shared, maya, client_of, source):
         for name, public_id in ids.items():
             address = address.replace(f"{name}/<slug:public_id>", f"{name}/{public_id}")
         found[pattern] = f"/api/{address}".replace("<slug:public_id>", "unknown")
+        found[pattern] = found[pattern].replace("<slug:of>/<slug:field>", "account/city")
     found["v1/snapshots"] += f"?committee={shared.public_id}"
     return found
 

@@ -15,6 +15,7 @@ from django.core.management import call_command
 
 from accounts.models import Opportunity
 from crm.decisions import Status
+from crm.ownership import Reason, Rule
 from tests import factories
 
 GUIDE = (Path(__file__).resolve().parents[2] / "docs" / "api.md").read_text("utf-8")
@@ -78,5 +79,15 @@ def test_the_batch_of_the_guide_is_taken_whole(machine):
 
 
 def test_the_guide_tells_every_status():
-    told = set(re.findall(r"`(\w+)`", " ".join(re.findall(r"^\| (`.*?) \|", GUIDE, re.MULTILINE))))
-    assert told == set(Status)
+    assert words("What happens to a record") == set(Status)
+
+
+def test_the_guide_tells_every_rule_and_every_reason():
+    told = words("Whose word counts")
+    assert told == {*Rule, *Reason} - {Reason.UNKNOWN_CUSTOM_FIELD}
+
+
+def words(section):
+    """The words in the first column of the tables of a section."""
+    text = GUIDE.partition(f"\n## {section}\n")[2].partition("\n## ")[0]
+    return set(re.findall(r"`(\w+)`", " ".join(re.findall(r"^\| (`.*?) \|", text, re.MULTILINE))))

@@ -1,0 +1,204 @@
+"""Who said each field of a record: written by the journal, one row per record, in bulk.
+
+An entry is {by, at, told_at} and, of a person's edit of what a source said, `base`, the value
+before, and `over`, the entry before. A value that goes back to its base goes back to `over`, too:
+an edit that is taken back leaves nothing behind, whoever takes it back.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Model
+
+from accounts.models import Change, ChangeSet, Provenance
+
+ALL = "*"
+NEVER = object()
+"""Nothing was there before, so nobody had said it."""
+
+Entry = dict[str, Any]
+Entries = dict[str, Entry]
+Turns = dict[str, tuple[Any, Any]]
+"""What each field was and what it became."""
+
+
+def note(
+    changes: ChangeSet, op: str, subjects: Sequence[str], told: Sequence[tuple[Model, dict, dict]]
+) -> None:
+    """Keep who said what changed in rows of one type; at most two queries, one for new records."""
+    model = type(told[0][0])
+    if not hasattr(model, "says"):
+        return
+    pairs = [(subject, *each) for subject, each in zip(subjects, told, strict=True) if subject]
+    if op == Change.Op.UPDATED:
+        _write(changes, {subject: _updated(row, was, now) for subject, row, was, now in pairs})
+    elif hasattr(model, "public_id"):
+        if op == Change.Op.CREATED:
+            _bear(changes, [(subject, row) for subject, row, _was, _now in pairs])
+    else:
+        facts = [(subject, row) for subject, row, _was, _now in pairs if _is_said(row)]
+        _write(changes, _of_facts(changes, op, facts))
+
+
+def of(subjects: Iterable[str]) -> dict[str, Entries]:
+    """The entries of these records, in one query; a record of old has none."""
+    found = Provenance.objects.filter(subject__in=set(subjects))
+    return dict(found.values_list("subject", "fields"))
+
+
+def change(news: Mapping[str, Mapping[str, Entry]]) -> None:
+    """Set entries of fields whose value stays, in two queries."""
+    held = of(news)
+    _save({subject: held.get(subject, {}) | entries for subject, entries in news.items()})
+
+
+def entry(by: str, at: datetime, told_at: datetime | None = None) -> Entry:
+    stamp = told_at.isoformat() if told_at else None
+    return {"by": by, "at": at.isoformat(), "told_at": stamp}
+
+
+def is_person(entry: Mapping[str, Any] | None) -> bool:
+    return entry is not None and entry["by"].startswith("usr_")
+
+
+def plain(value: Any) -> Any:
+    """A value as it is kept in an entry, and compared with."""
+    if value is None or isinstance(value, str | int | float | bool):
+        return value
+    return json.loads(json.dumps(value, cls=DjangoJSONEncoder))
+
+
+def _bear(changes: ChangeSet, born: Sequence[tuple[str, Model]]) -> None:
+    """New records: one entry for all their fields, unless they speak with another new one."""
+    changes.born.update(subject for subject, _row in born)
+    rows = [
+        Provenance(subject=subject, fields={ALL: _mine(changes, subject, _speaks_with(row))})
+        for subject, row in born
+        if _speaks_with(row) not in changes.born
+    ]
+    # What an undo brings back has its entries still.
+    Provenance.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
+
+
+def _speaks_with(row: Model) -> str | None:
+    name = getattr(row, "says_with", None)
+    is_known = name is not None and row._meta.get_field(name).is_cached(row)
+    return getattr(row, name).public_id if is_known else None
+
+
+def _is_said(row: Model) -> bool:
+    return getattr(row, "is_said", True)
+
+
+def _of_facts(
+    changes: ChangeSet, op: str, facts: Sequence[tuple[str, Model]]
+) -> dict[str, tuple[Model, Turns]]:
+    """What facts change, compared with what was so when the change set began."""
+    found = {}
+    for subject, row in facts:
+        now = _values(row)
+        if op == Change.Op.RETRACTED:
+            changes.said.setdefault((type(row), subject), now)
+            now = dict.fromkeys(now) if hasattr(row, "is_cleared") else {}
+        was = changes.said.get((type(row), subject), {})
+        turns = {name: (was.get(name, NEVER), value) for name, value in now.items()}
+        found[subject] = row, {name: turn for name, turn in turns.items() if turn[0] != turn[1]}
+    return found
+
+
+def _values(row: Model) -> dict[str, Any]:
+    if getattr(row, "is_cleared", False):
+        return dict.fromkeys(row.says)
+    return {name: getattr(row, _attname(row, field)) for name, field in row.says.items()}
+
+
+def _updated(row: Model, was: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[Model, Turns]:
+    names = {name: _attname(row, field) for name, field in row.says.items()}
+    return row, {name: (was[key], now[key]) for name, key in names.items() if key in now}
+
+
+def _attname(row: Model, field: str) -> str:
+    return row._meta.get_field(field).attname
+
+
+def _write(changes: ChangeSet, told: Mapping[str, tuple[Model, Turns]]) -> None:
+    """Turn the fields of held records; those that are new follow the entry for all."""
+    told = {
+        subject: each for subject, each in told.items() if each[1] and subject not in changes.born
+    }
+    if not told:
+        return
+    ids = _ids(told) if is_person({"by": changes.origin}) else {}
+    held = of(told)
+    turned = {}
+    for subject, (row, turns) in told.items():
+        mine, entries = _mine(changes, subject), held.get(subject, {})
+        for name, turn in turns.items():
+            was, now = (_outward(row, name, value, ids) for value in turn)
+            _set(entries, name, _turned(entries.get(name, entries.get(ALL)), mine, was, now))
+        turned[subject] = entries
+    _save(turned)
+
+
+def _mine(changes: ChangeSet, subject: str, other: str | None = None) -> Entry:
+    stamp = changes.stamps.get(subject) or changes.stamps.get(other)
+    return entry(changes.origin, changes.at, stamp)
+
+
+def _turned(former: Entry | None, mine: Entry, was: Any, now: Any) -> Entry | None:
+    """The entry of a field after a change; None follows the entry for all."""
+    if not is_person(mine):
+        return mine
+    if not is_person(former):
+        return mine if was is NEVER else {**mine, "base": was, "over": former}
+    if "base" not in former:
+        return mine
+    if now == former["base"]:
+        return former["over"]
+    return {**mine, "base": former["base"], "over": former["over"]}
+
+
+def _set(entries: Entries, name: str, entry: Entry | None) -> None:
+    if entry is None:
+        entries.pop(name, None)
+    else:
+        entries[name] = entry
+
+
+def _ids(told: Mapping[str, tuple[Model, Turns]]) -> dict[tuple[type[Model], int], str]:
+    """The public ids of what was and is referred to; one query for each type of it."""
+    wanted: dict[type[Model], set[int]] = {}
+    for row, turns in told.values():
+        for name, values in turns.items():
+            field = row._meta.get_field(row.says[name])
+            if field.is_relation:
+                wanted.setdefault(field.related_model, set()).update(
+                    pk for pk in values if pk not in {None, NEVER}
+                )
+    return {
+        (model, pk): public_id
+        for model, pks in wanted.items()
+        for pk, public_id in model._default_manager.filter(pk__in=pks).values_list(
+            "pk", "public_id"
+        )
+    }
+
+
+def _outward(row: Model, name: str, value: Any, ids: Mapping) -> Any:
+    field = row._meta.get_field(row.says[name])
+    if value is NEVER or value is None:
+        return value
+    return ids.get((field.related_model, value)) if field.is_relation else plain(value)
+
+
+def _save(entries: Mapping[str, Entries]) -> None:
+    Provenance.objects.bulk_create(
+        [Provenance(subject=subject, fields=fields) for subject, fields in entries.items()],
+        batch_size=1000,
+        update_conflicts=True,
+        unique_fields=["subject"],
+        update_fields=["fields"],
+    )
