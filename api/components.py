@@ -4,55 +4,31 @@ from typing import Any
 
 import msgspec
 
+from api.about_components import ABOUT
 from api.event_shapes import FOLLOWING
+from api.notation import (
+    COUNT,
+    DAY,
+    EXTERNAL_ID,
+    FREE,
+    MOMENT,
+    NUMBER,
+    RATIO,
+    TEXT,
+    Schema,
+    by_id,
+    listed,
+    nullable,
+    page_of,
+    record,
+    ref,
+)
+from api.removal_components import REMOVALS
 from crm.decisions import Shape, Status
 from crm.incoming import MOST_LOSERS, expected
-from crm.scopes import SCOPES
 from crm.shapes import AMOUNT, SHAPES
 
-Schema = dict[str, Any]
 NOT_YET = ["webhooks", "custom"]
-
-TEXT: Schema = {"type": "string"}
-NUMBER: Schema = {"type": "number"}
-COUNT: Schema = {"type": "integer", "minimum": 0}
-RATIO: Schema = {"type": "number", "minimum": 0, "maximum": 1}
-DAY: Schema = {"type": "string", "format": "date"}
-MOMENT: Schema = {"type": "string", "format": "date-time"}
-EXTERNAL_ID: Schema = {
-    "type": "string",
-    "minLength": 1,
-    "maxLength": 255,
-    "pattern": r"^\S([\s\S]*\S)?$",
-}
-FREE: Schema = {"type": "object", "additionalProperties": True}
-
-
-def ref(name: str) -> Schema:
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
-def listed(of: Schema) -> Schema:
-    return {"type": "array", "items": of}
-
-
-def by_id(of: Schema) -> Schema:
-    return {"type": "object", "additionalProperties": of}
-
-
-def nullable(schema: Schema) -> Schema:
-    if "enum" in schema:
-        return {**schema, "enum": [*schema["enum"], None]}
-    if isinstance(schema.get("type"), str):
-        return {**schema, "type": [schema["type"], "null"]}
-    return {"anyOf": [schema, {"type": "null"}]}
-
-
-def record(properties: dict[str, Schema], *, needs: tuple[str, ...] | None = None) -> Schema:
-    """An object of exactly these members, all of them there unless said otherwise."""
-    needed = list(properties) if needs is None else list(needs)
-    described = {"type": "object", "properties": properties, "additionalProperties": False}
-    return {**described, "required": needed} if needed else described
 
 
 def _field(kind: Any) -> Schema:
@@ -114,17 +90,6 @@ def _out(name: str, **more: Schema) -> Schema:
     head = {"type": {"type": "string", "enum": [name]}, "id": TEXT, "version": COUNT}
     shown = {**head, "links": listed(ref("Link")), **more, **fields}
     return record({**shown, "provenance": by_id(ref("Origin"))}, needs=tuple(shown))
-
-
-def page_of(name: str) -> Schema:
-    return record(
-        {
-            "data": listed(ref(name)),
-            "has_more": {"type": "boolean"},
-            "next_cursor": nullable(TEXT),
-            "next": nullable(TEXT),
-        }
-    )
 
 
 IN_BATCH = [*(name.title() for name in SHAPES), "Delete", "Merge"]
@@ -210,60 +175,6 @@ ANALYSIS = record(
         "explanation": nullable(FREE),
     }
 )
-REMOVALS = {
-    "Merge": record(
-        {
-            "type": {"type": "string", "enum": ["merge"]},
-            "id": TEXT,
-            "of": TEXT,
-            "winner": TEXT,
-            "loser": TEXT,
-            "source": nullable(TEXT),
-            "merged_at": MOMENT,
-            "undone_at": nullable(MOMENT),
-        }
-    ),
-    "MergeAsked": record(
-        {
-            "type": {"type": "string", "enum": ["account", "stakeholder", "opportunity"]},
-            "winner": record({"external_id": EXTERNAL_ID}),
-            "losers": {
-                **listed(record({"external_id": EXTERNAL_ID})),
-                "minItems": 1,
-                "maxItems": MOST_LOSERS,
-            },
-            "source_modified_at": nullable(MOMENT),
-        },
-        needs=("type", "winner", "losers"),
-    ),
-    "FullList": record(
-        {
-            "type": {"type": "string", "enum": ["full_list"]},
-            "id": TEXT,
-            "of": TEXT,
-            "opened_at": MOMENT,
-            "completed_at": nullable(MOMENT),
-            "named": COUNT,
-            "deleted": COUNT,
-        }
-    ),
-    "Erasure": record(
-        {
-            "type": {"type": "string", "enum": ["erasure"]},
-            "id": TEXT,
-            "person": TEXT,
-            "erased_at": MOMENT,
-            "counts": by_id(COUNT),
-        }
-    ),
-    "ErasureAsked": record(
-        {"stakeholder": TEXT, "reason": {"type": "string", "maxLength": 200}},
-        needs=("stakeholder",),
-    ),
-    "FullListAsked": record({"type": {"type": "string", "enum": list(SHAPES)}}),
-    "FullListNames": record({"external_ids": {**listed(EXTERNAL_ID), "maxItems": 10_000}}),
-    "FullListCompletion": record({"confirm": {"type": "boolean"}}, needs=()),
-}
 COMPONENTS: dict[str, Schema] = {
     "Problem": PROBLEM,
     "Fault": FAULT,
@@ -358,31 +269,5 @@ COMPONENTS: dict[str, Schema] = {
     ),
     "Result": RESULT,
     "BatchAnswer": record({"results": listed(ref("Result"))}),
-    "Capabilities": record(
-        {
-            "version": TEXT,
-            "limits": by_id(COUNT),
-            "types": by_id(FREE),
-            "statuses": listed(TEXT),
-            "scopes": by_id(TEXT),
-            "retention_days": by_id(COUNT),
-            "not_yet": listed(TEXT),
-        }
-    ),
-    "Scope": {"type": "string", "enum": list(SCOPES)},
-    "WhoAmI": record(
-        {
-            "user": record({"id": TEXT, "access": TEXT}),
-            "source": record({"id": TEXT, "name": TEXT}),
-            "credential": record(
-                {
-                    "kind": {"type": "string", "enum": ["api_key", "oauth_client"]},
-                    "prefix": TEXT,
-                    "label": TEXT,
-                    "expires_at": nullable(MOMENT),
-                }
-            ),
-            "scopes": listed(ref("Scope")),
-        }
-    ),
+    **ABOUT,
 }

@@ -12,7 +12,7 @@ from drf_spectacular.utils import (
 )
 
 from api import examples, openapi
-from api.components import TEXT, ref
+from api.notation import TEXT, ref
 from crm.shapes import SHAPES
 
 __all__ = ["openapi"]  # its scheme is registered by being imported

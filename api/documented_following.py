@@ -3,8 +3,8 @@
 from drf_spectacular.utils import extend_schema
 
 from api import examples
-from api.components import ref
 from api.documented import PAGES, SOURCE, answers, example, query
+from api.notation import ref
 
 WAIT = query(
     "wait",

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 
 from api import documented
-from api.components import TEXT, ref
 from api.documented import PAGES, answers, header, path, query
+from api.notation import TEXT, ref
 from crm.load_results import Wanted
 
 JOB = path("public_id", "Id of the job.")

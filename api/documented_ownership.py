@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 
-from api.components import ref
 from api.documented import PAGES, answers, path, query
+from api.notation import ref
 
 FIELD = [path("of", "Type of the record."), path("field", "Name of the field.")]
 field_policies = extend_schema(

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from drf_spectacular.utils import extend_schema
 
-from api.components import ref
 from api.documented import PAGES, SOURCE, answers, header, path
+from api.notation import ref
 
 KEY = header(
     "Idempotency-Key", "Yours: the same again within 24 hours is not done again.", required=True

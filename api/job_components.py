@@ -1,6 +1,6 @@
 """The shapes of large loads as JSON Schema."""
 
-from api.components import (
+from api.notation import (
     COUNT,
     FREE,
     MOMENT,

@@ -1,6 +1,6 @@
 """The shapes of field policies, conflicts and provenance, as JSON Schema."""
 
-from api.components import COUNT, MOMENT, TEXT, Schema, listed, nullable, record, ref
+from api.notation import COUNT, MOMENT, TEXT, Schema, listed, nullable, record, ref
 from crm.ownership import Owner, Rule
 from crm.shapes import SHAPES
 
