@@ -72,6 +72,11 @@ class HubSpot:
             return self._archived(name, position)
         return self._list(name, position) if "after" in position else self._found(name, position)
 
+    def writable(self, type_: str) -> frozenset[str]:
+        """The fields of ours that have a place there."""
+        columns = mapping.COLUMNS.get(type_, {})
+        return frozenset({*columns, *self.setup.names.get(type_, {})})
+
     def updated(self, type_: str, updates: Sequence[Update]) -> list[Outcome]:
         """Write at most 100 updates; each is taken or refused by itself."""
         names = self.setup.names.get(type_, {})

@@ -90,6 +90,11 @@ class Salesforce:
         told = joined([mapping.told(type_, record, custom) for record in records])
         return _page(answer, told, position, records)
 
+    def writable(self, type_: str) -> frozenset[str]:
+        """The fields of ours that have a place there."""
+        columns = mapping.COLUMNS.get(type_, {})
+        return frozenset({*columns, *self.setup.names.get(type_, {})})
+
     def updated(self, type_: str, updates: Sequence[Update]) -> list[Outcome]:
         """Write at most 200 updates; each is taken or refused by itself."""
         names = self.setup.names.get(type_, {})

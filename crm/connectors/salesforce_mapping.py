@@ -1,7 +1,7 @@
 """Records of Salesforce as documents of ours, and values of ours as fields of theirs. Pure."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from crm.connectors import vendor_words as words
@@ -167,10 +167,16 @@ def as_theirs(
     """Values of ours under their names; `names` adds the custom fields for what only we have."""
     columns = {**COLUMNS.get(type_, {}), **names}
     return {
-        columns[field]: None if words.is_blank(value) else value
-        for field, value in values.items()
-        if field in columns
+        columns[field]: _theirs(field, value) for field, value in values.items() if field in columns
     }
+
+
+def _theirs(field: str, value: Any) -> Any:
+    if words.is_blank(value):
+        return None
+    if field == "amount":
+        return float(value)
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _same(type_: str, record: Record) -> dict[str, Any]:
