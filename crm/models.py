@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.identity import public_id
 from accounts.models import Account, ChangeSet, Job, User
+from crm.connection_models import Connection, Refusal, Stream
 from crm.load_models import Load, LoadBlock, LoadPiece
 from crm.ownership_rows import Conflict, FieldPolicy
 
@@ -18,13 +19,17 @@ class OnDelete(models.TextChoices):
     ARCHIVE = "archive", _("Archive ours")
 
 
+# Rows of this app that stand in files of their own.
 __all__ = [
     "Conflict",
+    "Connection",
     "FieldPolicy",
     "Load",
     "LoadBlock",
     "LoadPiece",
-]  # rows of this app that stand in a file of their own
+    "Refusal",
+    "Stream",
+]
 
 
 class Source(models.Model):
@@ -296,89 +301,3 @@ class Import(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
-
-
-class Connection(models.Model):
-    """How a source is reached, whose rights apply to what it brings, and when it is due again."""
-
-    class Kind(models.TextChoices):
-        SALESFORCE = "salesforce", "Salesforce"
-        HUBSPOT = "hubspot", "HubSpot"
-
-    public_id = models.CharField(
-        max_length=40, unique=True, editable=False, default=partial(public_id, "con")
-    )
-    source = models.OneToOneField(Source, models.CASCADE, related_name="connection")
-    user = models.ForeignKey(User, models.PROTECT, related_name="connections")
-    kind = models.CharField(max_length=10, choices=Kind.choices)
-    address = models.CharField(max_length=200)
-    # The secrets themselves are in the environment, under CRM_ and this word.
-    secrets_word = models.CharField(max_length=40)
-    custom = models.JSONField(default=dict, blank=True)
-    names = models.JSONField(default=dict, blank=True)
-    every_minutes = models.PositiveIntegerField(default=15)
-    writes_back = models.BooleanField(default=True)
-    is_active = models.BooleanField(default=True)
-    due_at = models.DateTimeField(default=timezone.now)
-    lease = models.CharField(max_length=40, blank=True)
-    lease_until = models.DateTimeField(null=True, blank=True)
-    pulled_at = models.DateTimeField(null=True, blank=True)
-    pushed_at = models.DateTimeField(null=True, blank=True)
-    failures = models.PositiveIntegerField(default=0)
-    failure = models.CharField(max_length=500, blank=True)
-
-    class Meta:
-        indexes = [models.Index(fields=["is_active", "due_at"], name="crm_connection_due")]
-
-    def __str__(self) -> str:
-        return str(self.source)
-
-
-class Stream(models.Model):
-    """One kind of object of a connection: how far it was read, and from where the next time."""
-
-    connection = models.ForeignKey(Connection, models.CASCADE, related_name="streams")
-    name = models.CharField(max_length=60)
-    position = models.JSONField(default=dict)
-    is_under_way = models.BooleanField(default=False)
-    read = models.PositiveIntegerField(default=0)
-    total = models.PositiveIntegerField(null=True, blank=True)
-    finished_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["connection", "name"], name="crm_stream_once")
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Refusal(models.Model):
-    """A record that did not get through, in or out, with the reason; gone once it does."""
-
-    class Way(models.TextChoices):
-        IN = "in", _("in")
-        OUT = "out", _("out")
-
-    connection = models.ForeignKey(Connection, models.CASCADE, related_name="refusals")
-    way = models.CharField(max_length=3, choices=Way.choices)
-    type = models.CharField(max_length=20)
-    external_id = models.CharField(max_length=255)
-    code = models.CharField(max_length=80)
-    detail = models.CharField(max_length=500, blank=True)
-    # In: the document. Out: the values that wait to be written there.
-    content = models.JSONField(default=dict)
-    attempts = models.PositiveIntegerField(default=1)
-    due_at = models.DateTimeField(null=True, blank=True)
-    since = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["connection", "way", "type", "external_id"], name="crm_refusal_once"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.external_id}: {self.code}"

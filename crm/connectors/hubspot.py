@@ -50,11 +50,19 @@ class HubSpot:
 
     streams = (*mapping.TYPES, *(f"{name}{ARCHIVED}" for name in mapping.TYPES))
     most_updates = MOST_UPDATES
+    silent: frozenset[str] = frozenset()
 
     def __init__(self, setup: Setup):
         self.setup = setup
         self._apis: dict[str, Any] = {}
         self._around: Around | None = None
+
+    def types_of(self, stream: str) -> tuple[str, ...]:
+        """What the stream brings, if it brings all there is when read from the beginning."""
+        if stream.endswith(ARCHIVED):
+            return ()
+        type_ = mapping.TYPES[stream]
+        return (type_, "seat") if type_ == "stakeholder" else (type_,)
 
     def begin(self, stream: str, done: Position, now: datetime) -> Position:
         """Where a pull starts, and until when it looks; without a former one at the start."""

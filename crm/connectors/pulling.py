@@ -6,7 +6,7 @@ from functools import partial
 from django.db import transaction
 
 from crm import sync
-from crm.connectors import refusals, turns
+from crm.connectors import listing, refusals, turns
 from crm.connectors.exchange import Document, Page
 from crm.connectors.refusals import Verdict
 from crm.connectors.turns import Turn
@@ -30,14 +30,22 @@ def pull(connection: Connection, vendor: Vendor, turn: Turn, *, is_full: bool = 
             if turn.is_over():
                 return False
             ask = partial(vendor.page, name, stream.position)
-            _take_in(connection, stream, turns.patiently(ask, turn), turn)
+            page = turns.patiently(ask, turn)
+            _take_in(connection, stream, page, turn)
+            if page.is_last:
+                _finish(connection, stream, page, turn)
     _try_again(connection, turn)
     return True
 
 
+@transaction.atomic
 def _begin(stream: Stream, vendor: Vendor, turn: Turn, *, is_full: bool) -> None:
+    is_full = is_full or listing.is_due(stream, vendor, turn.now())
     done = {} if is_full else stream.position
     stream.position = vendor.begin(stream.name, done, turn.now())
+    stream.lists = {}
+    if is_full:
+        listing.begin(stream, vendor)
     stream.is_under_way, stream.read, stream.total = True, 0, None
     stream.save()
 
@@ -52,13 +60,25 @@ def _take_in(connection: Connection, stream: Stream, page: Page, turn: Turn) -> 
     ]
     refusals.settle(connection, Refusal.Way.IN, verdicts, turn.now())
     turn.came.update(problem.code for problem in page.told.problems)
-    stream.position = page.position
+    listing.name(stream, page.told)
+    # The last page is read again if what follows from a full list could not be done.
+    stream.position = stream.position if page.is_last else page.position
     stream.read += len(page.told.documents) + len(page.told.problems)
     stream.total = stream.total or page.total
-    if page.is_last:
-        stream.is_under_way, stream.finished_at = False, turn.now()
     stream.save()
     turn.tell(stream.name, stream.read, stream.total)
+
+
+def _finish(connection: Connection, stream: Stream, page: Page, turn: Turn) -> None:
+    """Delete what a full list did not name; then the stream is through."""
+    if stream.lists:
+        listing.complete(connection, stream, turn)
+        stream.listed_at = turn.now()
+    stream.position, stream.lists = page.position, {}
+    stream.is_under_way, stream.finished_at = False, turn.now()
+    with transaction.atomic():
+        turns.keep(connection, turn.now())
+        stream.save()
 
 
 def _written(

@@ -65,12 +65,18 @@ class Salesforce:
 
     streams = tuple(mapping.TYPES)
     most_updates = MOST_UPDATES
+    silent = frozenset({"OpportunityContactRole"})
+    """Of these nothing is said when they are deleted."""
 
     def __init__(self, setup: Setup):
         self.setup = setup
         self.line = Line(setup.address)
         self._client: Client | None = None
         self._fields: dict[str, frozenset[str]] = {}
+
+    def types_of(self, stream: str) -> tuple[str, ...]:
+        """What the stream brings, if it brings all there is when read from the beginning."""
+        return (mapping.TYPES[stream],)
 
     def begin(self, stream: str, done: Position, now: datetime) -> Position:
         """Where a pull starts: shortly before the last one did; without one at the beginning."""
@@ -113,15 +119,6 @@ class Salesforce:
             raise Unreachable("Not every update was answered.")
         pairs = zip(updates, results, strict=True)
         return [_outcome(one.external_id, result) for one, result in pairs]
-
-    def ids(self, stream: str, after: str) -> tuple[list[str], str]:
-        """Ids of what is alive, after a given one; the last to go on from, empty at the end."""
-        where = f" WHERE Id > '{after}'" if _is_id(after) else ""
-        with self._translated():
-            # Names of ours and an id that is letters and digits only.
-            answer = self._open().query(f"SELECT Id FROM {stream}{where} ORDER BY Id")  # noqa: S608
-        found = [one["Id"] for one in answer["records"] if _is_id(one.get("Id"))]
-        return found, "" if answer.get("done", True) or not found else found[-1]
 
     def close(self) -> None:
         self.line.close()

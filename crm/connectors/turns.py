@@ -35,6 +35,8 @@ class Turn:
     now: Callable[[], datetime] = timezone.now
     pause: Callable[[float], None] = time.sleep
     until: datetime | None = None
+    confirms: bool = False
+    """Whether a person said that as much as is missing there is to be deleted here."""
     tell: Callable[[str, int, int | None], None] = lambda name, done, total: None
     came: Counter[str] = field(default_factory=Counter)
 

@@ -21,6 +21,9 @@ class Vendor(Protocol):
 
     streams: Sequence[str]
     most_updates: int
+    silent: frozenset[str]
+
+    def types_of(self, stream: str) -> tuple[str, ...]: ...
 
     def begin(self, stream: str, done: Position, now: datetime) -> Position: ...
 

@@ -15,17 +15,20 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("source", help="short name of the source, such as salesforce")
         parser.add_argument("--full", action="store_true", help="read everything, not the changes")
+        parser.add_argument(
+            "--confirm", action="store_true", help="delete what a full list lacks, however much"
+        )
         ways = parser.add_mutually_exclusive_group()
         ways.add_argument("--pull", action="store_const", const="pull", dest="only", default="")
         ways.add_argument("--push", action="store_const", const="push", dest="only")
 
-    def handle(self, *, source, full, only, **options):
+    def handle(self, *, source, full, confirm, only, **options):
         found = Connection.objects.filter(source__name=source).select_related("source", "user")
         connection = found.first()
         if connection is None:
             raise CommandError(f"There is no connection of a source {source}.")
         bars = Bars()
-        turn = Turn(tell=bars.show)
+        turn = Turn(tell=bars.show, confirms=confirm)
         is_ours = running.run(connection, turn, is_full=full, only=only)
         bars.close()
         if not is_ours:

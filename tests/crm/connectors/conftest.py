@@ -24,11 +24,11 @@ class Bench:
         self.connection = connection
         self.pauses = []
 
-    def sync(self, *, at_each_page=None, **options):
+    def sync(self, *, at_each_page=None, confirms=False, **options):
         """One turn on the vendor's clock; what it did, by what became of the records."""
         self.connection.refresh_from_db()
         turn = Turn(now=lambda: self.vendor.now, pause=self._pause)
-        turn.tell = at_each_page or turn.tell
+        turn.tell, turn.confirms = at_each_page or turn.tell, confirms
         assert running.run(self.connection, turn, **options)
         self.connection.refresh_from_db()
         return dict(turn.came)

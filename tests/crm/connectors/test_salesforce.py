@@ -367,3 +367,53 @@ def test_what_was_deleted_and_taken_back_is_the_same_record(org):
     assert org.sync() == {"restored": 1}
     assert org.subject("stakeholder", contact(2)) == id_
     assert Link.objects.get(external_id=contact(2)).deleted_at is None
+
+
+def purge(org, id_):
+    """Out of the recycle bin: nothing tells of it any more."""
+    del org.vendor.objects["Contact"][id_]
+
+
+def test_what_was_purged_there_is_found_by_a_full_list(org):
+    many(org, 40)
+    org.vendor.pass_time(hours=1)
+    org.sync()
+    purge(org, contact(120))
+    assert org.sync() == {}
+    came = org.sync(is_full=True)
+    assert came["deleted"] == 1
+    assert Link.objects.get(external_id=contact(120)).deleted_at
+    assert Stream.objects.get(name="Contact").lists == {}
+
+
+def test_a_large_loss_is_not_believed_until_somebody_confirms_it(org):
+    org.sync()
+    purge(org, contact(2))
+    assert "deleted" not in org.sync(is_full=True)
+    (refusal,) = org.connection.refusals.all()
+    assert (refusal.type, refusal.code) == ("stakeholder", "many_missing")
+    assert refusal.detail.startswith("1 of 2 are not there any more.")
+    assert org.sync(is_full=True, confirms=True)["deleted"] == 1
+    assert org.refusals() == []
+    assert Link.objects.get(external_id=contact(2)).deleted_at
+
+
+def test_who_is_there_but_cannot_be_taken_is_not_missing(org):
+    org.sync()
+    org.vendor.change(contact(2), AccountId=None)
+    org.vendor.change(contact(1), Email="nobody")
+    org.sync(is_full=True)
+    assert [row[3] for row in org.refusals()] == ["invalid"]
+    assert not Link.objects.exclude(deleted_at=None).exists()
+
+
+def test_a_full_pull_that_was_killed_deletes_nobody_who_was_named_before(org):
+    many(org, 40)
+    org.sync()
+    purge(org, contact(120))
+    with pytest.raises(PowerCut):
+        org.sync(is_full=True, at_each_page=cut_after(3))
+    org.vendor.pass_time(minutes=10)
+    came = org.sync()
+    assert came["deleted"] == 1
+    assert Link.objects.exclude(deleted_at=None).count() == 1
