@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts import journal
 from accounts.journal import Author
 from accounts.models import Alert
 from crm import erased_names
-from crm.models import ErasedName, Erasure, Import, Link, Reply
+from crm.models import ErasedName, Erasure, Import, Link, Refusal, Reply
 from feedback import erasing as feedback_erasing
 from stakeholders import erasing, tasks
 from stakeholders.models import BuyingCommittee, Person, Stakeholder
@@ -35,6 +35,7 @@ def erase(person: Person, *, by: Author, reason: str = "") -> Erasure:
     counts["feedback"] = feedback_erasing.forget_words(stakeholders)
     counts["alert"] = _delete(Alert.objects.filter(person__in=[s.public_id for s in stakeholders]))
     counts["reply"] = _delete(Reply.objects.filter(source__in={link.source for link in links}))
+    counts["refusal"] = _delete(_refusals(links))
     counts["import"] = _empty_imports(words)
     counts["link"] = _delete(_links(stakeholders))
     accounts = {one.account_id for one in stakeholders}
@@ -61,6 +62,14 @@ def _remember(links: Sequence[Link], person: Person) -> int:
 
 def _links(stakeholders: Sequence[Stakeholder]) -> QuerySet[Link]:
     return Link.objects.filter(subject__in=[one.public_id for one in stakeholders])
+
+
+def _refusals(links: Sequence[Link]) -> QuerySet[Refusal]:
+    """What waits to be tried again with a vendor, in or out."""
+    said = Q(pk=None)
+    for link in links:
+        said |= Q(connection__source=link.source, external_id=link.external_id)
+    return Refusal.objects.filter(said, type="stakeholder")
 
 
 def _words(person: Person) -> list[bytes]:

@@ -40,8 +40,9 @@ def sync_connections() -> None:
 def sync_connection(pk: int) -> None:
     """Use the turn at one connection; nothing if somebody else is at it."""
     now = timezone.now()
-    connection = Connection.objects.select_related("source", "user").get(pk=pk)
-    running.run(connection, Turn(until=now + SLICE))
+    connection = Connection.objects.select_related("source", "user").filter(pk=pk).first()
+    if connection is not None:
+        running.run(connection, Turn(until=now + SLICE))
 
 
 @shared_task

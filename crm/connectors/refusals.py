@@ -13,6 +13,8 @@ from crm.sync import Result
 
 AGAIN = {Status.ERROR, Status.HELD}
 KEPT = {Status.INVALID, *AGAIN}
+ERASED = "erased"
+"""Who was forgotten is not remembered as refused."""
 CONTENT = ["code", "detail", "content", "attempts", "due_at"]
 
 
@@ -42,7 +44,9 @@ def of_results(documents: Sequence[Document], results: Sequence[Result]) -> Iter
             faults = [f"{fault.pointer} {fault.detail}".strip() for fault in result.faults]
             code = result.faults[0].code if result.faults else result.status.value
             again = result.status in AGAIN
-            yield Verdict(*key, code, " ".join(faults), document, again)
+            # Only what is tried again is kept: a refused record may speak of somebody for ever.
+            kept = document if again else {}
+            yield Verdict(*key, "" if code == ERASED else code, " ".join(faults), kept, again)
 
 
 def of_problems(problems: Iterable[Problem]) -> Iterable[Verdict]:

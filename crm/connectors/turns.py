@@ -47,7 +47,8 @@ class Turn:
 def due(now: datetime) -> QuerySet[Connection]:
     """Connections whose time has come and that nobody is at."""
     free = Q(lease_until=None) | Q(lease_until__lt=now)
-    return Connection.objects.filter(free, is_active=True, source__is_active=True, due_at__lte=now)
+    live = {"is_active": True, "source__is_active": True, "user__is_active": True}
+    return Connection.objects.filter(free, due_at__lte=now, **live)
 
 
 def take(connection: Connection, now: datetime) -> bool:

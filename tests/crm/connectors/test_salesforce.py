@@ -7,9 +7,10 @@ from django.db import connection as database
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Account, Opportunity
+from crm import erasing
 from crm.connectors import running
 from crm.connectors.turns import Turn
-from crm.models import Connection, Link, Stream
+from crm.models import Connection, Link, Refusal, Stream
 from stakeholders.models import Person, Stakeholder, Tie
 from tests.stand_ins.loopback import Answer, cut
 from tests.stand_ins.salesforce import error
@@ -417,3 +418,19 @@ def test_a_full_pull_that_was_killed_deletes_nobody_who_was_named_before(org):
     came = org.sync()
     assert came["deleted"] == 1
     assert Link.objects.exclude(deleted_at=None).count() == 1
+
+
+def test_who_was_erased_is_not_kept_as_refused(org):
+    org.sync()
+    sole = Person.objects.get(last_name="Sole")
+    Refusal.objects.create(
+        connection=org.connection, way="in", type="stakeholder", external_id=contact(2),
+        code="held", content={"fields": {"email": "s@acme.example"}},
+    )  # fmt: skip
+    erasing.erase(sole, by=org.connection.user)
+    assert org.refusals() == []
+    org.vendor.pass_time(hours=1)
+    org.vendor.change(contact(2), Title="CFO")
+    assert org.sync() == {"invalid": 1}
+    assert org.refusals() == []
+    assert not Person.objects.filter(last_name="Sole").exists()
