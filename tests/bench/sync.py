@@ -1,0 +1,162 @@
+"""A CRM's first load over HTTP on PostgreSQL, as ratios to COPY and to saving row by row.
+
+Run as ``python -m tests.bench.sync [RECORDS]``. Everything is measured in one run on one machine.
+"""
+
+import logging
+import os
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+from statistics import quantiles
+from time import perf_counter, sleep
+
+import httpx
+import orjson
+import psycopg
+
+from tests import servers
+from tests.bench import reference, scale, sync_load
+from tests.services import processes
+
+RECORDS = 20_000
+NAIVE = 1_000
+ONE, TWO = 0.25, 0.40
+LEAST_OVER_NAIVE, MOST_P95, LEAST_EXPORT, MOST_WAIT = 40, 0.250, 50_000, 5.0
+
+
+logging.getLogger("httpx").setLevel(logging.WARNING)
+
+
+def main(count: int) -> None:
+    """Print what was measured, each beside its bound."""
+    server, broker = servers.postgresql(), servers.redis()
+    try:
+        with ExitStack() as stack:
+            _measure(stack, server, broker, count)
+    finally:
+        server.stop()
+        broker.stop()
+
+
+def _measure(stack: ExitStack, server, broker, count: int) -> None:
+    machine = reference.milliseconds()
+    address = scale.database(server, "sync_bench")
+    plain = address.replace("postgres://", "postgresql://")
+    with psycopg.connect(plain) as to:
+        version = to.execute("SHOW server_version").fetchone()[0]
+    print(f"PostgreSQL {version} ({server.origin}); reference {machine:.0f} ms")
+    environment = {**os.environ, "DATABASE_URL": address, "REDIS_URL": broker.url}
+    environment |= {"LOG_LEVEL": "WARNING", "API_REQUESTS_PER_MINUTE": "1000000"}
+    secrets, naive = _prepared(environment)
+    raw = sync_load.copy_upsert(plain, count)
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+    port = servers.free_port()
+    stack.enter_context(_web(port, environment, folder))
+    clients = {name: stack.enter_context(_client(port, secret)) for name, secret in secrets.items()}
+    print(f"COPY upsert {raw:,.0f} rows/s; serializer and save for each row {naive:,.0f} rows/s")
+    one = clients["first"]
+    _one(one, sync_load.records(count, "a"), raw, naive)
+    _two(clients, count, raw)
+    _export(one)
+    stack.enter_context(processes.worker("w0", environment, folder))
+    _analysed(one, plain, count)
+
+
+def _prepared(environment: dict[str, str]) -> tuple[dict[str, str], float]:
+    """Migrate, make two sources with a key each, and measure row by row."""
+    command = [sys.executable, "-m", "tests.bench.sync_prepare", str(NAIVE)]
+    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True)
+    told = orjson.loads(done.stdout.splitlines()[-1])
+    return told["secrets"], told["naive"]
+
+
+def _web(port: int, environment: dict[str, str], folder: Path):
+    command = ["gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2"]
+    command += ["--no-control-socket"]
+    return processes.running(command, environment, folder / "web.log", ready="Booting worker")
+
+
+def _client(port: int, secret: str) -> httpx.Client:
+    return httpx.Client(
+        base_url=f"http://127.0.0.1:{port}/api/v1/",
+        headers={"Authorization": f"Bearer {secret}"},
+        timeout=120,
+        trust_env=False,
+    )
+
+
+def _send(
+    client: httpx.Client, batches: list[list[dict]], wanted: set[str], source: str = "first"
+) -> list[float]:
+    """Send batches one after the other; seconds of each."""
+    times = []
+    for batch in batches:
+        body = orjson.dumps({"records": batch})
+        start = perf_counter()
+        headers = {"Content-Type": "application/json"}
+        answer = client.post(f"sources/{source}/batch", content=body, headers=headers)
+        times.append(perf_counter() - start)
+        told = {one["status"] for one in answer.raise_for_status().json()["results"]}
+        assert told <= wanted, told
+    return times
+
+
+def _one(client: httpx.Client, made: list[dict], raw: float, naive: float) -> None:
+    batches = sync_load.batches(made)
+    times = _send(client, batches, {"created", "updated"})
+    rate = len(made) / sum(times)
+    p95 = quantiles(times, n=20)[-1]
+    again = len(made) / sum(_send(client, batches, {"unchanged"}))
+    print(
+        f"one connection {rate:,.0f} records/s: {rate / raw:.0%} of COPY (at least {ONE:.0%}), "
+        f"{rate / naive:.0f} x row by row (at least {LEAST_OVER_NAIVE})"
+    )
+    print(f"p95 of a batch {1000 * p95:.0f} ms (at most {1000 * MOST_P95:.0f})")
+    print(f"the same again {again:,.0f} records/s, {again / rate:.1f} x the first load (above 1)")
+
+
+def _two(clients: dict[str, httpx.Client], count: int, raw: float) -> None:
+    made = [sync_load.batches(sync_load.records(count // 2, prefix)) for prefix in ("b", "c")]
+    start = perf_counter()
+    with ThreadPoolExecutor(2) as threads:
+        wanted = [{"created", "updated"}] * 2
+        list(threads.map(_send, clients.values(), made, wanted, clients))
+    rate = count / (perf_counter() - start)
+    print(f"two connections {rate:,.0f} records/s: {rate / raw:.0%} of COPY (at least {TWO:.0%})")
+
+
+def _export(client: httpx.Client) -> None:
+    start, rows = perf_counter(), 0
+    headers = {"Accept": "application/x-ndjson"}
+    with client.stream("GET", "stakeholders", headers=headers) as answer:
+        for piece in answer.iter_raw():
+            rows += piece.count(b"\n")
+    rate = rows / (perf_counter() - start)
+    print(f"NDJSON of {rows} stakeholders {rate:,.0f} rows/s (at least {LEAST_EXPORT:,})")
+
+
+def _analysed(client: httpx.Client, plain: str, count: int) -> None:
+    """Touch everything once more, and wait until nothing is left to be analysed."""
+    made = sync_load.records(count, "a")
+    for one in made:
+        if one["type"] == "stakeholder":
+            one["fields"]["title"] = "Another title"
+            one["source_modified_at"] = "2026-06-02T08:00:00Z"
+    _send(client, sync_load.batches(made), {"updated", "unchanged"})
+    left = "SELECT count(*) FROM stakeholders_buyingcommittee WHERE changed_at IS NOT NULL"
+    start = perf_counter()
+    with psycopg.connect(plain, autocommit=True) as to:
+        while waiting := to.execute(left).fetchone()[0]:
+            if perf_counter() - start > 120:
+                break
+            sleep(0.05)
+    took = perf_counter() - start
+    print(f"analysed {took:.1f} s after the last batch (at most {MOST_WAIT:.0f}), {waiting} left")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else RECORDS)
