@@ -15,12 +15,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts import provenance
 from accounts.errors import ChangedSince, Refused
 from accounts.facts import Fact, FactQuerySet, Recorded, Removable, ToldByFacts
+from accounts.inserting import insert_all, insert_values
 from accounts.models import Account, Change, ChangeSet, User
 from accounts.subjects import showing, subjects
 
 Row = TypeVar("Row", bound=models.Model)
 FactRow = TypeVar("FactRow", bound=Fact)
 
+NOTED = ("change_set_id", "ordinal", "type", "row", "subject", "op", "before", "after")
 NOT_TOLD = {
     "id", "public_id", "version", "password", "secret_digest", "recorded_at", "retracted_at",
 }  # fmt: skip
@@ -66,7 +68,7 @@ def create_all(changes: ChangeSet, rows: Sequence[Row]) -> Sequence[Row]:
     for row in rows:
         if isinstance(row, Recorded):
             row.recorded_at = changes.at
-    type(rows[0])._default_manager.bulk_create(rows, batch_size=1000)
+    insert_all(rows)
     _note(changes, Change.Op.CREATED, [(row, {}, _values(row)) for row in rows])
     return rows
 
@@ -282,20 +284,11 @@ def _parsed(row: models.Model, values: dict[str, Any]) -> dict[str, Any]:
 def _note(changes: ChangeSet, op: str, told: Sequence[tuple[models.Model, dict, dict]]) -> None:
     of = subjects(changes, [row for row, _before, _after in told])
     notes = [
-        Change(
-            change_set=changes,
-            ordinal=ordinal,
-            type=row._meta.label_lower,
-            row=row.pk,
-            subject=subject,
-            op=op,
-            before=before,
-            after=after,
-        )
+        (changes.pk, ordinal, row._meta.label_lower, row.pk, subject, op, before, after)
         for ordinal, ((row, before, after), subject) in enumerate(
             zip(told, of, strict=True), changes.size
         )
     ]
     changes.size += len(notes)
-    Change.objects.bulk_create(notes, batch_size=1000)
+    insert_values(Change, NOTED, notes)
     provenance.note(changes, op, of, told)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts import journal
 from accounts.errors import Refused
+from accounts.inserting import insert_all
 from accounts.journal import Author
 from accounts.models import ChangeSet, User
 from crm import (
@@ -166,8 +167,11 @@ def _link(source: Source, plan: Plan, held: Holdings, rows: dict[Any, Any]) -> N
             for key in (stub.key for stub in plan.stubs)
         ),
     ]
+    new = [link for link in links if (link.type, link.external_id) not in held.links]
+    if new:
+        insert_all(new)
     Link.objects.bulk_create(
-        links,
+        [link for link in links if (link.type, link.external_id) in held.links],
         batch_size=1000,
         update_conflicts=True,
         unique_fields=["source", "type", "external_id"],

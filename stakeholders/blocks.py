@@ -2,9 +2,10 @@
 
 import gc
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
@@ -51,6 +52,16 @@ def enqueue_changed(before: datetime) -> list[Job]:
     return _queue(CHANGED, "changed", before, but=of_run(CHANGED).filter(state__in=WAITING))
 
 
+def enqueue_around(committee_pks: Iterable[int]) -> list[Job]:
+    """Queue the blocks of these committees; each takes what is changed when its turn comes."""
+    subjects = sorted({f"{CHANGED}/{pk // SIZE}" for pk in committee_pks})
+    return jobs.enqueue(TASK, subjects, parameters=_parameters("changed", timezone.now()))
+
+
+def _parameters(choice: str, before: datetime, *, afresh: bool = False) -> dict[str, Any]:
+    return {"choice": choice, "before": before.isoformat(), "afresh": afresh}
+
+
 def _queue(
     run: str, choice: str, before: datetime, *, but: QuerySet[Job], afresh: bool = False
 ) -> list[Job]:
@@ -58,7 +69,7 @@ def _queue(
     numbers = chosen.values_list(F("pk") / SIZE, flat=True).distinct()
     wanted = {f"{run}/{number}" for number in numbers}
     new = sorted(wanted - set(but.values_list("subject", flat=True)))
-    parameters = {"choice": choice, "before": before.isoformat(), "afresh": afresh}
+    parameters = _parameters(choice, before, afresh=afresh)
     return jobs.enqueue(TASK, new, parameters=parameters) if new else []
 
 
@@ -84,10 +95,19 @@ def run(job_pk: int) -> None:
     if job is not None:
         with jobs.trying(job), _without_collector():
             number = int(job.subject.rpartition("/")[2])
-            before = datetime.fromisoformat(job.parameters["before"])
-            chosen = CHOICES[job.parameters["choice"]](before)
+            chosen = _chosen(job)
             within = chosen.filter(pk__gte=number * SIZE, pk__lt=(number + 1) * SIZE)
             _analyse(job, list(within.order_by("pk").values_list("pk", flat=True)))
+
+
+def _chosen(job: Job) -> QuerySet[BuyingCommittee]:
+    """What a job is to look at; of what is changed, all that is so by now.
+
+    Who changes something finds a job that waits, and does not queue another one.
+    """
+    if job.parameters["choice"] == "changed":
+        return changed(timezone.now())
+    return CHOICES[job.parameters["choice"]](datetime.fromisoformat(job.parameters["before"]))
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from stakeholders import analysis, blocks, snapshots
 from stakeholders.models import BuyingCommittee, Position
 
 MOST_PEOPLE_AT_ONCE = 60
+MOST_ALONE = 20
 FORGOTTEN = timedelta(minutes=1)
 ANALYSE = "stakeholders.tasks.analyse_committee"
 
@@ -61,8 +62,16 @@ def _send(queued: Iterable[Job]) -> None:
 
 
 def schedule(committee_pks: Iterable[int]) -> list[Job]:
-    """Have the committees analysed by a worker once the transaction is through."""
-    queued = jobs.enqueue(ANALYSE, [str(pk) for pk in committee_pks])
+    """Have changed committees analysed by a worker once the transaction is through.
+
+    Many of them by blocks, which costs a fifth of as many single jobs.
+    """
+    pks = list(committee_pks)
+    if len(pks) > MOST_ALONE:
+        queued = blocks.enqueue_around(pks)
+        _send(queued)
+        return queued
+    queued = jobs.enqueue(ANALYSE, [str(pk) for pk in pks])
     for job in queued:
         analyse_committee.delay_on_commit(job.pk)
     return queued

@@ -1,0 +1,85 @@
+"""Many new rows at once: by COPY where the server has it, else as Django sends them."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection
+from django.db.models import Field, JSONField, Model
+from psycopg.types.json import Jsonb
+
+
+def insert_all(rows: Sequence[Model]) -> None:
+    """Save new rows of one type; they know their keys afterwards. Queries do not grow with them."""
+    model = type(rows[0])
+    if connection.vendor != "postgresql":
+        model._default_manager.bulk_create(rows, batch_size=1000)
+        return
+    fields = model._meta.concrete_fields
+    relations = [field for field in fields if field.is_relation]
+    for row, key in zip(rows, _keys(model, len(rows)), strict=True):
+        row.pk = key
+        for field in relations:
+            _follow(row, field)
+    _copy(model, fields, ([getattr(row, field.attname) for field in fields] for row in rows))
+    for row in rows:
+        row._state.adding, row._state.db = False, connection.alias
+
+
+def insert_values(
+    model: type[Model], names: Sequence[str], values: Sequence[Sequence[Any]]
+) -> None:
+    """Save new rows of one type, of which nobody needs more than that they are there."""
+    if connection.vendor != "postgresql":
+        rows = (model(**dict(zip(names, row, strict=True))) for row in values)
+        model._default_manager.bulk_create(rows, batch_size=1000)
+        return
+    fields = {field.attname: field for field in model._meta.concrete_fields}
+    _copy(model, [fields[name] for name in names], values)
+
+
+def _follow(row: Model, field: Field) -> None:
+    """Take the key of a row that was saved after this one was made."""
+    if getattr(row, field.attname) is None and field.is_cached(row):
+        of = field.get_cached_value(row)
+        setattr(row, field.attname, None if of is None else of.pk)
+
+
+def _keys(model: type[Model], count: int) -> list[int]:
+    table = connection.ops.quote_name(model._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
+            [table, model._meta.pk.column, count],
+        )
+        return [key for (key,) in cursor.fetchall()]
+
+
+def _copy(model: type[Model], fields: Sequence[Field], rows: Iterable[Sequence[Any]]) -> None:
+    quoted = connection.ops.quote_name
+    columns = ", ".join(quoted(field.column) for field in fields)
+    documents = [index for index, field in enumerate(fields) if isinstance(field, JSONField)]
+    statement = f"COPY {quoted(model._meta.db_table)} ({columns}) FROM STDIN"
+    with (
+        connection.cursor() as cursor,
+        connection.wrap_database_errors,
+        cursor.copy(statement) as copy,
+    ):
+        for row in rows:
+            copy.write_row(_sent(row, documents))
+
+
+def _sent(row: Sequence[Any], documents: Sequence[int]) -> Sequence[Any]:
+    if not documents:
+        return row
+    sent = list(row)
+    for index in documents:
+        sent[index] = Jsonb(sent[index], dumps=_written)
+    return sent
+
+
+def _written(value: Any) -> str:
+    return _ENCODER.encode(value)
+
+
+_ENCODER = DjangoJSONEncoder()
