@@ -85,5 +85,6 @@ def _type(name: str) -> dict:
         "refs": dict(shape.refs),
         "needs": [list(names) for names in shape.needs],
         "needs_refs": list(shape.needs_refs),
+        "one_of_refs": list(shape.one_of),
         "owned_by_quorate": sorted(shape.ours),
     }

@@ -93,7 +93,7 @@ def _out(name: str, **more: Schema) -> Schema:
 
 
 IN_BATCH = [*(name.title() for name in SHAPES), "Delete", "Merge"]
-SEAT = record({"id": TEXT, "name": TEXT, "roles": listed(TEXT), "holder": nullable(TEXT)})
+PLACE = record({"id": TEXT, "name": TEXT, "roles": listed(TEXT), "holder": nullable(TEXT)})
 FAULT = record(
     {"pointer": TEXT, "parameter": TEXT, "code": TEXT, "detail": TEXT},
     needs=("pointer", "code", "detail"),
@@ -218,6 +218,13 @@ COMPONENTS: dict[str, Schema] = {
     ),
     "Opportunity": _out("opportunity", account=TEXT),
     "Touch": _out("touch", stakeholder=TEXT),
+    "Seat": _out(
+        "seat",
+        committee=TEXT,
+        opportunity=nullable(TEXT),
+        account=TEXT,
+        stakeholder=nullable(TEXT),
+    ),
     "Committee": record(
         {
             "type": {"type": "string", "enum": ["committee"]},
@@ -227,7 +234,7 @@ COMPONENTS: dict[str, Schema] = {
             "opportunity": nullable(TEXT),
             "problem": TEXT,
             "analysed_at": nullable(MOMENT),
-            "seats": listed(SEAT),
+            "seats": listed(PLACE),
         }
     ),
     "Snapshot": record(

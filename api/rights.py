@@ -44,6 +44,7 @@ PLACES = {
     "v1/sources/<slug:source>/stakeholders/<external:external_id>": _both("sync"),
     "v1/sources/<slug:source>/opportunities/<external:external_id>": _both("sync"),
     "v1/sources/<slug:source>/touches/<external:external_id>": _both("sync"),
+    "v1/sources/<slug:source>/seats/<external:external_id>": _both("sync"),
     "v1/sources/<slug:source>/merges": _both("sync"),
     "v1/sources/<slug:source>/full-lists": _both("sync"),
     "v1/sources/<slug:source>/full-lists/<slug:public_id>": _both("sync"),

@@ -20,7 +20,7 @@ from api.job_answers import accepted
 from api.job_requests import digest, idempotency_key
 from api.paging import refuse_unknown
 from api.problems import Problem
-from crm import loads, showing, sync
+from crm import loads, showing, sync, visible
 from crm.decisions import Fault, Status
 from crm.models import Link, Load, Source
 from crm.sync import Result
@@ -71,6 +71,7 @@ account = _record("account")
 stakeholder = _record("stakeholder")
 opportunity = _record("opportunity")
 touch = _record("touch")
+seat = _record("seat")
 
 
 def own_source(request: Request, name: str) -> Source:
@@ -207,20 +208,22 @@ def _shown(request: Request, source: Source, type_: str, external_id: str) -> di
     link = get_object_or_404(Link, source=source, type=type_, external_id=external_id)
     if link.deleted_at is not None:
         raise Problem(410, "You have deleted this.")
-    visible = Account.objects.visible_to(request.user).values("pk")
+    seen = Account.objects.visible_to(request.user).values("pk")
     rows = {
-        "account": Account.objects.filter(pk__in=visible),
+        "account": Account.objects.filter(pk__in=seen),
         "stakeholder": Stakeholder.objects.filter(
-            account__in=visible, is_stub=False, archived_at=None
+            account__in=seen, is_stub=False, archived_at=None
         ),
-        "opportunity": Opportunity.objects.filter(account__in=visible, archived_at=None),
-        "touch": Touch.objects.known().filter(stakeholder__account__in=visible),
+        "opportunity": Opportunity.objects.filter(account__in=seen, archived_at=None),
+        "touch": Touch.objects.known().filter(stakeholder__account__in=seen),
+        "seat": visible.seats(request.user),
     }
     show = {
         "account": showing.accounts,
         "stakeholder": showing.stakeholders,
         "opportunity": showing.opportunities,
         "touch": showing.touches,
+        "seat": showing.seats,
     }
     row = get_object_or_404(rows[type_], public_id=link.subject)
     return show[type_]([row])[0]

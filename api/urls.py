@@ -40,6 +40,7 @@ urlpatterns = [
     path("v1/sources/<slug:source>/stakeholders/<external:external_id>", syncing.stakeholder),
     path("v1/sources/<slug:source>/opportunities/<external:external_id>", syncing.opportunity),
     path("v1/sources/<slug:source>/touches/<external:external_id>", syncing.touch),
+    path("v1/sources/<slug:source>/seats/<external:external_id>", syncing.seat),
     path("v1/sources/<slug:source>/outbox", following.reading),
     path("v1/sources/<slug:source>/outbox/ack", following.acknowledgement),
     path("v1/changes", following.changes),

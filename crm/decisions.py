@@ -107,6 +107,7 @@ class Held:
 
     The source has deleted what is gone, and calls an alias what is part of another record of its.
     `said` tells who said each member; somebody here edited what a source had said of the edited.
+    What is shared is called by other ids, too, each of which speaks for itself.
     """
 
     type: str
@@ -123,13 +124,15 @@ class Held:
     is_alias: bool = False
     said: Mapping[str, Said] = field(default_factory=dict)
     is_edited: bool = False
+    is_shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """All that the decision needs to know: by external key, by our id, users by any name.
 
-    `erased` are the indexes of records of people who must not be stored again.
+    `erased` are the indexes of records of people who must not be stored again. Seats are known
+    by the deal or account of their committee and their holder; the absent have left their account.
     """
 
     now: datetime
@@ -139,6 +142,8 @@ class Known:
     users: Mapping[str, str] = field(default_factory=dict)
     superiors: Mapping[Target, Target | None] = field(default_factory=dict)
     erased: frozenset[int] = frozenset()
+    seats: Mapping[tuple[Target, Target], Held] = field(default_factory=dict)
+    absent: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +152,9 @@ class Shape:
 
     `needs` lists groups of fields of which one must have a value; `users` are fields that
     name a user; `ours` are words a source may send but only people here may decide;
-    `stubs` are references for whose unknown target a place can be held; of the fields `together`
-    none is written without the others where they would contradict each other.
+    of the references `one_of` exactly one is given; `stubs` are references for whose unknown
+    target a place can be held; of the fields `together` none is written without the others where
+    they would contradict each other. What is `shared` is of whoever told it last.
     """
 
     fields: Mapping[str, Any]
@@ -156,10 +162,12 @@ class Shape:
     refs: Mapping[str, str] = field(default_factory=dict)
     needs: tuple[tuple[str, ...], ...] = ()
     needs_refs: tuple[str, ...] = ()
+    one_of: tuple[str, ...] = ()
     stubs: frozenset[str] = frozenset()
     users: frozenset[str] = frozenset()
     ours: frozenset[str] = frozenset()
     together: frozenset[str] = frozenset()
+    shared: frozenset[str] = frozenset()
     broken: Callable[[Mapping[str, Any], date], tuple[Fault, ...]] = lambda after, today: ()
 
 

@@ -12,9 +12,10 @@ from accounts import provenance
 from accounts.models import Account, ExpectedClose, Opportunity, User
 from accounts.provenance import Entries
 from committee.vocabulary import TieKind
-from crm import erased_names, origins, records
+from crm import erased_names, origins, records, seat_holdings
 from crm.decisions import Held, Incoming, Key, Known
 from crm.models import Link, Source
+from crm.seat_holdings import SeatHoldings
 from crm.shapes import MEMBERS, SHAPES
 from stakeholders.models import Person, Position, Stakeholder, Tie, Touch
 
@@ -31,6 +32,7 @@ class Holdings:
     positions: dict[int, Position] = field(default_factory=dict)
     lines: dict[int, Tie] = field(default_factory=dict)
     expected: dict[int, ExpectedClose] = field(default_factory=dict)
+    seats: SeatHoldings = field(default_factory=SeatHoldings)
     users: dict[str, User] = field(default_factory=dict)
     editable: set[int] = field(default_factory=set)
     erased: frozenset[int] = frozenset()
@@ -39,7 +41,8 @@ class Holdings:
     @property
     def rows(self) -> dict[str, Model]:
         """All rows by public id."""
-        return self.accounts | self.stakeholders | self.opportunities | self.touches
+        people_and_sales = self.accounts | self.stakeholders | self.opportunities
+        return people_and_sales | self.touches | self.seats.rows
 
 
 def load(source: Source, incoming: Sequence[Incoming], user: User) -> Holdings:
@@ -47,6 +50,9 @@ def load(source: Source, incoming: Sequence[Incoming], user: User) -> Holdings:
     held = Holdings(links=_links(source, incoming))
     subjects = {link.subject for link in held.links.values()}
     subjects |= {ref.id for one in incoming for ref in one.refs.values() if ref and ref.id}
+    if any(one.type == "seat" for one in incoming):
+        held.seats = seat_holdings.load(subjects)
+        subjects |= held.seats.named
     held.accounts = _accounts(subjects)
     pks = [account.pk for account in held.accounts.values()]
     editable = Account.objects.editable_by(user, archived=True).filter(pk__in=pks)
@@ -67,7 +73,7 @@ def known(held: Holdings, now: datetime) -> Known:
         now=now,
         today=timezone.localdate(now),
         held={
-            key: _linked(by_id[link.subject], link)
+            key: _linked(by_id[link.subject], link, held)
             for key, link in held.links.items()
             if link.subject in by_id
         },
@@ -75,12 +81,27 @@ def known(held: Holdings, now: datetime) -> Known:
         users={name: user.public_id for name, user in held.users.items()},
         superiors=superiors,
         erased=held.erased,
+        seats={held.seats.place(row): by_id[id_] for id_, row in held.seats.rows.items()},
+        absent=_absent(held),
     )
 
 
-def _linked(one: Held, link: Link) -> Held:
+def _absent(held: Holdings) -> frozenset[str]:
+    """People who are known and real, and have left their account."""
+    there = {pk for pk, post in held.positions.items() if post.to_on is None}
+    there = {pk for pk in there if held.positions[pk].retracted_at is None}
+    gone = (row for row in held.stakeholders.values() if row.pk not in there and not row.is_stub)
+    return frozenset(row.public_id for row in gone)
+
+
+def _linked(one: Held, link: Link, held: Holdings) -> Held:
+    values, others = one.values, held.seats.said.get(one.id, {}).keys() - {link.pk}
+    if one.type == "seat":
+        values = {**values, "roles": tuple(role for role in values["roles"] if role in link.share)}
     return replace(
         one,
+        values=values,
+        is_shared=bool(others),
         modified_at=link.source_modified_at,
         digest=link.digest,
         is_gone=link.deleted_at is not None,
@@ -109,6 +130,10 @@ def _held(held: Holdings) -> Iterator[Held]:
         refs = {"stakeholder": row.stakeholder.public_id}
         one = _as_held("touch", row, row.stakeholder.account, held)
         yield replace(one, values=records.touch_fields(row), refs=refs)
+    for row in held.seats.rows.values():
+        values = records.seat_fields(row, held.seats.roles[row.pk])
+        one = _as_held("seat", row, row.committee.account, held, values=values)
+        yield replace(one, refs=records.seat_refs(row, held.seats.holders.get(row.pk)))
 
 
 def _as_held(

@@ -67,6 +67,8 @@ class Reading:
             return None
         if isinstance(value, str):
             return self._text(value, pointer)
+        if isinstance(value, tuple):
+            return tuple(sorted(set(value)))  # neither order nor repetition says anything
         if isinstance(value, datetime):
             return self._moment(value, pointer)
         return self._amount(value, kind, pointer) if isinstance(value, Decimal) else value

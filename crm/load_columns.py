@@ -1,7 +1,7 @@
 """The columns of a table as members of a record, and its rows as records. Pure."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 import msgspec
 
@@ -58,7 +58,9 @@ def document(row: Row, type_: str, placed: Mapping[str, int], shape: Shape) -> d
 
 
 def _value(text: str, kind: Any) -> Any:
-    """A number where one is wanted; what is none stays a text and is refused as such."""
+    """A number or a list where one is wanted; what is none stays a text and is refused as such."""
+    if get_origin(next(iter(get_args(kind)), None)) is tuple:
+        return [word.strip() for word in text.split(";") if word.strip()]
     if not set(get_args(kind)[:1]) & set(NUMBERS):
         return text
     try:

@@ -159,6 +159,8 @@ class Link(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     deleted_at = models.DateTimeField(null=True, blank=True)
     is_alias = models.BooleanField(default=False)
+    # The roles that this id gives to a seat, which others may name, too.
+    share = models.JSONField(default=list, blank=True)
     # The newest full list that named it.
     listed_in = models.ForeignKey("FullList", models.SET_NULL, null=True, blank=True)
 

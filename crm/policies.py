@@ -16,12 +16,13 @@ from crm.shapes import POLICY, SHAPES
 
 UNHEARD = "incomplete"
 OURS = Word(Owner.QUORATE, Rule.OWNER_WINS)
+SHARED = Word(Owner.SHARED, Rule.NEWEST_WINS)
 USUAL = {
-    (type_, name): OURS if name in shape.ours else Word()
+    (type_, name): OURS if name in shape.ours else SHARED if name in shape.shared else Word()
     for type_, shape in SHAPES.items()
     for name in (*shape.fields, *shape.refs, *sorted(shape.ours))
 }
-"""Identity and firmographics are of the sources; what we judge is ours."""
+"""Identity and firmographics are of the sources, what we judge is ours, seats are shared."""
 
 
 @transaction.atomic

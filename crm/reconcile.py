@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from crm import claims, references, removals
+from crm import claims, references, removals, seating
 from crm.decisions import (
     Decision,
     Fault,
@@ -32,13 +32,13 @@ def plan(incoming: Sequence[Incoming], known: Known, policy: Policy) -> Plan:
     """
     newest = _newest(incoming, known)
     decisions = [_decided(record, newest, known, policy) for record in incoming]
-    decisions = references.within_accounts(decisions, known)
+    decisions = references.within_accounts(decisions, known, policy)
     decisions = references.without_circles(decisions, known)
     decisions = references.with_parents(decisions, known, policy)
     decisions = removals.decided(decisions, known)
     return Plan(
         tuple(decisions),
-        tuple(references.stubs(decisions)),
+        tuple(references.stubs(decisions, policy)),
         references.strayed(decisions, known),
     )
 
@@ -54,7 +54,7 @@ def _newest(incoming: Iterable[Incoming], known: Known) -> set[int]:
         is_refused = record.faults or _skewed(record, known) or _erased(record, known)
         if is_refused or removals.is_late(record, held):
             continue
-        about = record.op == Op.MERGE, held.id if held else record.key
+        about = record.op == Op.MERGE, seating.spoken_of(record, held)
         other = newest.get(about)
         if other is None or _stamp(record) >= _stamp(other):
             newest[about] = record
@@ -88,6 +88,7 @@ def _decided(record: Incoming, newest: set[int], known: Known, policy: Policy) -
         return Decision(record, Status.SUPERSEDED, held)
     if record.op != Op.UPSERT:
         return removals.asked(record, held)
+    record, held = seating.placed(record, held, known)
     if held is None:
         return _compared(record, None, known, policy)
     return _against(record, held, known, policy)
@@ -202,9 +203,12 @@ def _broken(
     """Say what the record would lack or contradict once it is written."""
     empty = [names[0] for names in shape.needs if not any(after[name] for name in names)]
     missing = [name for name in shape.needs_refs if refs.get(name) is None]
+    given = [name for name in shape.one_of if refs.get(name) is not None]
+    missing += shape.one_of[:1] if not given else ()
     return [
         *(Fault(f"/fields/{name}", "required", "This must be given.") for name in empty),
         *(Fault(f"/refs/{name}", "required", "This must be given.") for name in missing),
+        *(Fault(f"/refs/{name}", "one_of", f"It has an {given[0]}.") for name in given[1:]),
         *shape.broken(after, known.today),
     ]
 

@@ -8,7 +8,7 @@ from django.db.models import Model
 from accounts.models import Account, ExpectedClose, Opportunity
 from crm.models import Conflict, Erasure, FullList, Link, Merge
 from crm.shapes import SHAPES
-from stakeholders.models import BuyingCommittee, Position, Snapshot, Stakeholder, Touch
+from stakeholders.models import BuyingCommittee, Position, Seat, Snapshot, Stakeholder, Touch
 from stakeholders.people import POSITION_FIELDS
 
 Document = dict[str, Any]
@@ -33,6 +33,20 @@ def opportunity_fields(row: Opportunity, expected: ExpectedClose | None) -> Docu
 
 def touch_fields(row: Touch) -> Document:
     return _fields("touch", row) | {"user": row.user.public_id}
+
+
+def seat_fields(row: Seat, roles: Iterable[str]) -> Document:
+    return {"roles": tuple(sorted(roles)), "name": row.name}
+
+
+def seat_refs(row: Seat, holder: Stakeholder | None) -> Document:
+    """Where a seat is: of an account only if its committee is the standing one."""
+    deal = row.committee.opportunity
+    return {
+        "opportunity": deal.public_id if deal else None,
+        "account": None if deal else row.committee.account.public_id,
+        "stakeholder": holder.public_id if holder else None,
+    }
 
 
 def account(row: Account, links: Iterable[Link] = ()) -> Document:
@@ -65,6 +79,14 @@ def opportunity(
 def touch(row: Touch, links: Iterable[Link] = ()) -> Document:
     record = _record("touch", row, links)
     return record | {"stakeholder": row.stakeholder.public_id} | touch_fields(row)
+
+
+def seat(
+    row: Seat, roles: Iterable[str], holder: Stakeholder | None, links: Iterable[Link] = ()
+) -> Document:
+    refs = seat_refs(row, holder) | {"account": row.committee.account.public_id}
+    place = {"committee": row.committee.public_id, **refs}
+    return _record("seat", row, links) | place | seat_fields(row, roles)
 
 
 def committee(row: BuyingCommittee, seats: Iterable[Document]) -> Document:

@@ -21,25 +21,34 @@ WAITS = Fault("", "unknown_parent", "Its parent is unknown; send it again once t
 CIRCLE = Fault("/refs/reports_to", "circle", "The reporting lines would run in a circle.")
 
 
-def within_accounts(decisions: Sequence[Decision], known: Known) -> list[Decision]:
-    """Leave out superiors who work in another account, and report them as ignored."""
+WITHIN = {"stakeholder": "reports_to", "seat": "stakeholder"}
+"""The reference of a type to somebody who has to work in its account."""
+
+
+def within_accounts(decisions: Sequence[Decision], known: Known, policy: Policy) -> list[Decision]:
+    """Leave out superiors and holders who work elsewhere, and report them as ignored."""
     accounts: dict[Target, Target | None] = {me: one.account for me, one in known.by_id.items()}
-    accounts |= {one.key: one.account for one in stubs(decisions)}
+    accounts |= {one.key: one.account for one in stubs(decisions, policy)}
     accounts |= {one.me: one.account for one in decisions if one.is_written}
+    back = {one.me for one in decisions if one.status == Status.RESTORED}
+    accounts |= dict.fromkeys(known.absent - back)
     return [_within_account(one, accounts) for one in decisions]
 
 
 def _within_account(one: Decision, accounts: Mapping[Target, Target | None]) -> Decision:
-    superior = one.refs.get("reports_to")
-    if superior is None or accounts.get(superior, one.account) == one.account:
+    within = WITHIN.get(one.incoming.type, "")
+    home = accounts.get(one.refs.get("opportunity") or "") or one.account
+    somebody = one.refs.get(within)
+    if somebody is None or accounts.get(somebody, home) == home:
         return one
-    refs = {name: to for name, to in one.refs.items() if name != "reports_to"}
-    is_same = one.held is not None and not (one.values or refs or one.held.is_stub)
+    refs = {name: to for name, to in one.refs.items() if name != within}
+    is_stub = one.held is not None and one.held.is_stub
+    is_same = one.status == Status.UPDATED and not (one.values or refs or is_stub)
     return replace(
         one,
         status=Status.UNCHANGED if is_same else one.status,
         refs=refs,
-        ignored=(*one.ignored, Ignored("reports_to", "other_account")),
+        ignored=(*one.ignored, Ignored(within, "other_account")),
     )
 
 
@@ -111,11 +120,12 @@ def _refused(one: Decision, status: Status, fault: Fault) -> Decision:
     return replace(one, status=status, values={}, refs={}, faults=(*one.faults, fault))
 
 
-def stubs(decisions: Sequence[Decision]) -> Iterator[Stub]:
+def stubs(decisions: Sequence[Decision], policy: Policy) -> Iterator[Stub]:
     """The places to hold, each once; an unknown superior is held in the account of the first."""
     there = {one.incoming.key for one in decisions if one.is_written}
     for one in decisions:
-        for to in one.refs.values():
-            if isinstance(to, tuple) and to not in there:
+        may_be_stubs = policy.shapes[one.incoming.type].stubs if one.refs else ()
+        for name, to in one.refs.items():
+            if isinstance(to, tuple) and to not in there and name in may_be_stubs:
                 there.add(to)
                 yield Stub(to, None if to[0] == "account" else one.account)

@@ -8,11 +8,13 @@ from django.utils import timezone
 from accounts import journal
 from accounts.journal import Author
 from accounts.models import Account, ChangeSet, Opportunity
+from crm import seat_writing
 from crm.decisions import Decision
 from crm.holdings import Holdings
 from crm.models import Link, OnDelete, Source
 from stakeholders import acting, archiving, loading, tasks
 from stakeholders.models import Stakeholder, Touch
+from stakeholders.seat_loading import SeatLoad, place_seats
 
 
 def remove(source: Source, decisions: Sequence[Decision], held: Holdings, *, by: Author) -> None:
@@ -24,14 +26,27 @@ def remove(source: Source, decisions: Sequence[Decision], held: Holdings, *, by:
     if not links:
         return
     for one, link in zip(decisions, links, strict=True):
-        link.deleted_at, link.digest = timezone.now(), ""
+        link.deleted_at, link.digest, link.share = timezone.now(), "", []
         link.source_modified_at = one.incoming.modified_at or link.source_modified_at
-    Link.objects.bulk_update(links, ["deleted_at", "digest", "source_modified_at"], batch_size=1000)
+    fields = ["deleted_at", "digest", "source_modified_at", "share"]
+    Link.objects.bulk_update(links, fields, batch_size=1000)
     if source.on_delete == OnDelete.ARCHIVE:
-        subjects = {link.subject for link in links}
+        changes = journal.begin(by)
+        seats = [one for one in decisions if one.incoming.type == "seat"]
+        _vacate(changes, seat_writing.left(seats, held))
+        subjects = {link.subject for link in links if link.type != "seat"}
         still = Link.objects.filter(source=source, subject__in=subjects, deleted_at=None)
         subjects -= set(still.filter(is_alias=False).values_list("subject", flat=True))
-        _archive(journal.begin(by), [held.rows[subject] for subject in sorted(subjects)])
+        _archive(changes, [held.rows[subject] for subject in sorted(subjects)])
+
+
+def _vacate(changes: ChangeSet, loads: Sequence[SeatLoad]) -> None:
+    """Take roles away that nobody says any more, and seats that have none left."""
+    if not loads:
+        return
+    place_seats(changes, loads, on=timezone.localdate(changes.at))
+    accounts = {load.seat.committee.account_id for load in loads}
+    tasks.schedule(acting.mark_changed(accounts, changes.at))
 
 
 def _archive(changes: ChangeSet, rows: Sequence[Model]) -> None:

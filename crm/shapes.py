@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta
 
-from committee.vocabulary import Seniority, TouchKind
+from committee.vocabulary import Role, Seniority, TouchKind
 from crm.decisions import Fault, Policy, Shape
 from crm.incoming import MOST
 
@@ -20,6 +20,13 @@ def text(most: int, *, pattern: str | None = None, what: str = "") -> Any:
 def one_of(*words: str) -> Any:
     words = tuple(str(word) for word in words)
     return Annotated[Literal[words], Meta(description=f"One of {', '.join(words)}.")]
+
+
+def list_of(*words: str) -> Any:
+    words = tuple(str(word) for word in words)
+    what = f"A list of {', '.join(words)}."
+    word: Any = Literal[words]
+    return Annotated[tuple[word, ...], Meta(max_length=100, description=what)]
 
 
 DAY = Annotated[date, Meta(description="A date such as 2026-06-30.")]
@@ -149,11 +156,20 @@ TOUCH = Shape(
     users=frozenset({"user"}),
     broken=_broken_touch,
 )
+SEAT = Shape(
+    fields={"roles": list_of(*Role), "name": text(120)},
+    empty={"roles": (), "name": ""},
+    refs={"opportunity": "opportunity", "account": "account", "stakeholder": "stakeholder"},
+    one_of=("opportunity", "account"),
+    shared=frozenset({"roles", "name", "stakeholder"}),
+    ours=frozenset({"weight", "is_veto", "is_approver", "is_primary"}),
+)
 SHAPES = {
     "account": ACCOUNT,
     "stakeholder": STAKEHOLDER,
     "opportunity": OPPORTUNITY,
     "touch": TOUCH,
+    "seat": SEAT,
 }
 """In the order in which they can be written: a type refers to itself and those above it."""
 MEMBERS = {name: (*shape.fields, *shape.refs) for name, shape in SHAPES.items()}

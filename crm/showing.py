@@ -9,12 +9,12 @@ from django.db.models import Model
 from accounts import provenance
 from accounts.models import Account, ExpectedClose, Opportunity, User
 from committee.vocabulary import TieKind
-from crm import origins, records
+from crm import origins, records, seat_holdings
 from crm.models import Link, Source
 from crm.records import Document
 from crm.shapes import MEMBERS
 from stakeholders import queries
-from stakeholders.models import BuyingCommittee, Position, Stakeholder, Tie, Touch
+from stakeholders.models import BuyingCommittee, Position, Seat, Stakeholder, Tie, Touch
 
 
 def accounts(rows: Sequence[Account]) -> list[Document]:
@@ -46,6 +46,15 @@ def opportunities(rows: Sequence[Opportunity]) -> list[Document]:
 def touches(rows: Sequence[Touch]) -> list[Document]:
     links = _links(rows)
     return [records.touch(row, links[row.public_id]) for row in rows]
+
+
+def seats(rows: Sequence[Seat]) -> list[Document]:
+    links = _links(rows)
+    held = seat_holdings.load({row.public_id for row in rows})
+    return [
+        records.seat(row, held.roles[row.pk], held.holders.get(row.pk), links[row.public_id])
+        for row in rows
+    ]
 
 
 def with_provenance(rows: Sequence[Model], documents: Sequence[Document]) -> list[Document]:

@@ -22,6 +22,7 @@ from crm import (
     policies,
     reconcile,
     removing,
+    seat_writing,
     writing,
 )
 from crm.decisions import Decision, Fault, Ignored, Incoming, Op, Plan, Status
@@ -175,7 +176,7 @@ def _link(source: Source, plan: Plan, held: Holdings, rows: dict[Any, Any]) -> N
         batch_size=1000,
         update_conflicts=True,
         unique_fields=["source", "type", "external_id"],
-        update_fields=["subject", "url", "source_modified_at", "digest", "deleted_at"],
+        update_fields=["subject", "url", "source_modified_at", "digest", "deleted_at", "share"],
     )
     Link.objects.filter(source=source, subject__in=plan.strayed).update(digest=INCOMPLETE)
 
@@ -183,7 +184,9 @@ def _link(source: Source, plan: Plan, held: Holdings, rows: dict[Any, Any]) -> N
 def _is_news(one: Decision, held: Holdings) -> bool:
     if one.status != Status.UNCHANGED or one.incoming.op != Op.UPSERT:
         return one.is_written
-    link, said = held.links[one.incoming.key], one.incoming
+    link, said = held.links.get(one.incoming.key), one.incoming
+    if link is None:
+        return True
     stamp = said.modified_at or link.source_modified_at
     return (link.digest, link.source_modified_at) != (_digest(one), stamp)
 
@@ -200,10 +203,11 @@ def _said(source: Source, one: Decision, held: Holdings, rows: dict[Any, Any]) -
         source=source,
         type=said.type,
         external_id=said.external_id,
-        subject=rows[one.me].public_id if one.is_written else link.subject,
+        subject=rows[one.me].public_id if one.is_written else one.held.id,
         url=said.url or (link.url if link else ""),
         source_modified_at=said.modified_at or (link.source_modified_at if link else None),
         digest=_digest(one),
+        share=seat_writing.share(one, link) if said.type == "seat" else [],
     )
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import Account, Opportunity, User
 from crm import showing
 from crm.records import Document
-from stakeholders.models import BuyingCommittee, Position, Stakeholder, Touch
+from stakeholders.models import BuyingCommittee, Position, Seat, SeatTerms, Stakeholder, Touch
 
 Show = Callable[[Sequence[Any]], list[Document]]
 
@@ -35,6 +35,13 @@ def committees(user: User) -> QuerySet[BuyingCommittee]:
 
 def touches(user: User) -> QuerySet[Touch]:
     return _touches(user).known().filter(**_in_sight("stakeholder__account"))
+
+
+def seats(user: User) -> QuerySet[Seat]:
+    """Places that are there today, of committees that are."""
+    there = SeatTerms.objects.known().filter(to_on=None, seat=OuterRef("pk"))
+    rows = Seat.objects.filter(Exists(there), committee__in=committees(user).values("pk"))
+    return rows.select_related("committee__account", "committee__opportunity")
 
 
 def _accounts(user: User) -> QuerySet[Account]:

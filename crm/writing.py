@@ -16,6 +16,7 @@ from accounts.loading import (
     write_opportunities,
 )
 from accounts.models import Account, ChangeSet, Opportunity, User
+from crm import seat_writing
 from crm.decisions import Decision, Plan, Status, Stub, Target
 from crm.holdings import Holdings
 from stakeholders.loading import (
@@ -26,6 +27,7 @@ from stakeholders.loading import (
     write_touches,
 )
 from stakeholders.models import Person, Stakeholder, Touch
+from stakeholders.seat_loading import place_seats
 
 
 @dataclass
@@ -87,6 +89,13 @@ class Writing:
         for one, row in zip(decisions, new, strict=True):
             self.rows[one.me] = row
             self.touched.add(row.stakeholder.account_id)
+
+    def seats(self, decisions: Sequence[Decision]) -> None:
+        """Places in committees, whose people and deals are there by now."""
+        loads, of = seat_writing.loads(self.changes, decisions, self.held, self.rows, on=self.on)
+        place_seats(self.changes, loads, on=self.on)
+        self.rows |= {me: load.seat for me, load in of.items()}
+        self.touched |= {load.seat.committee.account_id for load in loads}
 
     def _account(self, one: Decision) -> Account:
         row = self.rows.setdefault(one.me, Account(owner=self._owner))
@@ -159,7 +168,7 @@ def write(plan: Plan, writing: Writing) -> None:
     """Write what was decided, in a number of queries that does not grow with the batch."""
     decided = {
         type_: [one for one in plan.decisions if one.is_written and one.incoming.type == type_]
-        for type_ in ("account", "stakeholder", "opportunity", "touch")
+        for type_ in ("account", "stakeholder", "opportunity", "touch", "seat")
     }
     stubs = {
         type_: [stub for stub in plan.stubs if stub.key[0] == type_]
@@ -170,3 +179,5 @@ def write(plan: Plan, writing: Writing) -> None:
     writing.opportunities(decided["opportunity"])
     writing.committees(decided["account"], decided["opportunity"])
     writing.touches(decided["touch"])
+    if decided["seat"]:
+        writing.seats(decided["seat"])

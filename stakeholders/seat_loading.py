@@ -1,4 +1,4 @@
-"""Entry function for many seats of standing committees at once."""
+"""Entry functions for many seats at once."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from accounts import journal
+from accounts.facts import Fact, FactQuerySet
+from accounts.loading import KEPT
 from accounts.models import ChangeSet
 from stakeholders import loading
 from stakeholders.models import (
@@ -22,26 +24,85 @@ TERMS = ("weight", "is_veto", "is_approver")
 
 @dataclass
 class SeatLoad:
-    """What somebody is in the standing committee; None leaves what is held, or the default."""
+    """Who holds a seat and what it is; None leaves what is held, or the default."""
 
-    holder: Stakeholder
+    holder: Stakeholder | object | None
     roles: tuple[str, ...] | None = None
     weight: int | None = None
     is_veto: bool | None = None
     is_approver: bool | None = None
     default_weight: int = 1
     seat: Seat | None = None
+    name: str | None = None
+    is_removed: bool = False
     is_changed: bool = False
 
 
 def write_seats(changes: ChangeSet, loads: Sequence[SeatLoad], *, on: date) -> None:
-    """Give each a seat with these roles and terms; a fixed number of queries."""
+    """Give each a seat of the standing committee with these roles and terms; fixed queries."""
     accounts = {load.holder.account_id for load in loads}
     journal.take_turns(accounts)
     loading.open_committees(changes, accounts, on=on)
     _sit(changes, loads, on)
     _write_terms(changes, loads, on)
     _write_roles(changes, loads, on)
+
+
+def place_seats(changes: ChangeSet, loads: Sequence[SeatLoad], *, on: date) -> None:
+    """Write seats of any committees, new or held; a fixed number of queries.
+
+    One that goes is remembered; one that comes back has its terms anew. A holder of None empties
+    a seat, KEPT leaves whoever is there.
+    """
+    journal.take_turns({load.seat.committee.account_id for load in loads})
+    held = [load.seat for load in loads if load.seat.pk is not None]
+    versions = {seat.pk: seat.version for seat in held}
+    _make(changes, loads)
+    _take_away(changes, [load for load in loads if load.is_removed], on)
+    there = [load for load in loads if not load.is_removed]
+    _hold(changes, there, on)
+    _write_terms(changes, there, on)
+    _write_roles(changes, there, on)
+    journal.count_all([seat for seat in held if seat.version == versions[seat.pk]])
+
+
+def _make(changes: ChangeSet, loads: Sequence[SeatLoad]) -> None:
+    named = [load for load in loads if load.name is not None]
+    for load in named:
+        if load.seat.pk is None:
+            load.seat.name = load.name
+    updates = [(load.seat, {"name": load.name}) for load in named if load.seat.pk is not None]
+    journal.create_all(changes, [load.seat for load in loads if load.seat.pk is None])
+    journal.update_all(changes, updates)
+
+
+def _take_away(changes: ChangeSet, loads: Sequence[SeatLoad], on: date) -> None:
+    if not loads:
+        return
+    for facts in (SeatHolder, SeatRole, SeatTerms):
+        held = _open(facts).filter(seat__in=_seats(loads))
+        journal.end_all(changes, list(held.order_by("pk")), on)
+
+
+def _hold(changes: ChangeSet, loads: Sequence[SeatLoad], on: date) -> None:
+    told = {load.seat.pk: load for load in loads if load.holder is not KEPT}
+    held = {
+        row.seat_id: row
+        for row in _open(SeatHolder).filter(seat__in=told).select_related("stakeholder")
+    }
+    same = {pk for pk, row in held.items() if told[pk].holder == row.stakeholder}
+    journal.end_all(changes, [row for pk, row in held.items() if pk not in same], on)
+    new = [load for pk, load in told.items() if pk not in same and load.holder is not None]
+    sitting = [_sitting(load.seat, load.holder, on) for load in new]
+    journal.create_all(changes, sitting)
+
+
+def _sitting(seat: Seat, holder: Stakeholder, on: date) -> SeatHolder:
+    return SeatHolder(seat=seat, committee_id=seat.committee_id, stakeholder=holder, from_on=on)
+
+
+def _open(facts: type[Fact]) -> FactQuerySet:
+    return facts.objects.known().filter(to_on=None)
 
 
 def _standing(accounts: set[int]) -> dict[int, int]:
@@ -53,8 +114,8 @@ def _sit(changes: ChangeSet, loads: Sequence[SeatLoad], on: date) -> None:
     committees = _standing({load.holder.account_id for load in loads})
     held = {
         (row.committee_id, row.stakeholder_id): row.seat
-        for row in SeatHolder.objects.known()
-        .filter(committee__in=committees.values(), to_on=None)
+        for row in _open(SeatHolder)
+        .filter(committee__in=committees.values())
         .select_related("seat")
     }
     for load in loads:
@@ -66,20 +127,12 @@ def _sit(changes: ChangeSet, loads: Sequence[SeatLoad], on: date) -> None:
     journal.create_all(changes, [load.seat for load in new])
     journal.create_all(
         changes,
-        [
-            SeatHolder(
-                seat=load.seat,
-                committee_id=load.seat.committee_id,
-                stakeholder=load.holder,
-                from_on=on,
-            )
-            for load in new
-        ],
+        [_sitting(load.seat, load.holder, on) for load in new],
     )
 
 
 def _write_terms(changes: ChangeSet, loads: Sequence[SeatLoad], on: date) -> None:
-    open_terms = SeatTerms.objects.known().filter(to_on=None, seat__in=_seats(loads))
+    open_terms = _open(SeatTerms).filter(seat__in=_seats(loads))
     held = {row.seat_id: row for row in open_terms}
     ended, new = [], []
     for load in loads:
@@ -99,7 +152,7 @@ def _write_terms(changes: ChangeSet, loads: Sequence[SeatLoad], on: date) -> Non
 def _write_roles(changes: ChangeSet, loads: Sequence[SeatLoad], on: date) -> None:
     """Exactly the roles given; none given leaves them."""
     held = defaultdict(dict)
-    for row in SeatRole.objects.known().filter(to_on=None, seat__in=_seats(loads)):
+    for row in _open(SeatRole).filter(seat__in=_seats(loads)):
         held[row.seat_id][row.role] = row
     ended, new = [], []
     for load in loads:

@@ -33,6 +33,8 @@ MATRIX = [
     ("v1/sources/<slug:source>/opportunities/<external:external_id>", "put", 200, 422, 403, 401),
     ("v1/sources/<slug:source>/touches/<external:external_id>", "get", 200, 404, 403, 401),
     ("v1/sources/<slug:source>/touches/<external:external_id>", "put", 422, 422, 403, 401),
+    ("v1/sources/<slug:source>/seats/<external:external_id>", "get", 200, 404, 403, 401),
+    ("v1/sources/<slug:source>/seats/<external:external_id>", "put", 200, 422, 403, 401),
     ("v1/sources/<slug:source>/accounts/<external:external_id>", "delete", 200, 422, 403, 401),
     ("v1/sources/<slug:source>/merges", "post", 400, 400, 403, 401),
     ("v1/sources/<slug:source>/full-lists", "post", 422, 422, 403, 401),
@@ -84,6 +86,12 @@ SYNCED = [
         "external_id": "001",
         "fields": {"kind": "call", "on": "2026-02-01", "user": "maya"},
         "refs": {"stakeholder": {"external_id": "001"}},
+    },
+    {
+        "type": "seat",
+        "external_id": "001",
+        "fields": {"roles": ["champion"]},
+        "refs": {"opportunity": {"external_id": "001"}, "stakeholder": {"external_id": "001"}},
     },
 ]
 LISTS = ["accounts", "stakeholders", "opportunities", "committees"]
