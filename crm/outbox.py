@@ -1,20 +1,24 @@
 """What a source should write into its own system: what others changed of the records it knows."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from accounts.models import User
-from crm import feed
+from crm import feed, policies
 from crm.feed import Page, Wanted
 from crm.models import Source
 from crm.records import Document
-from crm.shapes import SHAPES
 
 TYPES = frozenset({"account", "stakeholder", "opportunity"})
 
 
-def written_back(type_: str) -> frozenset[str]:
-    """The fields of a type that a source wants to hear of."""
-    return frozenset({*SHAPES[type_].fields, *SHAPES[type_].refs})
+def written_back() -> Mapping[str, frozenset[str]]:
+    """The fields of each type that are told to a source, as their policies say; one query."""
+    words = policies.words().items()
+    return {
+        type_: frozenset(name for (of, name), word in words if of == type_ and word.write_back)
+        for type_ in TYPES
+    }
 
 
 @dataclass(frozen=True)
@@ -28,12 +32,15 @@ class Reading:
 def read(source: Source, user: User, reading: Reading) -> Page:
     """What was not acknowledged yet; nothing of what the source wrote itself."""
     place = source.outbox_position if reading.place is None else reading.place
+    fields = written_back()
     wanted = Wanted(
         types=TYPES, exclude_origin=source.origin, limit=reading.limit, linked_to=source.pk
     )
     for _look in range(feed.LOOKS):
         page = feed.read(user, place, wanted)
-        told = [one for one in map(_written_back, page.events) if one]
+        told = [
+            one for event in page.events if (one := _written_back(event, fields[event["type"]]))
+        ]
         if told or not page.has_more:
             break
         place = page.place
@@ -50,11 +57,10 @@ def acknowledge(source: Source, place: int, *, may_go_back: bool = False) -> int
     return source.outbox_position
 
 
-def _written_back(event: Document) -> Document | None:
+def _written_back(event: Document, wanted: frozenset[str]) -> Document | None:
     """The event with the fields that are written back alone; None if there is none."""
     if event["record"] is None:
         return None
-    wanted = written_back(event["type"])
     fields = {name: [one for one in event[name] if one in wanted] for name in _DIFFERENCE}
     return {**event, **fields} if any(fields.values()) else None
 

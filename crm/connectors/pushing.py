@@ -46,13 +46,15 @@ def _of_events(events: Iterable[dict[str, Any]]) -> Wanted:
 
 
 def _of_refusals(connection: Connection, rows: Iterable[Refusal]) -> Wanted:
-    """What was refused, by our ids; what we no longer know there is forgotten."""
+    """What was refused, by our ids; forgotten if we know it there or write it back no longer."""
     fields = {(row.type, row.external_id): row.content["fields"] for row in rows}
     links = _links(connection).filter(external_id__in={id_ for _type, id_ in fields})
     known = {(link.type, link.external_id): link.subject for link in links}
-    lost = [row.pk for row in rows if (row.type, row.external_id) not in known]
+    told = outbox.written_back()
+    left = {key: told[key[0]].intersection(fields[key]) for key in fields if key in known}
+    lost = [row.pk for row in rows if not left.get((row.type, row.external_id))]
     Refusal.objects.filter(pk__in=lost).delete()
-    return {(key[0], known[key]): set(fields[key]) for key in fields if key in known}
+    return {(key[0], known[key]): set(names) for key, names in left.items() if names}
 
 
 def _deliver(
@@ -77,12 +79,13 @@ def _updates(connection: Connection, vendor: Vendor, wanted: Wanted) -> Iterator
     external = defaultdict(list)
     for link in _links(connection).filter(subject__in={id_ for _type, id_ in wanted}):
         external[link.type, link.subject].append(link.external_id)
-    pending = _pending(connection, external)
+    pending, told = _pending(connection, external), outbox.written_back()
     for record in _records(connection, wanted):
         type_ = record["type"]
         for id_ in external[type_, record["id"]]:
             fields = wanted[type_, record["id"]] | pending.get((type_, id_), set())
-            values = {name: record[name] for name in sorted(fields & vendor.writable(type_))}
+            writable = vendor.writable(type_) & told[type_]
+            values = {name: record[name] for name in sorted(fields & writable)}
             if values:
                 yield Update(type_, id_, values)
 

@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from accounts import organisations
 from accounts.models import Access, ChangeSet
-from crm import feed, outbox, sync
+from crm import feed, outbox, policies, sync
 from crm.feed import Wanted
-from crm.models import Link, Source
+from crm.models import FieldPolicy, Link, Source
+from crm.ownership import Word
 from stakeholders import editing, people, touches
 from stakeholders.people import Post
 from tests import factories
@@ -249,6 +250,32 @@ def test_what_is_not_written_back_does_not_wait(maya, source, linked):
     outbox.acknowledge(source, here())
     people.change_stakeholder(linked, by=maya, notes="Knows everybody")
     assert unread(source, maya).events == []
+
+
+def test_a_field_whose_policy_says_no_write_back_does_not_wait(maya, clerk, source, linked):
+    policies.set_policy("stakeholder", "title", Word(write_back=False), by=clerk)
+    outbox.acknowledge(source, here())
+    people.take_post(linked, post=Post(title="CEO"), on=ON, by=maya)
+    assert unread(source, maya).events == []
+    people.change_person(linked, by=maya, phone="1")
+    people.take_post(linked, post=Post(title="Chair", department="Board"), on=ON, by=maya)
+    told = {name for event in unread(source, maya).events for name in event["changed"]}
+    assert told == {"phone", "department"}
+    policies.reset_policy(FieldPolicy.objects.get(), by=clerk)
+    told = {name for event in unread(source, maya).events for name in event["changed"]}
+    assert told == {"phone", "department", "title"}
+
+
+def test_the_policies_are_asked_once_however_much_waits(maya, source, linked):
+    def asked():
+        with CaptureQueriesContext(connection) as held:
+            unread(source, maya)
+        return [one["sql"] for one in held if "crm_fieldpolicy" in one["sql"]]
+
+    assert len(asked()) == 1
+    for number in range(20):
+        people.change_person(linked, by=maya, phone=str(number))
+    assert len(asked()) == 1
 
 
 def test_an_acknowledgement_goes_back_only_when_asked(source):

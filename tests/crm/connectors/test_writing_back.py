@@ -6,8 +6,9 @@ import pytest
 
 from accounts import organisations
 from accounts.models import Account
-from crm import connections
+from crm import connections, policies
 from crm.models import Refusal
+from crm.ownership import Word
 from stakeholders import people
 from stakeholders.models import Stakeholder
 from tests.crm.connectors.test_hubspot import portal  # noqa: F401
@@ -147,6 +148,25 @@ def test_what_is_not_to_be_written_back_is_not(synced, clerk):
     people.change_person(stakeholder("Sole"), phone="1", by=clerk)
     synced.sync()
     assert synced.vendor.count("composite") == 0
+
+
+def test_a_field_whose_policy_says_no_write_back_is_kept_here(synced, clerk):
+    policies.set_policy("stakeholder", "phone", Word(write_back=False), by=clerk)
+    people.change_person(stakeholder("Sole"), phone="1", email="sol@b.example", by=clerk)
+    assert synced.sync()["written"] == 1
+    assert (held(synced, 2)["Phone"], held(synced, 2)["Email"]) == (None, "sol@b.example")
+
+
+def test_what_was_refused_is_not_tried_again_once_its_policy_says_no(synced, clerk):
+    synced.vendor.refused[contact(2)] = {"statusCode": "UNABLE_TO_LOCK_ROW", "message": "busy"}
+    people.change_person(stakeholder("Sole"), phone="1", by=clerk)
+    synced.sync()
+    del synced.vendor.refused[contact(2)]
+    policies.set_policy("stakeholder", "phone", Word(write_back=False), by=clerk)
+    synced.vendor.pass_time(hours=1)
+    synced.sync(only="push")
+    assert held(synced, 2)["Phone"] is None
+    assert synced.refusals() == []
 
 
 def test_hubspot_gets_what_people_edit_in_one_call(filled, clerk):
