@@ -17,6 +17,8 @@ BANDS = 5
 WIDTH = 100 // BANDS
 LEVELS = 5
 MOST_TILES = 60
+BAND_OF = tuple(min(points // WIDTH, BANDS - 1) for points in range(101))
+"""Looked up, as a page asks for thousands."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class Tile:
 
 def band(ratio: float) -> int:
     """Which fifth a number stands in, as it is printed in whole points."""
-    return min(int(100 * ratio + 0.5) // WIDTH, BANDS - 1)
+    return BAND_OF[int(100 * ratio + 0.5)]
 
 
 def lines(holdings: Iterable[Holding], asked: Asked) -> list[Line]:

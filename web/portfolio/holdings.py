@@ -94,8 +94,8 @@ def _joined(lines: Iterable[tuple], known: _Known) -> list[Holding]:
             at_risk += expected * rate
         change = None if figures[4] is None else figures[1] - figures[4]
         heard, alerts = known.voices.get(pk), known.alerts.get(pk, 0)
-        found.append(Holding(*line, *figures, change, deals, worth, at_risk, heard, alerts))
-    return found
+        found.append((*line, *figures, change, deals, worth, at_risk, heard, alerts))
+    return list(map(Holding._make, found))
 
 
 def _reach(found: QuerySet[Account]) -> dict[int, tuple]:

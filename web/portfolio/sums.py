@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from committee import Nps
 from web.numbers import NUMBERS
 from web.portfolio import money, voices
+from web.portfolio.exposure import Exposure
 from web.portfolio.holdings import Holding
 
 
@@ -77,16 +78,16 @@ def summed(holdings: Sequence[Holding]) -> Sums:
 
 def _by_currency(holdings: Iterable[Holding]) -> dict[str, list[float]]:
     """Deals, amount, analysed, expected and worst of each currency."""
-    found: dict[str, list[float]] = defaultdict(lambda: [0, 0.0, 0.0, 0.0, 0.0])
+    held: dict[str, list[Exposure]] = defaultdict(list)
     for one in holdings:
-        for amount, currency, analysed, expected, worst in one.deals:
-            sums = found[currency]
-            sums[0] += 1
-            sums[1] += amount
-            sums[2] += analysed
-            sums[3] += expected
-            sums[4] += worst
-    return found
+        for deal in one.deals:
+            held[deal[1]].append(deal)
+    return {currency: _of_one_currency(deals) for currency, deals in held.items()}
+
+
+def _of_one_currency(deals: Sequence[Exposure]) -> list[float]:
+    amounts, _currency, *known = zip(*deals, strict=True)
+    return [len(deals), sum(amounts), *map(sum, known)]
 
 
 def _mean(values: Sequence[float]) -> float | None:

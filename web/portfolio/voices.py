@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Iterable, Mapping, Set
 from dataclasses import dataclass
-from typing import NamedTuple
+from operator import attrgetter, mul
+from typing import Any, NamedTuple
 
 from committee import Nps, summed_nps
 
@@ -47,19 +48,15 @@ def voices(rows: Iterable[tuple], committees_of_deals: Set[int]) -> dict[int, Vo
             account, rank = row[0], (row[1] not in committees_of_deals, row[2])
             if account not in ranks or rank > ranks[account]:
                 ranks[account] = rank
-                found[account] = Voice(account, *row[-len(TALLY) :])
+                found[account] = Voice._make((account, *row[-len(TALLY) :]))
     return found
 
 
 def plain(held: Collection[Voice]) -> Nps:
     """Promoters minus detractors, everybody alike."""
-    answers = sum(one.answers for one in held)
+    answers, promoters, detractors = _added(held, "answers", "promoters", "detractors")
     return summed_nps(
-        answers=answers,
-        weight=answers,
-        in_favour=sum(one.promoters for one in held),
-        against=sum(one.detractors for one in held),
-        squares=answers,
+        answers=answers, weight=answers, in_favour=promoters, against=detractors, squares=answers
     )
 
 
@@ -69,25 +66,31 @@ def scores(held: Collection[Voice], worth: Mapping[int, float]) -> Scores:
 
 
 def _by_power(held: Collection[Voice]) -> Nps:
-    return summed_nps(
-        answers=sum(one.answers for one in held),
-        weight=sum(one.power_answered for one in held),
-        in_favour=sum(one.power_for for one in held),
-        against=sum(one.power_against for one in held),
-        squares=sum(one.power_squares for one in held),
+    answers, weight, in_favour, against, squares = _added(
+        held, "answers", "power_answered", "power_for", "power_against", "power_squares"
     )
+    return summed_nps(
+        answers=answers, weight=weight, in_favour=in_favour, against=against, squares=squares
+    )
+
+
+def _added(held: Collection[Voice], *names: str) -> list[Any]:
+    """The sum over the accounts of each of these numbers."""
+    return [sum(map(attrgetter(name), held)) for name in names]
 
 
 def _by_revenue(held: Collection[Voice], worth: Mapping[int, float]) -> Nps:
     """The answers of an account share its weight, as `committee.revenue_nps` has it."""
-    shares = [(one, worth.get(one.account, 0.0) / one.answers) for one in held]
-    shares = [(one, share) for one, share in shares if share > 0.0]
+    heard = [one for one in held if worth.get(one.account, 0.0) > 0.0]
+    answers = [one.answers for one in heard]
+    shares = [worth[one.account] / one.answers for one in heard]
+    weights = list(map(mul, shares, answers))
     return summed_nps(
-        answers=sum(one.answers for one, _share in shares),
-        weight=sum(share * one.answers for one, share in shares),
-        in_favour=sum(share * one.promoters for one, share in shares),
-        against=sum(share * one.detractors for one, share in shares),
-        squares=sum(share * share * one.answers for one, share in shares),
+        answers=sum(answers),
+        weight=sum(weights),
+        in_favour=sum(map(mul, shares, [one.promoters for one in heard])),
+        against=sum(map(mul, shares, [one.detractors for one in heard])),
+        squares=sum(map(mul, shares, weights)),
     )
 
 
