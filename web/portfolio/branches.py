@@ -1,11 +1,11 @@
 """Accounts under their parents, each with the sums of all that stand below it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from web.portfolio.holdings import Holding
+from web.portfolio.holdings import Holding, Holdings
+from web.portfolio.parts import Parts
 from web.portfolio.sums import Sums, summed
 
 MOST_LINES = 60
@@ -27,65 +27,74 @@ class Branch:
         return min(self.depth, DEEPEST)
 
 
-Family = dict[int, list[Holding]]
+Children = dict[int, list[int]]
+"""The places of the accounts below each account, by name."""
+Walk = list[tuple[int, int]]
+"""Places and depths of an account and all below it."""
 
 
-def branches(holdings: Sequence[Holding]) -> tuple[list[Branch], int]:
+def branches(held: Holdings) -> tuple[list[Branch], int]:
     """The families here, the one with the most at risk first; and how many more there are.
 
     A parent that is not among them is none. Accounts in a circle hang below the first of them.
     """
-    children = _children(holdings)
-    families = [list(_walk(root, children)) for root in _roots(holdings, children)]
+    children, at_risk = _children(held), held.at_risk.tolist()
+    families = [list(_walk(held, root, children)) for root in _roots(held, children)]
     families = [family for family in families if len(family) > 1]
-    families.sort(key=lambda family: (-sum(one.at_risk for one, _ in family), family[0][0].name))
-    told: list[Branch] = []
+    families.sort(key=lambda family: (-sum(at_risk[place] for place, _ in family), family[0][0]))
+    told: Walk = []
     for number, family in enumerate(families):
         if told and len(told) + len(family) > MOST_LINES:
-            return told, len(families) - number
-        told.extend(_branches(family))
-    return told, 0
+            return _branches(held, told), len(families) - number
+        told.extend(family)
+    return _branches(held, told), 0
 
 
-def _children(holdings: Iterable[Holding]) -> Family:
-    found: Family = defaultdict(list)
-    for one in holdings:
+def _children(held: Holdings) -> Children:
+    found: Children = defaultdict(list)
+    for place, one in enumerate(held.lines):
         if one.parent is not None:
-            found[one.parent].append(one)
+            found[one.parent].append(place)
     return found
 
 
-def _roots(holdings: Sequence[Holding], children: Family) -> list[Holding]:
+def _roots(held: Holdings, children: Children) -> list[int]:
     """Who has somebody below and nobody above; of a circle the one that was there first."""
-    here = {one.pk for one in holdings}
-    parents = sorted((one for one in holdings if one.pk in children), key=lambda one: one.pk)
-    roots = [one for one in parents if one.parent not in here]
-    reached = {one.pk for root in roots for one, _depth in _walk(root, children)}
-    for one in parents:
-        if one.pk not in reached:
-            roots.append(one)
-            reached |= {below.pk for below, _depth in _walk(one, children)}
+    here = {one.pk for one in held.lines}
+    parents = [place for place, one in enumerate(held.lines) if one.pk in children]
+    parents.sort(key=lambda place: held.lines[place].pk)
+    roots = [place for place in parents if held.lines[place].parent not in here]
+    reached = {below for root in roots for below, _depth in _walk(held, root, children)}
+    for place in parents:
+        if place not in reached:
+            roots.append(place)
+            reached |= {below for below, _depth in _walk(held, place, children)}
     return roots
 
 
-def _walk(root: Holding, children: Family) -> Iterator[tuple[Holding, int]]:
+def _walk(held: Holdings, root: int, children: Children) -> Iterator[tuple[int, int]]:
     """The account and all below it, each once, parents before their children."""
     seen, waiting = set(), [(root, 0)]
     while waiting:
-        one, depth = waiting.pop()
-        if one.pk in seen:
+        place, depth = waiting.pop()
+        if place in seen:
             continue
-        seen.add(one.pk)
-        yield one, depth
-        below = sorted(children.get(one.pk, ()), key=lambda child: child.name, reverse=True)
-        waiting.extend((child, depth + 1) for child in below)
+        seen.add(place)
+        yield place, depth
+        below = children.get(held.lines[place].pk, ())
+        waiting.extend((child, depth + 1) for child in reversed(below))
 
 
-def _branches(family: list[tuple[Holding, int]]) -> Iterator[Branch]:
+def _branches(held: Holdings, told: Walk) -> list[Branch]:
     """In the order of a walk all that stands below an account follows it, deeper than it."""
-    for place, (one, depth) in enumerate(family[:MOST_LINES]):
-        end = place + 1
-        while end < len(family) and family[end][1] > depth:
+    below = []
+    for start, (_place, depth) in enumerate(told[:MOST_LINES]):
+        end = start + 1
+        while end < len(told) and told[end][1] > depth:
             end += 1
-        held: list[Any] = [below for below, _depth in family[place:end]]
-        yield Branch(one, depth, summed(held), len(held) - 1)
+        below.append([place for place, _depth in told[start:end]])
+    sums = summed(held, Parts.of(below))
+    return [
+        Branch(held.lines[place], depth, sums[number], len(below[number]) - 1)
+        for number, (place, depth) in enumerate(told[:MOST_LINES])
+    ]

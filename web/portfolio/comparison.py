@@ -1,7 +1,6 @@
 """Teams, owners or segments of a portfolio side by side."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -11,7 +10,8 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from accounts.models import Team, User
 from web.portfolio.asked import Asked
-from web.portfolio.holdings import KEYS, Holding
+from web.portfolio.holdings import KEYS, Holdings
+from web.portfolio.parts import Parts
 from web.portfolio.sums import Sums, summed
 
 MOST_GROUPS = 30
@@ -63,18 +63,16 @@ class Group:
     sums: Sums
 
 
-def groups(holdings: Iterable[Holding], compared: Compared, asked: Asked) -> list[Group]:
+def groups(held: Holdings, compared: Compared, asked: Asked) -> list[Group]:
     """Every group in the order asked for; at most one query, for names."""
-    held = defaultdict(list)
-    for one in holdings:
-        held[one.key].append(one)
-    named = _named(compared.by, [key for key in held if key])
+    keys, parts = Parts.by([one.key for one in held.lines])
+    named = _named(compared.by, [key for key in keys if key])
     found = []
-    for key, accounts in held.items():
+    for key, sums in zip(keys, summed(held, parts), strict=True):
         name, value = named.get(key, (_("none"), ""))
         query = asked.but(**{compared.by: value}).query
         url = f"{reverse('accounts')}?{query}" if value else ""
-        found.append(Group(name, url, summed(accounts)))
+        found.append(Group(name, url, sums))
     return sorted(found, key=lambda group: _place(group, compared.order))
 
 

@@ -55,8 +55,3 @@ def exposures_of(accounts: QuerySet[Account] | list[int]) -> dict[int, tuple[Exp
 def expected(held: Iterable[Exposure]) -> list[money.Amount]:
     """What is expected to be lost of these deals."""
     return money.total(money.by_currency((deal[1], deal[3]) for deal in held))
-
-
-def opened(held: Iterable[Exposure]) -> list[money.Amount]:
-    """What these deals come to."""
-    return money.total(money.by_currency((deal[1], deal[0]) for deal in held))

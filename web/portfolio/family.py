@@ -9,7 +9,7 @@ from accounts.models import Account, User
 from web.portfolio import listing
 from web.portfolio.asked import Asked
 from web.portfolio.holdings import holdings
-from web.portfolio.sums import Sums, summed
+from web.portfolio.sums import Sums, total
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ def family(account: Account, user: User) -> Family | None:
     if len(held) < 2:
         return None
     return Family(
-        summed(held),
+        total(held),
         len(held) - 1,
         f"{reverse('accounts')}?{query}",
         f"{reverse('portfolio')}?{query}",

@@ -1,24 +1,22 @@
 """The heat map: how many accounts, and how much, stand where between risk and coverage."""
 
-import heapq
 import math
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import product
 
+import numpy as np
 from django.urls import reverse
 
 from web.portfolio import money
 from web.portfolio.asked import Asked
-from web.portfolio.exposure import expected
-from web.portfolio.holdings import Holding
+from web.portfolio.holdings import Holdings
+from web.portfolio.parts import Parts
+from web.portfolio.sums import amounts
 
 BANDS = 5
 WIDTH = 100 // BANDS
 LEVELS = 5
 MOST_TILES = 60
-BAND_OF = tuple(min(points // WIDTH, BANDS - 1) for points in range(101))
-"""Looked up, as a page asks for thousands."""
 
 
 @dataclass(frozen=True)
@@ -48,76 +46,61 @@ class Tile:
     name: str
     url: str
     risk: float
-    coverage: float
     band: int
     expected: list[money.Amount]
 
 
-def band(ratio: float) -> int:
-    """Which fifth a number stands in, as it is printed in whole points."""
-    return BAND_OF[int(100 * ratio + 0.5)]
+def bands(ratios: np.ndarray) -> np.ndarray:
+    """Which fifth each number stands in, as it is printed in whole points."""
+    return np.minimum((100 * ratios + 0.5).astype(int) // WIDTH, BANDS - 1)
 
 
-def lines(holdings: Iterable[Holding], asked: Asked) -> list[Line]:
+def lines(held: Holdings, asked: Asked) -> list[Line]:
     """The whole map, the highest risk first; a cell leads to the list of its accounts."""
-    placed = _placed(holdings)
-    weights = {place: _weight(held) for place, held in placed.items()}
-    heaviest = max(weights.values(), default=(0.0, 0))
-    return [
-        Line(
-            _ends(risk),
-            [
-                _cell(
-                    placed.get((risk, reach), []),
-                    (risk, reach),
-                    _level(weights.get((risk, reach), (0.0, 0)), heaviest),
-                    asked,
-                )
-                for reach in range(BANDS)
-            ],
+    placed = _placed(held)
+    counts = placed.sum(np.ones(len(held))).astype(int).tolist()
+    levels = _levels(placed.sum(held.at_risk).tolist(), counts)
+    expected = amounts(held.money, held.money.expected, placed)
+    cells = [
+        Cell(
+            accounts=counts[number],
+            expected=expected[number],
+            level=levels[number],
+            url=f"{reverse('accounts')}?{_only(asked, _ends(risk), _ends(reach)).query}",
+            risk=_ends(risk),
+            coverage=_ends(reach),
         )
+        for number, (risk, reach) in enumerate(product(range(BANDS), repeat=2))
+    ]
+    return [
+        Line(_ends(risk), cells[risk * BANDS : (risk + 1) * BANDS])
         for risk in reversed(range(BANDS))
     ]
 
 
-def _placed(holdings: Iterable[Holding]) -> dict[tuple[int, int], list[Holding]]:
-    placed: dict[tuple[int, int], list[Holding]] = defaultdict(list)
-    for one in holdings:
-        if one.risk is not None:
-            placed[band(one.risk), band(one.coverage)].append(one)
-    return placed
+def _placed(held: Holdings) -> Parts:
+    """The analysed accounts in the cells, from uncovered to covered, the lowest risk first."""
+    member = np.flatnonzero(~np.isnan(held.risk))
+    cell = bands(held.risk[member]) * BANDS + bands(held.coverage[member])
+    return Parts(BANDS * BANDS, cell, member)
 
 
-def tiles(holdings: Iterable[Holding]) -> list[Tile]:
+def tiles(held: Holdings) -> list[Tile]:
     """The accounts with the most at risk, one tile each; without amounts the riskiest."""
-    analysed = [one for one in holdings if one.risk is not None]
-    most = heapq.nsmallest(
-        MOST_TILES, analysed, key=lambda one: (-one.at_risk, -one.risk, one.name)
-    )
-    return [_tile(one) for one in most]
-
-
-def _tile(one: Holding) -> Tile:
-    return Tile(
-        name=one.name,
-        url=reverse("account", args=[one.public_id]),
-        risk=one.risk,
-        coverage=one.coverage,
-        band=band(one.risk),
-        expected=expected(one.deals),
-    )
-
-
-def _cell(held: Sequence[Holding], place: tuple[int, int], level: int, asked: Asked) -> Cell:
-    risk, reach = (_ends(number) for number in place)
-    return Cell(
-        accounts=len(held),
-        expected=expected([deal for one in held for deal in one.deals]),
-        level=level,
-        url=f"{reverse('accounts')}?{_only(asked, risk, reach).query}",
-        risk=risk,
-        coverage=reach,
-    )
+    # Those without a risk come last in the order.
+    analysed = np.count_nonzero(~np.isnan(held.risk))
+    order = np.lexsort((-held.risk, -held.at_risk, np.isnan(held.risk)))
+    most = order[: min(MOST_TILES, analysed)]
+    return [
+        Tile(
+            name=held.lines[place].name,
+            url=reverse("account", args=[held.lines[place].public_id]),
+            risk=float(held.risk[place]),
+            band=int(band),
+            expected=held.money.total(held.money.expected[:, place].tolist()),
+        )
+        for place, band in zip(most, bands(held.risk[most]), strict=True)
+    ]
 
 
 def _ends(number: int) -> tuple[int, int]:
@@ -135,13 +118,11 @@ def _only(asked: Asked, risk: tuple[int, int], reach: tuple[int, int]) -> Asked:
     return asked.but(**limits)
 
 
-def _weight(held: Sequence[Holding]) -> tuple[float, int]:
-    return sum(one.at_risk for one in held), len(held)
-
-
-def _level(weight: tuple[float, int], heaviest: tuple[float, int]) -> int:
+def _levels(at_risk: list[float], counts: list[int]) -> list[int]:
     """0 for none, else 1..5 by the amount at risk; by number where nothing has an amount."""
-    which = 0 if heaviest[0] > 0 else 1
-    if not weight[1]:
-        return 0
-    return max(1, min(LEVELS, math.ceil(LEVELS * weight[which] / heaviest[which])))
+    weights = at_risk if max(at_risk) > 0 else counts
+    shares = [LEVELS * weight / (max(weights) or 1) for weight in weights]
+    return [
+        max(1, min(LEVELS, math.ceil(share))) if count else 0
+        for share, count in zip(shares, counts, strict=True)
+    ]

@@ -1,38 +1,38 @@
-"""A portfolio, account by account, read in a fixed number of queries and added up in memory.
+"""A portfolio, read in a fixed number of queries and held in columns that are added up at once.
 
-Thousands of accounts pass through here on each request, so each is one flat tuple.
+Thousands of accounts pass through here on each request: what is done for each of them in Python
+is what the page costs.
 """
 
-from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from operator import attrgetter
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Q, QuerySet
+import numpy as np
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Account, Alert
 from stakeholders.models import Headline
-from web.portfolio import money
-from web.portfolio.exposure import Exposure, exposures, open_deals
+from web.portfolio.among import Among
+from web.portfolio.exposure import open_deals
 from web.portfolio.headlines import STANDING_FIRST
-from web.portfolio.voices import TALLY, Voice, voices
+from web.portfolio.open_money import OpenMoney, open_money
+from web.portfolio.voices import TALLY, Voices
 
 KEYS = {"segment": "segment", "team": "owner__team_id", "owner": "owner_id"}
 """By what a portfolio is compared, and the column that says it."""
 
 FIGURES = (
-    "account", "pk", "risk", "coverage", "heard_power", "risk_before", "risk_high",
+    "account", "pk", "risk", "risk_high", "coverage", "heard_power", "risk_before",
 )  # fmt: skip
-NO_FIGURES = (None,) * 5
-NO_DEALS: tuple[Exposure, ...] = ()
+NONE = -1
 
 
 class Holding(NamedTuple):
-    """One account with the numbers of its riskiest open committee; none where nobody decides.
-
-    Where the user may not read judgements the only number is the coverage of the standing
-    committee. `worth` and `at_risk` are what is open and what is expected to be lost of it, in one
-    unit; `change` is that of the risk in 30 days.
-    """
+    """One account of a portfolio; `key` is that of what it is compared by."""
 
     pk: int
     public_id: str
@@ -40,87 +40,132 @@ class Holding(NamedTuple):
     parent: int | None
     key: Any
     is_judged: bool
-    committee: int | None
-    risk: float | None
-    coverage: float | None
-    heard: float | None
-    risk_before: float | None
-    change: float | None
-    deals: tuple[Exposure, ...]
-    worth: float
-    at_risk: float
-    voice: Voice | None
-    alerts: int
 
 
-def holdings(found: QuerySet[Account], *, by: str = "segment") -> list[Holding]:
+@dataclass(frozen=True)
+class Holdings:
+    """The accounts by name, with the numbers of the riskiest open committee of each.
+
+    Every column has an entry for each account, NaN where nobody decides. Where the user may not
+    read judgements the only number is the coverage of the standing committee.
+    """
+
+    lines: list[Holding]
+    committee: np.ndarray
+    risk: np.ndarray
+    coverage: np.ndarray
+    heard: np.ndarray
+    risk_before: np.ndarray
+    money: OpenMoney
+    voices: Voices
+    alerts: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    @cached_property
+    def is_judged(self) -> np.ndarray:
+        return np.array([one.is_judged for one in self.lines], bool)
+
+    @cached_property
+    def change(self) -> np.ndarray:
+        """How the risk changed in 30 days."""
+        return self.risk - self.risk_before
+
+    @cached_property
+    def worth(self) -> np.ndarray:
+        """What is open, in one unit."""
+        return self.money.worth(self.money.opened)
+
+    @cached_property
+    def at_risk(self) -> np.ndarray:
+        """What is expected to be lost of it, in one unit."""
+        return self.money.worth(self.money.expected)
+
+
+def holdings(found: QuerySet[Account], *, by: str = "segment") -> Holdings:
     """The accounts of `accounts_of`, with the key they are compared by; four queries.
 
     Five where some of them may only be counted.
     """
     found = found.order_by()
-    lines = list(found.values_list("pk", "public_id", "name", "parent", KEYS[by], "is_judged"))
-    judged = found.filter(is_judged=True).values("pk")
-    rows = list(Headline.objects.filter(account__in=judged).values_list(*FIGURES, *TALLY))
-    open_now, alerts = open_deals(found.values("pk")), _alerts(judged)
-    reach = {} if all(line[-1] for line in lines) else _reach(found)
-    known = _Known(
-        figures=reach | _riskiest(rows),
-        deals=exposures(open_now, {row[1]: (row[2], row[6]) for row in rows}),
-        voices=voices(rows, {deal[-1] for deal in open_now}),
-        alerts=alerts,
+    rows = found.values_list("pk", "public_id", "name", "parent", KEYS[by], "is_judged")
+    lines = sorted(map(Holding._make, rows), key=attrgetter("name", "pk"))
+    places = {one.pk: place for place, one in enumerate(lines)}
+    judged = [one.pk for one in lines if one.is_judged]
+    told, deals = _figures(judged), open_deals(found.values("pk"))
+    place = _placed(told["account"], places)
+    riskiest = _best(place, len(lines), (-told["pk"], told["risk"]))
+    known = {name: _picked(column, riskiest) for name, column in told.items()}
+    if len(judged) < len(lines):
+        _add_reach(known["coverage"], found, places)
+    risks = zip(told["risk"].tolist(), told["risk_high"].tolist(), strict=True)
+    return Holdings(
+        lines=lines,
+        committee=known["pk"],
+        risk=known["risk"],
+        coverage=known["coverage"],
+        heard=known["heard_power"],
+        risk_before=known["risk_before"],
+        money=open_money(deals, dict(zip(told["pk"].tolist(), risks, strict=True)), places),
+        voices=_voices(told, place, len(lines), {deal[-1] for deal in deals}),
+        alerts=_alerts(judged, places),
     )
-    return _joined(lines, known)
 
 
-class _Known(NamedTuple):
-    """What was read of each account."""
-
-    figures: dict[int, tuple]
-    deals: dict[int, tuple[Exposure, ...]]
-    voices: dict[int, Voice]
-    alerts: dict[int, int]
-
-
-def _joined(lines: Iterable[tuple], known: _Known) -> list[Holding]:
-    """Line and numbers of each account; one plain loop, as it is the longest of the page."""
-    rates, found = money.rates(), []
-    for line in lines:
-        pk, worth, at_risk = line[0], 0.0, 0.0
-        figures, deals = known.figures.get(pk, NO_FIGURES), known.deals.get(pk, NO_DEALS)
-        for amount, currency, _analysed, expected, _worst in deals:
-            rate = rates.get(currency, 1.0)
-            worth += amount * rate
-            at_risk += expected * rate
-        change = None if figures[4] is None else figures[1] - figures[4]
-        heard, alerts = known.voices.get(pk), known.alerts.get(pk, 0)
-        found.append((*line, *figures, change, deals, worth, at_risk, heard, alerts))
-    return list(map(Holding._make, found))
+def _figures(judged: list[int]) -> dict[str, np.ndarray]:
+    """A column of each number of the headlines of these accounts; one query."""
+    rows = Headline.objects.filter(Among(F("account_id"), judged))
+    names = (*FIGURES, *TALLY)
+    table = np.array(list(rows.values_list(*names)), float).reshape(-1, len(names))
+    return dict(zip(names, table.T, strict=True))
 
 
-def _reach(found: QuerySet[Account]) -> dict[int, tuple]:
-    """The coverage alone, of the committee that everybody is shown; one query."""
+def _placed(accounts: np.ndarray, places: Mapping[int, int]) -> np.ndarray:
+    return np.array([places[one] for one in accounts.tolist()], int)
+
+
+def _best(place: np.ndarray, accounts: int, order: tuple[np.ndarray, ...]) -> np.ndarray:
+    """Which row is the last of each account in this order, whose last column decides first."""
+    best = np.full(accounts, NONE)
+    ordered = np.lexsort(order)
+    # Of several for one place the last one stays.
+    best[place[ordered]] = ordered
+    return best
+
+
+def _picked(column: np.ndarray, best: np.ndarray) -> np.ndarray:
+    """The number of the row of each account; NaN where there is none."""
+    return np.append(column, np.nan)[best]
+
+
+def _voices(
+    told: dict[str, np.ndarray], place: np.ndarray, accounts: int, deals: set[int | None]
+) -> Voices:
+    """The answers of each account once: of its standing committee, else of its riskiest.
+
+    People sit in several committees of an account, so adding those up would count them twice.
+    """
+    answered = np.flatnonzero(told["answers"])
+    is_standing = np.array([one not in deals for one in told["pk"].tolist()], bool)
+    order = (-told["pk"], told["risk"], is_standing)
+    best = _best(place[answered], accounts, tuple(column[answered] for column in order))
+    return {name: np.nan_to_num(_picked(told[name][answered], best)) for name in TALLY}
+
+
+def _add_reach(coverage: np.ndarray, found: QuerySet[Account], places: Mapping[int, int]) -> None:
+    """Write the coverage of the committee that everybody is shown; one query."""
     unjudged = found.filter(is_judged=False).values("pk")
     rows = Headline.objects.filter(account__in=unjudged).order_by(*STANDING_FIRST)
-    told: dict[int, tuple] = {}
-    for account, coverage in rows.values_list("account", "coverage"):
-        told.setdefault(account, (None, None, coverage, None, None))
-    return told
+    for account, reach in reversed(rows.values_list("account", "coverage")):
+        coverage[places[account]] = reach
 
 
-def _riskiest(rows: Iterable[tuple]) -> dict[int, tuple]:
-    """The numbers of the riskiest committee of each account, of equals the first."""
-    found: dict[int, tuple] = {}
-    for row in rows:
-        held = found.get(row[0])
-        if held is None or row[2] > held[1] or (row[2] == held[1] and row[1] < held[0]):
-            found[row[0]] = row[1:6]
-    return found
-
-
-def _alerts(accounts: QuerySet[Account]) -> dict[int, int]:
-    """How many open alerts each account has, without those put away for later."""
+def _alerts(judged: list[int], places: Mapping[int, int]) -> np.ndarray:
+    """How many open alerts each account has, without those put away for later; one query."""
     is_awake = Q(snoozed_until=None) | Q(snoozed_until__lte=timezone.localdate())
-    open_now = Alert.objects.filter(is_awake, account__in=accounts, dismissed_at=None)
-    counts = open_now.order_by().values_list("account").annotate(number=Count("pk"))
-    return dict(counts)
+    open_now = Alert.objects.filter(is_awake, Among(F("account_id"), judged), dismissed_at=None)
+    counts = np.zeros(len(places), int)
+    for account, number in open_now.order_by().values_list("account").annotate(Count("pk")):
+        counts[places[account]] = number
+    return counts

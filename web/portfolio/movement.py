@@ -1,11 +1,12 @@
 """What changed most over a portfolio in 30 days, and why it matters."""
 
-import heapq
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
-from django.db.models import Q, Subquery
+import numpy as np
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _, ngettext
 
 from stakeholders.models import Headline, Snapshot
@@ -13,8 +14,7 @@ from stakeholders.snapshots import DAYS_OF_MOMENTUM
 from web import labels
 from web.numbers import NUMBERS
 from web.portfolio import listing, money
-from web.portfolio.exposure import opened
-from web.portfolio.holdings import Holding
+from web.portfolio.holdings import Holdings
 from web.templatetags.figures import percent, signed
 
 MOST = 10
@@ -56,32 +56,57 @@ class _Reading:
         )
 
 
-def movements(holdings: Iterable[Holding]) -> list[Movement]:
+NO_READING = _Reading({}, {})
+
+
+class _Newest(NamedTuple):
+    """The newest numbers of a committee: their day, their snapshot, and the one 30 days before."""
+
+    committee: int
+    public_id: str
+    on: date
+    snapshot: int | None
+    before: int | None
+
+
+def movements(held: Holdings) -> list[Movement]:
     """The accounts whose change moves the most money; the same few queries for any portfolio."""
-    moved = [one for one in holdings if one.change and round(100 * one.change)]
-    shown = heapq.nlargest(MOST, moved, key=lambda one: (abs(one.change) * one.worth, one.pk))
-    committees = [one.committee for one in shown]
-    days = _days(committees)
-    why = _differences(days)
+    shown = _most_moved(held)
+    committees = held.committee[shown].astype(int).tolist()
+    newest = _newest(committees)
+    why = _differences(newest.values())
     names = listing.names_of(sorted({key for one in why.values() for key in one.people}))
-    return [_movement(one, days, why, names) for one in shown if one.committee in days]
+    return [
+        _movement(
+            held,
+            place,
+            newest=newest[committee],
+            reading=why.get(committee, NO_READING),
+            names=names,
+        )
+        for place, committee in zip(shown, committees, strict=True)
+        if committee in newest
+    ]
+
+
+def _most_moved(held: Holdings) -> np.ndarray:
+    """The places of those whose printed risk moved, the most money first, of equals the newest."""
+    change = np.nan_to_num(held.change)
+    pks = np.array([one.pk for one in held.lines], int)
+    order = np.lexsort((pks, np.abs(change) * held.worth))[::-1]
+    return order[np.rint(100 * change[order]) != 0][:MOST]
 
 
 def _movement(
-    one: Holding,
-    days: dict[int, tuple[str, date]],
-    why: dict[int, _Reading],
-    names: dict[str, str],
+    held: Holdings, place: int, *, newest: _Newest, reading: _Reading, names: dict[str, str]
 ) -> Movement:
-    committee, on = days[one.committee]
-    change = one.change or 0.0
-    said = {"before": percent(one.risk_before), "after": percent(one.risk)}
-    reading = why.get(one.committee)
+    change = float(held.change[place])
+    said = {"before": percent(held.risk_before[place]), "after": percent(held.risk[place])}
     return Movement(
-        name=one.name,
-        public_id=one.public_id,
-        committee=committee,
-        since=on - DAYS,
+        name=held.lines[place].name,
+        public_id=held.lines[place].public_id,
+        committee=newest.public_id,
+        since=newest.on - DAYS,
         change=change,
         sentence=(
             _("Consensus risk rose from %(before)s to %(after)s.")
@@ -89,8 +114,8 @@ def _movement(
             else _("Consensus risk fell from %(before)s to %(after)s.")
         )
         % said,
-        reasons=_reasons(reading, change, names) if reading else [],
-        open_amounts=opened(one.deals),
+        reasons=_reasons(reading, change, names),
+        open_amounts=held.money.total(held.money.opened[:, place].tolist()),
     )
 
 
@@ -122,30 +147,36 @@ def _most(points: dict[str, float], sign: int) -> tuple[str, float] | None:
     return most if most and sign * most[1] > 0 else None
 
 
-def _days(committees: list[int | None]) -> dict[int, tuple[str, date]]:
-    """Public id and day of the newest numbers of each committee; one query."""
-    rows = Headline.objects.filter(committee__in=committees)
-    told = rows.values_list("committee", "committee__public_id", "on")
-    return {pk: (public_id, on) for pk, public_id, on in told}
+def _newest(committees: list[int]) -> dict[int, _Newest]:
+    """The newest numbers of each committee; one query."""
+    of_committee = Snapshot.objects.filter(committee=OuterRef("committee")).order_by("-on")
+    until_then = of_committee.filter(on__lte=OuterRef("on")).values("pk")
+    until_before = of_committee.filter(on__lte=OuterRef("on") - DAYS).values("pk")
+    rows = Headline.objects.filter(committee__in=committees).values_list(
+        "committee",
+        "committee__public_id",
+        "on",
+        Subquery(until_then[:1]),
+        Subquery(until_before[:1]),
+    )
+    return {row[0]: _Newest._make(row) for row in rows}
 
 
-def _differences(days: dict[int, tuple[str, date]]) -> dict[int, _Reading]:
-    """How the parts of the risk changed since 30 days before; of the documents only those parts."""
-    newest = _readings({pk: on for pk, (_key, on) in days.items()})
-    before = _readings({pk: on - DAYS for pk, (_key, on) in days.items()})
-    return {pk: newest[pk].less(before[pk]) for pk in newest.keys() & before.keys()}
+def _differences(newest: Iterable[_Newest]) -> dict[int, _Reading]:
+    """How the parts of the risk changed in those days, by committee; one query."""
+    pairs = {one.committee: (one.snapshot, one.before) for one in newest}
+    readings = _readings([pk for pair in pairs.values() for pk in pair])
+    return {
+        committee: readings[after].less(readings[before])
+        for committee, (after, before) in pairs.items()
+        if after in readings and before in readings
+    }
 
 
-def _readings(days: dict[int, date]) -> dict[int, _Reading]:
-    """The newest snapshot of each committee on its day; one query."""
-    if not days:
-        return {}
-    wanted = Q()
-    for pk, on in days.items():
-        newest = Snapshot.objects.filter(committee=pk, on__lte=on).order_by("-on").values("pk")
-        wanted |= Q(pk=Subquery(newest[:1]))
-    rows = Snapshot.objects.filter(wanted)
-    told = rows.values_list("committee", "document__risk_points", "document__drivers")
+def _readings(snapshots: list[int | None]) -> dict[int, _Reading]:
+    """Of the documents only what moved a risk."""
+    rows = Snapshot.objects.filter(pk__in=[pk for pk in snapshots if pk])
+    told = rows.values_list("pk", "document__risk_points", "document__drivers")
     return {
         pk: _Reading(people or {}, {one["name"]: one["points"] for one in drivers or ()})
         for pk, people, drivers in told

@@ -3,14 +3,15 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 from django.http import HttpRequest
 
 from web.portfolio import branches, comparison, heat, listing, money, movement, voices
 from web.portfolio.asked import Asked
 from web.portfolio.comparison import COLUMNS, MOST_GROUPS, Compared
 from web.portfolio.filters import filter_values
-from web.portfolio.holdings import Holding, holdings
-from web.portfolio.sums import summed
+from web.portfolio.holdings import holdings
+from web.portfolio.sums import total
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
@@ -21,13 +22,11 @@ def context(request: HttpRequest) -> dict[str, Any]:
     groups = comparison.groups(held, compared, asked)
     families, more = branches.branches(held)
     return {
-        "sums": summed(held),
-        "scores": voices.scores(
-            [one.voice for one in held if one.voice], {one.pk: one.worth for one in held}
-        ),
+        "sums": total(held),
+        "scores": voices.scores(held.voices, held.worth),
         "lines": heat.lines(held, asked),
         "tiles": heat.tiles(held),
-        "unplaced": sum(one.is_judged and one.risk is None for one in held),
+        "unplaced": int((held.is_judged & np.isnan(held.risk)).sum()),
         "groups": groups[:MOST_GROUPS],
         "more_groups": len(groups) - MOST_GROUPS,
         "columns": _columns(asked, compared),
@@ -36,7 +35,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "branches": families,
         "more_families": more,
         "movements": movement.movements(held),
-        "is_mixed": money.are_mixed(_currencies(held)),
+        "is_mixed": money.are_mixed(held.money.currencies),
         **filter_values(request, asked, "portfolio"),
     }
 
@@ -68,7 +67,3 @@ def _bys(asked: Asked, compared: Compared) -> list[Choice]:
 def _query(asked: Asked, compared: Compared) -> str:
     said = f"{asked.filter_query}&" if asked.is_filtered else ""
     return f"?{said}{compared.query}#comparison"
-
-
-def _currencies(held: list[Holding]) -> set[str]:
-    return {deal[1] for one in held for deal in one.deals}

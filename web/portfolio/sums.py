@@ -1,15 +1,15 @@
 """What accounts come to together: amounts, weighted risk, coverage, voices, alerts."""
 
-import statistics
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from committee import Nps
 from web.numbers import NUMBERS
 from web.portfolio import money, voices
-from web.portfolio.exposure import Exposure
-from web.portfolio.holdings import Holding
+from web.portfolio.holdings import Holdings
+from web.portfolio.open_money import OpenMoney
+from web.portfolio.parts import Parts, ratio
 
 
 @dataclass(frozen=True)
@@ -48,52 +48,48 @@ class Sums:
         return NUMBERS["risk"].direction(self.change)
 
 
-def summed(holdings: Sequence[Holding]) -> Sums:
-    """One pass over the accounts for each number."""
-    judged = [one for one in holdings if one.is_judged]
-    analysed = [one for one in judged if one.risk is not None]
-    reached = [one for one in holdings if one.coverage is not None]
-    by_currency = _by_currency(judged)
-    all_of = by_currency if len(judged) == len(holdings) else _by_currency(holdings)
-    at_risk = sum(one.at_risk for one in holdings)
-    known = sum(money.worth(sums[2], currency) for currency, sums in by_currency.items())
-    return Sums(
-        accounts=len(holdings),
-        unjudged=len(holdings) - len(judged),
-        deals=sum(sums[0] for sums in all_of.values()),
-        pipeline=money.total({name: sums[1] for name, sums in all_of.items()}),
-        unanalysed=money.total({name: sums[1] - sums[2] for name, sums in by_currency.items()}),
-        expected=money.total({name: sums[3] for name, sums in by_currency.items()}),
-        worst=money.total({name: sums[4] for name, sums in by_currency.items()}),
-        at_risk=at_risk if judged else None,
-        risk=at_risk / known if known else None,
-        median_coverage=statistics.median([one.coverage for one in reached]) if reached else None,
-        weighted_coverage=_weighted(reached),
-        heard=_mean([one.heard for one in analysed]),
-        change=_mean([one.change for one in analysed if one.change is not None]),
-        nps=voices.plain([one.voice for one in holdings if one.voice]),
-        alerts=sum(one.alerts for one in judged) if judged else None,
-    )
+def total(held: Holdings) -> Sums:
+    """Of all of them."""
+    return summed(held, Parts.whole(len(held)))[0]
 
 
-def _by_currency(holdings: Iterable[Holding]) -> dict[str, list[float]]:
-    """Deals, amount, analysed, expected and worst of each currency."""
-    held: dict[str, list[Exposure]] = defaultdict(list)
-    for one in holdings:
-        for deal in one.deals:
-            held[deal[1]].append(deal)
-    return {currency: _of_one_currency(deals) for currency, deals in held.items()}
+def summed(held: Holdings, parts: Parts) -> list[Sums]:
+    """Of each part."""
+    judged, open_now = held.is_judged, held.money
+    accounts, of_judged = parts.sum(np.ones(len(held))), parts.sum(judged)
+    at_risk = parts.sum(held.at_risk)
+    known = parts.sum(open_now.worth(open_now.analysed))
+    worth = parts.sum(held.worth * ~np.isnan(held.coverage))
+    columns = {
+        "accounts": _counts(accounts),
+        "unjudged": _counts(accounts - of_judged),
+        "deals": _counts(parts.sum(open_now.deals)),
+        "pipeline": amounts(open_now, open_now.opened, parts),
+        "unanalysed": amounts(open_now, (open_now.opened - open_now.analysed) * judged, parts),
+        "expected": amounts(open_now, open_now.expected, parts),
+        "worst": amounts(open_now, open_now.worst, parts),
+        "at_risk": _numbers(np.where(of_judged > 0, at_risk, np.nan)),
+        "risk": _numbers(ratio(at_risk, known)),
+        "median_coverage": _numbers(parts.median(held.coverage)),
+        "weighted_coverage": _numbers(ratio(parts.sum(held.coverage * held.worth), worth)),
+        "heard": _numbers(parts.mean(held.heard)),
+        "change": _numbers(parts.mean(held.change)),
+        "nps": voices.plain(held.voices, parts),
+        "alerts": _numbers(np.where(of_judged > 0, parts.sum(held.alerts), np.nan)),
+    }
+    rows = zip(*columns.values(), strict=True)
+    return [Sums(**dict(zip(columns, row, strict=True))) for row in rows]
 
 
-def _of_one_currency(deals: Sequence[Exposure]) -> list[float]:
-    amounts, _currency, *known = zip(*deals, strict=True)
-    return [len(deals), sum(amounts), *map(sum, known)]
+def amounts(open_now: OpenMoney, table: np.ndarray, parts: Parts) -> list[list[money.Amount]]:
+    """A table of open money added up over each part."""
+    sums = np.array([parts.sum(row) for row in table]).reshape(len(table), parts.number)
+    return [open_now.total(column) for column in sums.T.tolist()]
 
 
-def _mean(values: Sequence[float]) -> float | None:
-    return sum(values) / len(values) if values else None
+def _counts(column: np.ndarray) -> list[int]:
+    return column.astype(int).tolist()
 
 
-def _weighted(reached: Sequence[Holding]) -> float | None:
-    total = sum(one.worth for one in reached)
-    return sum(one.coverage * one.worth for one in reached) / total if total else None
+def _numbers(column: np.ndarray) -> list[float | None]:
+    return [None if number != number else number for number in column.tolist()]

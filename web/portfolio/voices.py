@@ -1,28 +1,18 @@
 """What was answered over a portfolio: promoter scores plain, by power, by revenue, waterfall."""
 
-from collections.abc import Collection, Iterable, Mapping, Set
 from dataclasses import dataclass
-from operator import attrgetter, mul
-from typing import Any, NamedTuple
+
+import numpy as np
 
 from committee import Nps, summed_nps
+from web.portfolio.parts import Parts, ratio
 
-
-class Voice(NamedTuple):
-    """The answers of one account, added up; each person once, by the newest answer."""
-
-    account: int
-    answers: int
-    promoters: int
-    detractors: int
-    power_answered: float
-    power_for: float
-    power_against: float
-    power_squares: float
-    top_side: int
-
-
-TALLY = Voice._fields[1:]
+TALLY = (
+    "answers", "promoters", "detractors", "power_answered", "power_for", "power_against",
+    "power_squares", "top_side",
+)  # fmt: skip
+Voices = dict[str, np.ndarray]
+"""A column of each number of `TALLY`: the answers of each account, each person once."""
 
 
 @dataclass(frozen=True)
@@ -35,71 +25,57 @@ class Scores:
     waterfall: Nps
 
 
-def voices(rows: Iterable[tuple], committees_of_deals: Set[int]) -> dict[int, Voice]:
-    """The answers of each account once: of its standing committee, else of its riskiest.
+def plain(held: Voices, parts: Parts) -> list[Nps]:
+    """Promoters minus detractors, everybody alike, of each part."""
+    names = ("answers", "promoters", "detractors")
+    sums = [parts.sum(held[name]).astype(int).tolist() for name in names]
+    return [
+        summed_nps(
+            answers=answers,
+            weight=answers,
+            in_favour=promoters,
+            against=detractors,
+            squares=answers,
+        )
+        for answers, promoters, detractors in zip(*sums, strict=True)
+    ]
 
-    People sit in several committees of an account, so adding those up would count them twice. A
-    row begins with account, committee and risk and ends with `TALLY`.
-    """
-    found: dict[int, Voice] = {}
-    ranks: dict[int, tuple[bool, float]] = {}
-    for row in rows:
-        if row[-len(TALLY)]:
-            account, rank = row[0], (row[1] not in committees_of_deals, row[2])
-            if account not in ranks or rank > ranks[account]:
-                ranks[account] = rank
-                found[account] = Voice._make((account, *row[-len(TALLY) :]))
-    return found
+
+def scores(held: Voices, worth: np.ndarray) -> Scores:
+    """All four of the whole portfolio; `worth` is the open pipeline of each account in one unit."""
+    (alike,) = plain(held, Parts.whole(len(worth)))
+    return Scores(alike, _by_power(held), _by_revenue(held, worth), _waterfall(held))
 
 
-def plain(held: Collection[Voice]) -> Nps:
-    """Promoters minus detractors, everybody alike."""
-    answers, promoters, detractors = _added(held, "answers", "promoters", "detractors")
+def _by_power(held: Voices) -> Nps:
     return summed_nps(
-        answers=answers, weight=answers, in_favour=promoters, against=detractors, squares=answers
+        answers=int(held["answers"].sum()),
+        weight=float(held["power_answered"].sum()),
+        in_favour=float(held["power_for"].sum()),
+        against=float(held["power_against"].sum()),
+        squares=float(held["power_squares"].sum()),
     )
 
 
-def scores(held: Collection[Voice], worth: Mapping[int, float]) -> Scores:
-    """All four; `worth` is the open pipeline of each account in one unit."""
-    return Scores(plain(held), _by_power(held), _by_revenue(held, worth), _waterfall(held))
-
-
-def _by_power(held: Collection[Voice]) -> Nps:
-    answers, weight, in_favour, against, squares = _added(
-        held, "answers", "power_answered", "power_for", "power_against", "power_squares"
-    )
-    return summed_nps(
-        answers=answers, weight=weight, in_favour=in_favour, against=against, squares=squares
-    )
-
-
-def _added(held: Collection[Voice], *names: str) -> list[Any]:
-    """The sum over the accounts of each of these numbers."""
-    return [sum(map(attrgetter(name), held)) for name in names]
-
-
-def _by_revenue(held: Collection[Voice], worth: Mapping[int, float]) -> Nps:
+def _by_revenue(held: Voices, worth: np.ndarray) -> Nps:
     """The answers of an account share its weight, as `committee.revenue_nps` has it."""
-    heard = [one for one in held if worth.get(one.account, 0.0) > 0.0]
-    answers = [one.answers for one in heard]
-    shares = [worth[one.account] / one.answers for one in heard]
-    weights = list(map(mul, shares, answers))
+    share = np.nan_to_num(ratio(worth, held["answers"]))
+    weight = share * held["answers"]
     return summed_nps(
-        answers=sum(answers),
-        weight=sum(weights),
-        in_favour=sum(map(mul, shares, [one.promoters for one in heard])),
-        against=sum(map(mul, shares, [one.detractors for one in heard])),
-        squares=sum(map(mul, shares, weights)),
+        answers=int(held["answers"][share > 0.0].sum()),
+        weight=float(weight.sum()),
+        in_favour=float(share @ held["promoters"]),
+        against=float(share @ held["detractors"]),
+        squares=float(share @ weight),
     )
 
 
-def _waterfall(held: Collection[Voice]) -> Nps:
-    sides = [one.top_side for one in held]
+def _waterfall(held: Voices) -> Nps:
+    accounts = int((held["answers"] > 0).sum())
     return summed_nps(
-        answers=len(sides),
-        weight=len(sides),
-        in_favour=sides.count(1),
-        against=sides.count(-1),
-        squares=len(sides),
+        answers=accounts,
+        weight=accounts,
+        in_favour=int((held["top_side"] > 0).sum()),
+        against=int((held["top_side"] < 0).sum()),
+        squares=accounts,
     )
