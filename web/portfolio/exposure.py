@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from django.db.models import FloatField, QuerySet
+from django.db.models import FloatField, Lookup, Q, QuerySet
 from django.db.models.functions import Cast
 from django.utils import timezone
 
@@ -25,10 +25,9 @@ Deal = tuple[int, float | None, str, int | None]
 """Account, amount, currency and committee of an opportunity."""
 
 
-def open_deals(accounts: QuerySet[Account] | list[int]) -> list[Deal]:
-    """What is open with these accounts today; one query."""
-    is_open = open_on(timezone.localdate())
-    rows = Opportunity.objects.filter(is_open, account__in=accounts).order_by()
+def open_deals(theirs: Q | Lookup) -> list[Deal]:
+    """What of these deals is open today; one query."""
+    rows = Opportunity.objects.filter(open_on(timezone.localdate()), theirs).order_by()
     amount = Cast("amount", FloatField())
     return list(rows.values_list("account", amount, "currency", "committee"))
 
@@ -49,7 +48,9 @@ def exposures_of(accounts: QuerySet[Account] | list[int]) -> dict[int, tuple[Exp
     """The exposures of accounts that somebody may judge; two queries."""
     rows = Headline.objects.filter(account__in=accounts)
     told = rows.values_list("pk", "risk", "risk_high")
-    return exposures(open_deals(accounts), {pk: (risk, high) for pk, risk, high in told})
+    return exposures(
+        open_deals(Q(account__in=accounts)), {pk: (risk, high) for pk, risk, high in told}
+    )
 
 
 def expected(held: Iterable[Exposure]) -> list[money.Amount]:

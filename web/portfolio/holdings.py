@@ -93,12 +93,14 @@ def holdings(found: QuerySet[Account], *, by: str = "segment") -> Holdings:
     lines = sorted(map(Holding._make, rows), key=attrgetter("name", "pk"))
     places = {one.pk: place for place, one in enumerate(lines)}
     judged = [one.pk for one in lines if one.is_judged]
-    told, deals = _figures(judged), open_deals(found.values("pk"))
+    unjudged = [one.pk for one in lines if not one.is_judged]
+    told, deals = _figures(judged), open_deals(Among(F("account_id"), places))
+    alerts = _alerts(found.filter(is_judged=True).values("pk"))
     place = _placed(told["account"], places)
     riskiest = _best(place, len(lines), (-told["pk"], told["risk"]))
     known = {name: _picked(column, riskiest) for name, column in told.items()}
-    if len(judged) < len(lines):
-        _add_reach(known["coverage"], found, places)
+    if unjudged:
+        _add_reach(known["coverage"], unjudged, places)
     risks = zip(told["risk"].tolist(), told["risk_high"].tolist(), strict=True)
     return Holdings(
         lines=lines,
@@ -109,7 +111,7 @@ def holdings(found: QuerySet[Account], *, by: str = "segment") -> Holdings:
         risk_before=known["risk_before"],
         money=open_money(deals, dict(zip(told["pk"].tolist(), risks, strict=True)), places),
         voices=_voices(told, place, len(lines), {deal[-1] for deal in deals}),
-        alerts=_alerts(judged, places),
+        alerts=np.array([alerts.get(pk, 0) for pk in places], int),
     )
 
 
@@ -153,19 +155,15 @@ def _voices(
     return {name: np.nan_to_num(_picked(told[name][answered], best)) for name in TALLY}
 
 
-def _add_reach(coverage: np.ndarray, found: QuerySet[Account], places: Mapping[int, int]) -> None:
+def _add_reach(coverage: np.ndarray, unjudged: list[int], places: Mapping[int, int]) -> None:
     """Write the coverage of the committee that everybody is shown; one query."""
-    unjudged = found.filter(is_judged=False).values("pk")
-    rows = Headline.objects.filter(account__in=unjudged).order_by(*STANDING_FIRST)
-    for account, reach in reversed(rows.values_list("account", "coverage")):
+    rows = Headline.objects.filter(Among(F("account_id"), unjudged)).order_by(*STANDING_FIRST)
+    for account, reach in reversed(list(rows.values_list("account", "coverage"))):
         coverage[places[account]] = reach
 
 
-def _alerts(judged: list[int], places: Mapping[int, int]) -> np.ndarray:
+def _alerts(accounts: QuerySet[Account]) -> dict[int, int]:
     """How many open alerts each account has, without those put away for later; one query."""
     is_awake = Q(snoozed_until=None) | Q(snoozed_until__lte=timezone.localdate())
-    open_now = Alert.objects.filter(is_awake, Among(F("account_id"), judged), dismissed_at=None)
-    counts = np.zeros(len(places), int)
-    for account, number in open_now.order_by().values_list("account").annotate(Count("pk")):
-        counts[places[account]] = number
-    return counts
+    open_now = Alert.objects.filter(is_awake, account__in=accounts, dismissed_at=None)
+    return dict(open_now.order_by().values_list("account").annotate(number=Count("pk")))

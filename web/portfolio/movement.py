@@ -175,7 +175,7 @@ def _differences(newest: Iterable[_Newest]) -> dict[int, _Reading]:
 
 def _readings(snapshots: list[int | None]) -> dict[int, _Reading]:
     """Of the documents only what moved a risk."""
-    rows = Snapshot.objects.filter(pk__in=[pk for pk in snapshots if pk])
+    rows = Snapshot.objects.filter(pk__in=[pk for pk in snapshots if pk]).order_by()
     told = rows.values_list("pk", "document__risk_points", "document__drivers")
     return {
         pk: _Reading(people or {}, {one["name"]: one["points"] for one in drivers or ()})
