@@ -19,7 +19,7 @@ from stakeholders.models import Headline
 from web.portfolio.among import Among
 from web.portfolio.exposure import open_deals
 from web.portfolio.headlines import STANDING_FIRST
-from web.portfolio.open_money import OpenMoney, open_money
+from web.portfolio.open_money import NONE, OpenMoney, open_money
 from web.portfolio.voices import TALLY, Voices
 
 KEYS = {"segment": "segment", "team": "owner__team_id", "owner": "owner_id"}
@@ -28,7 +28,6 @@ KEYS = {"segment": "segment", "team": "owner__team_id", "owner": "owner_id"}
 FIGURES = (
     "account", "pk", "risk", "risk_high", "coverage", "heard_power", "risk_before",
 )  # fmt: skip
-NONE = -1
 
 
 class Holding(NamedTuple):
@@ -90,7 +89,7 @@ def holdings(found: QuerySet[Account], *, by: str = "segment") -> Holdings:
     """
     found = found.order_by()
     rows = found.values_list("pk", "public_id", "name", "parent", KEYS[by], "is_judged")
-    lines = sorted(map(Holding._make, rows), key=attrgetter("name", "pk"))
+    lines = sorted(map(Holding._make, rows), key=attrgetter("name"))
     places = {one.pk: place for place, one in enumerate(lines)}
     judged = [one.pk for one in lines if one.is_judged]
     unjudged = [one.pk for one in lines if not one.is_judged]
@@ -101,7 +100,6 @@ def holdings(found: QuerySet[Account], *, by: str = "segment") -> Holdings:
     known = {name: _picked(column, riskiest) for name, column in told.items()}
     if unjudged:
         _add_reach(known["coverage"], unjudged, places)
-    risks = zip(told["risk"].tolist(), told["risk_high"].tolist(), strict=True)
     return Holdings(
         lines=lines,
         committee=known["pk"],
@@ -109,7 +107,7 @@ def holdings(found: QuerySet[Account], *, by: str = "segment") -> Holdings:
         coverage=known["coverage"],
         heard=known["heard_power"],
         risk_before=known["risk_before"],
-        money=open_money(deals, dict(zip(told["pk"].tolist(), risks, strict=True)), places),
+        money=open_money(deals, told, places),
         voices=_voices(told, place, len(lines), {deal[-1] for deal in deals}),
         alerts=np.array([alerts.get(pk, 0) for pk in places], int),
     )

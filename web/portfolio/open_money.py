@@ -6,7 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from web.portfolio import money
-from web.portfolio.exposure import UNKNOWN, Deal, Risks
+from web.portfolio.exposure import Deal
+
+NONE = -1
+"""No row; what is added at the end of a column is what then counts."""
 
 
 @dataclass(frozen=True)
@@ -29,8 +32,13 @@ class OpenMoney:
         return money.total(dict(zip(self.currencies, sums, strict=True)))
 
 
-def open_money(deals: Iterable[Deal], risks: Risks, places: Mapping[int, int]) -> OpenMoney:
-    """The tables of these deals; `places` says which column is that of an account."""
+def open_money(
+    deals: Iterable[Deal], headlines: Mapping[str, np.ndarray], places: Mapping[int, int]
+) -> OpenMoney:
+    """The tables of these deals; `places` says which column is that of an account.
+
+    Of the headlines it asks for the columns `pk`, `risk` and `risk_high`.
+    """
     accounts, amounts, currencies, committees = zip(*deals, strict=True) if deals else [()] * 4
     rows = {currency: row for row, currency in enumerate(sorted(set(currencies)))}
     place = np.array([places[account] for account in accounts], int)
@@ -40,15 +48,15 @@ def open_money(deals: Iterable[Deal], risks: Risks, places: Mapping[int, int]) -
         sums = np.bincount(cell, column, minlength=len(rows) * len(places))
         return sums.reshape(len(rows), len(places))
 
+    known = {committee: row for row, committee in enumerate(headlines["pk"].tolist())}
+    row = np.array([known.get(one, NONE) for one in committees], int)
     opened = np.nan_to_num(np.array(amounts, float))
-    analysed = opened * np.array([one in risks for one in committees], bool)
-    known = [risks.get(one, UNKNOWN) for one in committees]
-    risk, worst = np.array(known, float).reshape(-1, 2).T
+    analysed = np.where(row == NONE, 0.0, opened)
     return OpenMoney(
         currencies=list(rows),
         deals=np.bincount(place, minlength=len(places)),
         opened=table(opened),
         analysed=table(analysed),
-        expected=table(analysed * risk),
-        worst=table(analysed * worst),
+        expected=table(analysed * np.append(headlines["risk"], 0.0)[row]),
+        worst=table(analysed * np.append(headlines["risk_high"], 0.0)[row]),
     )
