@@ -1,93 +1,22 @@
-"""The multilinear extension of a decision rule: how surely it passes, and its slopes.
-
-A gate is a chain of layers, one for each child. A layer's rows are the states that still
-matter: row 0 "cannot pass any more", row 1 "has passed", then each reachable sum of passing
-weights that is still open. Only reachable sums are kept, so the size of the weights costs
-nothing.
-"""
+"""The multilinear extension of a decision rule: how surely it passes, and its slopes."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from committee.errors import CommitteeError
+from committee.gates import Array, Chain, Form, Leaf, Rows, laid_out, size
 from committee.rules import Gate, Rule, members
-
-Array = NDArray[np.float64]
-Rows = NDArray[np.intp]
-Form = tuple[Any, ...]
-"""A rule without names: (quota, ((weight, form), ...)), or () for somebody."""
 
 MOST_REPEATED = 12
 LARGEST_BLOCK = 4_000_000
 SHAPES_KEPT = 256
-FAILED, PASSED, FIRST_OPEN = 0, 1, 2
 
-
-@dataclass(frozen=True, slots=True)
-class _Layer:
-    """Where each row goes when the child passes or fails, and where the next rows came from."""
-
-    if_pass: Rows
-    if_fail: Rows
-    came_by_pass: Rows
-    came_by_fail: Rows
-
-
-@dataclass(frozen=True, slots=True)
-class _Leaf:
-    index: int
-
-    def probability(self, chances: Array) -> Array:
-        chance: Array = chances[self.index]
-        return chance
-
-    def add_slopes(self, chances: Array, factor: Array, slopes: Array) -> None:
-        slopes[self.index] += factor
-
-
-@dataclass(frozen=True, slots=True)
-class _Chain:
-    layers: tuple[_Layer, ...]
-    children: tuple["_Leaf | _Chain", ...]
-
-    def probability(self, chances: Array) -> Array:
-        passing = [child.probability(chances) for child in self.children]
-        root: Array = self._values(passing)[0][FIRST_OPEN]
-        return root
-
-    def add_slopes(self, chances: Array, factor: Array, slopes: Array) -> None:
-        passing = [child.probability(chances) for child in self.children]
-        values = self._values(passing)
-        reached = np.zeros((FIRST_OPEN + 1, chances.shape[1]))
-        reached[FIRST_OPEN] = 1.0
-        for layer, child, chance, after in zip(
-            self.layers, self.children, passing, values[1:], strict=True
-        ):
-            swing = (
-                reached * (after.take(layer.if_pass, axis=0) - after.take(layer.if_fail, axis=0))
-            ).sum(axis=0)
-            child.add_slopes(chances, factor * swing, slopes)
-            came_by_fail = reached.take(layer.came_by_fail, axis=0)
-            came_by_pass = reached.take(layer.came_by_pass, axis=0)
-            reached = came_by_fail * (1.0 - chance) + came_by_pass * chance
-
-    def _values(self, passing: Sequence[Array]) -> list[Array]:
-        """Return for each layer, and after the last, the chance to pass from each row."""
-        after = np.zeros((FIRST_OPEN, passing[0].size))
-        after[PASSED] = 1.0
-        values = [after]
-        for layer, chance in zip(reversed(self.layers), reversed(passing), strict=True):
-            failing = after.take(layer.if_fail, axis=0)
-            after = failing + chance * (after.take(layer.if_pass, axis=0) - failing)
-            values.append(after)
-        return values[::-1]
+__all__ = ["Array", "Extension", "Rows", "Structure"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,7 +24,7 @@ class Structure:
     """The gates of a rule over numbered members, laid out once for all rules of the same shape."""
 
     members: int
-    root: _Leaf | _Chain
+    root: Leaf | Chain
     repeated: tuple[int, ...]
     answers: Array
     size: int
@@ -264,48 +193,6 @@ def _structure(form: Form, places: tuple[int, ...]) -> Structure:
         raise CommitteeError(
             f"rule: {len(repeated)} people occur more than once, at most {MOST_REPEATED} may"
         )
-    root = _laid_out(form, iter(places))
+    root = laid_out(form, iter(places))
     answers = np.array(list(product((0.0, 1.0), repeat=len(repeated)))).T
-    return Structure(len(counts), root, repeated, answers, _size(root) * answers.shape[1])
-
-
-def _laid_out(form: Form, places: Iterator[int]) -> _Leaf | _Chain:
-    if not form:
-        return _Leaf(next(places))
-    quota, children = form
-    return _Chain(
-        _layers(quota, tuple(weight for weight, _ in children)),
-        tuple(_laid_out(child, places) for _, child in children),
-    )
-
-
-def _layers(quota: int, weights: tuple[int, ...]) -> tuple[_Layer, ...]:
-    layers, here, remaining = [], [0], sum(weights)
-    for weight in weights:
-        remaining -= weight
-        sums = {total for before in here for total in (before, before + weight)}
-        after = sorted(total for total in sums if total < quota <= total + remaining)
-        layers.append(_layer(here, after, quota, weight))
-        here = after
-    return tuple(layers)
-
-
-def _layer(here: list[int], after: list[int], quota: int, weight: int) -> _Layer:
-    row_after = {total: row for row, total in enumerate(after, FIRST_OPEN)}
-    row_here = {total: row for row, total in enumerate(here, FIRST_OPEN)}
-
-    def goes_to(total: int) -> int:
-        return row_after.get(total, PASSED if total >= quota else FAILED)
-
-    return _Layer(
-        np.array([FAILED, PASSED, *(goes_to(total + weight) for total in here)], dtype=np.intp),
-        np.array([FAILED, PASSED, *(goes_to(total) for total in here)], dtype=np.intp),
-        np.array([FAILED, FAILED, *(row_here.get(t - weight, FAILED) for t in after)], np.intp),
-        np.array([FAILED, FAILED, *(row_here.get(t, FAILED) for t in after)], np.intp),
-    )
-
-
-def _size(node: _Leaf | _Chain) -> int:
-    if isinstance(node, _Leaf):
-        return 1
-    return sum(layer.if_pass.size for layer in node.layers) + sum(map(_size, node.children))
+    return Structure(len(counts), root, repeated, answers, size(root) * answers.shape[1])
