@@ -4,6 +4,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+from kombu import Queue
 
 from config.databases import database
 from config.environment import location, number, rates, secret_key, secrets, text, truth, words
@@ -248,6 +249,14 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_TIME_LIMIT = 600
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# Whoever works reads the two queues by turns, so that one worker takes everything, and what is sent
+# ahead waits for one other task at most, not for all the analyses that a load has asked for.
+CELERY_TASK_DEFAULT_QUEUE = "celery"
+CELERY_TASK_QUEUES = [Queue("ahead"), Queue(CELERY_TASK_DEFAULT_QUEUE)]
+CELERY_TASK_ROUTES = {
+    task: {"queue": "ahead"}
+    for task in ("crm.tasks.run_load", "crm.tasks.run_import", "accounts.tasks.resume_due_jobs")
+}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 VISIBILITY_SECONDS = number("VISIBILITY_SECONDS", 900)
