@@ -28,7 +28,7 @@ from crm.decisions import Shape, Status
 from crm.incoming import MOST_LOSERS, expected
 from crm.shapes import AMOUNT, SHAPES
 
-NOT_YET = ["webhooks", "custom"]
+NOT_YET = ["custom"]
 
 
 def _field(kind: Any) -> Schema:

@@ -8,6 +8,7 @@ from api.components import COMPONENTS
 from api.job_components import JOB_COMPONENTS
 from api.owned import OWNED
 from api.rights import PLACES, as_described, needed_for
+from api.webhook_shapes import WEBHOOK_COMPONENTS, outgoing
 from crm.scopes import SCOPES
 
 
@@ -27,7 +28,10 @@ class MachineScheme(OpenApiAuthenticationExtension):
 
 def complete(result: dict[str, Any], **options: Any) -> dict[str, Any]:
     """Add our components, and problem+json as the media type of what is not a success."""
-    result["components"].setdefault("schemas", {}).update(COMPONENTS | JOB_COMPONENTS | OWNED)
+    result["components"].setdefault("schemas", {}).update(
+        COMPONENTS | JOB_COMPONENTS | OWNED | WEBHOOK_COMPONENTS
+    )
+    result["webhooks"] = outgoing()
     needs = {as_described(place): place for place in PLACES}
     for path, operations in result["paths"].items():
         for method, operation in operations.items():

@@ -13,7 +13,7 @@ from crm import uses
 from crm.uses import Cost, Use
 
 Answer = Callable[[HttpRequest], HttpResponse]
-DOORS = ("/api/", "/oauth/")
+DOORS = ("/api/", "/oauth/", "/hooks/")
 HARMLESS_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
 logger = logging.getLogger(__name__)
 

@@ -1,7 +1,19 @@
 from django.urls import path, register_converter
 from django.urls.converters import PathConverter
 
-from api import about, analyses, erasures, following, jobs, ownership, records, removals, syncing
+from api import (
+    about,
+    analyses,
+    erasures,
+    following,
+    hooks,
+    jobs,
+    ownership,
+    records,
+    removals,
+    syncing,
+    webhooks,
+)
 
 
 class ExternalId(PathConverter):
@@ -44,6 +56,16 @@ urlpatterns = [
     path("v1/sources/<slug:source>/outbox", following.reading),
     path("v1/sources/<slug:source>/outbox/ack", following.acknowledgement),
     path("v1/changes", following.changes),
+    path("v1/webhook-endpoints", webhooks.endpoints),
+    path("v1/webhook-endpoints/<slug:public_id>", webhooks.endpoint),
+    path("v1/webhook-endpoints/<slug:public_id>/ping", webhooks.ping),
+    path("v1/webhook-endpoints/<slug:public_id>/rotate", webhooks.rotate),
+    path("v1/webhook-endpoints/<slug:public_id>/deliveries", webhooks.deliveries),
+    path("v1/webhook-endpoints/<slug:public_id>/replay", webhooks.replay_range),
+    path("v1/deliveries/<slug:public_id>/replay", webhooks.replay),
+    path("v1/feedback-hooks", hooks.hooks),
+    path("v1/feedback-hooks/<slug:public_id>", hooks.hook),
+    path("v1/feedback-hooks/<slug:public_id>/rotate", hooks.rotate_hook),
     path("v1/jobs", jobs.jobs),
     path("v1/jobs/<slug:public_id>", jobs.job),
     path("v1/jobs/<slug:public_id>/data", jobs.data),

@@ -240,6 +240,9 @@ SPECTACULAR_SETTINGS = {
 CHANGES_KEPT_DAYS = number("CHANGES_KEPT_DAYS", 30)
 CHANGES_WAITING = number("CHANGES_WAITING", 1)
 
+# How long it is kept what webhook endpoints were told, and may be told again.
+DELIVERY_DAYS = number("DELIVERY_DAYS", 30)
+
 # Background work; without Redis it runs in the caller, until config.embedded starts threads.
 CELERY_BROKER_URL = REDIS_URL or "memory://localhost"
 CELERY_TASK_ALWAYS_EAGER = not REDIS_URL
@@ -276,6 +279,8 @@ CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "stakeholders.tasks.tick", "schedule": 900.0},
     "forget_uses": {"task": "crm.tasks.forget_uses", "schedule": 21600.0},
     "sync_connections": {"task": "crm.tasks.sync_connections", "schedule": 60.0},
+    "tell_webhooks": {"task": "crm.tasks.tell_webhooks", "schedule": 5.0},
+    "forget_deliveries": {"task": "crm.tasks.forget_deliveries", "schedule": 21600.0},
     "send_digests": {"task": "web.tasks.send_digests", "schedule": 900.0},
 }
 

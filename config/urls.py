@@ -1,9 +1,10 @@
 from django.urls import include, path
 
-from api import tokens
+from api import hooks, tokens
 
 urlpatterns = [
     path("api/", include("api.urls")),
     path("oauth/token", tokens.token, name="oauth_token"),
+    path("hooks/<slug:public_id>/feedback", hooks.feedback, name="feedback_hook"),
     path("", include("web.urls")),
 ]

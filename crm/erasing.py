@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from accounts import journal
 from accounts.journal import Author
 from accounts.models import Alert
-from crm import erased_names
+from crm import erased_names, webhook_erasing
 from crm.models import ErasedName, Erasure, Import, Link, Refusal, Reply
 from feedback import erasing as feedback_erasing
 from stakeholders import erasing, tasks
@@ -37,6 +37,7 @@ def erase(person: Person, *, by: Author, reason: str = "") -> Erasure:
     counts["reply"] = _delete(Reply.objects.filter(source__in={link.source for link in links}))
     counts["refusal"] = _delete(_refusals(links))
     counts["import"] = _empty_imports(words)
+    counts["delivery"] = webhook_erasing.forget({one.public_id for one in stakeholders})
     counts["link"] = _delete(_links(stakeholders))
     accounts = {one.account_id for one in stakeholders}
     tasks.schedule(

@@ -11,6 +11,7 @@ from crm.connection_models import Connection, Refusal, Stream
 from crm.load_models import Load, LoadBlock, LoadPiece
 from crm.ownership_rows import Conflict, FieldPolicy
 from crm.removal_models import ErasedName, Erasure, FullList, Merge, Reply
+from crm.webhook_models import Delivery, FeedbackHook, WebhookEndpoint
 
 
 class OnDelete(models.TextChoices):
@@ -24,8 +25,10 @@ class OnDelete(models.TextChoices):
 __all__ = [
     "Conflict",
     "Connection",
+    "Delivery",
     "ErasedName",
     "Erasure",
+    "FeedbackHook",
     "FieldPolicy",
     "FullList",
     "Load",
@@ -35,6 +38,7 @@ __all__ = [
     "Refusal",
     "Reply",
     "Stream",
+    "WebhookEndpoint",
 ]
 
 

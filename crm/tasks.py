@@ -1,12 +1,13 @@
 from datetime import timedelta
 
 from celery import shared_task
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from oauth2_provider.models import clear_expired
 
 from accounts import jobs
-from crm import import_running, load_pieces, load_running, uses
+from crm import import_running, load_pieces, load_running, uses, webhook_sending
 from crm.connectors import running, turns
 from crm.connectors.turns import Turn
 from crm.models import Connection, Load
@@ -74,3 +75,24 @@ def _go_on(job: jobs.Job) -> None:
 def forget_loads() -> None:
     """Delete the loads that nobody needs any more; safe to repeat."""
     load_pieces.forget(timezone.now())
+
+
+@shared_task
+def tell_webhooks() -> None:
+    """Send each endpoint that has something to be told to the workers; safe to repeat."""
+    now = timezone.now()
+    for pk in list(webhook_sending.with_work(now).values_list("pk", flat=True)):
+        if webhook_sending.take(pk, now):
+            tell_webhook.delay(pk)
+
+
+@shared_task
+def tell_webhook(pk: int) -> None:
+    """Use the turn at one endpoint."""
+    webhook_sending.run(pk)
+
+
+@shared_task
+def forget_deliveries() -> None:
+    """Delete what endpoints were told long ago; safe to repeat."""
+    webhook_sending.forget(timezone.now() - timedelta(days=settings.DELIVERY_DAYS))

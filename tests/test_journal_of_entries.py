@@ -14,11 +14,13 @@ from crm import (
     connections,
     credentials,
     erasing,
+    feedback_hooks,
     keys,
     merging,
     oauth_clients,
     policies,
     sources,
+    webhooks,
 )
 from crm.conflicts import Answer
 from crm.credentials import Grant
@@ -48,6 +50,7 @@ ROOMS = [
     organisations, saved_views, people, seats, opportunities, rules, ties, touches, assessments,
     editing, intake, goals, role_templates, scenarios, merging, erasing,
     sources, keys, oauth_clients, credentials, connections, policies, conflicts,
+    webhooks, feedback_hooks,
 ]  # fmt: skip
 
 
@@ -107,6 +110,22 @@ def _view(s):
 def _connection(s):
     reach = connections.Reach("hubspot", "HUBSPOT")
     return connections.connect(_source(s), reach, user=s.maya, by=s.maya)
+
+
+def _endpoint(s):
+    wanted = webhooks.Interest()
+    url = "https://receiver.example/changes"
+    return webhooks.add_endpoint(_source(s), url, wanted, user=s.maya, by=s.maya)[0]
+
+
+def _replayed_range(s):
+    endpoint = _endpoint(s)
+    endpoint.deliveries.create(body="{}", from_seq=1, to_seq=9, state="delivered")
+    webhooks.replay_range(endpoint, 1, 9, by=s.maya)
+
+
+def _hook(s):
+    return feedback_hooks.open_hook(_source(s), user=s.maya, by=s.maya)[0]
 
 
 def _add_opportunity(s):
@@ -229,6 +248,22 @@ ACTS = {
         _connection(s), every_minutes=5, by=s.maya
     ),
     "crm.connections.disconnect": lambda s: connections.disconnect(_connection(s), by=s.maya),
+    "crm.webhooks.add_endpoint": _endpoint,
+    "crm.webhooks.change_endpoint": lambda s: webhooks.change_endpoint(
+        _endpoint(s), is_active=False, by=s.maya
+    ),
+    "crm.webhooks.remove_endpoint": lambda s: webhooks.remove_endpoint(_endpoint(s), by=s.maya),
+    "crm.webhooks.rotate_secret": lambda s: webhooks.rotate_secret(_endpoint(s), by=s.maya),
+    "crm.webhooks.ping": lambda s: webhooks.ping(_endpoint(s), by=s.maya),
+    "crm.webhooks.replay": lambda s: webhooks.replay(
+        webhooks.ping(_endpoint(s), by=s.maya), by=s.maya
+    ),
+    "crm.webhooks.replay_range": _replayed_range,
+    "crm.feedback_hooks.open_hook": _hook,
+    "crm.feedback_hooks.rotate_hook_secret": lambda s: feedback_hooks.rotate_hook_secret(
+        _hook(s), by=s.maya
+    ),
+    "crm.feedback_hooks.close_hook": lambda s: feedback_hooks.close_hook(_hook(s), by=s.maya),
     "feedback.intake.receive": lambda s: intake.receive(s.ana, intake.Said(nps=9), **s.when),
 }
 

@@ -1,0 +1,166 @@
+"""Webhook endpoints of one's own source, with what they were told."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from rest_framework.decorators import api_view
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.generics import get_object_or_404
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.models import Access
+from api import documented_webhooks as documented, webhook_answers as answers
+from api.bodies import fault, members
+from api.following import SCOPES
+from api.paging import page, refuse_unknown
+from api.problems import Problem
+from api.rights import insufficient
+from crm import feed, webhooks as entries
+from crm.models import Delivery, Source, WebhookEndpoint
+
+LISTS = ("types", "fields", "accounts")
+MEMBERS = {"url", "exclude_origin", *LISTS}
+MOST_NUMBER = 2**63 - 1
+
+
+@documented.endpoints
+@api_view(["GET", "HEAD", "POST"])
+def endpoints(request):
+    if request.method == "POST":
+        return Response(_added(request), 201)
+    refuse_unknown(request, "limit", "cursor")
+    return page(request, _own(request), lambda rows: [answers.endpoint(row) for row in rows])
+
+
+@documented.endpoint
+@api_view(["GET", "HEAD", "PATCH", "DELETE"])
+def endpoint(request, public_id):
+    found = _one(request, public_id)
+    if request.method == "DELETE":
+        entries.remove_endpoint(found, by=request.auth.source)
+        return Response(status=204)
+    if request.method == "PATCH":
+        values = _asked(request, MEMBERS | {"is_active"})
+        entries.change_endpoint(found, by=request.auth.source, **values)
+    return Response(answers.endpoint(found))
+
+
+@documented.ping
+@api_view(["POST"])
+def ping(request, public_id):
+    sent = entries.ping(_one(request, public_id), by=request.auth.source)
+    return Response(answers.delivery(sent), 202)
+
+
+@documented.rotate
+@api_view(["POST"])
+def rotate(request, public_id):
+    secret = entries.rotate_secret(_one(request, public_id), by=request.auth.source)
+    return Response({"secret": secret})
+
+
+@documented.deliveries
+@api_view(["GET", "HEAD"])
+def deliveries(request, public_id):
+    refuse_unknown(request, "limit", "cursor", "state")
+    rows = _one(request, public_id).deliveries.defer("body")
+    if (state := request.query_params.get("state")) is not None:
+        rows = rows.filter(state=state)
+    return page(request, rows, lambda found: [answers.delivery(row) for row in found])
+
+
+@documented.replay
+@api_view(["POST"])
+def replay(request, public_id):
+    own = Delivery.objects.filter(endpoint__in=_own(request))
+    found = get_object_or_404(own, public_id=public_id)
+    return Response(answers.delivery(entries.replay(found, by=request.auth.source)), 202)
+
+
+@documented.replay_range
+@api_view(["POST"])
+def replay_range(request, public_id):
+    found = _one(request, public_id)
+    body = members(request, {"from_seq", "to_seq"})
+    first, last = _number(body, "from_seq"), _number(body, "to_seq")
+    count = entries.replay_range(found, first, last, by=request.auth.source)
+    return Response({"deliveries": count}, 202)
+
+
+def refuse_others(request: Request) -> None:
+    """What is told to addresses outside is for administrators to say."""
+    if request.user.access != Access.ADMINISTRATOR:
+        raise PermissionDenied("Only the key of an administrator sets up webhooks.")
+
+
+def _own(request: Request) -> QuerySet[WebhookEndpoint]:
+    refuse_others(request)
+    return request.auth.source.webhook_endpoints.select_related("user")
+
+
+def _one(request: Request, public_id: str) -> WebhookEndpoint:
+    return get_object_or_404(_own(request), public_id=public_id)
+
+
+def _added(request: Request) -> dict[str, Any]:
+    refuse_others(request)
+    values = _asked(request, MEMBERS)
+    url = values.pop("url", None)
+    if url is None:
+        raise fault("/url", "This must be given.", code="required")
+    interest = entries.Interest(**{"types": _readable(request), **values})
+    source = request.auth.source
+    made, secret = entries.add_endpoint(source, url, interest, user=request.user, by=source)
+    return {**answers.endpoint(made), "secret": secret}
+
+
+def _asked(request: Request, known: set[str]) -> dict[str, Any]:
+    """The members that were sent, each of its kind; types only those that the key may read."""
+    body = members(request, known)
+    values = {name: _texts(name, body[name]) for name in LISTS if name in body}
+    values |= {name: _text(name, body[name]) for name in ("url", "exclude_origin") if name in body}
+    if "exclude_origin" in values:
+        values["exclude_origin"] = _origin(values["exclude_origin"])
+    if "is_active" in body:
+        if not isinstance(body["is_active"], bool):
+            raise fault("/is_active", "This is true or false.")
+        values["is_active"] = body["is_active"]
+    for name in values.get("types", ()):
+        if name in SCOPES and SCOPES[name] not in request.auth.scopes:
+            raise insufficient(SCOPES[name])
+    return values
+
+
+def _readable(request: Request) -> tuple[str, ...]:
+    found = [name for name in feed.TYPES.values() if SCOPES[name] in request.auth.scopes]
+    if not found:
+        raise Problem(422, "This key may read no type of records, so it is told of none.")
+    return tuple(found)
+
+
+def _texts(name: str, given: Any) -> tuple[str, ...]:
+    if not isinstance(given, list) or not all(isinstance(one, str) for one in given):
+        raise fault(f"/{name}", "This is a list of texts.")
+    return tuple(dict.fromkeys(given))
+
+
+def _text(name: str, given: Any) -> str:
+    if not isinstance(given, str) or "\0" in given:
+        raise fault(f"/{name}", "This is a text.")
+    return given
+
+
+def _origin(given: str) -> str:
+    """The id of a user or a source; a source may be named, too."""
+    named = Source.objects.filter(name=given).first() if given else None
+    if named is None and len(given) > 40:
+        raise fault("/exclude_origin", "This is an id, or the name of a source.")
+    return named.origin if named else given
+
+
+def _number(body: dict[str, Any], name: str) -> int:
+    given = body.get(name)
+    if not isinstance(given, int) or isinstance(given, bool) or not 0 <= given <= MOST_NUMBER:
+        raise fault(f"/{name}", "This is a number of the changes.")
+    return given
