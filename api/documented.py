@@ -81,7 +81,7 @@ def single(name: str) -> Callable:
             *_expanding(name),
             *CONDITIONAL,
         ],
-        responses={308: MERGED, **answers(name.title(), 304, 404, 410)},
+        responses={308: MERGED, **answers(name.title(), 304, 404, 410, 422)},
     )
 
 
@@ -103,10 +103,16 @@ def path(name: str, description: str, **more: Any) -> OpenApiParameter:
     )
 
 
-def header(name: str, description: str, **more: Any) -> OpenApiParameter:
-    return OpenApiParameter(
-        name, OpenApiTypes.STR, OpenApiParameter.HEADER, description=description, **more
-    )
+def header(
+    name: str, description: str, kind: Any = OpenApiTypes.STR, **more: Any
+) -> OpenApiParameter:
+    return OpenApiParameter(name, kind, OpenApiParameter.HEADER, description=description, **more)
+
+
+def idempotency_key(description: str, **more: Any) -> OpenApiParameter:
+    """Printable ASCII with more in it than quotes and blanks."""
+    kind = {**TEXT, "minLength": 1, "maxLength": 255, "pattern": "^[ -~]*[!#-~][ -~]*$"}
+    return header("Idempotency-Key", description, kind, **more)
 
 
 def answers(good: str | dict, *others: int, status: int = 200) -> dict[int, OpenApiResponse]:
@@ -184,7 +190,7 @@ batch = extend_schema(
             "handling=strict: all or nothing; return=minimal: only what failed; "
             "respond-async: a job.",
         ),
-        header("Idempotency-Key", "With respond-async: the same again is the same job."),
+        idempotency_key("With respond-async: the same again is the same job."),
     ],
     request={
         "application/json": ref("Batch"),

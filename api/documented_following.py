@@ -2,10 +2,11 @@
 
 from drf_spectacular.utils import extend_schema
 
-from api import examples
+from api import event_shapes, examples
 from api.documented import PAGES, SOURCE, answers, example, query
-from api.notation import ref
+from api.notation import TEXT, ref
 
+TYPES = "|".join(event_shapes.TYPES)
 WAIT = query(
     "wait",
     "Seconds to wait for news when there is none; shorter when too many wait already.",
@@ -17,7 +18,11 @@ changes = extend_schema(
     description="Each change comes at least once; see docs/api.md.",
     tags=["following"],
     parameters=[
-        query("types", "Types of records, separated by commas; all of them unless given."),
+        query(
+            "types",
+            "Types of records, separated by commas; all of them unless given.",
+            {**TEXT, "pattern": f"^({TYPES})(,({TYPES}))*$"},
+        ),
         query("exclude_origin", "Not what this user or source did: an id, or a source's name."),
         query("view", "latest: each record at its latest change only.", enum=["all", "latest"]),
         WAIT,

@@ -10,8 +10,8 @@ from api.notation import TEXT, ref
 from crm.load_results import Wanted
 
 JOB = path("public_id", "Id of the job.")
-KEY = header(
-    "Idempotency-Key", "Yours: the same again within 24 hours is the same job.", required=True
+KEY = documented.idempotency_key(
+    "Yours: the same again within 24 hours is the same job.", required=True
 )
 NEW_TABLE = {
     "format": "csv",

@@ -4,12 +4,10 @@ from collections.abc import Callable
 
 from drf_spectacular.utils import extend_schema
 
-from api.documented import PAGES, SOURCE, answers, header, path
+from api.documented import PAGES, SOURCE, answers, idempotency_key, path
 from api.notation import ref
 
-KEY = header(
-    "Idempotency-Key", "Yours: the same again within 24 hours is not done again.", required=True
-)
+KEY = idempotency_key("Yours: the same again within 24 hours is not done again.", required=True)
 LIST = path("public_id", "Public id of the full list.")
 merge = extend_schema(
     operation_id="merge_source_records",

@@ -15,6 +15,7 @@ from api.notation import (
     record,
     ref,
 )
+from crm import load_columns
 from crm.models import Load
 from crm.shapes import SHAPES
 
@@ -28,6 +29,20 @@ PROGRESS = record(
         "remaining_seconds": nullable(NUMBER),
     }
 )
+
+
+def _table(name: str) -> Schema:
+    """A file of rows of one type."""
+    tables = [kind for kind in Load.Format.values if kind != Load.Format.NDJSON]
+    member = {"type": "string", "enum": load_columns.members(SHAPES[name])}
+    described = {
+        "format": {"type": "string", "enum": tables},
+        "type": {"type": "string", "enum": [name], "description": "Of the rows."},
+        "columns": {**by_id(member), "description": "Header to member."},
+    }
+    return record(described, needs=("format", "type"))
+
+
 JOB_COMPONENTS: dict[str, Schema] = {
     "Job": record(
         {
@@ -48,14 +63,12 @@ JOB_COMPONENTS: dict[str, Schema] = {
         }
     ),
     "JobPage": page_of("Job"),
-    "NewJob": record(
-        {
-            "format": FORMAT,
-            "type": {"type": "string", "enum": list(SHAPES), "description": "Of a table's rows."},
-            "columns": {**by_id(TEXT), "description": "Header to member, such as fields.title."},
-        },
-        needs=("format",),
-    ),
+    "NewJob": {
+        "oneOf": [
+            record({"format": {"type": "string", "enum": [Load.Format.NDJSON.value]}}),
+            *(_table(name) for name in SHAPES),
+        ]
+    },
     "JobResult": record(
         {
             "line": COUNT,

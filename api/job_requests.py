@@ -46,11 +46,11 @@ def needed_key(request: Request) -> str:
 def idempotency_key(request: Request) -> str | None:
     """The Idempotency-Key without its quotes, if there is one."""
     given = request.headers.get("Idempotency-Key")
-    key = given and given.strip().strip('"')
     if given is None:
         return None
-    if not key or len(key) > MOST_KEY or not key.isprintable():
-        raise Problem(400, f"An Idempotency-Key has 1 to {MOST_KEY} letters.")
+    key = given.strip().strip('" ')
+    if not key or len(key) > MOST_KEY or not (key.isascii() and key.isprintable()):
+        raise Problem(400, f"An Idempotency-Key has 1 to {MOST_KEY} letters of ASCII.")
     return key
 
 
@@ -63,23 +63,21 @@ def digest(body: Any) -> str:
 def _faults(body: dict[str, Any]):
     for unknown in sorted(body.keys() - MEMBERS):
         yield Fault(f"/{unknown[:80]}", "unknown_member", "There is no such member.")
-    kind, type_, columns = (body.get(name) for name in ("format", "type", "columns"))
+    kind, type_, columns = body.get("format"), body.get("type"), body.get("columns", {})
     if kind not in Load.Format.values:
         yield Fault("/format", "invalid", f"This is one of {', '.join(Load.Format.values)}.")
         return
     if kind == Load.Format.NDJSON:
         for name in ("type", "columns"):
-            if body.get(name):
+            if name in body:
                 yield Fault(f"/{name}", "invalid", "Each line of NDJSON says this itself.")
-    elif type_ not in SHAPES:
+    elif type_ not in list(SHAPES):
         yield Fault("/type", "invalid", f"A table needs one of {', '.join(SHAPES)}.")
     else:
         yield from _columns(columns, type_)
 
 
 def _columns(columns: Any, type_: str):
-    if columns is None:
-        return
     if not isinstance(columns, dict):
         yield Fault("/columns", "invalid", "This is an object of header to member.")
         return

@@ -36,6 +36,7 @@ def complete(result: dict[str, Any], **options: Any) -> dict[str, Any]:
     for path, operations in result["paths"].items():
         for method, operation in operations.items():
             _ask_for_scope(operation, needs[path], method)
+            _ask_for_body(operation)
             for status, response in operation["responses"].items():
                 _as_problem(status, response)
     return result
@@ -46,6 +47,12 @@ def _ask_for_scope(operation: dict[str, Any], place: str, method: str) -> None:
     needed = needed_for(place, method)
     if needed is not None:
         operation["security"] = [{"key": [needed]}, {"oauth": [needed]}]
+
+
+def _ask_for_body(operation: dict[str, Any]) -> None:
+    """Where there is something to send, none at all is refused."""
+    if "requestBody" in operation:
+        operation["requestBody"]["required"] = True
 
 
 def _as_problem(status: str, response: dict[str, Any]) -> None:

@@ -4,11 +4,27 @@ from api.notation import COUNT, MOMENT, TEXT, Schema, listed, nullable, record, 
 from crm.ownership import Owner, Rule
 from crm.shapes import SHAPES
 
-RESOLUTION: Schema = {"type": "string", "enum": ["theirs", "ours", "edit"]}
 VALUE: Schema = {"description": "As the field is written in a record."}
+SETTLED: list[dict[str, Schema]] = [
+    {"resolution": {"type": "string", "enum": ["theirs", "ours"]}},
+    {"resolution": {"type": "string", "enum": ["edit"]}, "value": VALUE},
+]
 TYPE: Schema = {"type": "string", "enum": list(SHAPES)}
 OWNER: Schema = {"type": "string", "enum": [str(one) for one in Owner]}
 RULE: Schema = {"type": "string", "enum": [str(one) for one in Rule]}
+
+
+def _of_these(settled: dict[str, Schema]) -> Schema:
+    return record({**settled, "ids": {**listed(TEXT), "minItems": 1, "maxItems": 1000}})
+
+
+def _about(settled: dict[str, Schema]) -> Schema:
+    """By one at least of the source, the type and the field."""
+    filters = {"source": TEXT, "type": TYPE, "field": TEXT}
+    described = record({**settled, **filters}, needs=tuple(settled))
+    return {**described, "minProperties": len(settled) + 1}
+
+
 OWNED: dict[str, Schema] = {
     "FieldPolicy": record(
         {
@@ -59,17 +75,10 @@ OWNED: dict[str, Schema] = {
             "next": nullable(TEXT),
         }
     ),
-    "ConflictAnswer": record({"resolution": RESOLUTION, "value": VALUE}, needs=("resolution",)),
-    "ConflictsAnswer": record(
-        {
-            "resolution": RESOLUTION,
-            "value": VALUE,
-            "ids": {**listed(TEXT), "minItems": 1, "maxItems": 1000},
-            "source": TEXT,
-            "type": TYPE,
-            "field": TEXT,
-        },
-        needs=("resolution",),
-    ),
+    "ConflictAnswer": {"oneOf": [record(settled) for settled in SETTLED]},
+    "ConflictsAnswer": {
+        "oneOf": [_of_these(settled) for settled in SETTLED]
+        + [_about(settled) for settled in SETTLED]
+    },
     "ConflictsResolved": record({"resolved": COUNT}),
 }

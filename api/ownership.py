@@ -19,6 +19,7 @@ from crm.conflicts import Answer
 from crm.decisions import Fault
 from crm.models import Conflict, FieldPolicy, Source
 from crm.ownership import Owner, Rule, Word
+from crm.shapes import SHAPES
 
 FILTERS = ("source", "type", "field", "state")
 STATES = {"open": True, "resolved": False}
@@ -144,9 +145,11 @@ def _asked(request: Request, body: dict[str, Any]) -> list[Conflict]:
     wanted = {name: body[name] for name in ("source", "type", "field") if name in body}
     if not all(isinstance(value, str) for value in wanted.values()):
         raise _fault("", "What conflicts are about is said by texts.")
-    if (ids is None) == (not wanted):
+    if wanted.get("type", "account") not in SHAPES:
+        raise _fault("/type", f"This is one of {', '.join(SHAPES)}.")
+    if ("ids" in body) == bool(wanted):
         raise _fault("/ids", "Say ids, or what the conflicts are about (source, type, field).")
-    if ids is not None:
+    if "ids" in body:
         return _named(request, ids)
     rows = _filtered(_editable(request), wanted)
     return list(rows.order_by("pk")[:MOST_CONFLICTS])

@@ -55,7 +55,7 @@ def undo_merge(request, public_id):
 def full_lists(request, source):
     own = own_source(request, source)
     body = members(request, {"type"})
-    if body.get("type") not in SHAPES:
+    if body.get("type") not in list(SHAPES):
         raise fault("/type", f"This must be one of {', '.join(SHAPES)}.")
     return Response(records.full_list(lists.open_list(own, body["type"])), 201)
 

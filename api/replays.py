@@ -8,20 +8,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import formats
+from api.job_requests import needed_key
 from api.problems import Problem
 from crm import replies
 from crm.models import Source
 
-MOST = 255
-
 
 def once(request: Request, source: Source, work: Callable[[], Response]) -> Response:
     """The answer to the work, or the one given before; without a key it is refused."""
-    key = request.headers.get("Idempotency-Key", "").strip().strip('"')
-    if not key:
-        raise Problem(400, "Send an Idempotency-Key.", code="idempotency_key_required")
-    if len(key) > MOST or not key.isprintable():
-        raise Problem(400, f"An Idempotency-Key has 1 to {MOST} letters.")
+    key = needed_key(request)
     answer = _answered(source, key, _digest(request), work)
     headers = {"Idempotency-Replayed": "true"} if answer.is_replayed else {}
     return Response(answer.body, answer.status, headers=headers)

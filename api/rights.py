@@ -81,7 +81,7 @@ PLACES = {
     "v1/capabilities": ANYBODY,
     "v1/whoami": ANYBODY,
     "v1/schema": ANYBODY,
-    "<path:rest>": ANYBODY,
+    "<anything:rest>": ANYBODY,
     "": ANYBODY,
 }
 """Route of `api.urls` to what it needs."""

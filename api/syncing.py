@@ -42,8 +42,9 @@ ANSWERS = {
 def batch(request, source):
     own = own_source(request, source)
     wanted = _preferences(request)
+    key = idempotency_key(request)
     if ASYNC in wanted:
-        return _taken(request, own, wanted)
+        return _taken(request, own, wanted, key)
     results = sync.apply(
         own, _records(request), user=request.user, is_strict="handling=strict" in wanted
     )
@@ -108,13 +109,13 @@ def _preferences(request: Request) -> set[str]:
     return known & {f"{name}={value}" if value else name for name, value in given.items()}
 
 
-def _taken(request: Request, source: Source, wanted: set[str]) -> Response:
+def _taken(request: Request, source: Source, wanted: set[str], key: str | None) -> Response:
     """The job that writes the batch; nobody waits for it."""
     records, is_strict = _records(request), "handling=strict" in wanted
     asked = loads.Request(
         Load.Format.NDJSON,
         is_strict=is_strict,
-        key=idempotency_key(request),
+        key=key,
         digest=digest([records, is_strict]),
     )
     load, is_there = loads.take_batch(source, records, asked, by=request.user)
@@ -193,8 +194,10 @@ def _written(source: Source, document: dict[str, Any], request: Request) -> Resu
 def _condition(request: Request) -> bool | None:
     """If-None-Match: * creates only, If-Match: * updates only."""
     creates, updates = request.headers.get("If-None-Match"), request.headers.get("If-Match")
-    if creates not in {None, "*"} or updates not in {None, "*"} or (creates and updates):
+    if creates not in {None, "*"} or updates not in {None, "*"}:
         raise Problem(400, "Here If-Match or If-None-Match is *; other values are not supported.")
+    if creates and updates:
+        raise Problem(412, "A record cannot be there and not be there.")
     if creates:
         return False
     return True if updates else None

@@ -22,7 +22,14 @@ class ExternalId(PathConverter):
     regex = r"[^\x00]+"
 
 
+class Anything(PathConverter):
+    """Line feeds too, so that whatever does not exist here is told in our shape."""
+
+    regex = r"[\s\S]+"
+
+
 register_converter(ExternalId, "external")
+register_converter(Anything, "anything")
 
 urlpatterns = [
     path("v1/accounts", records.accounts),
@@ -80,6 +87,6 @@ urlpatterns = [
     path("v1/capabilities", about.capabilities),
     path("v1/whoami", about.whoami),
     path("v1/schema", about.Schema.as_view()),
-    path("<path:rest>", about.nothing),
+    path("<anything:rest>", about.nothing),
     path("", about.nothing),
 ]

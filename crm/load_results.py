@@ -16,6 +16,7 @@ from crm.models import Load, LoadBlock
 from crm.sync import REFUSED, Result
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+INCOMPLETE = {Load.State.OPEN, Load.State.UPLOADING}  # no file yet that could be read
 
 
 class Wanted(StrEnum):
@@ -69,11 +70,15 @@ def as_table(load: Load, found: Iterable[dict[str, Any]], wanted: Wanted) -> Ite
     if wanted == Wanted.OK:
         head, cells = ["line", "status", "type", "external_id", "id"], _outcome
     else:
-        names = load_files.headers(load) if load.format != Load.Format.NDJSON else ["row"]
+        names = ["row"] if load.format == Load.Format.NDJSON else _headers(load)
         head, cells = ["line", "problem", *names], _problem
     yield _written(head)
     for one in found:
         yield _written(cells(one))
+
+
+def _headers(load: Load) -> list[str]:
+    return [] if load.state in INCOMPLETE else load_files.headers(load)
 
 
 def _outcome(document: dict[str, Any]) -> Sequence[Any]:
@@ -98,6 +103,8 @@ def harmless(text: str) -> str:
 
 
 def _unprocessed(load: Load) -> Iterator[dict[str, Any]]:
+    if load.state in INCOMPLETE:
+        return
     with load_files.rows(load) as rest:
         for row in rest:
             yield {

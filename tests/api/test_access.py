@@ -76,7 +76,7 @@ MATRIX = [
     ("v1/capabilities", "get", 200, 200, 200, 401),
     ("v1/whoami", "get", 200, 200, 200, 401),
     ("v1/schema", "get", 200, 200, 200, 200),
-    ("<path:rest>", "get", 404, 404, 404, 401),
+    ("<anything:rest>", "get", 404, 404, 404, 401),
     ("", "get", 404, 404, 404, 401),
 ]
 SYNCED = [
@@ -129,7 +129,7 @@ def addresses(shared, maya, client_of, source):
     }
     found = {}
     for pattern in {row[0] for row in MATRIX}:
-        address = pattern.replace("<slug:source>", "salesforce").replace("<path:rest>", "x")
+        address = pattern.replace("<slug:source>", "salesforce").replace("<anything:rest>", "x")
         address = address.replace("<external:external_id>", "001")
         for name, public_id in ids.items():
             address = address.replace(f"{name}/<slug:public_id>", f"{name}/{public_id}")

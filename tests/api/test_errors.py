@@ -207,3 +207,33 @@ def test_the_request_id_of_the_caller_comes_back(machine):
     assert response.json()["request_id"] == "sync-42"
     response = machine.get("/api/v1/nothing", headers={"X-Request-Id": "a b"})
     assert response.json()["request_id"] != "a b"
+
+
+@pytest.mark.parametrize(
+    ("address", "body"),
+    [
+        ("sources/salesforce/full-lists", {"type": {}}),
+        ("jobs", {"format": "csv", "type": []}),
+        ("conflicts/resolve", {"resolution": "ours", "ids": None}),
+        ("conflicts/resolve", {"resolution": "ours", "type": "nonsense"}),
+    ],
+)
+def test_nonsense_in_a_member_is_told_and_is_no_fault_of_ours(machine, address, body):
+    answer = machine.post(f"/api/v1/{address}", body, "json", HTTP_IDEMPOTENCY_KEY="once")
+    assert answer.status_code == 422
+
+
+def test_an_address_with_a_line_feed_is_refused_in_the_same_shape(machine):
+    answer = machine.get("/api/v1/accounts/acc%0A")
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+
+
+@pytest.mark.parametrize("status", ["ok", "failed", "unprocessed"])
+@pytest.mark.parametrize("accepted", ["application/x-ndjson", "text/csv"])
+def test_a_job_without_a_file_has_no_results(machine, status, accepted):
+    asked = {"format": "xlsx", "type": "touch"}
+    job = machine.post("/api/v1/jobs", asked, "json", HTTP_IDEMPOTENCY_KEY="once").json()
+    address = f"/api/v1/jobs/{job['id']}/results?status={status}"
+    answer = machine.get(address, HTTP_ACCEPT=accepted)
+    assert answer.status_code == 200
+    assert len(b"".join(answer.streaming_content).splitlines()) == (accepted == "text/csv")

@@ -14,7 +14,7 @@ FILLED = {
     "<slug:public_id>": "acc_0",
     "<slug:source>": "salesforce",
     "<external:external_id>": "1",
-    "<path:rest>": "x",
+    "<anything:rest>": "x",
 }
 GUARDED = [
     (route, method, needed)

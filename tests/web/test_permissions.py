@@ -46,6 +46,7 @@ MATRIX = [
     ("post", "set_theme", (), {"theme": "dark"}, (302,) * 5),
     ("get", "home", (), {}, SIGNED_IN),
     ("get", "method", (), {}, SIGNED_IN),
+    ("get", "developers", (), {}, SIGNED_IN),
     ("get", "calibration", (), {}, (302, 200, 200, 403, 403)),
     ("get", "forecasts", (), {}, (302, 200, 200, 403, 403)),
     ("get", "accounts", (), {}, SIGNED_IN),
