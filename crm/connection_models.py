@@ -5,7 +5,7 @@ from functools import partial
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.identity import public_id
 
@@ -73,8 +73,8 @@ class Refusal(models.Model):
     """A record that did not get through, in or out, with the reason; gone once it does."""
 
     class Way(models.TextChoices):
-        IN = "in", _("in")
-        OUT = "out", _("out")
+        IN = "in", pgettext_lazy("refusal", "in")
+        OUT = "out", pgettext_lazy("refusal", "out")
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="refusals")
     way = models.CharField(max_length=3, choices=Way.choices)

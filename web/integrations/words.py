@@ -45,7 +45,9 @@ def scope(name: str) -> str:
     'Sync as this source'
     """
     subject, _colon, way = name.partition(":")
-    return f"{SCOPES[subject]}: {WAYS[way]}" if way else str(SCOPES[subject])
+    if not way:
+        return str(SCOPES[subject])
+    return _("%(subject)s: %(way)s") % {"subject": SCOPES[subject], "way": WAYS[way]}
 
 
 def measured(name: str, value: Any, now: datetime) -> str:
