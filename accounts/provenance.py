@@ -55,6 +55,12 @@ def change(news: Mapping[str, Mapping[str, Entry]]) -> None:
     _save({subject: held.get(subject, {}) | entries for subject, entries in news.items()})
 
 
+def forget(subjects: Iterable[str]) -> int:
+    """Delete who said what of these records, and what was said before; says of how many."""
+    deleted, _types = Provenance.objects.filter(subject__in=set(subjects)).delete()
+    return deleted
+
+
 def entry(by: str, at: datetime, told_at: datetime | None = None) -> Entry:
     stamp = told_at.isoformat() if told_at else None
     return {"by": by, "at": at.isoformat(), "told_at": stamp}

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from accounts import access
 from accounts.models import Account, Opportunity
 from api import documented_removals as documented, problems
-from api.bodies import fault, members
+from api.bodies import fault, members, word
 from api.paging import page, refuse_unknown
 from api.problems import Problem
 from api.replays import once
@@ -55,9 +55,8 @@ def undo_merge(request, public_id):
 def full_lists(request, source):
     own = own_source(request, source)
     body = members(request, {"type"})
-    if body.get("type") not in list(SHAPES):
-        raise fault("/type", f"This must be one of {', '.join(SHAPES)}.")
-    return Response(records.full_list(lists.open_list(own, body["type"])), 201)
+    type_ = word(body.get("type"), SHAPES, "/type")
+    return Response(records.full_list(lists.open_list(own, type_)), 201)
 
 
 @documented.full_list

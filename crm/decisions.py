@@ -12,6 +12,8 @@ Key = tuple[str, str]
 """The type and the external id of a record: its name within a source."""
 Target = str | Key
 """Our id of a record or, while it has none, its key."""
+ERASED = "erased"
+"""The code of the fault of a record of somebody who was forgotten: nothing of it is kept."""
 
 
 class Op(StrEnum):

@@ -1,5 +1,6 @@
 """Erasure of a person (GDPR): forgotten everywhere, certified, and kept from coming back."""
 
+import json
 from collections.abc import Sequence
 
 from django.db import transaction
@@ -8,8 +9,19 @@ from django.db.models import Q, QuerySet
 from accounts import journal
 from accounts.journal import Author
 from accounts.models import Alert
-from crm import erased_names, webhook_erasing
-from crm.models import ErasedName, Erasure, Import, Link, Refusal, Reply
+from crm import erased_names, import_running, load_pieces, webhook_erasing
+from crm.csv_reading import Unreadable
+from crm.models import (
+    Conflict,
+    ErasedName,
+    Erasure,
+    Import,
+    Link,
+    Load,
+    Merge,
+    Refusal,
+    Reply,
+)
 from feedback import erasing as feedback_erasing
 from stakeholders import erasing, tasks
 from stakeholders.models import BuyingCommittee, Person, Stakeholder
@@ -25,18 +37,16 @@ def erase(person: Person, *, by: Author, reason: str = "") -> Erasure:
     What sources call them, and their address, stay as keyed digests that nobody can read: a record
     under one of them is refused from now on.
     """
-    stakeholders = list(Stakeholder.objects.filter(person=person).select_related("account"))
+    stakeholders = _records_of(person)
     journal.take_turns({one.account_id for one in stakeholders})
-    words = _words(person)
+    people = list({one.person_id: one.person for one in stakeholders}.values()) or [person]
+    words = _words(people)
     changes = journal.begin(by)
     links = list(_links(stakeholders).select_related("source"))
-    names = _remember(links, person)
-    counts = erasing.erase_person(changes, person, stakeholders)
+    names = _remember(links, people)
+    counts = erasing.erase_people(changes, people, stakeholders)
     counts["feedback"] = feedback_erasing.forget_words(stakeholders)
-    counts["alert"] = _delete(Alert.objects.filter(person__in=[s.public_id for s in stakeholders]))
-    counts["reply"] = _delete(Reply.objects.filter(source__in={link.source for link in links}))
-    counts["refusal"] = _delete(_refusals(links))
-    counts["import"] = _empty_imports(words)
+    counts |= _forget_said_of(stakeholders) | _forget_sent(links, words)
     counts["delivery"] = webhook_erasing.forget({one.public_id for one in stakeholders})
     counts["link"] = _delete(_links(stakeholders))
     accounts = {one.account_id for one in stakeholders}
@@ -52,8 +62,50 @@ def erase(person: Person, *, by: Author, reason: str = "") -> Erasure:
     )
 
 
-def _remember(links: Sequence[Link], person: Person) -> int:
-    named = {(link.source, link.external_id, "") for link in links} | {(None, "", person.email)}
+def _records_of(person: Person) -> list[Stakeholder]:
+    """Every record of somebody: in each account, and those that merges made one with them."""
+    found: set[str] = set()
+    more = set(person.stakeholders.values_list("public_id", flat=True))
+    while more - found:
+        found |= more
+        merges = Merge.objects.filter(undone_at=None, type="stakeholder")
+        pairs = merges.filter(Q(winner__in=found) | Q(loser__in=found))
+        more = {one for pair in pairs.values_list("winner", "loser") for one in pair} | found
+        people = Stakeholder.objects.filter(public_id__in=more).values("person")
+        more |= set(
+            Stakeholder.objects.filter(person__in=people).values_list("public_id", flat=True)
+        )
+    rows = Stakeholder.objects.filter(public_id__in=found).select_related("account", "person")
+    return list(rows.order_by("pk"))
+
+
+def _forget_said_of(stakeholders: Sequence[Stakeholder]) -> dict[str, int]:
+    """What waits for somebody to decide or to do about them."""
+    ids = [one.public_id for one in stakeholders]
+    alerts = Alert.objects.filter(Q(person__in=ids) | Q(subject__in=ids))
+    return {
+        "alert": _delete(alerts),
+        "conflict": _delete(Conflict.objects.filter(subject__in=ids)),
+    }
+
+
+def _forget_sent(links: Sequence[Link], words: Sequence[str]) -> dict[str, int]:
+    """What came in and is kept as it came, with its answers.
+
+    Of the reply that is being given to this very request nothing is there yet.
+    """
+    sources = {link.source for link in links}
+    return {
+        "reply": _delete(Reply.objects.filter(source__in=sources).exclude(status=None)),
+        "refusal": _delete(_refusals(links)),
+        "load": load_pieces.empty(Load.objects.filter(source__in=sources)),
+        "import": _empty_imports(words),
+    }
+
+
+def _remember(links: Sequence[Link], people: Sequence[Person]) -> int:
+    named = {(link.source, link.external_id, "") for link in links}
+    named |= {(None, "", person.email) for person in people}
     digests = {digest for one in named for digest in erased_names.digests(*one)}
     ErasedName.objects.bulk_create(
         [ErasedName(digest=one) for one in sorted(digests)], ignore_conflicts=True
@@ -73,22 +125,33 @@ def _refusals(links: Sequence[Link]) -> QuerySet[Refusal]:
     return Refusal.objects.filter(said, type="stakeholder")
 
 
-def _words(person: Person) -> list[bytes]:
+def _words(people: Sequence[Person]) -> list[str]:
     """What a file that speaks of them would hold."""
-    words = (person.email, person.last_name)
-    return [word.casefold().encode() for word in words if len(word) >= SHORTEST_NAME]
+    words = {word for person in people for word in (person.email, person.last_name)}
+    return [word.casefold() for word in words if len(word) >= SHORTEST_NAME]
 
 
-def _empty_imports(words: Sequence[bytes]) -> int:
+def _empty_imports(words: Sequence[str]) -> int:
     """Empty the kept files that name the person; what became of their lines is forgotten too."""
     found = []
-    for one in Import.objects.exclude(content=b"").iterator(chunk_size=10):
-        content = bytes(one.content).decode("utf-8", "replace").casefold().encode()
-        if any(word in content for word in words):
+    for one in Import.objects.exclude(content=b"", report={}).iterator(chunk_size=10):
+        text = _text_of(one).casefold()
+        if any(word in text for word in words):
             one.content, one.report = b"", {}
             found.append(one)
     Import.objects.bulk_update(found, ["content", "report"])
     return len(found)
+
+
+def _text_of(row: Import) -> str:
+    """What stands in a file, whatever its format, and what is told of its lines."""
+    told = json.dumps(row.report, ensure_ascii=False)
+    try:
+        table = import_running.table_of(row)
+    except Unreadable:
+        return told + bytes(row.content).decode("utf-8", "replace")
+    cells = (cell for line in table.lines for cell in line.cells)
+    return "\n".join((told, *table.headers, *cells))
 
 
 def _delete(rows: QuerySet) -> int:

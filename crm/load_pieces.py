@@ -6,11 +6,17 @@ from typing import BinaryIO
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
 
-from crm.models import Load, LoadPiece
+from crm.decisions import ERASED
+from crm.models import Load, LoadBlock, LoadPiece
 
 PIECE_BYTES = 1024 * 1024
+GONE = {
+    "code": ERASED,
+    "detail": "Somebody was erased, so this file is gone: send it again, without them.",
+}
 
 
 class WrongPlace(Exception):
@@ -85,3 +91,23 @@ def forget(now: datetime) -> None:
     before = now - timedelta(days=settings.LOAD_DAYS)
     left = Q(created_at__lt=before, state__in=(Load.State.OPEN, Load.State.UPLOADING))
     Load.objects.filter(Q(finished_at__lt=before) | left).delete()
+
+
+@transaction.atomic
+def empty(loads: QuerySet[Load]) -> int:
+    """Take away the files and the results of loads; one that was not through has failed.
+
+    Says how many. A worker at one of them has lost it: its block is not written.
+    """
+    # Locked first, so that no block and no piece comes behind.
+    pks = list(loads.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
+    blocks = LoadBlock.objects.filter(load__in=pks)
+    pieces = LoadPiece.objects.filter(load__in=pks)
+    named = {*blocks.values_list("load", flat=True), *pieces.values_list("load", flat=True)}
+    blocks.delete()
+    pieces.delete()
+    held = Load.objects.filter(pk__in=named)
+    held.update(received_bytes=0, announced_bytes=None)
+    ended = {"state": Load.State.FAILED, "finished_at": timezone.now(), "reason": GONE}
+    held.filter(finished_at=None).update(**ended)
+    return len(named)

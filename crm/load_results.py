@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 
 from crm import load_files
+from crm.decisions import ERASED
 from crm.load_reading import Row
 from crm.models import Load, LoadBlock
 from crm.sync import REFUSED, Result
@@ -28,7 +29,10 @@ class Wanted(StrEnum):
 
 
 def told(row: Row, result: Result) -> dict[str, Any]:
-    """What became of one record; one that failed with what stood in the file."""
+    """What became of one record; one that failed with what stood in the file.
+
+    But of somebody who was erased nothing is kept.
+    """
     document = {
         "line": row.line,
         "type": result.type,
@@ -39,7 +43,10 @@ def told(row: Row, result: Result) -> dict[str, Any]:
     }
     if result.fields_ignored:
         document["fields_ignored"] = [asdict(one) for one in result.fields_ignored]
-    return document | ({"row": _original(row)} if result.status in REFUSED else {})
+    is_erased = any(fault.code == ERASED for fault in result.faults)
+    if result.status in REFUSED:
+        document["row"] = "" if is_erased else _original(row)
+    return document
 
 
 def packed(documents: Iterable[dict[str, Any]]) -> bytes:
@@ -78,7 +85,12 @@ def as_table(load: Load, found: Iterable[dict[str, Any]], wanted: Wanted) -> Ite
 
 
 def _headers(load: Load) -> list[str]:
-    return [] if load.state in INCOMPLETE else load_files.headers(load)
+    return load_files.headers(load) if _has_file(load) else []
+
+
+def _has_file(load: Load) -> bool:
+    """Whether it is all there, and was not taken away because of somebody erased."""
+    return load.state not in INCOMPLETE and load.received_bytes > 0
 
 
 def _outcome(document: dict[str, Any]) -> Sequence[Any]:
@@ -103,7 +115,7 @@ def harmless(text: str) -> str:
 
 
 def _unprocessed(load: Load) -> Iterator[dict[str, Any]]:
-    if load.state in INCOMPLETE:
+    if not _has_file(load):
         return
     with load_files.rows(load) as rest:
         for row in rest:

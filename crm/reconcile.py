@@ -6,6 +6,7 @@ from typing import Any
 
 from crm import claims, references, removals, seating
 from crm.decisions import (
+    ERASED,
     Decision,
     Fault,
     Held,
@@ -75,7 +76,7 @@ def _erased(record: Incoming, known: Known) -> tuple[Fault, ...]:
     if record.index not in known.erased:
         return ()
     detail = "This person was erased and may not be stored again."
-    return (Fault("/external_id", "erased", detail),)
+    return (Fault("/external_id", ERASED, detail),)
 
 
 def _decided(record: Incoming, newest: set[int], known: Known, policy: Policy) -> Decision:

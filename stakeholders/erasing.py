@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import F, Model
+from django.db.models import F, Model, Q
 from django.utils import timezone
 
-from accounts import journal
+from accounts import journal, provenance
 from accounts.models import ChangeSet
 from stakeholders import acting, archiving
 from stakeholders.models import Assessment, Person, Position, Stakeholder, Touch
@@ -22,24 +22,30 @@ EMPTY: dict[type[Model], dict[str, Any]] = {
 """What is personal, and what stands in its place; ranks, stances and days stay, of nobody."""
 
 
-def erase_person(
-    changes: ChangeSet, person: Person, stakeholders: Sequence[Stakeholder]
+def erase_people(
+    changes: ChangeSet, people: Sequence[Person], stakeholders: Sequence[Stakeholder]
 ) -> dict[str, int]:
     """Forget names, addresses, titles and words, in the rows and in the journal; cannot be undone.
 
-    They have left every account. Counts what was emptied, by table.
+    `people` are the records of somebody, `stakeholders` all that they are. They have left every
+    account. Counts what was emptied, by table.
     """
-    archiving.archive_people(changes, stakeholders, on=timezone.localdate(changes.at))
-    counts = {}
+    there = [one for one in stakeholders if one.archived_at is None]
+    archiving.archive_people(changes, there, on=timezone.localdate(changes.at))
+    counts = {"change": 0}
+    about = {Person: _among(people), Stakeholder: _among(stakeholders)}
     for model, empty in EMPTY.items():
-        about = {"pk": person.pk} if model is Person else {"stakeholder__in": stakeholders}
-        if model is Stakeholder:
-            about = {"pk__in": [one.pk for one in stakeholders]}
-        pks = list(model._default_manager.filter(**about).values_list("pk", flat=True))
+        rows = model._default_manager.filter(about.get(model, Q(stakeholder__in=stakeholders)))
+        pks = list(rows.values_list("pk", flat=True))
         model._default_manager.filter(pk__in=pks).update(**empty)
         counts[model._meta.model_name] = len(pks)
-        counts["change"] = counts.get("change", 0) + journal.forget(model, pks, empty.keys())
-    Person.objects.filter(pk=person.pk).update(version=F("version") + 1)
+        counts["change"] += journal.forget(model, pks, empty.keys())
+    counts["provenance"] = provenance.forget(one.public_id for one in (*people, *stakeholders))
+    Person.objects.filter(_among(people)).update(version=F("version") + 1)
     journal.mention(changes, stakeholders)
     acting.mark_changed({one.account_id for one in stakeholders}, changes.at)
     return counts
+
+
+def _among(rows: Sequence[Model]) -> Q:
+    return Q(pk__in=[row.pk for row in rows])

@@ -7,14 +7,12 @@ from typing import Any
 
 from crm.connectors.exchange import Document, Problem
 from crm.connectors.turns import backoff
-from crm.decisions import Status
+from crm.decisions import ERASED, Status
 from crm.models import Connection, Refusal
 from crm.sync import Result
 
 AGAIN = {Status.ERROR, Status.HELD}
 KEPT = {Status.INVALID, *AGAIN}
-ERASED = "erased"
-"""Who was forgotten is not remembered as refused."""
 CONTENT = ["code", "detail", "content", "attempts", "due_at"]
 
 

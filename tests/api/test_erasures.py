@@ -2,6 +2,7 @@
 
 import pytest
 
+from crm.models import Link
 from stakeholders.models import Person
 from tests import factories
 
@@ -37,3 +38,24 @@ def test_nobody_unknown_is_erased_and_a_key_is_needed(machine, ana):
     assert erase(machine, "stk_unknown").status_code == 404
     body = {"stakeholder": ana.public_id}
     assert machine.post("/api/v1/erasures", body, "json").status_code == 400
+
+
+def test_whom_the_source_of_the_key_knows_is_erased_and_answered_again(machine, source, ana):
+    Link.objects.create(source=source, type="stakeholder", external_id="003", subject=ana.public_id)
+    first, again = erase(machine, ana.public_id), erase(machine, ana.public_id)
+    assert (first.status_code, again.status_code) == (201, 201), first.content
+    assert again["Idempotency-Replayed"] == "true"
+    assert first.json()["counts"]["link"] == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        pytest.param({"stakeholder": "stk_\0"}, "/stakeholder", id="of the id"),
+        pytest.param({"stakeholder": "s", "reason": "a\0"}, "/reason", id="of the reason"),
+        pytest.param({"a\0": 1}, "", id="of a name"),
+    ],
+)
+def test_a_letter_that_no_database_keeps_is_refused_at_its_place(machine, body, pointer):
+    answer = machine.post("/api/v1/erasures", body, "json", HTTP_IDEMPOTENCY_KEY="k")
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, pointer)
