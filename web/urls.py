@@ -4,6 +4,7 @@ from web.views import (
     account_editing,
     accounts,
     calibration,
+    conflicts,
     developers,
     goals,
     history,
@@ -151,6 +152,12 @@ urlpatterns = [
         integrations.revoke_credential,
         name="revoke_credential",
     ),
+    path("conflicts/", conflicts.conflicts, name="conflicts"),
+    path("conflicts/resolve/", conflicts.resolve_conflicts, name="resolve_conflicts"),
+    path(
+        "conflicts/<slug:conflict_id>/resolve/", conflicts.resolve_conflict, name="resolve_conflict"
+    ),
+    path("conflicts/undo/<int:act>/", conflicts.reopen_conflicts, name="reopen_conflicts"),
     path("imports/", imports.import_list, name="imports"),
     path("imports/<slug:import_id>/", imports.import_, name="import"),
     path("imports/<slug:import_id>/confirm/", imports.confirm, name="confirm_import"),

@@ -9,12 +9,14 @@ from django.urls import reverse
 
 from accounts.models import Access, AccountShare, Alert, SavedView
 from committee import QuotaSet
-from crm import imports, keys, sources
+from crm import conflicts, imports, keys, sources
 from crm.credentials import Grant
+from crm.models import Conflict, Link
 from stakeholders import goals, role_templates, scenarios, ties
 from stakeholders.models import RoleTemplate, Tie
 from tests import factories
 from web import digest
+from web.conflicts.seals import seal
 from web.urls import urlpatterns
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +40,11 @@ ADMINISTRATORS = (302, 403, 403, 403, 403)
 READ_TOO = {"integrations", "add_account", "edit_account", "imports", "stop_digest"}
 NAMED = {"name": "Acme SA", "serves": "both"}
 DEAL = {"name": "Deal", "kind": "renewal", "currency": "EUR"}
+
+CONFLICT = {"resolution": "ours", "seen": "seal"}
+ALL_CONFLICTS = {
+    "resolution": "ours", "source": "source", "type": "stakeholder", "field": "phone", "until": "9",
+}  # fmt: skip
 
 MATRIX = [
     ("get", "sign_in", (), {}, (200, 302, 302, 302, 302)),
@@ -138,6 +145,12 @@ MATRIX = [
     ("post", "change_source", ("source",), {"label": "CRM"}, ADMINISTRATORS),
     ("post", "add_credential", ("source",), {"kind": "api_key"}, ADMINISTRATORS),
     ("post", "revoke_credential", ("source", "credential"), {}, ADMINISTRATORS),
+    ("get", "conflicts", (), {}, (302, 200, 200, 403, 403)),
+    ("post", "resolve_conflict", ("conflict",), CONFLICT, (302, 302, 404, 403, 403)),
+    ("post", "resolve_conflict", ("conflict",), {}, (302, 422, 404, 403, 403)),
+    ("post", "resolve_conflicts", (), ALL_CONFLICTS, (302, 302, 302, 403, 403)),
+    ("post", "resolve_conflicts", (), {}, (302, 422, 422, 403, 403)),
+    ("post", "reopen_conflicts", ("settled",), {}, (302, 302, 404, 403, 403)),
     ("get", "imports", (), {}, (302, 200, 200, 403, 403)),
     ("post", "imports", (), {"kind": "people"}, (302, 422, 422, 403, 403)),
     ("get", "import", ("file",), {}, OWN),
@@ -191,9 +204,24 @@ def here():
     names |= {"source": salesforce.public_id, "credential": key.public_id}
     names |= {"committee": committee.public_id, "token": digest.token_of(maya)}
     role_templates.set_template("", "", {"user": 90}, on=date(2026, 1, 5), by=maya)
+    names |= _contested(salesforce, account, maya)
     names["tom"] = people["tom"].public_id
     numbers = {"tie": Tie.objects.get().pk, "template": RoleTemplate.objects.get().pk}
     return {**names, **numbers}, people
+
+
+def _contested(source, account, user):
+    """One open conflict of the account, and what settled another."""
+    link = {"type": "account", "subject": account.public_id}
+    Link.objects.create(source=source, external_id="001", **link)
+    one, other = (
+        Conflict.objects.create(
+            source=source, account=account, field=field, base="a", ours="", theirs="b", **link
+        )
+        for field in ("city", "segment")
+    )
+    settled = conflicts.resolve([other], conflicts.Answer("ours"), by=user)
+    return {"conflict": one.public_id, "seal": seal(one), "settled": settled.pk}
 
 
 def answer_to(client, row, names):

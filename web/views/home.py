@@ -15,6 +15,7 @@ from accounts import alerts
 from accounts.errors import Refused
 from accounts.models import Alert
 from web import addresses, agenda
+from web.conflicts import page as contested
 from web.edits import first_error
 from web.preference_forms import SPANS, SnoozeForm
 
@@ -82,6 +83,7 @@ def _shown(request: HttpRequest, *, refusal: str = "") -> HttpResponse:
         "agenda": agenda.agenda(request.user, today),
         "spans": SPANS.items(),
         "tomorrow": today + timedelta(days=1),
+        "conflicts": contested.still_open(request.user).count(),
         "refusal": refusal,
     }
     return render(request, "web/home.html", values, status=422 if refusal else 200)

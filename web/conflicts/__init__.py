@@ -1,0 +1,1 @@
+"""What sources say otherwise than people here, side by side, and how it is settled."""
