@@ -6,7 +6,8 @@ from typing import Any
 import orjson
 from rest_framework.request import Request
 
-from api import formats, problems
+from api import problems
+from api.bodies import members
 from api.problems import Problem
 from crm import load_columns
 from crm.decisions import Fault
@@ -21,9 +22,7 @@ MEMBERS = {"format", "type", "columns"}
 def asked_load(request: Request) -> Asked:
     """The load that the body describes, under the key that makes it one load."""
     key = needed_key(request)
-    body = formats.sent(request)
-    if not isinstance(body, dict):
-        raise Problem(422, "This must be an object.")
+    body = members(request, MEMBERS)
     if found := list(_faults(body)):
         raise Problem(422, found[0].detail, errors=problems.faults(found))
     return Asked(
@@ -61,8 +60,6 @@ def digest(body: Any) -> str:
 
 
 def _faults(body: dict[str, Any]):
-    for unknown in sorted(body.keys() - MEMBERS):
-        yield Fault(f"/{unknown[:80]}", "unknown_member", "There is no such member.")
     kind, type_, columns = body.get("format"), body.get("type"), body.get("columns", {})
     if kind not in Load.Format.values:
         yield Fault("/format", "invalid", f"This is one of {', '.join(Load.Format.values)}.")

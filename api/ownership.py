@@ -11,7 +11,8 @@ from rest_framework.response import Response
 
 from accounts import access
 from accounts.models import Access, Account
-from api import documented_ownership as documented, formats, problems
+from api import documented_ownership as documented, problems
+from api.bodies import members
 from api.paging import page, refuse_unknown
 from api.problems import Problem
 from crm import conflicts as settling, policies, records
@@ -64,7 +65,7 @@ def conflicts(request):
 @api_view(["POST"])
 def conflict(request, public_id):
     row = get_object_or_404(_conflicts(request), public_id=public_id)
-    answer = _answer(_body(request, {"resolution", "value"}))
+    answer = _answer(members(request, {"resolution", "value"}))
     _require_editable(request, [row])
     settling.resolve([row], answer, by=request.user)
     row.refresh_from_db()
@@ -76,7 +77,7 @@ def conflict(request, public_id):
 def resolve_conflicts(request):
     if request.user.access not in access.MAY_EDIT:
         raise PermissionDenied("The user of this key may not write.")
-    body = _body(request, {"resolution", "value", "ids", "source", "type", "field"})
+    body = members(request, {"resolution", "value", "ids", "source", "type", "field"})
     answer, rows = _answer(body), _asked(request, body)
     if rows:
         settling.resolve(rows, answer, by=request.user)
@@ -101,7 +102,7 @@ def _policy(key: tuple[str, str], word: Word, names: dict[str, str], told: set) 
 
 
 def _put_policy(request: Request, type_: str, field: str) -> Response:
-    body = _body(request, {"owner", "source", "rule", "write_back"})
+    body = members(request, {"owner", "source", "rule", "write_back"})
     owner = _one_of(body.get("owner"), Owner, "/owner")
     rule = _one_of(body.get("rule"), Rule, "/rule")
     write_back = body.get("write_back", True)
@@ -191,15 +192,6 @@ def _one_of(given: Any, words: type[Owner] | type[Rule], pointer: str) -> str:
     if given not in known:
         raise _fault(pointer, f"This is one of {', '.join(known)}.")
     return given
-
-
-def _body(request: Request, members: set[str]) -> dict[str, Any]:
-    body = formats.sent(request)
-    if not isinstance(body, dict):
-        raise Problem(422, "This must be an object.")
-    if unknown := sorted(body.keys() - members):
-        raise _fault(f"/{unknown[0][:80]}", "There is no such member.", code="unknown_member")
-    return body
 
 
 def _fault(pointer: str, detail: str, *, code: str = "invalid") -> Problem:

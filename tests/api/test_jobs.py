@@ -235,6 +235,7 @@ def test_a_job_needs_a_key(machine):
         ({"format": "pdf"}, "/format"),
         ({"format": "csv"}, "/type"),
         ({"format": "xlsx", "type": "cat"}, "/type"),
+        ({"format": "csv", "type": "account", "columns": {"a\0": "fields.name"}}, "/columns"),
         ({"format": "ndjson", "type": "account"}, "/type"),
         ({**TABLE, "columns": {"a/b": "fields.shoe_size"}}, "/columns/a~1b"),
         ({**TABLE, "columns": ["name"]}, "/columns"),

@@ -12,15 +12,17 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 
 from accounts.models import Access
-from crm import erasing, loads, sync
+from crm import erasing, loads, sync, webhook_messages, webhooks
 from crm.models import Erasure, Import, Link, Load, Reply, Source
 from feedback import intake
 from feedback.models import Feedback
 from stakeholders import analysis, assessments, people, seats, touches
 from stakeholders.models import Assessment, Person, Position, Stakeholder
 from tests import factories
+from tests.commits import commit
 
 pytestmark = pytest.mark.django_db
+HOOK = "https://hooks.client.example/changes"
 ROOMS = ("accounts", "stakeholders", "feedback", "crm")
 
 
@@ -78,6 +80,8 @@ def workbook(*cells):
 @pytest.fixture
 def zofia(send, clerk, source, load):
     """Somebody about whom everything is known that can be."""
+    interest = webhooks.Interest(exclude_origin="nobody")
+    endpoint, _secret = webhooks.add_endpoint(source, HOOK, interest, user=clerk, by=clerk)
     told = send(account(), person(phone="Zofia-old"))
     zofia = Stakeholder.objects.get(public_id=told[1].id)
     act = {"on": timezone.localdate(), "by": clerk}
@@ -86,6 +90,8 @@ def zofia(send, clerk, source, load):
     send(person("007", email="zofia@private.example"))
     send({"type": "stakeholder", "external_id": "003", "op": "merge", "losers": ["007"]})
     load(person("008", email="zofia: no address"))
+    commit()
+    webhook_messages.write_all(endpoint, timezone.now())
     people.change_stakeholder(zofia, notes="Zofia skis", needs=["Zofia wants"], by=clerk)
     people.take_post(zofia, post=people.Post(title="Zofia-title"), **act)
     assessments.record(zofia, assessments.Statement(0.5, reason="Zofia said"), **act)
@@ -132,8 +138,9 @@ def _unpacked(content):
 HELD = {
     ("Provenance", "fields"), ("Conflict", "theirs"), ("Conflict", "base"), ("Conflict", "ours"),
     ("LoadPiece", "content"), ("LoadBlock", "results"), ("Import", "content"),
-    ("Import", "report"), ("Reply", "body"), ("Person", "email"), ("Change", "after"),
-    ("Position", "title"), ("Touch", "note"), ("Assessment", "reason"), ("Feedback", "text"),
+    ("Import", "report"), ("Reply", "body"), ("Delivery", "body"), ("Person", "email"),
+    ("Change", "after"), ("Position", "title"), ("Touch", "note"), ("Assessment", "reason"),
+    ("Feedback", "text"),
 }  # fmt: skip
 """Where the story above leaves a word of hers."""
 
