@@ -3,7 +3,7 @@ from functools import partial
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from accounts.identity import public_id
 from accounts.models import Account, Job, User
@@ -17,8 +17,8 @@ from crm.webhook_models import Delivery, FeedbackHook, WebhookEndpoint
 class OnDelete(models.TextChoices):
     """What becomes of our record when a source deletes its own."""
 
-    UNLINK = "unlink", _("Keep ours")
-    ARCHIVE = "archive", _("Archive ours")
+    UNLINK = "unlink", pgettext_lazy("record", "Keep ours")
+    ARCHIVE = "archive", pgettext_lazy("record", "Archive ours")
 
 
 # Rows of this app that stand in files of their own.
