@@ -8,6 +8,7 @@ from kombu import Queue
 
 from config.databases import database
 from config.environment import location, number, rates, secret_key, secrets, text, truth, words
+from config.timetable import TIMETABLE
 from demo import cast
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -271,18 +272,7 @@ if REDIS_URL:
         "unacked_restore_interval": min(5, VISIBILITY_SECONDS / 3),
         "unacked_restore_throttle": 1,
     }
-CELERY_BEAT_SCHEDULE = {
-    "resume_due_jobs": {"task": "accounts.tasks.resume_due_jobs", "schedule": 30.0},
-    "analyse_forgotten": {"task": "stakeholders.tasks.analyse_forgotten", "schedule": 300.0},
-    "number_changes": {"task": "accounts.tasks.number_changes", "schedule": 300.0},
-    "forget_loads": {"task": "crm.tasks.forget_loads", "schedule": 3600.0},
-    "tick": {"task": "stakeholders.tasks.tick", "schedule": 900.0},
-    "forget_uses": {"task": "crm.tasks.forget_uses", "schedule": 21600.0},
-    "sync_connections": {"task": "crm.tasks.sync_connections", "schedule": 60.0},
-    "tell_webhooks": {"task": "crm.tasks.tell_webhooks", "schedule": 5.0},
-    "forget_deliveries": {"task": "crm.tasks.forget_deliveries", "schedule": 21600.0},
-    "send_digests": {"task": "web.tasks.send_digests", "schedule": 900.0},
-}
+CELERY_BEAT_SCHEDULE = TIMETABLE
 
 # Mail
 EMAIL_HOST = text("EMAIL_HOST")

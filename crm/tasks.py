@@ -7,7 +7,7 @@ from django.utils import timezone
 from oauth2_provider.models import clear_expired
 
 from accounts import jobs
-from crm import import_running, load_pieces, load_running, uses, webhook_sending
+from crm import import_running, load_pieces, load_running, replies, uses, webhook_sending
 from crm.connectors import running, turns
 from crm.connectors.turns import Turn
 from crm.models import Connection, Load
@@ -75,6 +75,12 @@ def _go_on(job: jobs.Job) -> None:
 def forget_loads() -> None:
     """Delete the loads that nobody needs any more; safe to repeat."""
     load_pieces.forget(timezone.now())
+
+
+@shared_task
+def forget_replies() -> None:
+    """Delete what was answered under keys that may be used anew; safe to repeat."""
+    replies.forget()
 
 
 @shared_task

@@ -13,6 +13,8 @@ ROUTES = [str(pattern.pattern) for pattern in urls.urlpatterns]
 FILLED = {
     "<slug:public_id>": "acc_0",
     "<slug:source>": "salesforce",
+    "<slug:of>": "account",
+    "<slug:field>": "name",
     "<external:external_id>": "1",
     "<anything:rest>": "x",
 }

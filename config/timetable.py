@@ -1,0 +1,15 @@
+"""What happens by the clock: each task sees for itself whether there is anything to do."""
+
+TIMETABLE = {
+    "resume_due_jobs": {"task": "accounts.tasks.resume_due_jobs", "schedule": 30.0},
+    "analyse_forgotten": {"task": "stakeholders.tasks.analyse_forgotten", "schedule": 300.0},
+    "number_changes": {"task": "accounts.tasks.number_changes", "schedule": 300.0},
+    "forget_loads": {"task": "crm.tasks.forget_loads", "schedule": 3600.0},
+    "tick": {"task": "stakeholders.tasks.tick", "schedule": 900.0},
+    "forget_replies": {"task": "crm.tasks.forget_replies", "schedule": 3600.0},
+    "forget_uses": {"task": "crm.tasks.forget_uses", "schedule": 21600.0},
+    "sync_connections": {"task": "crm.tasks.sync_connections", "schedule": 60.0},
+    "tell_webhooks": {"task": "crm.tasks.tell_webhooks", "schedule": 5.0},
+    "forget_deliveries": {"task": "crm.tasks.forget_deliveries", "schedule": 21600.0},
+    "send_digests": {"task": "web.tasks.send_digests", "schedule": 900.0},
+}
