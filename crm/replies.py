@@ -45,7 +45,9 @@ def once(source: Source, key: str, digest: str, work: Callable[[], Answer]) -> A
     )
     reply = Reply.objects.get(source=source, key=key)
     if reply.digest != digest:
-        raise Reused("This Idempotency-Key was used for another request.", code="key_reused")
+        raise Reused(
+            "This Idempotency-Key was used for another request.", code="idempotency_key_reused"
+        )
     if reply.status is not None:
         return Answer(reply.status, reply.body, is_replayed=True)
     return _worked(_taken(reply, now), work)

@@ -103,7 +103,7 @@ def test_a_merge_needs_a_key_is_done_once_and_answered_again(machine, send):
     assert "Idempotency-Replayed" not in first
     assert again["Idempotency-Replayed"] == "true"
     other = merge(machine, "003", "010")
-    assert (other.status_code, other.json()["code"]) == (422, "key_reused")
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
     assert Merge.objects.count() == 1
 
 
