@@ -303,6 +303,7 @@ def test_who_is_killed_after_sending_sends_the_same_message_again(
     endpoint, receiver, account, clock
 ):
     rename(account, "Acme SA")
+    commit()
 
     class Killed(BaseException):
         pass
