@@ -41,8 +41,8 @@ def insert_values(
 def _follow(row: Model, field: Field) -> None:
     """Take the key of a row that was saved after this one was made."""
     if getattr(row, field.attname) is None and field.is_cached(row):
-        of = field.get_cached_value(row)
-        setattr(row, field.attname, None if of is None else of.pk)
+        # By name: the key alone would make it forget the row.
+        setattr(row, field.name, field.get_cached_value(row))
 
 
 def _keys(model: type[Model], count: int) -> list[int]:

@@ -43,6 +43,7 @@ def _table(name: str) -> Schema:
     return record(described, needs=("format", "type"))
 
 
+NEW_JOBS = ["Lines", *(name.title() for name in SHAPES)]
 JOB_COMPONENTS: dict[str, Schema] = {
     "Job": record(
         {
@@ -63,12 +64,10 @@ JOB_COMPONENTS: dict[str, Schema] = {
         }
     ),
     "JobPage": page_of("Job"),
-    "NewJob": {
-        "oneOf": [
-            record({"format": {"type": "string", "enum": [Load.Format.NDJSON.value]}}),
-            *(_table(name) for name in SHAPES),
-        ]
-    },
+    "NewLinesJob": record({"format": {"type": "string", "enum": [Load.Format.NDJSON.value]}}),
+    # Under names of their own, as generated clients call classes by them.
+    **{f"New{name.title()}Job": _table(name) for name in SHAPES},
+    "NewJob": {"oneOf": [ref(f"New{name}Job") for name in NEW_JOBS]},
     "JobResult": record(
         {
             "line": COUNT,

@@ -85,7 +85,7 @@ def head() -> int:
 def tail() -> int:
     """The first place that can still be followed: what is older than promised may be gone."""
     since = timezone.now() - timedelta(days=settings.CHANGES_KEPT_DAYS)
-    old = ChangeSet.objects.filter(at__lt=since, size__gt=0).exclude(seq=None).order_by("-at")
+    old = ChangeSet.objects.filter(at__lt=since, size__gt=0).exclude(seq=None).order_by("-seq")
     last = old.values_list("seq", "size").first()
     return sum(last) if last else 1
 

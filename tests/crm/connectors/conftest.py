@@ -9,6 +9,7 @@ from crm.connectors import running
 from crm.connectors.turns import Turn
 from crm.models import Connection, Link, Source
 from tests import factories
+from tests.commits import commit
 from tests.stand_ins.hubspot import TOKEN, HubSpotStandIn
 from tests.stand_ins.salesforce import SalesforceStandIn
 
@@ -26,6 +27,7 @@ class Bench:
 
     def sync(self, *, at_each_page=None, confirms=False, **options):
         """One turn on the vendor's clock; what it did, by what became of the records."""
+        commit()
         self.connection.refresh_from_db()
         turn = Turn(now=lambda: self.vendor.now, pause=self._pause)
         turn.tell, turn.confirms = at_each_page or turn.tell, confirms
