@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from accounts import journal
+from accounts.custom import filled
 from accounts.models import Account, AccountShare, ChangeSet, Opportunity
 
 FILLED = ("domain", "industry", "segment", "country", "city", "owner_id")
@@ -27,6 +28,7 @@ def _fill(changes: ChangeSet, winner: Account, losers: Sequence[Account]) -> Non
         for name in FILLED:
             if not getattr(winner, name) and getattr(loser, name):
                 values.setdefault(name, getattr(loser, name))
+    values["custom"] = filled(winner, losers)
     journal.update(changes, winner, **values)
 
 

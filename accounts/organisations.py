@@ -1,9 +1,12 @@
 """Entry functions for accounts: each one act, one transaction, one change set."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts import hierarchy, journal
+from accounts import custom, hierarchy, journal
 from accounts.errors import Refused
 from accounts.journal import Author
 from accounts.models import Account, AccountShare, ChangeSet, User
@@ -38,6 +41,15 @@ def change_account(
         _refuse_circle(account, parent)
     changes = journal.begin(by, account)
     journal.update(changes, account, **fields)
+    return changes
+
+
+@transaction.atomic
+def tell_custom(account: Account, told: Mapping[str, Any], *, by: Author) -> ChangeSet:
+    """Set fields that the company defined for itself; None clears, the others stay."""
+    changes = journal.begin(by, account)
+    account.refresh_from_db(fields=["custom"])
+    journal.update(changes, account, custom=custom.with_told(account.custom, told))
     return changes
 
 

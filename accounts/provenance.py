@@ -2,7 +2,8 @@
 
 An entry is {by, at, told_at} and, of a person's edit of what a source said, `base`, the value
 before, and `over`, the entry before. A value that goes back to its base goes back to `over`, too:
-an edit that is taken back leaves nothing behind, whoever takes it back.
+an edit that is taken back leaves nothing behind, whoever takes it back. Of the document that a
+model names as `says_each` every member is said by itself.
 """
 
 import json
@@ -13,6 +14,7 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model
 
+from accounts import custom
 from accounts.models import Change, ChangeSet, Provenance
 
 ALL = "*"
@@ -123,7 +125,17 @@ def _values(row: Model) -> dict[str, Any]:
 
 def _updated(row: Model, was: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[Model, Turns]:
     names = {name: _attname(row, field) for name, field in row.says.items()}
-    return row, {name: (was[key], now[key]) for name, key in names.items() if key in now}
+    turns = {name: (was[key], now[key]) for name, key in names.items() if key in now}
+    return row, turns | _within(getattr(row, "says_each", None), was, now)
+
+
+def _within(column: str | None, was: Mapping[str, Any], now: Mapping[str, Any]) -> Turns:
+    """What each member of a document was and became."""
+    if column is None or column not in now:
+        return {}
+    before, after = custom.members(was[column]), custom.members(now[column])
+    found = {name: (before.get(name), after.get(name)) for name in sorted(before | after)}
+    return {name: turn for name, turn in found.items() if turn[0] != turn[1]}
 
 
 def _attname(row: Model, field: str) -> str:
@@ -179,6 +191,8 @@ def _ids(told: Mapping[str, tuple[Model, Turns]]) -> dict[tuple[type[Model], int
     wanted: dict[type[Model], set[int]] = {}
     for row, turns in told.values():
         for name, values in turns.items():
+            if custom.is_member(name):
+                continue
             field = row._meta.get_field(row.says[name])
             if field.is_relation:
                 wanted.setdefault(field.related_model, set()).update(
@@ -194,9 +208,9 @@ def _ids(told: Mapping[str, tuple[Model, Turns]]) -> dict[tuple[type[Model], int
 
 
 def _outward(row: Model, name: str, value: Any, ids: Mapping) -> Any:
-    field = row._meta.get_field(row.says[name])
-    if value is NEVER or value is None:
+    if value is NEVER or value is None or custom.is_member(name):
         return value
+    field = row._meta.get_field(row.says[name])
     return ids.get((field.related_model, value)) if field.is_relation else plain(value)
 
 

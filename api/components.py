@@ -24,11 +24,27 @@ from api.notation import (
     ref,
 )
 from api.removal_components import REMOVALS
+from crm.custom_values import MOST_LETTERS
 from crm.decisions import Shape, Status
 from crm.incoming import MOST_LOSERS, expected
+from crm.models import CustomField
 from crm.shapes import AMOUNT, SHAPES
 
-NOT_YET = ["custom"]
+NOT_YET: list[str] = []
+
+
+OWN = set(CustomField.Type.values)
+"""The types that a company can give fields of its own."""
+CUSTOM_OUT: Schema = {
+    **by_id({"anyOf": [TEXT, NUMBER, {"type": "boolean"}]}),
+    "description": "The fields that your company defined, by key; see list_custom_fields.",
+}
+CUSTOM_IN: Schema = {
+    **by_id(
+        {"anyOf": [{**TEXT, "maxLength": MOST_LETTERS}, NUMBER, {"type": ["boolean", "null"]}]}
+    ),
+    "description": "Fields that your company defined, by key; null clears. Others are ignored.",
+}
 
 
 def _field(kind: Any) -> Schema:
@@ -54,7 +70,7 @@ def _upsert(name: str) -> dict[str, Schema]:
         "refs": _refs_in(SHAPES[name]),
         "source_modified_at": nullable(MOMENT),
         "url": nullable({"type": "string", "maxLength": 500, "pattern": "^(https?://.*)?$"}),
-        "custom": nullable(FREE),
+        "custom": nullable(CUSTOM_IN if name in OWN else FREE),
         "op": {"type": "string", "enum": ["upsert"]},
     }
 
@@ -88,7 +104,8 @@ def _out(name: str, **more: Schema) -> Schema:
         for key, kind in shape.fields.items()
     }
     head = {"type": {"type": "string", "enum": [name]}, "id": TEXT, "version": COUNT}
-    shown = {**head, "links": listed(ref("Link")), **more, **fields}
+    own = {"custom": CUSTOM_OUT} if name in OWN else {}
+    shown = {**head, "links": listed(ref("Link")), **more, **fields, **own}
     return record({**shown, "provenance": by_id(ref("Origin"))}, needs=tuple(shown))
 
 

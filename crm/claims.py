@@ -86,7 +86,7 @@ def _is_settled(name: str, value: Any, held: Held, policy: Policy) -> bool:
 
 def _held(name: str, held: Held, policy: Policy) -> Any:
     is_ref = name in policy.shapes[held.type].refs
-    return held.refs.get(name) if is_ref else held.values[name]
+    return held.refs.get(name) if is_ref else held.values.get(name)
 
 
 def _verdict(claim: Claim, name: str, held: Held, policy: Policy) -> Verdict:

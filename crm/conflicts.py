@@ -7,14 +7,15 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts import journal, provenance
+from accounts import custom, journal, provenance
 from accounts.errors import Refused
 from accounts.models import ChangeSet, User
 from accounts.provenance import Entry
-from crm import incoming, origins, sync
+from crm import custom_fields, incoming, origins, sync
 from crm.decisions import Plan
 from crm.holdings import Holdings
 from crm.models import Conflict, Link, Source
+from crm.ownership import Reason
 from crm.shapes import SHAPES
 from stakeholders import editing
 
@@ -101,14 +102,15 @@ def _by_source(conflicts: Iterable[Conflict]) -> dict[Source, list[Conflict]]:
 
 
 def _work(source: Source, conflicts: Sequence[Conflict], answer: Answer, by: User) -> Work:
-    read = [
-        incoming.read(document, index, SHAPES)
-        for index, document in enumerate(_documents(source, conflicts, answer))
-    ]
+    documents = _documents(source, conflicts, answer)
+    shapes = custom_fields.shapes(documents)
+    read = [incoming.read(one, index, shapes) for index, one in enumerate(documents)]
     held, plan = sync.planned(source, read, by, by=by)
     for one in plan.decisions:
         if one.faults:
             raise Refused(one.faults[0].detail, field="value", code=one.faults[0].code)
+        if any(left.reason == Reason.UNKNOWN_CUSTOM_FIELD for left in one.ignored):
+            raise Refused(_("This field is archived, so nothing is written into it."), code="gone")
     return Work(conflicts, held, plan)
 
 
@@ -121,8 +123,9 @@ def _documents(source: Source, conflicts: Sequence[Conflict], answer: Answer) ->
         raise Refused(_("The source has no such record any more."), code="unknown_record")
     found: dict[str, dict[str, Any]] = {}
     for row in conflicts:
-        head = {"type": row.type, "external_id": names[row.subject], "fields": {}, "refs": {}}
-        document = found.setdefault(row.subject, head)
+        head = {"type": row.type, "external_id": names[row.subject]}
+        parts: dict[str, Any] = {"fields": {}, "refs": {}, "custom": {}}
+        document = found.setdefault(row.subject, {**head, **parts})
         if answer.resolution != Resolution.OURS:
             _say(document, row, answer.of(row))
     return list(found.values())
@@ -131,6 +134,8 @@ def _documents(source: Source, conflicts: Sequence[Conflict], answer: Answer) ->
 def _say(document: dict[str, Any], conflict: Conflict, value: Any) -> None:
     if conflict.field in SHAPES[conflict.type].refs:
         document["refs"][conflict.field] = None if value is None else {"id": value}
+    elif custom.is_member(conflict.field):
+        document["custom"][conflict.field.removeprefix(custom.PREFIX)] = value
     else:
         document["fields"][conflict.field] = value
 

@@ -58,7 +58,7 @@ def _contested(source: Source, one: Decision, accounts: Mapping[str, int]) -> An
     held = one.held
     for name, theirs in one.contested.items():
         said = held.said[name]
-        ours = held.refs[name] if name in held.refs else held.values[name]
+        ours = held.refs[name] if name in held.refs else held.values.get(name)
         yield (
             (held.id, name),
             Conflict(

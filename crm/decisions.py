@@ -82,7 +82,8 @@ class Ref:
 class Incoming:
     """One record as it came in, read and checked by itself; None clears.
 
-    `losers` are the external ids of those that a merge makes part of it.
+    `losers` are the external ids of those that a merge makes part of it; `custom` names those
+    fields that a company defined for itself.
     """
 
     index: int
@@ -92,6 +93,7 @@ class Incoming:
     losers: tuple[str, ...] = ()
     fields: Mapping[str, Any] = field(default_factory=dict)
     refs: Mapping[str, Ref | None] = field(default_factory=dict)
+    custom: tuple[str, ...] = ()
     modified_at: datetime | None = None
     url: str = ""
     digest: str = ""
@@ -156,7 +158,8 @@ class Shape:
     name a user; `ours` are words a source may send but only people here may decide;
     of the references `one_of` exactly one is given; `stubs` are references for whose unknown
     target a place can be held; of the fields `together` none is written without the others where
-    they would contradict each other. What is `shared` is of whoever told it last.
+    they would contradict each other. What is `shared` is of whoever told it last. `custom` are the
+    fields that a company defined for itself, by key; all of them are None when cleared.
     """
 
     fields: Mapping[str, Any]
@@ -170,6 +173,7 @@ class Shape:
     ours: frozenset[str] = frozenset()
     together: frozenset[str] = frozenset()
     shared: frozenset[str] = frozenset()
+    custom: Mapping[str, Any] = field(default_factory=dict)
     broken: Callable[[Mapping[str, Any], date], tuple[Fault, ...]] = lambda after, today: ()
 
 

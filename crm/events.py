@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from accounts import custom
+
 Fields = Mapping[str, Any]
 
 
@@ -132,7 +134,8 @@ def _shown(note: Note, values: Fields) -> dict[str, Any]:
     if note.type == "stakeholders.seat" and note.op == "created":
         return {"seats": True}
     shown = SHOWN.get(note.type, {})
-    return {name: values[column] for column, name in shown.items() if column in values}
+    own = custom.members(values.get(custom.COLUMN) or {})
+    return {name: values[column] for column, name in shown.items() if column in values} | own
 
 
 def _is_same(one: Any, other: Any) -> bool:

@@ -32,6 +32,7 @@ def stakeholders(rows: QuerySet[Stakeholder]) -> Iterator[bytes]:
         "version",
         "account__public_id",
         "is_external",
+        "custom",
         *(f"person__{name}" for name in PERSON_FIELDS),
     )
     after = 0
@@ -45,7 +46,8 @@ def _stakeholders(found: Sequence[tuple]) -> Iterator[Document]:
     posts, superiors = _posts(pks), _superiors(pks)
     links = _links([row[1] for row in found])
     empty = ("", "", "", "unknown", None)
-    for pk, id_, version, account, is_external, first, last, email, phone, language in found:
+    for pk, id_, version, account, is_external, own, *person in found:
+        first, last, email, phone, language = person
         title, department, location, seniority, left_on = posts.get(pk, empty)
         yield {
             "type": "stakeholder",
@@ -65,6 +67,7 @@ def _stakeholders(found: Sequence[tuple]) -> Iterator[Document]:
             "seniority": seniority,
             "is_external": is_external,
             "left_on": left_on,
+            "custom": own,
         }
 
 

@@ -8,7 +8,7 @@ from django.db.models import Model, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from accounts import provenance
+from accounts import custom, provenance
 from accounts.models import Account, ExpectedClose, Opportunity, User
 from accounts.provenance import Entries
 from committee.vocabulary import TieKind
@@ -22,7 +22,10 @@ from stakeholders.models import Person, Position, Stakeholder, Tie, Touch
 
 @dataclass
 class Holdings:
-    """Rows by public id, the links of the source, and the facts that hold of the rows."""
+    """Rows by public id, the links of the source, and the facts that hold of the rows.
+
+    `custom` are, by type, the members that a batch tells of those the company defined.
+    """
 
     links: dict[Key, Link] = field(default_factory=dict)
     accounts: dict[str, Account] = field(default_factory=dict)
@@ -36,6 +39,7 @@ class Holdings:
     users: dict[str, User] = field(default_factory=dict)
     editable: set[int] = field(default_factory=set)
     erased: frozenset[int] = frozenset()
+    custom: dict[str, set[str]] = field(default_factory=dict)
     origins: dict[str, Entries] = field(default_factory=dict)
 
     @property
@@ -60,6 +64,9 @@ def load(source: Source, incoming: Sequence[Incoming], user: User) -> Holdings:
     _add_people(held, subjects, pks)
     _add_sales(held, subjects)
     held.users = _users(incoming)
+    for one in incoming:
+        if one.custom:
+            held.custom.setdefault(one.type, set()).update(one.custom)
     held.erased = erased_names.among(source, incoming)
     held.origins = provenance.of(origins.subjects(held.rows.values()))
     return held
@@ -67,7 +74,7 @@ def load(source: Source, incoming: Sequence[Incoming], user: User) -> Holdings:
 
 def known(held: Holdings, now: datetime) -> Known:
     """What planning may know of the holdings."""
-    by_id = {one.id: one for one in _held(held)}
+    by_id = {one.id: _with_custom(one, held) for one in _held(held)}
     superiors = {tie.stakeholder.public_id: tie.other.public_id for tie in held.lines.values()}
     return Known(
         now=now,
@@ -84,6 +91,13 @@ def known(held: Holdings, now: datetime) -> Known:
         seats={held.seats.place(row): by_id[id_] for id_, row in held.seats.rows.items()},
         absent=_absent(held),
     )
+
+
+def _with_custom(one: Held, held: Holdings) -> Held:
+    """With the fields of the company, where a record of the batch tells of any."""
+    if one.type not in held.custom:
+        return one
+    return replace(one, values={**one.values, **custom.members(held.rows[one.id].custom)})
 
 
 def _absent(held: Holdings) -> frozenset[str]:
@@ -139,7 +153,8 @@ def _held(held: Holdings) -> Iterator[Held]:
 def _as_held(
     type_: str, row: Model, account: Account, held: Holdings, *, values: dict | None = None
 ) -> Held:
-    entries = origins.entries_of(row, MEMBERS[type_], held.origins)
+    own = held.custom.get(type_, ())
+    entries = origins.entries_of(row, (*MEMBERS[type_], *own), held.origins)
     return Held(
         type_,
         row.public_id,

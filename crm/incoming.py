@@ -5,13 +5,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 import msgspec
 import orjson
 from msgspec import Meta
 
+from accounts import custom
+from crm import custom_values
 from crm.decisions import Fault, Ignored, Incoming, Op, Ref, Shape
+from crm.ownership import Reason
 
 COMMON = {"type", "op", "external_id", "source_modified_at"}
 MEMBERS = {
@@ -58,12 +61,12 @@ class Reading:
     def __init__(self) -> None:
         self.faults: list[Fault] = []
 
-    def value(self, raw: Any, kind: Any, pointer: str) -> Any:
+    def value(self, raw: Any, kind: Any, pointer: str, *, code: str = "invalid") -> Any:
         """The value, or None and a fault."""
         try:
             value = msgspec.convert(raw, kind)
         except msgspec.ValidationError:
-            self.fault(pointer, "invalid", expected(kind))
+            self.fault(pointer, code, expected(kind))
             return None
         if isinstance(value, str):
             return self._text(value, pointer)
@@ -141,20 +144,22 @@ def _read(document: dict[str, Any], index: int, shapes: Mapping[str, Shape]) -> 
         return Incoming(index, name, external_id, faults=tuple(reading.faults))
     fields = dict(_fields(reading, document.get("fields"), shapes[name]))
     refs = dict(_refs(reading, document.get("refs"), shapes[name]))
-    custom = reading.object(document.get("custom"), "/custom")
+    own = reading.object(document.get("custom"), "/custom")
+    told = dict(_custom(reading, own, shapes[name]))
     modified_at = _optional(reading, document, "source_modified_at", MOMENT)
     url = _optional(reading, document, "url", URL) or ""
     return Incoming(
         index,
         name,
         external_id,
-        fields=fields,
+        fields=fields | told,
         refs=refs,
+        custom=tuple(told),
         modified_at=modified_at,
         url=url,
         digest="" if reading.faults else _digest(document, shapes[name]),
         faults=tuple(reading.faults),
-        ignored=tuple(Ignored(f"custom.{word}"[:120], "not_supported") for word in custom),
+        ignored=tuple(_undefined(own, shapes[name])),
     )
 
 
@@ -212,6 +217,21 @@ def _fields(reading: Reading, raw: Any, shape: Shape) -> Iterator[tuple[str, Any
             yield name, reading.value(value, shape.fields[name], pointer)
 
 
+def _custom(reading: Reading, told: Mapping[str, Any], shape: Shape) -> Iterator[tuple[str, Any]]:
+    """The fields that the company defined, among the members of the record."""
+    for key in told.keys() & shape.custom.keys():
+        raw, kind = told[key], shape.custom[key]
+        code = "unknown_choice" if get_origin(get_args(kind)[0]) is Literal else "invalid"
+        value = None if raw is None else reading.value(raw, kind, f"/custom/{key}", code=code)
+        yield custom.member(key), custom_values.kept(value)
+
+
+def _undefined(told: Mapping[str, Any], shape: Shape) -> Iterator[Ignored]:
+    """What nobody defined is left out: a system outside has many more fields than are wanted."""
+    for key in told.keys() - shape.custom.keys():
+        yield Ignored(custom.member(key)[:120], str(Reason.UNKNOWN_CUSTOM_FIELD))
+
+
 def _refs(reading: Reading, raw: Any, shape: Shape) -> Iterator[tuple[str, Ref | None]]:
     for name, value in reading.object(raw, "/refs").items():
         pointer = _pointer("/refs", name)
@@ -237,5 +257,7 @@ def _digest(document: Mapping[str, Any], shape: Shape) -> str:
     content = {name: document.get(name) for name in ("refs", "url")}
     fields = document.get("fields") or {}
     content["fields"] = {name: fields[name] for name in fields.keys() - shape.ours}
+    if own := document.get("custom"):
+        content["custom"] = own
     written = orjson.dumps(content, option=orjson.OPT_SORT_KEYS, default=str)
     return hashlib.sha256(written).hexdigest()

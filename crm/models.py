@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from accounts.identity import public_id
 from accounts.models import Account, Job, User
 from crm.connection_models import Connection, Refusal, Stream
+from crm.custom_models import CustomField
 from crm.load_models import Load, LoadBlock, LoadPiece
 from crm.ownership_rows import Conflict, FieldPolicy
 from crm.removal_models import ErasedName, Erasure, FullList, Merge, Reply
@@ -25,6 +26,7 @@ class OnDelete(models.TextChoices):
 __all__ = [
     "Conflict",
     "Connection",
+    "CustomField",
     "Delivery",
     "ErasedName",
     "Erasure",

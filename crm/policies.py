@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts import journal
+from accounts import custom, journal
 from accounts.errors import Refused
 from accounts.journal import Author
 from accounts.models import User
 from crm.decisions import Policy
-from crm.models import FieldPolicy, Link, Source
+from crm.models import CustomField, FieldPolicy, Link, Source
 from crm.ownership import Owner, Rule, Word
 from crm.shapes import POLICY, SHAPES
 
@@ -43,7 +43,7 @@ def set_policy(
         row = journal.create(changes, FieldPolicy(type=type_, field=field, **values))
     else:
         journal.update(changes, row, **values)
-    _hear_again(type_)
+    hear_again(type_)
     return row
 
 
@@ -51,12 +51,17 @@ def set_policy(
 def reset_policy(policy: FieldPolicy, *, by: Author) -> None:
     """Let the word of the code count again."""
     journal.delete(journal.begin(by), policy)
-    _hear_again(policy.type)
+    hear_again(policy.type)
 
 
 def words() -> Mapping[tuple[str, str], Word]:
-    """Whose word counts for every field, in one query."""
-    return USUAL | _said()
+    """Whose word counts for every field, in two queries."""
+    return USUAL | _own() | _said()
+
+
+def usual(type_: str, field: str) -> Word | None:
+    """Whose word counts unless it is said otherwise; None for what is no field."""
+    return USUAL.get((type_, field)) or _own().get((type_, field))
 
 
 def speaking(author: Author) -> Policy:
@@ -66,16 +71,22 @@ def speaking(author: Author) -> Policy:
     return Policy(SHAPES, source=author.origin, words=_said())
 
 
+def _own() -> dict[tuple[str, str], Word]:
+    """The fields that the company defined are of the sources, too."""
+    rows = CustomField.objects.filter(archived_at=None).values_list("type", "key")
+    return {(type_, custom.member(key)): Word() for type_, key in rows}
+
+
 def _said() -> dict[tuple[str, str], Word]:
     rows = FieldPolicy.objects.select_related("source")
     return {(row.type, row.field): row.word for row in rows}
 
 
 def _refuse_impossible(type_: str, field: str, word: Word, source: Source | None) -> None:
-    usual = USUAL.get((type_, field))
-    if usual is None:
+    held = usual(type_, field)
+    if held is None:
         raise Refused(_("There is no such field."), field="field", code="unknown_field")
-    if usual.owner == Owner.QUORATE and word.owner != Owner.QUORATE:
+    if held.owner == Owner.QUORATE and word.owner != Owner.QUORATE:
         raise Refused(_("Only people here decide this."), field="owner", code="owned_by_quorate")
     if source is not None and word.owner != Owner.SOURCES:
         raise Refused(_("Only a field of the sources has a source."), field="source")
@@ -83,6 +94,6 @@ def _refuse_impossible(type_: str, field: str, word: Word, source: Source | None
         raise Refused(_("What is shared has no owner who could win."), field="rule")
 
 
-def _hear_again(type_: str) -> None:
+def hear_again(type_: str) -> None:
     """What a source repeats is no longer known to change nothing."""
     Link.objects.filter(type=type_).exclude(digest="").update(digest=UNHEARD)

@@ -125,7 +125,7 @@ def _compared(record: Incoming, held: Held | None, known: Known, policy: Policy)
         return Decision(record, Status.INVALID, held, faults=tuple(faults))
     judged = claims.judge(record, held, {**values, **refs}, policy)
     judged = claims.together(judged, before, values, shape, known.today)
-    values = {name: value for name, value in values.items() if value != before[name]}
+    values = {name: value for name, value in values.items() if value != before.get(name)}
     values = judged.kept(values)
     refs = _differing(judged.kept(refs), refs_before)
     return Decision(
@@ -165,12 +165,13 @@ def _values(record: Incoming, shape: Shape, known: Known) -> dict[str, Any]:
     """What the fields come to: null is the empty value, the name of a user is that user."""
     left_out = shape.ours | _strangers(record, shape, known)
     values = {
-        name: shape.empty[name] if value is None else value
+        name: shape.empty.get(name) if value is None else value
         for name, value in record.fields.items()
         if name not in left_out
     }
     for name in shape.users & values.keys():
-        values[name] = known.users[values[name].casefold()] if values[name] else None
+        said = values[name]
+        values[name] = known.users[said.casefold()] if said else None
     return values
 
 

@@ -50,7 +50,7 @@ def seat_refs(row: Seat, holder: Stakeholder | None) -> Document:
 
 
 def account(row: Account, links: Iterable[Link] = ()) -> Document:
-    return _record("account", row, links) | account_fields(row)
+    return _record("account", row, links) | account_fields(row) | _own(row)
 
 
 def stakeholder(
@@ -64,6 +64,7 @@ def stakeholder(
         | {"account": row.account.public_id, "reports_to": superior}
         | stakeholder_fields(row, position)
         | {"is_external": row.is_external, "left_on": position.to_on if position else None}
+        | _own(row)
     )
 
 
@@ -73,7 +74,7 @@ def opportunity(
     fields = opportunity_fields(row, expected)
     amount = None if row.amount is None else f"{row.amount:.2f}"
     record = _record("opportunity", row, links)
-    return record | {"account": row.account.public_id} | fields | {"amount": amount}
+    return record | {"account": row.account.public_id} | fields | {"amount": amount} | _own(row)
 
 
 def touch(row: Touch, links: Iterable[Link] = ()) -> Document:
@@ -179,6 +180,11 @@ def _record(type_: str, row: Model, links: Iterable[Link]) -> Document:
         "version": getattr(row, "version", 1),
         "links": [link(one) for one in links],
     }
+
+
+def _own(row: Account | Stakeholder | Opportunity) -> Document:
+    """What the record holds of the fields that the company defined."""
+    return {"custom": row.custom}
 
 
 def link(row: Link) -> Document:

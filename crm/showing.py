@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Model
 
-from accounts import provenance
+from accounts import custom, provenance
 from accounts.models import Account, ExpectedClose, Opportunity, User
 from committee.vocabulary import TieKind
 from crm import origins, records, seat_holdings
@@ -61,7 +61,7 @@ def with_provenance(rows: Sequence[Model], documents: Sequence[Document]) -> lis
     """The records with who said each of their fields; three queries more."""
     kept = provenance.of(origins.subjects(rows))
     entries = [
-        origins.entries_of(row, MEMBERS[one["type"]], kept)
+        origins.entries_of(row, (*MEMBERS[one["type"]], *_own(one)), kept)
         for row, one in zip(rows, documents, strict=True)
     ]
     authors = _authors({entry["by"] for each in entries for entry in each.values()})
@@ -69,6 +69,11 @@ def with_provenance(rows: Sequence[Model], documents: Sequence[Document]) -> lis
         one | {"provenance": {name: _origin(entry, authors) for name, entry in each.items()}}
         for one, each in zip(documents, entries, strict=True)
     ]
+
+
+def _own(document: Document) -> Iterable[str]:
+    """The members that the company defined."""
+    return custom.members(document.get(custom.COLUMN, {}))
 
 
 def _authors(ids: set[str]) -> dict[str, Document]:

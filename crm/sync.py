@@ -16,6 +16,7 @@ from accounts.journal import Author
 from accounts.models import ChangeSet, User
 from crm import (
     contesting,
+    custom_fields,
     holdings,
     incoming,
     joining,
@@ -34,7 +35,7 @@ from stakeholders import acting, tasks
 logger = logging.getLogger(__name__)
 REFUSED = {Status.INVALID, Status.HELD, Status.ERROR}
 NOT_WRITTEN = Fault("", "batch_refused", "Nothing was written, as another record was refused.")
-FOR_GOOD = {"owned_by_quorate", "owned_by_source", "not_supported"}
+FOR_GOOD = {"owned_by_quorate", "owned_by_source", "unknown_custom_field"}
 INCOMPLETE = policies.UNHEARD
 OUR_FAULT = Fault("", "internal", "This could not be written; please send it again later.")
 
@@ -71,7 +72,7 @@ def apply(
     `documents` have the shape of the API's batch. `user` is whose rights apply, `by` the
     author of the changes, the source unless given. Strict: all of them or none.
     """
-    shapes = POLICY.shapes
+    shapes = custom_fields.shapes(documents)
     read = [incoming.read(document, index, shapes) for index, document in enumerate(documents)]
     return apply_read(source, read, user=user, by=by or source, is_strict=is_strict)
 
@@ -80,7 +81,7 @@ def apply(
 def put(source: Source, document: Any, *, user: User, exists: bool | None = None) -> Result:
     """Write one record by its own id; `exists` says what must be so before, if anything."""
     _take_turn(source)
-    read = incoming.read(document, 0, POLICY.shapes)
+    read = incoming.read(document, 0, custom_fields.shapes([document]))
     if not read.faults and exists is not None and exists != _exists(source, read):
         sentence = _("This record is not known yet.") if exists else _("This record is there.")
         raise WrongState(sentence)

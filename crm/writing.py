@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Model
 
-from accounts import access
+from accounts import access, custom
 from accounts.loading import (
     KEPT,
     AccountLoad,
@@ -112,7 +112,7 @@ class Writing:
         self._stamp(one, row, row.person)
         return StakeholderLoad(
             row,
-            dict(one.values),
+            self._columns(one, row),
             account=account,
             position=self.held.positions.get(row.pk),
             line=self.held.lines.get(row.pk),
@@ -140,7 +140,7 @@ class Writing:
         return Touch(**kept | values)
 
     def _values(self, one: Decision, user_field: str = "") -> dict[str, Any]:
-        values = dict(one.values)
+        values = self._columns(one, self.rows.get(one.me))
         if one.held and one.held.is_stub:
             values["is_stub"] = False
         if one.status == Status.RESTORED and one.incoming.type != "touch":
@@ -148,6 +148,10 @@ class Writing:
         if values.get(user_field):
             values[user_field] = self.held.users[values[user_field]]
         return values
+
+    def _columns(self, one: Decision, row: Any) -> dict[str, Any]:
+        """The values by the columns of the row; those that the company defined are in one."""
+        return custom.folded(one.values, row.custom) if one.incoming.custom else dict(one.values)
 
     def _stamp(self, one: Decision, *rows: Model) -> None:
         """The journal keeps since when the source says so."""

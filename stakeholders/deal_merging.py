@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from accounts import journal
+from accounts.custom import filled
 from accounts.models import ChangeSet, ExpectedClose, Opportunity
 from stakeholders import acting, archiving, seat_merging
 from stakeholders.models import BuyingCommittee
@@ -23,7 +24,7 @@ def merge_opportunities(
         for name in FILLED:
             if not getattr(winner, name) and getattr(loser, name):
                 values.setdefault(name, getattr(loser, name))
-    journal.update(changes, winner, **values)
+    journal.update(changes, winner, custom=filled(winner, losers), **values)
     closes = list(ExpectedClose.objects.known().filter(opportunity__in=losers).order_by("pk"))
     journal.retract_all(changes, closes)
     theirs = BuyingCommittee.objects.filter(opportunity__in=losers).values_list("pk", flat=True)

@@ -14,7 +14,7 @@ from stakeholders.models import Assessment, Person, Position, Stakeholder, Touch
 NAMELESS = "—"
 EMPTY: dict[type[Model], dict[str, Any]] = {
     Person: {"first_name": "", "last_name": NAMELESS, "email": "", "phone": "", "language": ""},
-    Stakeholder: {"notes": "", "expertise": [], "use_cases": [], "needs": []},
+    Stakeholder: {"notes": "", "expertise": [], "use_cases": [], "needs": [], "custom": {}},
     Position: {"title": "", "department": "", "location": ""},
     Touch: {"note": ""},
     Assessment: {"reason": ""},

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q
 
 from accounts import journal
+from accounts.custom import COLUMN
 from accounts.facts import Fact, FactQuerySet
 from accounts.loading import KEPT
 from accounts.models import Account, ChangeSet, Opportunity
@@ -133,7 +134,7 @@ def _arrive(movers: Sequence[StakeholderLoad]) -> None:
         for row in Stakeholder.objects.filter(person__in=people)
     }
     for load in movers:
-        load.values = _post(load) | load.values
+        load.values = {COLUMN: load.row.custom} | _post(load) | load.values
         person, account = load.row.person, load.account
         former = returns.get((person.pk, account.pk))
         load.row = former or Stakeholder(person=person, account=account)
@@ -151,7 +152,8 @@ def _open(facts: type[Fact]) -> FactQuerySet:
 
 
 def _write_people(changes: ChangeSet, loads: Sequence[StakeholderLoad]) -> None:
-    told = [(load.row.person, _without(load.values, POSITION_FIELDS)) for load in loads]
+    elsewhere = (*POSITION_FIELDS, COLUMN)
+    told = [(load.row.person, _without(load.values, elsewhere)) for load in loads]
     new = [(person, values) for person, values in told if person.pk is None]
     held = [(person, values) for person, values in told if person.pk is not None]
     for person, values in new:
@@ -166,6 +168,7 @@ def _write_rows(changes: ChangeSet, loads: Sequence[StakeholderLoad]) -> None:
     held = [load for load in loads if load.row.pk is not None]
     for load in new:
         load.row.is_stub = load.is_stub
+        load.row.custom = load.values.get(COLUMN, {})
     journal.create_all(changes, [load.row for load in new])
     versions = [load.row.version for load in held]
     journal.update_all(changes, [(load.row, _place(load)) for load in held])
@@ -175,6 +178,8 @@ def _write_rows(changes: ChangeSet, loads: Sequence[StakeholderLoad]) -> None:
 
 def _place(load: StakeholderLoad) -> dict[str, Any]:
     place = {"is_stub": load.is_stub, "account": load.account or load.row.account}
+    if COLUMN in load.values:
+        place[COLUMN] = load.values[COLUMN]
     return place | {"archived_at": None} if load.returns else place
 
 

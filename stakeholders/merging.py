@@ -137,6 +137,8 @@ def _fill(changes: ChangeSet, into: Into, losers: Sequence[Stakeholder]) -> None
         for name in UNITED:
             now = told[winner.pk].get(name, getattr(winner, name))
             told[winner.pk][name] = list(dict.fromkeys([*now, *getattr(loser, name)]))
+        said = told[winner.pk].get("custom", winner.custom)
+        told[winner.pk]["custom"] = loser.custom | said
         _add_missing(of_person[winner.pk], winner.person, loser.person, FILLED_OF_PERSON)
     journal.update_all(changes, [(rows[pk], values) for pk, values in told.items()])
     people = [(rows[pk].person, values) for pk, values in of_person.items() if values]

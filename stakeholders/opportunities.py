@@ -1,10 +1,12 @@
 """Entry functions for opportunities, each with the committee that decides it."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
-from accounts import journal, opportunities
+from accounts import custom, journal, opportunities
 from accounts.journal import Author
 from accounts.models import ChangeSet, Opportunity
 from stakeholders import acting
@@ -42,6 +44,15 @@ def expect_close(
     acting.refuse_future(on)
     changes = acting.begin(by, opportunity.account)
     opportunities.expect_close(changes, opportunity, closes_on, on)
+    return changes
+
+
+@transaction.atomic
+def tell_custom(opportunity: Opportunity, told: Mapping[str, Any], *, by: Author) -> ChangeSet:
+    """Set fields that the company defined for itself; None clears, the others stay."""
+    changes = journal.begin(by, opportunity.account)
+    opportunity.refresh_from_db(fields=["custom"])
+    journal.update(changes, opportunity, custom=custom.with_told(opportunity.custom, told))
     return changes
 
 

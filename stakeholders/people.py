@@ -1,13 +1,15 @@
 """Entry functions for the people of an account."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 
-from accounts import journal
+from accounts import custom, journal
 from accounts.errors import Refused
 from accounts.journal import Author
 from accounts.models import Account, ChangeSet
@@ -68,6 +70,15 @@ def change_stakeholder(stakeholder: Stakeholder, *, by: Author, **fields) -> Cha
     """Set expertise, needs, use cases, standing or notes."""
     changes = acting.begin(by, stakeholder.account)
     journal.update(changes, stakeholder, **fields)
+    return changes
+
+
+@transaction.atomic
+def tell_custom(stakeholder: Stakeholder, told: Mapping[str, Any], *, by: Author) -> ChangeSet:
+    """Set fields that the company defined for itself; None clears, the others stay."""
+    changes = journal.begin(by, stakeholder.account)
+    stakeholder.refresh_from_db(fields=["custom"])
+    journal.update(changes, stakeholder, custom=custom.with_told(stakeholder.custom, told))
     return changes
 
 

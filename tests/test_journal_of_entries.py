@@ -13,6 +13,8 @@ from crm import (
     conflicts,
     connections,
     credentials,
+    custom_editing,
+    custom_fields,
     erasing,
     feedback_hooks,
     keys,
@@ -50,6 +52,7 @@ ROOMS = [
     organisations, saved_views, people, seats, opportunities, rules, ties, touches, assessments,
     editing, intake, goals, role_templates, scenarios, merging, erasing,
     sources, keys, oauth_clients, credentials, connections, policies, conflicts,
+    custom_fields, custom_editing,
     webhooks, feedback_hooks,
 ]  # fmt: skip
 
@@ -142,6 +145,22 @@ def _policy(s):
     return policies.set_policy("account", "city", Word(write_back=False), by=s.maya)
 
 
+def _field(s):
+    definition = custom_fields.Definition("Tier", "text")
+    return custom_fields.define("account", "tier", definition, by=s.maya)
+
+
+def _restored_field(s):
+    field = _field(s)
+    custom_fields.archive(field, by=s.maya)
+    return custom_fields.restore(field, by=s.maya)
+
+
+def _told_field(s):
+    _field(s)
+    return custom_editing.tell(s.account, {"tier": "gold"}, by=s.maya)
+
+
 def _settle(s):
     source = Source.objects.create(name="erp")
     told = {"type": "account", "subject": s.account.public_id}
@@ -153,6 +172,20 @@ def _settle(s):
 
 
 ACTS = {
+    "crm.custom_fields.define": _field,
+    "crm.custom_fields.change": lambda s: custom_fields.change(_field(s), label="T", by=s.maya),
+    "crm.custom_fields.archive": lambda s: custom_fields.archive(_field(s), by=s.maya),
+    "crm.custom_fields.restore": _restored_field,
+    "crm.custom_editing.tell": _told_field,
+    "accounts.organisations.tell_custom": lambda s: organisations.tell_custom(
+        s.account, {"tier": "gold"}, by=s.maya
+    ),
+    "stakeholders.people.tell_custom": lambda s: people.tell_custom(
+        s.ana, {"tier": "gold"}, by=s.maya
+    ),
+    "stakeholders.opportunities.tell_custom": lambda s: opportunities.tell_custom(
+        s.deal, {"tier": "gold"}, by=s.maya
+    ),
     "crm.conflicts.resolve": _settle,
     "crm.conflicts.undo": lambda s: conflicts.undo(_settle(s), by=s.maya),
     "crm.policies.set_policy": _policy,

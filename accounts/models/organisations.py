@@ -19,6 +19,7 @@ class Account(models.Model):
         BOTH = "both", _("Businesses and consumers")
 
     says = as_named("name", "owner", "serves", "domain", "industry", "segment", "country", "city")
+    says_each = "custom"
     public_id = models.CharField(
         max_length=40, unique=True, editable=False, default=partial(public_id, "acc")
     )
@@ -35,6 +36,7 @@ class Account(models.Model):
     segment = models.CharField(max_length=120, blank=True)
     country = models.CharField(max_length=2, blank=True)
     city = models.CharField(max_length=120, blank=True)
+    custom = models.JSONField(default=dict, blank=True)
     is_stub = models.BooleanField(default=False)
     archived_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
@@ -85,6 +87,7 @@ class Opportunity(models.Model):
         "account", "name", "kind", "stage", "amount", "currency",
         "opened_on", "closed_on", "outcome",
     )  # fmt: skip
+    says_each = "custom"
     public_id = models.CharField(
         max_length=40, unique=True, editable=False, default=partial(public_id, "opp")
     )
@@ -97,6 +100,7 @@ class Opportunity(models.Model):
     opened_on = models.DateField()
     closed_on = models.DateField(null=True, blank=True)
     outcome = models.CharField(max_length=12, choices=Outcome.choices, default=Outcome.OPEN)
+    custom = models.JSONField(default=dict, blank=True)
     archived_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 

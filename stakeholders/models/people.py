@@ -36,6 +36,7 @@ class Stakeholder(ToldByFacts):
     """A person in one account; there while a position of theirs holds."""
 
     says = as_named("account", "is_external", "standing")
+    says_each = "custom"
     says_with = "person"
 
     public_id = models.CharField(
@@ -47,6 +48,7 @@ class Stakeholder(ToldByFacts):
     expertise = models.JSONField(default=list, blank=True)
     use_cases = models.JSONField(default=list, blank=True)
     needs = models.JSONField(default=list, blank=True)
+    custom = models.JSONField(default=dict, blank=True)
     standing = models.CharField(max_length=20, choices=choices(Standing), blank=True)
     notes = models.TextField(blank=True)
     is_stub = models.BooleanField(default=False)

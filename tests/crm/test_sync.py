@@ -472,14 +472,6 @@ def test_all_that_is_wrong_with_a_record_is_said_at_once(send):
     }
 
 
-def test_members_we_do_not_keep_yet_are_reported(send):
-    (result,) = send(account() | {"custom": {"Region__c": "EMEA"}})
-    assert result.status == "created"
-    assert [(one.field, one.reason) for one in result.fields_ignored] == [
-        ("custom.Region__c", "not_supported")
-    ]
-
-
 def test_the_committees_of_the_touched_accounts_are_analysed_again(
     send, clerk, django_capture_on_commit_callbacks
 ):
