@@ -190,7 +190,7 @@ batch = extend_schema(
             "handling=strict: all or nothing; return=minimal: only what failed; "
             "respond-async: a job.",
         ),
-        idempotency_key("With respond-async: the same again is the same job."),
+        idempotency_key("The same again within 24 hours is answered again, and not written."),
     ],
     request={
         "application/json": ref("Batch"),
@@ -198,7 +198,7 @@ batch = extend_schema(
     },
     responses={
         202: OpenApiResponse(ref("Job"), description="With respond-async: to be followed."),
-        **answers("BatchAnswer", 400, 403, 404, 411, 413, 415, 422),
+        **answers("BatchAnswer", 400, 403, 404, 409, 411, 413, 415, 422),
     },
     examples=[
         example("First load", examples.BATCH, request_only=True, media_type="application/json"),

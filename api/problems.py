@@ -15,7 +15,7 @@ from crm.decisions import Fault
 MEDIA_TYPE = "application/problem+json"
 MAX_RECORDS = 1000
 RETRYABLE = {429, 500, 502, 503, 504}
-WAITS = "unknown_parent"
+WAITS = {"unknown_parent", "still_running"}
 CODES = {
     400: "malformed",
     401: "not_authenticated",
@@ -88,7 +88,7 @@ def handler(error: Exception, context: dict) -> Response:
         "detail": str(problem.detail),
         "code": problem.code,
         "request_id": request_id,
-        "retryable": problem.status_code in RETRYABLE or problem.code == WAITS,
+        "retryable": problem.status_code in RETRYABLE or problem.code in WAITS,
         "errors": problem.errors,
         **problem.members,
     }

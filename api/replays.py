@@ -11,12 +11,19 @@ from api import formats
 from api.job_requests import needed_key
 from api.problems import Problem
 from crm import replies
+from crm.decisions import Status
 from crm.models import Source
 
 
 def once(request: Request, source: Source, work: Callable[[], Response]) -> Response:
     """The answer to the work, or the one given before; without a key it is refused."""
-    key = needed_key(request)
+    return once_under(needed_key(request), request, source, work)
+
+
+def once_under(
+    key: str, request: Request, source: Source, work: Callable[[], Response]
+) -> Response:
+    """The same, under a key that was read already."""
     answer = _answered(source, key, _digest(request), work)
     headers = {"Idempotency-Replayed": "true"} if answer.is_replayed else {}
     return Response(answer.body, answer.status, headers=headers)
@@ -34,13 +41,17 @@ def _answered(
 
 
 def _kept(response: Response) -> replies.Answer:
-    """As it is sent: only what JSON can say is kept."""
+    """As it is sent: only what JSON can say is kept; what we could not write may come again."""
     body = orjson.loads(orjson.dumps(response.data, default=str))
-    return replies.Answer(response.status_code, body)
+    results = body.get("results", ()) if isinstance(body, dict) else ()
+    is_final = all(one["status"] != Status.ERROR for one in results)
+    return replies.Answer(response.status_code, body, is_final=is_final)
 
 
 def _digest(request: Request) -> str:
+    """The same for the same request of the same user."""
     has_body = request.headers.get("Content-Length", "0").strip("0")
     body = formats.sent(request) if has_body else None
-    told = orjson.dumps([request.method, request.path, body], option=orjson.OPT_SORT_KEYS)
+    about = [request.user.pk, request.method, request.path, request.headers.get("Prefer"), body]
+    told = orjson.dumps(about, option=orjson.OPT_SORT_KEYS)
     return hashlib.sha256(told).hexdigest()

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import Account, Opportunity
-from api import documented, formats, problems
+from api import documented, formats, problems, replays
 from api.answers import answer
 from api.authentication import may_write
 from api.formats import JsonParser, LinesParser
@@ -41,15 +41,12 @@ ANSWERS = {
 @parser_classes([JsonParser, LinesParser])
 def batch(request, source):
     own = own_source(request, source)
-    wanted = _preferences(request)
-    key = idempotency_key(request)
+    wanted, key = _preferences(request), idempotency_key(request)
     if ASYNC in wanted:
         return _taken(request, own, wanted, key)
-    results = sync.apply(
-        own, _records(request), user=request.user, is_strict="handling=strict" in wanted
-    )
-    request._request.record_count = len(results)
-    return _told(results, wanted)
+    if key is None:
+        return _applied(request, own, wanted)
+    return replays.once_under(key, request, own, lambda: _applied(request, own, wanted))
 
 
 def _record(type_: str) -> Callable:
@@ -107,6 +104,13 @@ def _preferences(request: Request) -> set[str]:
         raise Problem(400, "In Prefer, handling is strict or lenient.")
     known = {"handling=strict", "handling=lenient", "return=minimal", ASYNC}
     return known & {f"{name}={value}" if value else name for name, value in given.items()}
+
+
+def _applied(request: Request, source: Source, wanted: set[str]) -> Response:
+    records, is_strict = _records(request), "handling=strict" in wanted
+    results = sync.apply(source, records, user=request.user, is_strict=is_strict)
+    request._request.record_count = len(results)
+    return _told(results, wanted)
 
 
 def _taken(request: Request, source: Source, wanted: set[str], key: str | None) -> Response:

@@ -107,13 +107,10 @@ def test_a_merge_needs_a_key_is_done_once_and_answered_again(machine, send):
     assert Merge.objects.count() == 1
 
 
-def test_a_key_in_use_is_a_conflict_and_one_left_behind_is_taken_over(machine, send, source):
+def test_what_somebody_died_over_is_done_under_the_same_key(machine, send):
     send(account(), person(), person("009"))
     merge(machine, "003", "009")
-    Reply.objects.update(status=None, at=timezone.now())
-    running = merge(machine, "003", "009")
-    assert (running.status_code, running.json()["code"]) == (409, "still_running")
-    Reply.objects.update(at=timezone.now() - timedelta(minutes=5))
+    Reply.objects.update(status=None)
     assert merge(machine, "003", "009").json()["status"] == "unchanged"
 
 
