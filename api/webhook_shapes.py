@@ -18,7 +18,12 @@ from crm.models import Delivery, WebhookEndpoint
 
 TYPE: Schema = {"type": "string", "enum": sorted(feed.TYPES.values())}
 FLAG: Schema = {"type": "boolean"}
-URL: Schema = {"type": "string", "maxLength": 500}
+URL: Schema = {
+    "type": "string",
+    "maxLength": 500,
+    "pattern": "^https?://[!-~]+$",
+    "description": "https; in development a loopback address over http, too.",
+}
 INTEREST = {
     "types": {**listed(TYPE), "minItems": 1},
     "fields": listed(TEXT),
