@@ -16,6 +16,7 @@ PAUSE = timedelta(seconds=30)
 RESEND = timedelta(minutes=1)
 MOST_ATTEMPTS = 3
 KEPT = timedelta(days=30)
+ASKED_FOR = timedelta(days=1)
 
 
 class LeaseLost(Exception):
@@ -53,6 +54,22 @@ def share_done(job: Job) -> float:
     """0..1; 0 while the size of the work is unknown."""
     kept = job.done / job.total if job.total else 0.0
     return max(kept, cache.get(_progress_key(job), 0.0))
+
+
+def ask_to_stop(job: Job) -> None:
+    """Ask whoever works on it to leave it, in the cache as they may hold the database's lock."""
+    cache.set(_stop_key(job), True, ASKED_FOR.total_seconds())
+
+
+def is_asked_to_stop(job: Job) -> bool:
+    return bool(cache.get(_stop_key(job)))
+
+
+def withdraw(job: Job) -> bool:
+    """Take a job back that nobody works on yet; False if somebody does or did."""
+    waiting = Job.objects.filter(pk=job.pk, state=Job.State.QUEUED)
+    ended = {"state": Job.State.DONE, "finished_at": timezone.now(), "result": {"withdrawn": True}}
+    return bool(waiting.update(**ended))
 
 
 def finish(job: Job, **result) -> None:
@@ -130,6 +147,10 @@ def release_all() -> int:
 
 def _progress_key(job: Job) -> str:
     return f"progress:{job.public_id}:{job.attempts}"
+
+
+def _stop_key(job: Job) -> str:
+    return f"stop:{job.public_id}"
 
 
 def _held(job: Job) -> QuerySet[Job]:

@@ -1,7 +1,9 @@
 """The journal of changes: every write goes through here, so all of it can be told and undone."""
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from typing import Any, Protocol, TypeVar
 
@@ -28,6 +30,9 @@ NOT_TOLD = {
 }  # fmt: skip
 
 
+_opened: ContextVar[list[ChangeSet] | None] = ContextVar("opened", default=None)
+
+
 class Author(Protocol):
     """A user or a source."""
 
@@ -48,12 +53,26 @@ def begin(by: Author, account: Account | None = None) -> ChangeSet:
     """Take the turn of the account and open a change set in the transaction of the caller."""
     if account is not None:
         take_turns([account.pk])
-    return ChangeSet.objects.create(
+    changes = ChangeSet.objects.create(
         origin=by.origin,
         user=by if isinstance(by, User) else None,
         account=account,
         at=timezone.now(),
     )
+    if (opened := _opened.get()) is not None:
+        opened.append(changes)
+    return changes
+
+
+@contextmanager
+def noted() -> Iterator[list[ChangeSet]]:
+    """The change sets that are opened within, and no others, for who takes all of them back."""
+    opened: list[ChangeSet] = []
+    token = _opened.set(opened)
+    try:
+        yield opened
+    finally:
+        _opened.reset(token)
 
 
 def create(changes: ChangeSet, row: Row) -> Row:

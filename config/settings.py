@@ -259,7 +259,12 @@ CELERY_TASK_DEFAULT_QUEUE = "celery"
 CELERY_TASK_QUEUES = [Queue("ahead"), Queue(CELERY_TASK_DEFAULT_QUEUE)]
 CELERY_TASK_ROUTES = {
     task: {"queue": "ahead"}
-    for task in ("crm.tasks.run_load", "crm.tasks.run_import", "accounts.tasks.resume_due_jobs")
+    for task in (
+        "crm.tasks.run_load",
+        "crm.tasks.run_import",
+        "crm.tasks.undo_import",
+        "accounts.tasks.resume_due_jobs",
+    )
 }
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

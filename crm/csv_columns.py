@@ -1,6 +1,6 @@
 """Which column of a file says what: headers in three languages and of three CRMs. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from crm.csv_reading import Unreadable
@@ -126,21 +126,31 @@ class Columns:
 
 def match(headers: Sequence[str], kind: str) -> Columns:
     """Give each field its first fitting column; Unreadable when one that is needed is missing."""
+    places = named(headers, kind)
+    refuse_missing(headers, places, kind)
+    used = set(places.values())
+    return Columns(places, tuple(one for at, one in enumerate(headers) if at not in used))
+
+
+def named(headers: Sequence[str], kind: str) -> dict[str, int]:
+    """The place of the first column whose header is a word for the field, by field."""
     wanted = _preferred(kind, {plain(header) for header in headers})
     places: dict[str, int] = {}
-    unused = []
     for place, header in enumerate(headers):
         field = wanted.get(plain(header)) or wanted.get(plain(header).removesuffix(CUSTOM_FIELD))
-        if field is None or field in places:
-            unused.append(header)
-        else:
-            places[field] = place
-    if not any(places.keys() & set(group) for group in NEEDED[kind]):
+        if field is not None:
+            places.setdefault(field, place)
+    return places
+
+
+def refuse_missing(headers: Sequence[str], fields: Collection[str], kind: str) -> None:
+    """Unreadable when a field that is needed has no column."""
+    given = set(fields)
+    if not any(given & set(group) for group in NEEDED[kind]):
         raise Unreadable("no_usable_column", headers=_listed(headers))
     for group in NEEDED[kind]:
-        if not places.keys() & set(group):
+        if not given & set(group):
             raise Unreadable("column_missing", column=group[0], headers=_listed(headers))
-    return Columns(places, tuple(unused))
 
 
 def _listed(headers: Sequence[str]) -> str:

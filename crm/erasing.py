@@ -11,7 +11,9 @@ from accounts.journal import Author
 from accounts.models import Alert
 from crm import erased_names, import_running, load_pieces, webhook_erasing
 from crm.csv_reading import Unreadable
+from crm.csv_words import plain
 from crm.models import (
+    ColumnMemory,
     Conflict,
     ErasedName,
     Erasure,
@@ -134,18 +136,28 @@ def _words(people: Sequence[Person]) -> list[str]:
 def _empty_imports(words: Sequence[str]) -> int:
     """Empty the kept files that name the person; what became of their lines is forgotten too."""
     found = []
-    for one in Import.objects.exclude(content=b"", report={}).iterator(chunk_size=10):
+    for one in Import.objects.exclude(content=b"", report={}, undone={}).iterator(chunk_size=10):
         text = _text_of(one).casefold()
         if any(word in text for word in words):
             one.content, one.report = b"", {}
+            one.undone = {**one.undone, "kept": []} if one.undone else {}
             found.append(one)
-    Import.objects.bulk_update(found, ["content", "report"])
+    Import.objects.bulk_update(found, ["content", "report", "undone"])
+    _forget_headers(words)
     return len(found)
+
+
+def _forget_headers(words: Sequence[str]) -> None:
+    """A file without headers begins with a person, whose line was then remembered as headers."""
+    names = list(filter(None, map(plain, words)))
+    for one in ColumnMemory.objects.iterator(chunk_size=100):
+        if any(name in header for header, _field in one.pairs for name in names):
+            one.delete()
 
 
 def _text_of(row: Import) -> str:
     """What stands in a file, whatever its format, and what is told of its lines."""
-    told = json.dumps(row.report, ensure_ascii=False)
+    told = json.dumps([row.report, row.undone], ensure_ascii=False)
     try:
         table = import_running.table_of(row)
     except Unreadable:

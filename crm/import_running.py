@@ -1,17 +1,18 @@
 """The step that reads a file and writes it, in one transaction; a preview takes it back."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
 
-from accounts import jobs
+from accounts import jobs, journal
 from accounts.models import Job
 from crm import (
     csv_columns,
+    csv_mapping,
     csv_reading,
     csv_rows,
     import_matching,
@@ -21,19 +22,25 @@ from crm import (
 from crm.csv_columns import Columns
 from crm.csv_reading import Line, Table
 from crm.csv_rows import Entry
-from crm.import_writing import Work
+from crm.foresight import Difference
+from crm.import_work import Work
 from crm.models import Import, Source
 
 MOST_LINES = 20_000
 WORKBOOK = b"PK\x03\x04"
 
 
+class Stopped(Exception):
+    """Whoever waits for it wants nothing of it written."""
+
+
 class Understood(NamedTuple):
-    """A file as it will be understood, and what it comes to."""
+    """A file as it will be understood, and what it comes to, line by line."""
 
     columns: Columns
     entries: list[Entry]
     report: dict
+    differences: dict[int, list[Difference]]
 
 
 def table_of(row: Import) -> Table:
@@ -48,42 +55,67 @@ def table_of(row: Import) -> Table:
 def understand(row: Import) -> tuple[Columns, list[Entry]]:
     """Read the file; Unreadable when it is no table of this kind."""
     table = table_of(row)
-    columns = csv_columns.match(table.headers, row.kind)
+    columns = columns_of(row, table.headers)
     entries = csv_rows.understand(table, columns, row.kind, today=timezone.localdate())
     return columns, entries
+
+
+def columns_of(row: Import, headers: Sequence[str]) -> Columns:
+    """As they were chosen; a file of old goes by its headers."""
+    if not row.columns:
+        return csv_columns.match(headers, row.kind)
+    csv_columns.refuse_missing(headers, row.columns, row.kind)
+    return csv_mapping.columns(headers, row.columns)
 
 
 def preview(row: Import) -> Understood:
     """What an import would do, from the same plan; what it tries is taken back."""
     columns, entries = understand(row)
     with transaction.atomic():
-        report = _write(row, entries)
+        work = _written(row, entries)
         transaction.set_rollback(True)
-    return Understood(columns, entries, report)
+    return Understood(columns, entries, _report(entries, work), work.differences)
 
 
 def run(import_pk: int, job: Job) -> None:
-    """Import a file, all of it in one transaction; safe to repeat after a killed worker."""
+    """Import a file, all of it in one transaction or nothing; safe to repeat after a killed worker.
+
+    Who asks meanwhile to stop it has nothing of it written.
+    """
     row = Import.objects.select_related("user", "account").get(pk=import_pk)
+    Import.objects.filter(pk=import_pk).update(started_at=timezone.now())
     _columns, entries = understand(row)
 
     def advance(share: float) -> None:
+        if jobs.is_asked_to_stop(job):
+            raise Stopped
         jobs.advance(job, round(share * len(entries)), len(entries) or 1)
 
-    with transaction.atomic():
-        row.report = _write(row, entries, advance=advance)
-        row.save(update_fields=["report"])
-        jobs.finish(job, **row.report["counts"])
+    try:
+        with transaction.atomic(), journal.noted() as acts:
+            work = _written(row, entries, advance=advance)
+            row.report = _report(entries, work)
+            row.save(update_fields=["report"])
+            row.change_sets.add(*acts)
+            jobs.finish(job, **row.report["counts"])
+    except Stopped:
+        _stop(row, job)
 
 
-def _write(
+@transaction.atomic
+def _stop(row: Import, job: Job) -> None:
+    Import.objects.filter(pk=row.pk).update(cancelled_at=timezone.now())
+    jobs.finish(job, cancelled=True)
+
+
+def _written(
     row: Import, entries: list[Entry], *, advance: Callable[[float], None] | None = None
-) -> dict:
+) -> Work:
     """Write the entries, or only try them when nobody is told of the progress."""
-    source, _made = Source.objects.get_or_create(
-        name=f"files-{row.user.public_id.replace('_', '-')}",
-        defaults={"label": f"Files of {row.user}"},
-    )
+    source = source_of(row)
+    if advance is not None:
+        # Two files of one user at the same time wait for each other before they look around.
+        Source.objects.select_for_update(no_key=True).get(pk=source.pk)
     work = Work(
         user=row.user,
         source=source,
@@ -92,7 +124,21 @@ def _write(
         advance=advance,
     )
     import_writing.write(row.kind, entries, work)
+    return work
+
+
+def source_of(row: Import) -> Source:
+    """The source under which files of this user name their records."""
+    source, _made = Source.objects.get_or_create(
+        name=f"files-{row.user.public_id.replace('_', '-')}",
+        defaults={"label": f"Files of {row.user}"},
+    )
+    return source
+
+
+def _report(entries: Sequence[Entry], work: Work) -> dict:
     problems = [
         {"line": entry.line, **asdict(problem)} for entry in entries for problem in entry.problems
     ]
-    return {"counts": work.count(entries), "problems": problems}
+    became = {str(entry.line): work.outcome(entry) for entry in entries}
+    return {"counts": work.count(entries), "problems": problems, "became": became}

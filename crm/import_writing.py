@@ -1,66 +1,24 @@
 """The lines of a file become rows by the same sync as the API; what became of each is told."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import date
-
-from django.db.models import QuerySet
-from django.utils import timezone
 
 from accounts import journal
 from accounts.loading import write_parents
-from accounts.models import Account, User
-from crm import import_documents, sync
+from crm import import_documents, import_seats, sync
 from crm.csv_columns import ACCOUNTS, PEOPLE, TIES, TOUCHES
 from crm.csv_rows import Entry
-from crm.csv_words import WITHOUT_VOTE
 from crm.decisions import Status
-from crm.foresight import foresee
+from crm.foresight import Difference, Foreseen, foresee
 from crm.import_documents import Batch
-from crm.import_matching import Here, spelling
-from crm.models import Link, Source
-from stakeholders import acting, people, tasks
-from stakeholders.models import Stakeholder
-from stakeholders.seat_loading import SeatLoad, write_seats
+from crm.import_matching import spelling
+from crm.import_work import Work, analyse_later
+from crm.models import Link
+from stakeholders import people
+from stakeholders.models import Stakeholder, Tie
 from stakeholders.tie_loading import TieLoad, write_ties
 
 READ, RECORDS_WRITTEN, SEATS_WRITTEN = 0.1, 0.7, 0.95  # shares of the time they take
-SEAT_FIELDS = ("roles", "weight", "is_veto", "is_approver")
-WRITTEN = {Status.CREATED, Status.UPDATED, Status.UNCHANGED}
-
-
-@dataclass
-class Work:
-    """One file on its way into rows."""
-
-    user: User
-    source: Source
-    here: Here
-    account: str | None
-    advance: Callable[[float], None] | None = None
-    on: date = field(default_factory=timezone.localdate)
-    became: dict[int, str] = field(default_factory=dict)
-    new_accounts: int = 0
-
-    @property
-    def is_trial(self) -> bool:
-        """Nobody follows a trial."""
-        return self.advance is None
-
-    def reached(self, share: float) -> None:
-        """Tell those who wait how much is done, 0..1."""
-        if self.advance is not None:
-            self.advance(share)
-
-    def count(self, entries: Sequence[Entry]) -> dict[str, int]:
-        """How many lines became what."""
-        told = Counter(self.became.get(entry.line, _refusal(entry)) for entry in entries)
-        return {**told, "new_accounts": self.new_accounts}
-
-
-def _refusal(entry: Entry) -> str:
-    return "repeated" if entry.is_repeated else "refused"
+WRITTEN = {Status.CREATED, Status.UPDATED, Status.UNCHANGED, Status.RESTORED}
 
 
 def write(kind: str, entries: Sequence[Entry], work: Work) -> None:
@@ -75,23 +33,35 @@ def _accounts(entries: Sequence[Entry], work: Work) -> None:
 
 
 def _parents(entries: Sequence[Entry], ids: dict[int, str], work: Work) -> None:
-    """Hang accounts below those of the file or those that are there; in a trial only look."""
+    """Hang accounts below those of the file or those that are there."""
     named = [one for one in entries if one.values.keys() & {"parent", "parent_id"}]
     calls = _calls(entries, ids)
     told = [(entry, _parent(entry, calls, work)) for entry in named]
-    if work.is_trial:
-        return
     wanted = [(entry, ids[entry.line], to) for entry, to in told if to and entry.line in ids]
-    rows = _editable(work).in_bulk(
-        list({one for _entry, *pair in wanted for one in pair}), field_name="public_id"
+    rows = (
+        work.editable()
+        .select_related("parent")
+        .in_bulk(list({one for _entry, *pair in wanted for one in pair}), field_name="public_id")
     )
+    former = {public_id: str(row.parent or "") for public_id, row in rows.items()}
     pairs = [(rows[account], rows[parent]) for _entry, account, parent in wanted]
     moved, refused = write_parents(journal.begin(work.user), pairs) if pairs else ([], [])
-    for entry, account, _to in wanted:
+    for entry, account, parent in wanted:
         if rows[account] in refused:
             entry.remark("circle_of_parents", "parent", entry.values.get("parent", ""))
-        elif rows[account] in moved and work.became[entry.line] == Status.UNCHANGED:
-            work.became[entry.line] = Status.UPDATED
+        elif rows[account] in moved:
+            work.differ(entry, Difference("parent", former[account], str(rows[parent])))
+    if work.is_trial:
+        _below_new_ones(told, ids, work)
+
+
+def _below_new_ones(
+    told: Sequence[tuple[Entry, str | None]], ids: dict[int, str], work: Work
+) -> None:
+    """What a trial cannot write, as the parent is not there yet."""
+    for entry, parent in told:
+        if parent == "" and entry.line in ids:
+            work.differ(entry, Difference("parent", "", entry.values.get("parent", "")))
 
 
 def _calls(entries: Iterable[Entry], ids: dict[int, str]) -> dict[str, str]:
@@ -117,7 +87,7 @@ def _people(entries: Sequence[Entry], work: Work) -> None:
     batch = import_documents.people(here, work.here, work.account)
     ids = _apply(batch, work)
     work.reached(RECORDS_WRITTEN)
-    _seats([entry for entry in here if entry.line in ids], ids, work)
+    import_seats.write([entry for entry in here if entry.line in ids], ids, work)
     work.reached(SEATS_WRITTEN)
     _leave([entry for entry in entries if entry.values.get("is_gone")], work)
 
@@ -134,24 +104,26 @@ def _apply(batch: Batch, work: Work) -> dict[int, str]:
         for key, subject in batch.adopted.items()
     ]
     Link.objects.bulk_create(links, batch_size=1000)
-    results = _results(batch, work)
     ids = {}
-    for entry, result in zip(batch.entries, results, strict=True):
+    for entry, foreseen in zip(batch.entries, _results(batch, work), strict=True):
+        result = foreseen.result
         if entry is None:
             work.new_accounts += result.status == Status.CREATED
         elif result.status in WRITTEN:
             work.became[entry.line] = result.status
+            work.differences[entry.line] = list(foreseen.differences)
             ids |= {entry.line: result.id} if result.id else {}
         else:
             _tell(entry, result)
     return ids
 
 
-def _results(batch: Batch, work: Work) -> list[sync.Result]:
+def _results(batch: Batch, work: Work) -> list[Foreseen]:
     """A trial only plans: writing thousands of lines to take them back would take its time."""
     if work.is_trial:
         return foresee(work.source, batch.documents, user=work.user)
-    return sync.apply(work.source, batch.documents, user=work.user, by=work.user)
+    written = sync.apply(work.source, batch.documents, user=work.user, by=work.user)
+    return [Foreseen(result) for result in written]
 
 
 def _tell(entry: Entry, result: sync.Result) -> None:
@@ -160,30 +132,6 @@ def _tell(entry: Entry, result: sync.Result) -> None:
     for fault in result.faults:
         column = fault.pointer.rpartition("/")[2]
         entry.fault(fault.code, column, str(entry.values.get(column, "")))
-
-
-def _seats(entries: Sequence[Entry], ids: dict[int, str], work: Work) -> None:
-    """Seats of the standing committees for those who have a role, a weight or a flag."""
-    told = [entry for entry in entries if entry.values.keys() & set(SEAT_FIELDS)]
-    if not told:
-        return
-    rows = _stakeholders((ids[entry.line] for entry in told), work)
-    loads = [_seat_load(entry, rows[ids[entry.line]]) for entry in told]
-    write_seats(journal.begin(work.user), loads, on=work.on)
-    for entry, load in zip(told, loads, strict=True):
-        if load.is_changed and work.became[entry.line] == Status.UNCHANGED:
-            work.became[entry.line] = Status.UPDATED
-    _analyse_later({load.holder.account_id for load in loads if load.is_changed})
-
-
-def _seat_load(entry: Entry, holder: Stakeholder) -> SeatLoad:
-    given = {name: entry.values[name] for name in SEAT_FIELDS if name in entry.values}
-    roles = given.get("roles")
-    has_vote = any(role not in WITHOUT_VOTE for role in roles or ())
-    is_needed = given.get("is_veto") or given.get("is_approver")
-    if roles is not None:
-        given["roles"] = tuple(str(role) for role in roles)
-    return SeatLoad(holder, **given, default_weight=int(bool(has_vote or is_needed)))
 
 
 def _leave(entries: Iterable[Entry], work: Work) -> None:
@@ -197,9 +145,9 @@ def _leave(entries: Iterable[Entry], work: Work) -> None:
         found = work.here.called(word, account) - work.here.gone if account else set()
         work.became[entry.line] = Status.UPDATED if len(found) == 1 else Status.UNCHANGED
         if len(found) == 1:
-            (row,) = _stakeholders(found, work).values()
+            (row,) = work.stakeholders(found).values()
             people.leave(row, on=work.on, by=work.user)
-            _analyse_later({row.account_id})
+            analyse_later({row.account_id})
 
 
 def _name(entry: Entry) -> str:
@@ -208,9 +156,10 @@ def _name(entry: Entry) -> str:
 
 def _ties(entries: Sequence[Entry], work: Work) -> None:
     ends = {entry.line: _ends(entry, work) for entry in entries}
-    rows = _stakeholders((one for pair in ends.values() for one in pair if one), work)
+    rows = work.stakeholders(one for pair in ends.values() for one in pair if one)
     drawn = [(entry, _tie_load(entry, ends[entry.line], rows)) for entry in entries]
     loads = [(entry, load) for entry, load in drawn if load is not None]
+    former = _former(loads) if work.is_trial else {}
     changes = journal.begin(work.user)
     write_ties(changes, [load for _entry, load in loads], on=work.on)
     for entry, load in loads:
@@ -218,8 +167,26 @@ def _ties(entries: Sequence[Entry], work: Work) -> None:
             entry.fault("circle", "other")
         else:
             work.became[entry.line] = load.status
+            if load.status == "updated" and load.key in former:
+                work.differ(entry, *_turns(former[load.key], load))
     changed = {load.stakeholder.account_id for _, load in loads if load.status != "unchanged"}
-    _analyse_later(changed)
+    analyse_later(changed)
+
+
+def _former(loads: Iterable[tuple[Entry, TieLoad]]) -> dict[tuple, Tie]:
+    """The ties that these would take the place of; one query."""
+    people = [load.stakeholder.pk for _entry, load in loads]
+    held = Tie.objects.known().filter(stakeholder__in=people, to_on=None)
+    held = held.select_related("stakeholder__person", "other__person")
+    return {TieLoad(row.stakeholder, row.other, row.kind, 1.0).key: row for row in held}
+
+
+def _turns(former: Tie, load: TieLoad) -> list[Difference]:
+    pairs = (
+        ("other", str(former.other), str(load.other)),
+        ("strength", former.strength, load.strength),
+    )
+    return [Difference(*pair) for pair in pairs if pair[1] != pair[2]]
 
 
 def _ends(entry: Entry, work: Work) -> tuple[str | None, str | None]:
@@ -239,22 +206,6 @@ def _tie_load(entry: Entry, ends: tuple, rows: dict[str, Stakeholder]) -> TieLoa
     else:
         return TieLoad(one, two, str(entry.values["kind"]), entry.values["strength"])
     return None
-
-
-def _stakeholders(public_ids: Iterable[str], work: Work) -> dict[str, Stakeholder]:
-    """Those asked for, in accounts that the user may change."""
-    rows = Stakeholder.objects.filter(account__in=_editable(work).values("pk")).select_related(
-        "person", "account"
-    )
-    return rows.in_bulk(list(dict.fromkeys(public_ids)), field_name="public_id")
-
-
-def _editable(work: Work) -> QuerySet[Account]:
-    return Account.objects.editable_by(work.user)
-
-
-def _analyse_later(accounts: set[int]) -> None:
-    tasks.schedule(acting.mark_changed(accounts, timezone.now()))
 
 
 WRITERS: dict[str, Callable[[Sequence[Entry], Work], None]] = {

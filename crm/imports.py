@@ -1,22 +1,23 @@
-"""Entry functions for files that a user brings: receive, confirm, and what was refused."""
+"""Entry functions for files that a user brings: receive, choose columns, confirm, stop, undo."""
 
-import csv
-import io
-from collections import defaultdict
+from collections.abc import Sequence
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts import jobs
-from accounts.models import Account, User
-from crm import import_running
+from accounts.errors import Refused
+from accounts.models import Account, Job, User
+from crm import csv_mapping, import_running
+from crm.csv_mapping import Fault
 from crm.csv_reading import Unreadable
-from crm.import_sentences import refused, sentence
-from crm.models import Import
-from crm.tasks import RUN, run_import
+from crm.import_sentences import refused
+from crm.models import ColumnMemory, Import
+from crm.tasks import RUN, UNDO, run_import, undo_import
 
 MEGABYTE = 1024 * 1024
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def refuse_large(size: int) -> None:
@@ -28,45 +29,87 @@ def refuse_large(size: int) -> None:
 def receive(
     content: bytes, *, by: User, kind: str, name: str, account: Account | None = None
 ) -> Import:
-    """Keep a file until it is confirmed; one that is no table of this kind is refused."""
+    """Keep a file until it is confirmed, its columns as proposed; one that is no table is refused.
+
+    What is proposed is what the user last gave to the same headers, else what their words say.
+    """
     refuse_large(len(content))
     row = Import(user=by, kind=kind, file_name=name[:200], content=content, account=account)
     try:
-        import_running.understand(row)
+        table = import_running.table_of(row)
     except Unreadable as error:
         raise refused(error) from error
+    memory = ColumnMemory.objects.filter(
+        user=by, kind=kind, digest=csv_mapping.digest(table.headers)
+    ).first()
+    row.columns = csv_mapping.proposed(table.headers, kind, memory.pairs if memory else ())
+    row.lines = len(table.lines)
     row.save()
     return row
 
 
 @transaction.atomic
+def choose_columns(row: Import, fields: Sequence[str]) -> list[Fault]:
+    """Give each column a field or none, and remember it; with any fault nothing is changed."""
+    held = _held(row)
+    if held.job_id is not None:
+        raise Refused(_("This file is imported already."), code="wrong_state")
+    headers = import_running.table_of(held).headers
+    chosen = [*fields, *[csv_mapping.LEFT_OUT] * len(headers)][: len(headers)]
+    if found := csv_mapping.faults(chosen, held.kind):
+        return found
+    held.columns = chosen
+    held.save(update_fields=["columns"])
+    ColumnMemory.objects.update_or_create(
+        user=held.user,
+        kind=held.kind,
+        digest=csv_mapping.digest(headers),
+        defaults={"pairs": csv_mapping.pairs(headers, chosen), "used_at": timezone.now()},
+    )
+    return []
+
+
+@transaction.atomic
 def confirm(row: Import) -> None:
     """Have the file imported by a worker; once, however often it is confirmed."""
-    held = Import.objects.select_for_update(of=("self",)).get(pk=row.pk)
+    held = _held(row)
     if held.job_id is not None:
         return
+    if csv_mapping.faults(held.columns, held.kind):
+        raise Refused(_("Say first what its columns are."), code="columns")
     (held.job,) = jobs.enqueue(RUN, [str(held.pk)], user=held.user)
     held.save(update_fields=["job"])
     run_import.delay_on_commit(held.job.pk)
 
 
-def refused_lines(row: Import) -> str:
-    """The lines that were not imported as CSV, with their number and what is wrong with them."""
-    table = import_running.table_of(row)
-    wrong = defaultdict(list)
-    for problem in row.report["problems"]:
-        if problem["is_fault"]:
-            wrong[problem["line"]].append(str(sentence(problem)))
-    file = io.StringIO()
-    writer = csv.writer(file, delimiter=table.delimiter)
-    writer.writerow(["Line", "Problem", *map(_harmless, table.headers)])
-    for line in table.lines:
-        if line.number in wrong:
-            told = " ".join(wrong[line.number])
-            writer.writerow([line.number, *map(_harmless, (told, *line.cells))])
-    return file.getvalue()
+def cancel(row: Import) -> None:
+    """Have nothing of it written; safe to repeat, and nothing happens once it is written.
+
+    One that a worker is at stops by itself a little later.
+    """
+    if row.job is None or row.job.state not in {Job.State.QUEUED, Job.State.RUNNING}:
+        raise Refused(_("It had ended before."), code="wrong_state")
+    with transaction.atomic():
+        if jobs.withdraw(row.job):
+            Import.objects.filter(pk=row.pk).update(cancelled_at=timezone.now())
+            return
+    jobs.ask_to_stop(row.job)
 
 
-def _harmless(text: str) -> str:
-    """A spreadsheet takes what begins like a formula for one."""
-    return f"'{text}" if text.startswith(FORMULA) else text
+@transaction.atomic
+def undo(row: Import) -> None:
+    """Have all of it taken back by a worker; once, however often it is asked for."""
+    held = _held(row)
+    if held.state in {Import.State.UNDOING, Import.State.UNDONE}:
+        return
+    if held.state != Import.State.DONE:
+        raise Refused(_("Nothing of it was written."), code="wrong_state")
+    (held.undo_job,) = jobs.enqueue(UNDO, [str(held.pk)], user=held.user)
+    held.save(update_fields=["undo_job"])
+    undo_import.delay_on_commit(held.undo_job.pk)
+
+
+def _held(row: Import) -> Import:
+    """As it is now, and nobody else changes it until we are through."""
+    rows = Import.objects.select_related("user", "job", "undo_job")
+    return rows.select_for_update(of=("self",)).get(pk=row.pk)

@@ -144,13 +144,19 @@ def progress(load: Load) -> dict[str, Any]:
     share = min(load.position / load.total, 1.0) if load.total else 0.0
     if load.state == Load.State.DONE:
         share = 1.0
-    rate = records / load.worked_seconds if load.worked_seconds else None
-    left = load.worked_seconds * (1 - share) / share if share else None
     is_going_on = load.is_active and load.shown_state == load.state
     failed = sum(load.counts.get(status, 0) for status in REFUSED)
+    told = progress_of(records, share, load.worked_seconds, is_going_on=is_going_on)
+    return {**told, "failed": failed}
+
+
+def progress_of(records: int, share: float, seconds: float, *, is_going_on: bool) -> dict[str, Any]:
+    """The pace of work that did a share of its records in some time; nothing said of a start."""
+    rate = records / seconds if seconds else None
+    left = seconds * (1 - share) / share if share else None
     return {
         "records": records,
-        "failed": failed,
+        "failed": 0,
         "share": round(share, 4),
         "records_per_second": None if rate is None else round(rate, 1),
         "remaining_seconds": round(left, 1) if left is not None and is_going_on else None,

@@ -6,9 +6,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from accounts.identity import public_id
-from accounts.models import Account, Job, User
+from accounts.models import User
 from crm.connection_models import Connection, Refusal, Stream
 from crm.custom_models import CustomField
+from crm.import_models import ColumnMemory, Import
 from crm.load_models import Load, LoadBlock, LoadPiece
 from crm.ownership_rows import Conflict, FieldPolicy
 from crm.removal_models import ErasedName, Erasure, FullList, Merge, Reply
@@ -24,6 +25,7 @@ class OnDelete(models.TextChoices):
 
 # Rows of this app that stand in files of their own.
 __all__ = [
+    "ColumnMemory",
     "Conflict",
     "Connection",
     "CustomField",
@@ -33,6 +35,7 @@ __all__ = [
     "FeedbackHook",
     "FieldPolicy",
     "FullList",
+    "Import",
     "Load",
     "LoadBlock",
     "LoadPiece",
@@ -185,32 +188,3 @@ class Link(models.Model):
 
     def __str__(self) -> str:
         return self.external_id
-
-
-class Import(models.Model):
-    """A file that a user brought: kept until it is confirmed, with what became of its lines."""
-
-    class Kind(models.TextChoices):
-        ACCOUNTS = "accounts", _("Accounts")
-        PEOPLE = "people", _("People")
-        TIES = "ties", _("Ties")
-        TOUCHES = "touches", _("Touches")
-
-    public_id = models.CharField(
-        max_length=40, unique=True, editable=False, default=partial(public_id, "imp")
-    )
-    user = models.ForeignKey(User, models.CASCADE, related_name="imports")
-    account = models.ForeignKey(Account, models.CASCADE, null=True, blank=True)
-    kind = models.CharField(max_length=8, choices=Kind.choices)
-    file_name = models.CharField(max_length=200)
-    # In the database, as the worker that reads it may run on another machine.
-    content = models.BinaryField()
-    report = models.JSONField(default=dict)
-    job = models.ForeignKey(Job, models.SET_NULL, null=True, blank=True)
-    created_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        ordering = ["-created_at", "-pk"]
-
-    def __str__(self) -> str:
-        return self.file_name

@@ -7,12 +7,21 @@ from django.utils import timezone
 from oauth2_provider.models import clear_expired
 
 from accounts import jobs
-from crm import import_running, load_pieces, load_running, replies, uses, webhook_sending
+from crm import (
+    import_running,
+    import_undoing,
+    load_pieces,
+    load_running,
+    replies,
+    uses,
+    webhook_sending,
+)
 from crm.connectors import running, turns
 from crm.connectors.turns import Turn
 from crm.models import Connection, Load
 
 RUN = "crm.tasks.run_import"
+UNDO = "crm.tasks.undo_import"
 RUN_LOAD = "crm.tasks.run_load"
 # Well below the time limit of a task; what is not through by then goes on in the next one.
 SLICE = timedelta(minutes=4)
@@ -25,6 +34,15 @@ def run_import(job_pk: int) -> None:
     if job is not None:
         with jobs.trying(job):
             import_running.run(int(job.subject), job)
+
+
+@shared_task
+def undo_import(job_pk: int) -> None:
+    """Take the import of a job back; done once, whoever does it."""
+    job = jobs.claim(job_pk)
+    if job is not None:
+        with jobs.trying(job):
+            import_undoing.run(int(job.subject), job)
 
 
 @shared_task

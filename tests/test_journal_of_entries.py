@@ -39,6 +39,7 @@ from stakeholders import (
     rules,
     scenarios,
     seats,
+    taking_back,
     ties,
     touches,
 )
@@ -53,7 +54,7 @@ ROOMS = [
     editing, intake, goals, role_templates, scenarios, merging, erasing,
     sources, keys, oauth_clients, credentials, connections, policies, conflicts,
     custom_fields, custom_editing,
-    webhooks, feedback_hooks,
+    webhooks, feedback_hooks, taking_back,
 ]  # fmt: skip
 
 
@@ -263,6 +264,9 @@ ACTS = {
     "stakeholders.scenarios.keep": _kept,
     "stakeholders.scenarios.change": lambda s: scenarios.change(_kept(s), name="New", by=s.maya),
     "stakeholders.scenarios.remove": lambda s: scenarios.remove(_kept(s), by=s.maya),
+    "stakeholders.taking_back.take_back": lambda s: taking_back.take_back(
+        [s.drawn], by=s.maya, among={s.account.pk}
+    ),
     "stakeholders.editing.undo": lambda s: editing.undo(s.drawn, by=s.maya),
     "crm.merging.merge": _merged,
     "crm.erasing.erase": lambda s: erasing.erase(s.ana.person, by=s.maya),

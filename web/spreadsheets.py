@@ -18,9 +18,9 @@ class _Line:
         return text
 
 
-def lines(rows: Iterable[Iterable[object]]) -> Iterator[str]:
+def lines(rows: Iterable[Iterable[object]], delimiter: str = ",") -> Iterator[str]:
     """Rows as lines of a file, each made when it is asked for."""
-    write = csv.writer(_Line()).writerow
+    write = csv.writer(_Line(), delimiter=delimiter).writerow
     return (write([_harmless(cell) for cell in row]) for row in rows)
 
 

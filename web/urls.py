@@ -11,6 +11,7 @@ from web.views import (
     home,
     imports,
     integrations,
+    jobs,
     method,
     people,
     portfolio,
@@ -158,8 +159,19 @@ urlpatterns = [
         "conflicts/<slug:conflict_id>/resolve/", conflicts.resolve_conflict, name="resolve_conflict"
     ),
     path("conflicts/undo/<int:act>/", conflicts.reopen_conflicts, name="reopen_conflicts"),
+    path("jobs/", jobs.jobs, name="jobs"),
+    path("jobs/<slug:job_id>/", jobs.job, name="job"),
+    path("jobs/<slug:job_id>/cancel/", jobs.cancel_job, name="cancel_job"),
+    path("jobs/<slug:job_id>/<slug:wanted>.csv", jobs.job_results, name="job_results"),
     path("imports/", imports.import_list, name="imports"),
     path("imports/<slug:import_id>/", imports.import_, name="import"),
+    path("imports/<slug:import_id>/columns/", imports.import_columns, name="import_columns"),
     path("imports/<slug:import_id>/confirm/", imports.confirm, name="confirm_import"),
-    path("imports/<slug:import_id>/refused.csv", imports.refused_lines, name="refused_lines"),
+    path("imports/<slug:import_id>/cancel/", imports.cancel, name="cancel_import"),
+    path("imports/<slug:import_id>/undo/", imports.undo, name="undo_import"),
+    path(
+        "imports/<slug:import_id>/<slug:wanted>.csv",
+        imports.results,
+        name="import_results",
+    ),
 ]

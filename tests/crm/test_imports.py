@@ -1,6 +1,5 @@
 """A file through the import: previewed, confirmed, imported once, refused with reasons."""
 
-import csv
 import io
 from collections import Counter
 from datetime import date, datetime
@@ -14,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from accounts import jobs
 from accounts.errors import Refused
 from accounts.models import Account, AccountShare, Change, Job
-from crm import import_running, imports, tasks
+from crm import import_results, import_running, imports, tasks
+from crm.load_results import Wanted
 from crm.models import Import
 from stakeholders import people, ties
 from stakeholders.models import Person, SeatHolder, Stakeholder, Tie, Touch
@@ -345,8 +345,6 @@ def test_a_job_that_is_sent_twice_imports_once(maya):
             "This is an old Excel workbook. Save it as .xlsx or CSV and upload that file.",
         ),
         (b"\x7fELF\x00\x00", "This is not a table of text. Save it as CSV and upload that file."),
-        (b"shoe size\n43", "No column of this file is known here: shoe size."),
-        (b"from,kind\nAna,likes", "No column of this file is known here: from, kind."),
     ],
 )
 def test_a_file_that_is_no_table_is_refused_with_a_sentence(maya, content, sentence):
@@ -356,26 +354,33 @@ def test_a_file_that_is_no_table_is_refused_with_a_sentence(maya, content, sente
     assert not Import.objects.exists()
 
 
+@pytest.mark.parametrize("content", ["shoe size\n43", "from,kind\nAna,likes"])
+def test_a_file_of_unknown_columns_is_kept_but_not_imported_before_they_are_named(maya, content):
+    row = received(content, maya)
+    assert not any(row.columns)
+    with pytest.raises(Refused, match="Say first"):
+        imports.confirm(row)
+    assert not Job.objects.exists()
+
+
 def test_a_large_file_is_refused_by_its_size_alone(settings):
     settings.MAX_FILE_BYTES = 20 * 1024 * 1024
     with pytest.raises(Refused, match="larger than 20 MB"):
         imports.refuse_large(50 * 1024 * 1024)
 
 
-def test_refused_lines_come_back_as_a_file_without_formulas(maya):
+def test_lines_come_back_as_they_were_with_what_became_of_them(maya):
     content = 'name,company,weight\n"=HYPERLINK(""x"")",Acme,lots\nAna Ruiz,Acme,1\n'
     row = received(content, maya)
     done(row)
-    lines = list(csv.reader(io.StringIO(imports.refused_lines(row))))
-    assert lines == [
+    refusal = "“lots” is not a weight: a whole number from 0 to 1000."
+    assert list(import_results.table(row, Wanted.FAILED).rows) == [
         ["Line", "Problem", "name", "company", "weight"],
-        [
-            "2",
-            "“lots” is not a weight: a whole number from 0 to 1000.",
-            '\'=HYPERLINK("x")',
-            "Acme",
-            "lots",
-        ],
+        [2, refusal, '=HYPERLINK("x")', "Acme", "lots"],
+    ]
+    assert list(import_results.table(row, Wanted.OK).rows) == [
+        ["Line", "Result", "name", "company", "weight"],
+        [3, "created", "Ana Ruiz", "Acme", "1"],
     ]
 
 

@@ -11,7 +11,7 @@ from accounts.models import Access, AccountShare, Alert, SavedView
 from committee import QuotaSet
 from crm import conflicts, imports, keys, sources
 from crm.credentials import Grant
-from crm.models import Conflict, Link
+from crm.models import Conflict, Link, Load, LoadPiece
 from stakeholders import goals, role_templates, scenarios, ties
 from stakeholders.models import RoleTemplate, Tie
 from tests import factories
@@ -37,7 +37,9 @@ JUDGES_AND_GOES_ON = (302, 302, 404, 404, 403)
 STEPS = '[{"step":"quota","quota":1}]'
 ADMINISTRATORS = (302, 403, 403, 403, 403)
 """None of these is one; what an administrator gets is in test_integrations."""
-READ_TOO = {"integrations", "add_account", "edit_account", "imports", "stop_digest"}
+READ_TOO = {
+    "integrations", "add_account", "edit_account", "imports", "import_columns", "stop_digest",
+}  # fmt: skip
 NAMED = {"name": "Acme SA", "serves": "both"}
 DEAL = {"name": "Deal", "kind": "renewal", "currency": "EUR"}
 
@@ -151,11 +153,20 @@ MATRIX = [
     ("post", "resolve_conflicts", (), ALL_CONFLICTS, (302, 302, 302, 403, 403)),
     ("post", "resolve_conflicts", (), {}, (302, 422, 422, 403, 403)),
     ("post", "reopen_conflicts", ("settled",), {}, (302, 302, 404, 403, 403)),
+    ("get", "jobs", (), {}, (302, 200, 200, 403, 403)),
+    ("get", "job", ("load",), {}, OWN),
+    ("post", "cancel_job", ("load",), {}, OWN_ONLY),
+    ("get", "job_results", ("load", "wanted"), {}, OWN),
     ("get", "imports", (), {}, (302, 200, 200, 403, 403)),
     ("post", "imports", (), {"kind": "people"}, (302, 422, 422, 403, 403)),
     ("get", "import", ("file",), {}, OWN),
-    ("post", "confirm_import", ("file",), {}, (302, 302, 404, 404, 404)),
-    ("get", "refused_lines", ("file",), {}, OWN),
+    ("get", "import_columns", ("file",), {}, OWN),
+    ("post", "import_columns", ("file",), {"column-0": "name"}, OWN_ONLY),
+    ("post", "import_columns", ("file",), {}, (302, 422, 404, 404, 404)),
+    ("post", "confirm_import", ("file",), {}, OWN_ONLY),
+    ("post", "cancel_import", ("file",), {}, OWN_ONLY),
+    ("post", "undo_import", ("file",), {}, OWN_ONLY),
+    ("get", "import_results", ("stopped", "wanted"), {}, OWN),
 ]  # fmt: skip
 
 
@@ -177,6 +188,7 @@ def here():
     )  # fmt: skip
     file = imports.receive(b"name\nCy Mora", by=maya, kind="people", name="people.csv")
     rows = {
+        "stopped": _stopped_file(maya),
         "view": SavedView.objects.create(user=maya, name="Own", page="accounts"),
         "shown_view": SavedView.objects.create(
             user=maya, name="Shown", page="accounts", is_shared=True
@@ -201,6 +213,7 @@ def here():
     AccountShare.objects.create(account=account, user=people["lea"])
     salesforce = sources.add_source("salesforce", by=maya)
     key, _secret = keys.create_key(salesforce, maya, Grant(("sync",)), by=maya)
+    names |= {"load": _stopped_load(salesforce, maya), "wanted": "unprocessed"}
     names |= {"source": salesforce.public_id, "credential": key.public_id}
     names |= {"committee": committee.public_id, "token": digest.token_of(maya)}
     role_templates.set_template("", "", {"user": 90}, on=date(2026, 1, 5), by=maya)
@@ -208,6 +221,22 @@ def here():
     names["tom"] = people["tom"].public_id
     numbers = {"tie": Tie.objects.get().pk, "template": RoleTemplate.objects.get().pk}
     return {**names, **numbers}, people
+
+
+def _stopped_load(source, user):
+    """One whose rows were not looked at."""
+    load = Load.objects.create(source=source, user=user, format="ndjson", received_bytes=2)
+    Load.objects.filter(pk=load.pk).update(state="cancelled")
+    LoadPiece.objects.create(load=load, offset=0, content=b"{}")
+    return load.public_id
+
+
+def _stopped_file(user):
+    row = imports.receive(b"name\nCy Mora", by=user, kind="people", name="people.csv")
+    imports.confirm(row)
+    row.refresh_from_db()
+    imports.cancel(row)
+    return row
 
 
 def _contested(source, account, user):

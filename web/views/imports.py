@@ -1,14 +1,17 @@
-"""Files of accounts, people, ties and touches: brought, previewed, confirmed, followed."""
+"""Files of accounts, people, ties and touches: brought, mapped, looked at, written, undone."""
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.errors import Refused
-from crm import imports
+from crm import csv_mapping, import_results, imports
+from crm.load_results import Wanted
 from crm.models import Import
-from web import access, import_pages, spreadsheets
-from web.import_forms import ImportForm
+from web import access, spreadsheets
+from web.imports import columns, page
+from web.imports.forms import ImportForm
 
 
 @require_http_methods(["GET", "POST"])
@@ -19,40 +22,81 @@ def import_list(request: HttpRequest) -> HttpResponse:
     form = ImportForm(*sent, user=request.user, kind=request.GET.get("kind", ""))
     if form.is_valid():
         try:
-            return redirect("import", form.received().public_id)
+            return redirect("import_columns", form.received().public_id)
         except Refused as refused:
             form.add_error("file", refused.sentence)
-    values = {"form": form, "imports": import_pages.newest(request.user)}
+    values = {"form": form, "imports": page.own(request.user)[: page.NEWEST]}
     status = 422 if form.is_bound else 200
     return render(request, "web/imports/list.html", values, status=status)
 
 
+@require_http_methods(["GET", "POST"])
+def import_columns(request: HttpRequest, import_id: str) -> HttpResponse:
+    """Say which field each column is, or that it is left out."""
+    row = _own(request, import_id)
+    if row.state != Import.State.NEW or not row.content:
+        return redirect("import", row.public_id)
+    if request.method == "GET":
+        return render(request, "web/imports/columns.html", columns.context(row))
+    chosen = columns.chosen(request.POST, row)
+    faults = imports.choose_columns(row, chosen)
+    if not faults:
+        return redirect("import", row.public_id)
+    values = columns.context(row, chosen, faults)
+    return render(request, "web/imports/columns.html", values, status=422)
+
+
 @require_GET
 def import_(request: HttpRequest, import_id: str) -> HttpResponse:
-    """A preview until it is confirmed, then how far it is, then what became of each line."""
+    """What would change until it is confirmed, then how far it is, then what became of it."""
     row = _own(request, import_id)
+    if row.state == Import.State.NEW and csv_mapping.faults(row.columns, row.kind):
+        return redirect("import_columns", row.public_id)
     template = "web/imports/_state.html" if request.htmx else "web/imports/import.html"
-    return render(request, template, import_pages.context(row))
+    return render(request, template, page.context(row))
 
 
 @require_POST
 def confirm(request: HttpRequest, import_id: str) -> HttpResponse:
-    row = _own(request, import_id)
-    imports.confirm(row)
-    return redirect("import", row.public_id)
+    return _acted(request, import_id, imports.confirm)
+
+
+@require_POST
+def cancel(request: HttpRequest, import_id: str) -> HttpResponse:
+    """Have nothing of it written, while that is still so."""
+    return _acted(request, import_id, imports.cancel)
+
+
+@require_POST
+def undo(request: HttpRequest, import_id: str) -> HttpResponse:
+    """Have all of it taken back."""
+    return _acted(request, import_id, imports.undo)
 
 
 @require_GET
-def refused_lines(request: HttpRequest, import_id: str) -> HttpResponse:
-    """The lines that were not imported, as a file to correct."""
+def results(request: HttpRequest, import_id: str, wanted: str) -> HttpResponse:
+    """The lines that were written, refused or not looked at, as a file."""
     row = _own(request, import_id)
-    content = imports.refused_lines(row) if row.report else ""
-    return spreadsheets.whole([content], f"{row.public_id}-refused")
+    if wanted not in import_results.there(row):
+        raise Http404
+    found = import_results.table(row, Wanted(wanted))
+    lines = spreadsheets.lines(found.rows, found.delimiter)
+    return spreadsheets.whole(lines, f"{row.public_id}-{wanted}")
+
+
+def _acted(request: HttpRequest, import_id: str, act) -> HttpResponse:
+    row = _own(request, import_id)
+    try:
+        act(row)
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+    return redirect("import", row.public_id)
 
 
 def _own(request: HttpRequest, import_id: str) -> Import:
     """An import belongs to its user; for others it does not exist."""
-    own = Import.objects.filter(user=request.user).select_related("user", "account", "job")
+    own = Import.objects.filter(user=request.user)
+    own = own.select_related("user", "account", "job", "undo_job")
     row = get_object_or_404(own, public_id=import_id)
     access.require(access.may_edit(request.user))
     return row

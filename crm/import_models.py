@@ -1,0 +1,98 @@
+"""Rows of the files that users bring."""
+
+from functools import partial
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.identity import public_id
+from accounts.models import Account, ChangeSet, Job, User
+
+
+class Import(models.Model):
+    """A file that a user brought: kept until it is confirmed, with what became of its lines."""
+
+    class Kind(models.TextChoices):
+        ACCOUNTS = "accounts", _("Accounts")
+        PEOPLE = "people", _("People")
+        TIES = "ties", _("Ties")
+        TOUCHES = "touches", _("Touches")
+
+    class State(models.TextChoices):
+        NEW = "new", _("Not confirmed")
+        RUNNING = "running", _("Running")
+        CANCELLED = "cancelled", _("Cancelled")
+        FAILED = "failed", _("Failed")
+        DONE = "done", _("Imported")
+        UNDOING = "undoing", _("Being undone")
+        UNDONE = "undone", _("Undone")
+
+    public_id = models.CharField(
+        max_length=40, unique=True, editable=False, default=partial(public_id, "imp")
+    )
+    user = models.ForeignKey(User, models.CASCADE, related_name="imports")
+    account = models.ForeignKey(Account, models.CASCADE, null=True, blank=True)
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    file_name = models.CharField(max_length=200)
+    # In the database, as the worker that reads it may run on another machine.
+    content = models.BinaryField()
+    lines = models.PositiveIntegerField(default=0)
+    # The field of each column, in their order; empty for one that is left out.
+    columns = models.JSONField(default=list)
+    report = models.JSONField(default=dict)
+    job = models.ForeignKey(Job, models.SET_NULL, null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    started_at = models.DateTimeField(null=True, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    # The acts that it was written by, and what became of them when it was taken back.
+    change_sets = models.ManyToManyField(ChangeSet, related_name="imports")
+    undo_job = models.ForeignKey(Job, models.SET_NULL, null=True, blank=True, related_name="+")
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    @property
+    def state(self) -> str:
+        """Where it stands, by its jobs."""
+        if self.job is None or self.cancelled_at is not None:
+            return self.State.CANCELLED if self.cancelled_at else self.State.NEW
+        if self.undone_at is not None:
+            return self.State.UNDONE
+        if self.undo_job is not None and self.undo_job.state in WAITING:
+            return self.State.UNDOING
+        return self.State.RUNNING if self.job.state in WAITING else ENDED[self.job.state]
+
+    @property
+    def state_label(self) -> str:
+        return str(self.State(self.state).label)
+
+
+WAITING = {Job.State.QUEUED, Job.State.RUNNING}
+ENDED = {Job.State.DONE: Import.State.DONE, Job.State.FAILED: Import.State.FAILED}
+
+
+class ColumnMemory(models.Model):
+    """Which fields a user last gave the columns of files with the same headers, in any order."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=8, choices=Import.Kind.choices)
+    digest = models.CharField(max_length=64)
+    # Pairs of header and field, as two columns may be called the same.
+    pairs = models.JSONField(default=list)
+    used_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "kind", "digest"], name="crm_columns_remembered_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.digest[:8]

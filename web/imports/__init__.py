@@ -1,0 +1,1 @@
+"""A file through its four steps: brought, its columns named, looked at, written or taken back."""

@@ -1,0 +1,147 @@
+"""What the pages of an import show: what it would change, how far it is, what became of it."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+
+from accounts import jobs
+from accounts.models import Job, User
+from crm import import_results, import_running
+from crm.csv_rows import Entry
+from crm.foresight import Difference
+from crm.import_sentences import COLUMNS, sentence
+from crm.load_results import Wanted
+from crm.models import Import
+from web import outcomes
+from web.imports import words
+
+SHOWN_CHANGES = 20
+SHOWN_PROBLEMS = 100
+NEWEST = 20
+ACTIVE = {Import.State.RUNNING, Import.State.UNDOING}
+FILES = {
+    Wanted.OK: gettext_lazy("What was imported"),
+    Wanted.FAILED: gettext_lazy("What was not imported, with the reason"),
+    Wanted.UNPROCESSED: gettext_lazy("What was not looked at"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line that changes something: of whom, and each value before and after."""
+
+    number: int
+    name: str
+    outcome: str
+    is_new: bool
+    values: list[tuple[str, str, str]]
+
+
+def own(user: User) -> QuerySet[Import]:
+    """An import belongs to its user; the newest first, without their files."""
+    found = Import.objects.filter(user=user).defer("content", "report", "undone")
+    return found.select_related("job", "undo_job", "user")
+
+
+def context(row: Import) -> dict[str, Any]:
+    """The preview before it is confirmed; after that how far it is, or what became of it."""
+    if row.state == Import.State.NEW:
+        return _preview(row)
+    is_undoing = row.state == Import.State.UNDOING
+    has_failed = row.undo_job is not None and row.undo_job.state == Job.State.FAILED
+    return {
+        "row": row,
+        "is_running": row.state in ACTIVE,
+        "is_undoing": is_undoing,
+        "is_stopping": row.state == Import.State.RUNNING and jobs.is_asked_to_stop(row.job),
+        "may_undo": row.state == Import.State.DONE and row.change_sets.exists(),
+        "has_failed_undoing": has_failed,
+        "progress": outcomes.progress(import_results.progress(row, timezone.now())),
+        "files": [(str(one), FILES[one]) for one in import_results.there(row)],
+        "undone": _undone(row),
+        **_told(row.report),
+    }
+
+
+def _preview(row: Import) -> dict[str, Any]:
+    columns, entries, report, differences = import_running.preview(row)
+    became = report["became"]
+    changing = [
+        one for one in entries if became[str(one.line)] in {"created", "updated", "restored"}
+    ]
+    shown = changing[:SHOWN_CHANGES]
+    return {
+        "row": row,
+        "changes": [_line(one, became[str(one.line)], differences) for one in shown],
+        "more_changes": len(changing) - len(shown),
+        "unused": columns.unused,
+        "total": len(entries),
+        **_told(report),
+    }
+
+
+def _line(entry: Entry, became: str, differences: dict[int, list[Difference]]) -> Line:
+    is_new = became == "created"
+    if is_new:
+        pairs = [(name, "", entry.values[name]) for name in COLUMNS if name in entry.values]
+    else:
+        pairs = [(one.member, one.old, one.new) for one in differences.get(entry.line, [])]
+    values = [
+        (words.field(name), words.shown(old, name), words.shown(new, name))
+        for name, old, new in pairs
+    ]
+    return Line(entry.line, _name(entry), str(words.OUTCOMES[became]), is_new, values)
+
+
+def _name(entry: Entry) -> str:
+    told = entry.values
+    if "other" in told:
+        return f"{told['person']} → {told['other']}"
+    parts = (told.get(name, "") for name in ("first_name", "last_name", "name", "person"))
+    return " ".join(filter(None, parts))
+
+
+def _told(report: dict[str, Any]) -> dict[str, Any]:
+    """Counts that are not zero, and the problems of each line: what keeps one out comes first."""
+    counts, problems = report.get("counts", {}), report.get("problems", [])
+    refused = {one["line"] for one in problems if one["is_fault"]}
+    of_lines = defaultdict(list)
+    for problem in sorted(problems, key=lambda one: (one["line"] not in refused, one["line"])):
+        if len(of_lines) < SHOWN_PROBLEMS or problem["line"] in of_lines:
+            of_lines[problem["line"]].append(_problem(problem))
+    return {
+        "counts": outcomes.counted(counts),
+        "refused": [(line, told) for line, told in of_lines.items() if line in refused],
+        "remarked": [(line, told) for line, told in of_lines.items() if line not in refused],
+        "more_problems": len({problem["line"] for problem in problems}) - len(of_lines),
+    }
+
+
+def _problem(problem: dict[str, Any]) -> tuple[str, str]:
+    """The column that a problem is about, and the problem."""
+    column = problem["column"]
+    return (words.field(column) if column else "", str(sentence(problem)))
+
+
+def _undone(row: Import) -> dict[str, Any]:
+    """What became of it when it was taken back; nothing before."""
+    if not row.undone:
+        return {}
+    kept: Sequence[dict[str, Any]] = row.undone["kept"]
+    told = [
+        {
+            "name": one["name"],
+            "id": one["id"],
+            "of": words.RECORDS[one["type"]],
+            "why": words.REASONS[one["reason"]],
+            "what": words.fields(one["what"]),
+            "links": one["type"] in {"account", "stakeholder"},
+        }
+        for one in kept[:SHOWN_PROBLEMS]
+    ]
+    return {"counts": row.undone["counts"], "kept": told, "more": len(kept) - len(told)}
