@@ -34,11 +34,10 @@ class AccountQuerySet(models.QuerySet):
             return self.none()
         return self.visible_to(user, archived=archived)
 
-    def judged_by(self, user: "User") -> Self:
+    def judged_by(self, user: "User", *, archived: bool = False) -> Self:
         """The visible accounts whose stances, power and notes this user may read."""
-        if user.access in MAY_EDIT:
-            return self.visible_to(user)
-        return self.visible_to(user).filter(owner=user)
+        seen = self.visible_to(user, archived=archived)
+        return seen if user.access in MAY_EDIT else seen.filter(owner=user)
 
     def marked_for(self, user: "User") -> Self:
         """Visible accounts, each with `is_judged`: whether `judged_by` would keep it."""

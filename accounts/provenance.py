@@ -37,7 +37,7 @@ def note(
     pairs = [(subject, *each) for subject, each in zip(subjects, told, strict=True) if subject]
     if op == Change.Op.UPDATED:
         _write(changes, {subject: _updated(row, was, now) for subject, row, was, now in pairs})
-    elif hasattr(model, "public_id"):
+    elif not hasattr(model, "part_of"):
         if op == Change.Op.CREATED:
             _bear(changes, [(subject, row) for subject, row, _was, _now in pairs])
     else:

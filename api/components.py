@@ -23,7 +23,9 @@ from api.notation import (
     record,
     ref,
 )
+from api.record_components import RECORDS
 from api.removal_components import REMOVALS
+from api.resources import RESOURCES
 from crm.custom_values import MOST_LETTERS
 from crm.decisions import Shape, Status
 from crm.incoming import MOST_LOSERS, expected
@@ -192,6 +194,7 @@ ANALYSIS = record(
         "explanation": nullable(FREE),
     }
 )
+PAGED = [*(type_.title() for type_ in RESOURCES), "Snapshot", "Merge", "Erasure"]
 COMPONENTS: dict[str, Schema] = {
     "Problem": PROBLEM,
     "Fault": FAULT,
@@ -269,18 +272,8 @@ COMPONENTS: dict[str, Schema] = {
             "fragility": RATIO,
         }
     ),
-    **{
-        f"{name}Page": page_of(name)
-        for name in (
-            "Account",
-            "Stakeholder",
-            "Opportunity",
-            "Committee",
-            "Snapshot",
-            "Merge",
-            "Erasure",
-        )
-    },
+    **RECORDS,
+    **{f"{name}Page": page_of(name) for name in PAGED},
     **FOLLOWING,
     "Analysis": ANALYSIS,
     "Batch": record(

@@ -13,11 +13,9 @@ from drf_spectacular.utils import (
 
 from api import examples, openapi
 from api.notation import TEXT, ref
-from crm.shapes import SHAPES
 
 __all__ = ["openapi"]  # its scheme is registered by being imported
 
-PLURALS = {"opportunity": "opportunities", "touch": "touches"}
 WHY = {
     400: "The body or a header cannot be read.",
     401: "There is no key, or it has ended.",
@@ -36,61 +34,6 @@ WHY = {
 }
 EVERYWHERE = (401, 403, 406, 429, 500)
 hidden = extend_schema(exclude=True)
-
-
-MERGED = OpenApiResponse(description="It is part of the record at Location.")
-
-
-def listing(name: str, *filters: str) -> Callable:
-    """A list by pages, filtered by the public id of what is named."""
-    plural = PLURALS.get(name, f"{name}s")
-    return extend_schema(
-        operation_id=f"list_{plural}",
-        summary=f"List the {plural} you may see, oldest first",
-        tags=["records"],
-        parameters=[
-            CHANGES_CURSOR,
-            *(query(each, f"Public id of the {each}.") for each in filters),
-            SINCE,
-            *_expanding(name),
-            *PAGES,
-        ],
-        responses=_listed(f"{name.title()}Page", 404, 422),
-        filters=False,
-    )
-
-
-def _listed(name: str, *others: int) -> dict:
-    """Pages, or lines without end."""
-    told = answers(name, *others)
-    lines = OpenApiResponse({**TEXT, "description": "One record a line."}, description="All.")
-    return {
-        (200, "application/json"): told.pop(200),
-        (200, "application/x-ndjson"): lines,
-        **told,
-    }
-
-
-def single(name: str) -> Callable:
-    return extend_schema(
-        operation_id=f"get_{name}",
-        summary=f"Get one {name}",
-        tags=["records"],
-        parameters=[
-            path("public_id", f"Public id of the {name}."),
-            *_expanding(name),
-            *CONDITIONAL,
-        ],
-        responses={308: MERGED, **answers(name.title(), 304, 404, 410, 422)},
-    )
-
-
-def _expanding(name: str) -> list[OpenApiParameter]:
-    if name not in SHAPES:
-        return []
-    return [
-        query("expand", "provenance: who said each field, when, from where.", enum=["provenance"])
-    ]
 
 
 def query(name: str, description: str, kind: Any = OpenApiTypes.STR, **more: Any):

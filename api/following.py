@@ -4,9 +4,10 @@ from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api import documented, documented_following, formats, places, problems, rights, waiting
+from api import documented_following, formats, places, problems, rights, waiting
 from api.paging import limit, refuse_unknown
 from api.problems import Problem
+from api.resources import RESOURCES
 from api.syncing import own_source
 from crm import feed, outbox
 from crm.decisions import Fault
@@ -14,7 +15,7 @@ from crm.feed import Page, Wanted
 from crm.models import Source
 
 VIEWS = {"all", "latest"}
-SCOPES = {name: f"{documented.PLURALS.get(name, f'{name}s')}:read" for name in feed.TYPES.values()}
+SCOPES = {name: f"{RESOURCES[name].plural}:read" for name in feed.TYPES.values()}
 """What a key needs to hear of records of each type."""
 
 

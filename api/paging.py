@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core import signing
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import StreamingHttpResponse
 from django.utils.dateparse import parse_datetime
 from rest_framework.request import Request
@@ -58,7 +58,7 @@ def _exported(request: Request, lines: Iterator[bytes]) -> StreamingHttpResponse
     return StreamingHttpResponse(lines, content_type=LinesRenderer.media_type, headers=headers)
 
 
-def changed(request: Request, rows: QuerySet) -> QuerySet:
+def changed(request: Request, rows: QuerySet, since: Callable[[datetime], Q]) -> QuerySet:
     """Only those that changed at the moment asked for or later."""
     given = request.query_params.get("updated_since")
     if given is None:
@@ -66,7 +66,7 @@ def changed(request: Request, rows: QuerySet) -> QuerySet:
     at = _moment(given)
     if at is None:
         raise problems.parameter("updated_since", "This is a moment such as 2026-06-30T08:00:00Z.")
-    return rows.filter(feed.changed_since(at))
+    return rows.filter(since(at))
 
 
 def _moment(given: str) -> datetime | None:
@@ -87,6 +87,14 @@ def named(request: Request, name: str) -> str | None:
     """The public id in a parameter; what no id can be is the id of nothing."""
     given = request.query_params.get(name)
     return given if given is None or PUBLIC_ID.fullmatch(given) else ""
+
+
+def chosen(request: Request, name: str, words: Sequence[str]) -> str:
+    """The word in a parameter that was given, one of these."""
+    given = request.query_params[name]
+    if given not in words:
+        raise problems.parameter(name, f"This is one of {', '.join(words)}.")
+    return given
 
 
 def limit(request: Request) -> int:

@@ -1,95 +1,86 @@
 """What may be read: lists and single records of what the user of the key may see."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from django.db.models import QuerySet
 from rest_framework.decorators import api_view, renderer_classes
-from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 
-from accounts.models import User
-from api import documented
+from api import documented_records as documented
 from api.answers import answer
 from api.departures import departed
-from api.expanding import expanded
+from api.expanding import Show, expanded
 from api.formats import JsonRenderer, LinesRenderer
-from api.paging import changed, named, page, refuse_unknown
-from crm import exporting, showing, visible
+from api.paging import changed, chosen, named, page, refuse_unknown
+from api.resources import RESOURCES, Resource
+from crm import uses, visible
 
 
-@documented.listing("account")
-@api_view(["GET", "HEAD"])
-@renderer_classes([JsonRenderer, LinesRenderer])
-def accounts(request):
-    refuse_unknown(request, "expand", "limit", "cursor", "updated_since")
-    rows = changed(request, visible.accounts(request.user))
-    return page(request, rows, expanded(request, showing.accounts))
+def listing(type_: str) -> Callable:
+    """The view of the list of one type."""
+    resource, records = RESOURCES[type_], visible.RECORDS[type_]
+
+    @documented.listing(type_)
+    @api_view(["GET", "HEAD"])
+    @renderer_classes([JsonRenderer, LinesRenderer])
+    def listed(request):
+        refuse_unknown(request, "limit", "cursor", *_parameters(resource), *resource.filters)
+        rows = _narrowed(request, resource, records.there(request.user))
+        is_plain = "expand" not in request.query_params
+        return page(
+            request,
+            rows,
+            _shown(request, type_, records.show),
+            export=resource.export if is_plain else None,
+        )
+
+    return listed
 
 
-@documented.single("account")
-@api_view(["GET", "HEAD"])
-def account(request, public_id):
-    row = visible.accounts(request.user).filter(public_id=public_id).first()
-    show = expanded(request, showing.accounts)
-    return answer(request, show([row])[0]) if row else departed(request, public_id)
+def single(type_: str) -> Callable:
+    """The view of one record of one type."""
+    records = visible.RECORDS[type_]
+
+    @documented.single(type_)
+    @api_view(["GET", "HEAD"])
+    def one(request, public_id):
+        show = _shown(request, type_, records.show)
+        row = records.there(request.user).filter(public_id=public_id).first()
+        if row is None:
+            return departed(request, public_id, records.ever(request.user))
+        return answer(request, show([row])[0])
+
+    return one
 
 
-@documented.listing("stakeholder", "account")
-@api_view(["GET", "HEAD"])
-@renderer_classes([JsonRenderer, LinesRenderer])
-def stakeholders(request):
-    refuse_unknown(request, "expand", "limit", "cursor", "updated_since", "account")
-    rows, show = _listed(request, visible.stakeholders), expanded(request, showing.stakeholders)
-    is_plain = "expand" not in request.query_params
-    return page(request, rows, show, export=exporting.stakeholders if is_plain else None)
+def _parameters(resource: Resource) -> list[str]:
+    """What a list takes beside its filters and pages."""
+    has = {"updated_since": resource.since is not None, "expand": resource.has_provenance}
+    return [name for name, is_taken in has.items() if is_taken]
 
 
-@documented.single("stakeholder")
-@api_view(["GET", "HEAD"])
-def stakeholder(request, public_id):
-    row = visible.stakeholders(request.user).filter(public_id=public_id).first()
-    show = expanded(request, showing.stakeholders)
-    return answer(request, show([row])[0]) if row else departed(request, public_id)
+def _narrowed(request: Request, resource: Resource, rows: QuerySet) -> QuerySet:
+    """Only what was asked for; one that may not be seen is not there."""
+    for name, filter_ in resource.filters.items():
+        given = request.query_params.get(name)
+        if given is not None:
+            wanted = chosen(request, name, filter_.words) if filter_.words else named(request, name)
+            rows = filter_.narrow(rows, wanted)
+    return rows if resource.since is None else changed(request, rows, resource.since)
 
 
-@documented.listing("opportunity", "account")
-@api_view(["GET", "HEAD"])
-@renderer_classes([JsonRenderer, LinesRenderer])
-def opportunities(request):
-    refuse_unknown(request, "expand", "limit", "cursor", "updated_since", "account")
-    return page(
-        request, _listed(request, visible.opportunities), expanded(request, showing.opportunities)
-    )
+def _shown(request: Request, type_: str, show: Show) -> Show:
+    """How rows are shown to whoever asks; that judgements were read is kept."""
+    resource = RESOURCES[type_]
+    shown = expanded(request, show) if resource.has_provenance else show
+    return _noted(request, resource.plural, shown) if resource.is_judgement else shown
 
 
-@documented.single("opportunity")
-@api_view(["GET", "HEAD"])
-def opportunity(request, public_id):
-    row = visible.opportunities(request.user).filter(public_id=public_id).first()
-    show = expanded(request, showing.opportunities)
-    return answer(request, show([row])[0]) if row else departed(request, public_id)
+def _noted(request: Request, what: str, show: Show) -> Show:
+    def noted(rows: Sequence[Any]) -> list[dict]:
+        documents = show(rows)
+        uses.note_readings(request.auth, what, {one["account"] for one in documents})
+        return documents
 
-
-@documented.listing("committee", "account")
-@api_view(["GET", "HEAD"])
-@renderer_classes([JsonRenderer, LinesRenderer])
-def committees(request):
-    refuse_unknown(request, "limit", "cursor", "updated_since", "account")
-    return page(request, _listed(request, visible.committees), visible.committee_documents)
-
-
-@documented.single("committee")
-@api_view(["GET", "HEAD"])
-def committee(request, public_id):
-    row = get_object_or_404(visible.committees(request.user), public_id=public_id)
-    return answer(request, visible.committee_documents([row])[0])
-
-
-def _listed(request: Request, rows_of: Callable[[User], QuerySet]) -> QuerySet:
-    return changed(request, _of_account(request, rows_of(request.user)))
-
-
-def _of_account(request: Request, rows: QuerySet) -> QuerySet:
-    """Only those of the account asked for; one that may not be seen is not there."""
-    wanted = named(request, "account")
-    return rows if wanted is None else rows.filter(account__public_id=wanted)
+    return noted

@@ -7,6 +7,8 @@ from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
 from api.problems import Problem
+from api.resources import RESOURCES
+from crm.scopes import SCOPES
 
 
 class Needs(NamedTuple):
@@ -21,7 +23,8 @@ ANYBODY = Needs(None, None)
 
 
 def _records(name: str) -> Needs:
-    return Needs(f"{name}:read", f"{name}:write")
+    read, write = f"{name}:read", f"{name}:write"
+    return Needs(read, write if write in SCOPES else read)
 
 
 def _both(scope: str) -> Needs:
@@ -29,14 +32,8 @@ def _both(scope: str) -> Needs:
 
 
 PLACES = {
-    "v1/accounts": _records("accounts"),
-    "v1/accounts/<slug:public_id>": _records("accounts"),
-    "v1/stakeholders": _records("stakeholders"),
-    "v1/stakeholders/<slug:public_id>": _records("stakeholders"),
-    "v1/opportunities": _records("opportunities"),
-    "v1/opportunities/<slug:public_id>": _records("opportunities"),
-    "v1/committees": _records("committees"),
-    "v1/committees/<slug:public_id>": _records("committees"),
+    **{f"v1/{one.plural}": _records(one.plural) for one in RESOURCES.values()},
+    **{f"v1/{one.plural}/<slug:public_id>": _records(one.plural) for one in RESOURCES.values()},
     "v1/committees/<slug:public_id>/analysis": _both("analysis:read"),
     "v1/snapshots": _both("analysis:read"),
     "v1/sources/<slug:source>/batch": _both("sync"),

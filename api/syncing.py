@@ -11,7 +11,6 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.models import Account, Opportunity
 from api import documented, formats, problems, replays
 from api.answers import answer
 from api.authentication import may_write
@@ -20,11 +19,10 @@ from api.job_answers import accepted
 from api.job_requests import digest, idempotency_key
 from api.paging import refuse_unknown
 from api.problems import Problem
-from crm import loads, showing, sync, visible
+from crm import loads, sync, visible
 from crm.decisions import Fault, Status
 from crm.models import Link, Load, Source
 from crm.sync import Result
-from stakeholders.models import Stakeholder, Touch
 
 ASYNC = "respond-async"
 ANSWERS = {
@@ -215,22 +213,6 @@ def _shown(request: Request, source: Source, type_: str, external_id: str) -> di
     link = get_object_or_404(Link, source=source, type=type_, external_id=external_id)
     if link.deleted_at is not None:
         raise Problem(410, "You have deleted this.")
-    seen = Account.objects.visible_to(request.user).values("pk")
-    rows = {
-        "account": Account.objects.filter(pk__in=seen),
-        "stakeholder": Stakeholder.objects.filter(
-            account__in=seen, is_stub=False, archived_at=None
-        ),
-        "opportunity": Opportunity.objects.filter(account__in=seen, archived_at=None),
-        "touch": Touch.objects.known().filter(stakeholder__account__in=seen),
-        "seat": visible.seats(request.user),
-    }
-    show = {
-        "account": showing.accounts,
-        "stakeholder": showing.stakeholders,
-        "opportunity": showing.opportunities,
-        "touch": showing.touches,
-        "seat": showing.seats,
-    }
-    row = get_object_or_404(rows[type_], public_id=link.subject)
-    return show[type_]([row])[0]
+    records = visible.RECORDS[type_]
+    row = get_object_or_404(records.there(request.user), public_id=link.subject)
+    return records.show([row])[0]

@@ -14,6 +14,7 @@ from api import (
     syncing,
     webhooks,
 )
+from api.resources import RESOURCES
 
 
 class ExternalId(PathConverter):
@@ -32,14 +33,11 @@ register_converter(ExternalId, "external")
 register_converter(Anything, "anything")
 
 urlpatterns = [
-    path("v1/accounts", records.accounts),
-    path("v1/accounts/<slug:public_id>", records.account),
-    path("v1/stakeholders", records.stakeholders),
-    path("v1/stakeholders/<slug:public_id>", records.stakeholder),
-    path("v1/opportunities", records.opportunities),
-    path("v1/opportunities/<slug:public_id>", records.opportunity),
-    path("v1/committees", records.committees),
-    path("v1/committees/<slug:public_id>", records.committee),
+    *(path(f"v1/{one.plural}", records.listing(type_)) for type_, one in RESOURCES.items()),
+    *(
+        path(f"v1/{one.plural}/<slug:public_id>", records.single(type_))
+        for type_, one in RESOURCES.items()
+    ),
     path("v1/committees/<slug:public_id>/analysis", analyses.analysis),
     path("v1/snapshots", analyses.snapshots),
     path("v1/sources/<slug:source>/batch", syncing.batch),

@@ -106,6 +106,17 @@ def changed_since(at: datetime) -> Q:
     return Q(public_id__in=changes.values("subject"))
 
 
+def person_changed_since(at: datetime) -> Q:
+    """The people, by primary key, of whom something was noted at that moment or later."""
+    changes = Change.objects.filter(change_set__at__gte=at, type=events.PERSON)
+    return Q(pk__in=changes.values("row"))
+
+
+def recorded_since(at: datetime) -> Q:
+    """Facts that we know since that moment or later: one that changes is recorded anew."""
+    return Q(recorded_at__gte=at)
+
+
 def _look_at(user: User, place: int, end: int, wanted: Wanted) -> tuple[list[Document], int]:
     stop = min(place + STRETCH, end)
     all_ = [one for one in _events(place, stop) if one.type in wanted.types]

@@ -5,10 +5,18 @@ from typing import Any
 
 from django.db.models import Model
 
-from accounts.models import Account, ExpectedClose, Opportunity
+from accounts.models import Account, ExpectedClose, Opportunity, User
 from crm.models import Conflict, Erasure, FullList, Link, Merge
 from crm.shapes import SHAPES
-from stakeholders.models import BuyingCommittee, Position, Seat, Snapshot, Stakeholder, Touch
+from stakeholders.models import (
+    BuyingCommittee,
+    Person,
+    Position,
+    Seat,
+    Snapshot,
+    Stakeholder,
+    Touch,
+)
 from stakeholders.people import POSITION_FIELDS
 
 Document = dict[str, Any]
@@ -78,8 +86,23 @@ def opportunity(
 
 
 def touch(row: Touch, links: Iterable[Link] = ()) -> Document:
-    record = _record("touch", row, links)
-    return record | {"stakeholder": row.stakeholder.public_id} | touch_fields(row)
+    """A contact; without its note for those who may not read it."""
+    shown = _record("touch", row, links) | {"stakeholder": row.stakeholder.public_id}
+    hidden = {} if getattr(row, "is_judged", True) else {"note": ""}
+    return shown | touch_fields(row) | hidden
+
+
+def user(row: User) -> Document:
+    """Somebody of ours: whom owners, touches and relationships name."""
+    head = {"type": "user", "id": row.public_id, "name": str(row)}
+    return {**head, "access": row.access, "is_active": row.is_active}
+
+
+def person(row: Person) -> Document:
+    """A human being, with all that they are where the reader may see it (`seen`)."""
+    seen = [{"id": one.public_id, "account": one.account.public_id} for one in row.seen]
+    head = {"type": "person", "id": row.public_id, "version": row.version}
+    return {**head, **_fields("stakeholder", row, without=POSITION_FIELDS), "stakeholders": seen}
 
 
 def seat(

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 
-READ_AND_WRITTEN = (
+OF_RECORDS = (
+    "users",
     "accounts",
+    "people",
     "stakeholders",
     "opportunities",
     "committees",
@@ -13,7 +15,9 @@ READ_AND_WRITTEN = (
     "touches",
     "assessments",
     "feedback",
+    "goals",
 )
+ONLY_READ = {"users", "people"}
 DOING = {
     "analysis:read": "Read analyses and snapshots, which judge people.",
     "sync": "Read and write records as one's own source.",
@@ -28,8 +32,9 @@ DOING = {
 
 
 def _of_types() -> dict[str, str]:
-    reads = {f"{name}:read": f"Read {name}." for name in READ_AND_WRITTEN}
-    writes = {f"{name}:write": f"Add and change {name}." for name in READ_AND_WRITTEN}
+    reads = {f"{name}:read": f"Read {name}." for name in OF_RECORDS}
+    written = [name for name in OF_RECORDS if name not in ONLY_READ]
+    writes = {f"{name}:write": f"Add and change {name}." for name in written}
     return {**reads, **writes}
 
 

@@ -14,16 +14,24 @@ from crm.models import Link, Source
 from crm.records import Document
 from crm.shapes import MEMBERS
 from stakeholders import queries
-from stakeholders.models import BuyingCommittee, Position, Seat, Stakeholder, Tie, Touch
+from stakeholders.models import (
+    BuyingCommittee,
+    Person,
+    Position,
+    Seat,
+    Stakeholder,
+    Tie,
+    Touch,
+)
 
 
 def accounts(rows: Sequence[Account]) -> list[Document]:
-    links = _links(rows)
+    links = links_by_id(rows)
     return [records.account(row, links[row.public_id]) for row in rows]
 
 
 def stakeholders(rows: Sequence[Stakeholder]) -> list[Document]:
-    links = _links(rows)
+    links = links_by_id(rows)
     posts = Position.objects.known().filter(stakeholder__in=rows).order_by("from_on", "pk")
     position = {row.stakeholder_id: row for row in posts}
     lines = Tie.objects.known().filter(
@@ -36,20 +44,28 @@ def stakeholders(rows: Sequence[Stakeholder]) -> list[Document]:
     ]
 
 
+def users(rows: Sequence[User]) -> list[Document]:
+    return [records.user(row) for row in rows]
+
+
+def people(rows: Sequence[Person]) -> list[Document]:
+    return [records.person(row) for row in rows]
+
+
 def opportunities(rows: Sequence[Opportunity]) -> list[Document]:
-    links = _links(rows)
+    links = links_by_id(rows)
     closes = ExpectedClose.objects.known().filter(opportunity__in=rows, to_on=None)
     expected = {row.opportunity_id: row for row in closes}
     return [records.opportunity(row, expected.get(row.pk), links[row.public_id]) for row in rows]
 
 
 def touches(rows: Sequence[Touch]) -> list[Document]:
-    links = _links(rows)
+    links = links_by_id(rows)
     return [records.touch(row, links[row.public_id]) for row in rows]
 
 
 def seats(rows: Sequence[Seat]) -> list[Document]:
-    links = _links(rows)
+    links = links_by_id(rows)
     held = seat_holdings.load({row.public_id for row in rows})
     return [
         records.seat(row, held.roles[row.pk], held.holders.get(row.pk), links[row.public_id])
@@ -121,7 +137,8 @@ def links_of(ids: Iterable[str]) -> dict[str, list[Document]]:
     return links
 
 
-def _links(rows: Iterable) -> dict[str, list[Link]]:
+def links_by_id(rows: Iterable) -> dict[str, list[Link]]:
+    """How sources call these rows, by the id of each; one query."""
     found = Link.objects.filter(subject__in=[row.public_id for row in rows])
     links = defaultdict(list)
     for link in found.select_related("source").order_by("pk"):

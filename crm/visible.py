@@ -1,17 +1,51 @@
 """The outward records that somebody may see: what is not among them does not exist for them."""
 
 from collections.abc import Callable, Collection, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import (
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
+    Model,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+)
 from django.utils import timezone
 
-from accounts.models import Account, Opportunity, User
-from crm import showing
+from accounts import access
+from accounts.facts import FactQuerySet, RecordedQuerySet
+from accounts.models import Account, AccountShare, Opportunity, User
+from crm import evidence_records as evidence, showing
 from crm.records import Document
-from stakeholders.models import BuyingCommittee, Position, Seat, SeatTerms, Stakeholder, Touch
+from feedback.models import Feedback
+from stakeholders.models import (
+    Assessment,
+    BuyingCommittee,
+    Goal,
+    Person,
+    Position,
+    Relationship,
+    Seat,
+    SeatHolder,
+    SeatRole,
+    SeatTerms,
+    Stakeholder,
+    Tie,
+    Touch,
+)
 
 Show = Callable[[Sequence[Any]], list[Document]]
+
+
+class Records(NamedTuple):
+    """The records of a type: those there are, those there ever were, and how they are shown."""
+
+    there: Callable[[User], QuerySet]
+    ever: Callable[[User], QuerySet]
+    show: Show
 
 
 def accounts(user: User) -> QuerySet[Account]:
@@ -40,8 +74,70 @@ def touches(user: User) -> QuerySet[Touch]:
 def seats(user: User) -> QuerySet[Seat]:
     """Places that are there today, of committees that are."""
     there = SeatTerms.objects.known().filter(to_on=None, seat=OuterRef("pk"))
-    rows = Seat.objects.filter(Exists(there), committee__in=committees(user).values("pk"))
-    return rows.select_related("committee__account", "committee__opportunity")
+    return _seats(user).filter(Exists(there), committee__in=committees(user).values("pk"))
+
+
+def people(user: User) -> QuerySet[Person]:
+    """Human beings who are stakeholders somewhere, with all that they are as `seen`."""
+    seen = Prefetch("stakeholders", queryset=stakeholders(user).order_by("pk"), to_attr="seen")
+    held = stakeholders(user).filter(person=OuterRef("pk"))
+    return Person.objects.filter(Exists(held)).prefetch_related(seen)
+
+
+def ties(user: User) -> FactQuerySet[Tie]:
+    """Those that hold today."""
+    return _ties(user).known().filter(to_on=None, **_in_sight("stakeholder__account"))
+
+
+def relationships(user: User) -> FactQuerySet[Relationship]:
+    """Those that hold today, with people who are there."""
+    there = {"stakeholder__in": stakeholders(user).values("pk")}
+    return _relationships(user).known().filter(to_on=None, **there)
+
+
+def goals(user: User) -> FactQuerySet[Goal]:
+    """Those that hold today."""
+    return _goals(user).known().filter(to_on=None, **_in_sight("account"))
+
+
+def assessments(user: User) -> RecordedQuerySet[Assessment]:
+    """Of people who are there, in the accounts whose judgements somebody may read."""
+    return _assessments(user).known().filter(stakeholder__in=stakeholders(user).values("pk"))
+
+
+def feedback(user: User) -> RecordedQuerySet[Feedback]:
+    """By people who are there, in the accounts whose judgements somebody may read."""
+    return _feedback(user).known().filter(stakeholder__in=stakeholders(user).values("pk"))
+
+
+def users(user: User) -> QuerySet[User]:
+    """Oneself, and whoever owns or works on an account that one sees; for some, everybody."""
+    if user.access in access.SEES_EVERYTHING:
+        return User.objects.all()
+    seen = Account.objects.visible_to(user)
+    shares = AccountShare.objects.filter(account__in=seen.values("pk"))
+    works = Q(pk__in=seen.values("owner")) | Q(pk__in=shares.values("user"))
+    return User.objects.filter(works | Q(pk=user.pk))
+
+
+def of_role(rows: QuerySet[Stakeholder], role: str) -> QuerySet[Stakeholder]:
+    """Those who hold a seat of this role today."""
+    seats = SeatRole.objects.known().filter(to_on=None, role=role).values("seat")
+    held = SeatHolder.objects.known().filter(to_on=None, stakeholder=OuterRef("pk"))
+    return rows.filter(Exists(held.filter(seat__in=seats)))
+
+
+def with_role(rows: QuerySet[Seat], role: str) -> QuerySet[Seat]:
+    """The seats of this role today."""
+    return rows.filter(
+        Exists(SeatRole.objects.known().filter(to_on=None, role=role, seat=OuterRef("pk")))
+    )
+
+
+def held_by(rows: QuerySet[Seat], stakeholder: str) -> QuerySet[Seat]:
+    """The seats that somebody holds today."""
+    held = SeatHolder.objects.known().filter(to_on=None, stakeholder__public_id=stakeholder)
+    return rows.filter(Exists(held.filter(seat=OuterRef("pk"))))
 
 
 def _accounts(user: User) -> QuerySet[Account]:
@@ -64,8 +160,49 @@ def _committees(user: User) -> QuerySet[BuyingCommittee]:
 
 
 def _touches(user: User) -> QuerySet[Touch]:
+    """Contacts; their notes are shown to those who may read judgements, as on the pages."""
     rows = Touch.objects.filter(stakeholder__account__in=_once_visible(user))
-    return rows.select_related("user", "stakeholder")
+    is_judged = Q(stakeholder__account__in=Account.objects.judged_by(user).values("pk"))
+    return rows.select_related("user", "stakeholder").annotate(
+        is_judged=ExpressionWrapper(is_judged, BooleanField())
+    )
+
+
+def _seats(user: User) -> QuerySet[Seat]:
+    rows = Seat.objects.filter(committee__account__in=_once_visible(user))
+    return rows.select_related("committee__account", "committee__opportunity")
+
+
+def _people(user: User) -> QuerySet[Person]:
+    return Person.objects.filter(Exists(_stakeholders(user).filter(person=OuterRef("pk"))))
+
+
+def _ties(user: User) -> FactQuerySet[Tie]:
+    rows = Tie.objects.filter(stakeholder__account__in=_once_visible(user))
+    return rows.select_related("stakeholder__account", "other")
+
+
+def _relationships(user: User) -> FactQuerySet[Relationship]:
+    rows = Relationship.objects.filter(stakeholder__account__in=_once_visible(user))
+    return rows.select_related("stakeholder__account", "user")
+
+
+def _goals(user: User) -> FactQuerySet[Goal]:
+    return Goal.objects.filter(account__in=_once_visible(user)).select_related("account")
+
+
+def _assessments(user: User) -> RecordedQuerySet[Assessment]:
+    rows = Assessment.objects.filter(stakeholder__account__in=_once_judged(user))
+    return rows.select_related("stakeholder__account", "author")
+
+
+def _feedback(user: User) -> RecordedQuerySet[Feedback]:
+    rows = Feedback.objects.filter(stakeholder__account__in=_once_judged(user))
+    return rows.select_related("stakeholder__account")
+
+
+def _once_judged(user: User) -> QuerySet[Account]:
+    return Account.objects.judged_by(user, archived=True).values("pk")
 
 
 def _once_visible(user: User) -> QuerySet[Account]:
@@ -81,28 +218,36 @@ def committee_documents(rows: Sequence[BuyingCommittee]) -> list[Document]:
     return showing.committees(rows, timezone.localdate())
 
 
-RECORDS: dict[str, tuple[Callable, Callable, Show]] = {
-    "account": (accounts, _accounts, showing.accounts),
-    "stakeholder": (stakeholders, _stakeholders, showing.stakeholders),
-    "opportunity": (opportunities, _opportunities, showing.opportunities),
-    "committee": (committees, _committees, committee_documents),
-    "touch": (touches, _touches, showing.touches),
+RECORDS: dict[str, Records] = {
+    "user": Records(users, users, showing.users),
+    "account": Records(accounts, _accounts, showing.accounts),
+    "person": Records(people, _people, showing.people),
+    "stakeholder": Records(stakeholders, _stakeholders, showing.stakeholders),
+    "opportunity": Records(opportunities, _opportunities, showing.opportunities),
+    "committee": Records(committees, _committees, committee_documents),
+    "seat": Records(seats, _seats, showing.seats),
+    "tie": Records(ties, _ties, evidence.ties),
+    "relationship": Records(relationships, _relationships, evidence.relationships),
+    "touch": Records(touches, _touches, showing.touches),
+    "assessment": Records(assessments, _assessments, evidence.assessments),
+    "feedback": Records(feedback, _feedback, evidence.feedback),
+    "goal": Records(goals, _goals, evidence.goals),
 }
-"""By type: those there are, those there ever were, and how they are shown."""
+"""By type, in the order in which they are described."""
 
 
 def there(type_: str, user: User, ids: Collection[str]) -> dict[str, Model]:
     """The rows of these ids that somebody sees; one query."""
-    rows = RECORDS[type_][0](user).filter(public_id__in=ids)
+    rows = RECORDS[type_].there(user).filter(public_id__in=ids)
     return {row.public_id: row for row in rows}
 
 
 def ever_there(type_: str, user: User, ids: Collection[str]) -> set[str]:
     """Those of these ids that somebody sees or would see, were they still there; one query."""
-    rows = RECORDS[type_][1](user).filter(public_id__in=ids)
+    rows = RECORDS[type_].ever(user).filter(public_id__in=ids)
     return set(rows.values_list("public_id", flat=True))
 
 
 def shown(type_: str, rows: Sequence[Model]) -> list[Document]:
     """The records of rows of one type; the number of queries does not grow with them."""
-    return RECORDS[type_][2](rows)
+    return RECORDS[type_].show(rows)

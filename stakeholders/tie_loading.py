@@ -49,19 +49,16 @@ def write_ties(changes: ChangeSet, loads: Sequence[TieLoad], *, on: date) -> Non
     for load in changed:
         load.status = "updated" if load.key in held else "created"
     journal.end_all(changes, [held[load.key] for load in changed if load.key in held], on)
-    journal.create_all(
-        changes,
-        [
-            Tie(
-                stakeholder=load.stakeholder,
-                other=load.other,
-                kind=load.kind,
-                strength=load.strength,
-                from_on=on,
-            )
-            for load in changed
-        ],
-    )
+    journal.create_all(changes, [_row(load, held.get(load.key), on) for load in changed])
+
+
+def _row(load: TieLoad, former: Tie | None, on: date) -> Tie:
+    """Between the same two it is the same tie, of another strength."""
+    row = Tie(stakeholder=load.stakeholder, other=load.other, kind=load.kind, from_on=on)
+    row.strength = load.strength
+    if former is not None and former.other_id == load.other.pk:
+        row.public_id = former.public_id
+    return row
 
 
 def _key(row: Tie) -> tuple:

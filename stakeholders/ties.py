@@ -57,13 +57,18 @@ def remove_tie(tie: Tie, *, on: date, by: Author) -> ChangeSet:
 
 
 def _replaces(changes: ChangeSet, tie: Tie) -> bool:
-    """End what the tie replaces; False when the very same tie holds already."""
+    """End what the tie replaces; False when the very same tie holds already.
+
+    Between the same two it is the same tie, of another strength.
+    """
     former = Tie.objects.filter(stakeholder=tie.stakeholder, kind=tie.kind)
     if tie.kind != TieKind.REPORTS_TO:
         former = former.filter(other=tie.other)
-    same = former.known().filter(other=tie.other, strength=tie.strength, to_on=None)
-    if same.exists():
-        return False
+    same = former.known().filter(other=tie.other, to_on=None).first()
+    if same is not None:
+        if same.strength == tie.strength:
+            return False
+        tie.public_id = same.public_id
     journal.end_open(changes, former, tie.from_on)
     return True
 

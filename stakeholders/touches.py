@@ -61,17 +61,12 @@ def relate(stakeholder: Stakeholder, rapport: Rapport, *, on: date, by: Author) 
     acting.refuse_future(on)
     changes = acting.begin(by, stakeholder.account)
     acting.refuse_absent(on, stakeholder)
-    journal.end_open(changes, stakeholder.relationships.filter(user=rapport.user), on)
-    journal.create(
-        changes,
-        Relationship(
-            stakeholder=stakeholder,
-            user=rapport.user,
-            level=rapport.level,
-            wanted=rapport.wanted,
-            from_on=on,
-        ),
-    )
+    former = stakeholder.relationships.filter(user=rapport.user)
+    row = Relationship(stakeholder=stakeholder, from_on=on, **vars(rapport))
+    for held in former.known().filter(to_on=None):
+        row.public_id = held.public_id
+    journal.end_open(changes, former, on)
+    journal.create(changes, row)
     return changes
 
 

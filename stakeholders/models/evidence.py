@@ -68,6 +68,9 @@ class Relationship(Fact):
 
     part_of = "stakeholder"
 
+    public_id = models.CharField(
+        max_length=40, db_index=True, editable=False, default=partial(public_id, "rel")
+    )
     user = models.ForeignKey(User, models.CASCADE, related_name="relationships")
     stakeholder = models.ForeignKey(Stakeholder, models.CASCADE, related_name="relationships")
     level = models.CharField(max_length=20, choices=choices(Level), default=Level.UNKNOWN.value)
@@ -80,6 +83,9 @@ class Relationship(Fact):
                 fields=["user", "stakeholder"],
                 condition=OPEN,
                 name="stakeholders_one_relationship",
+            ),
+            models.UniqueConstraint(
+                fields=["public_id"], condition=OPEN, name="stakeholders_relationship_open_once"
             ),
             only_known("level", Level, "stakeholders_relationship_level"),
             only_known("wanted", Level, "stakeholders_relationship_wanted"),

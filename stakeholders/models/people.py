@@ -97,6 +97,9 @@ class Tie(Fact):
     part_of = "stakeholder"
     says = {"reports_to": "other"}
 
+    public_id = models.CharField(
+        max_length=40, db_index=True, editable=False, default=partial(public_id, "tie")
+    )
     stakeholder = models.ForeignKey(Stakeholder, models.CASCADE, related_name="ties")
     other = models.ForeignKey(Stakeholder, models.CASCADE, related_name="ties_from_others")
     kind = models.CharField(max_length=20, choices=choices(TieKind))
@@ -120,6 +123,9 @@ class Tie(Fact):
                 fields=["stakeholder"],
                 condition=OPEN & Q(kind=TieKind.REPORTS_TO.value),
                 name="stakeholders_one_superior",
+            ),
+            models.UniqueConstraint(
+                fields=["public_id"], condition=OPEN, name="stakeholders_tie_open_once"
             ),
             only_known("kind", TieKind, "stakeholders_tie_kind"),
         ]

@@ -6,22 +6,42 @@ from rest_framework.test import APIClient
 
 from accounts.models import Access, AccountShare
 from api import urls
+from api.resources import RESOURCES
 from crm.models import Load, Source
 from tests import factories
+from tests.everything import records_of
 
 pytestmark = pytest.mark.django_db
 
 # Address, method, and the status for: Maya who manages, Tom who manages elsewhere, Rae who
 # may read the account but no judgement, and nobody.
 MATRIX = [
+    ("v1/users", "get", 200, 200, 200, 401),
+    ("v1/users/<slug:public_id>", "get", 200, 404, 200, 401),
     ("v1/accounts", "get", 200, 200, 200, 401),
     ("v1/accounts/<slug:public_id>", "get", 200, 404, 200, 401),
+    ("v1/people", "get", 200, 200, 200, 401),
+    ("v1/people/<slug:public_id>", "get", 200, 404, 200, 401),
     ("v1/stakeholders", "get", 200, 200, 200, 401),
     ("v1/stakeholders/<slug:public_id>", "get", 200, 404, 200, 401),
     ("v1/opportunities", "get", 200, 200, 200, 401),
     ("v1/opportunities/<slug:public_id>", "get", 200, 404, 200, 401),
     ("v1/committees", "get", 200, 200, 200, 401),
     ("v1/committees/<slug:public_id>", "get", 200, 404, 200, 401),
+    ("v1/seats", "get", 200, 200, 200, 401),
+    ("v1/seats/<slug:public_id>", "get", 200, 404, 200, 401),
+    ("v1/ties", "get", 200, 200, 200, 401),
+    ("v1/ties/<slug:public_id>", "get", 200, 404, 200, 401),
+    ("v1/relationships", "get", 200, 200, 200, 401),
+    ("v1/relationships/<slug:public_id>", "get", 200, 404, 200, 401),
+    ("v1/touches", "get", 200, 200, 200, 401),
+    ("v1/touches/<slug:public_id>", "get", 200, 404, 200, 401),
+    ("v1/assessments", "get", 200, 200, 200, 401),
+    ("v1/assessments/<slug:public_id>", "get", 200, 404, 404, 401),
+    ("v1/feedback", "get", 200, 200, 200, 401),
+    ("v1/feedback/<slug:public_id>", "get", 200, 404, 404, 401),
+    ("v1/goals", "get", 200, 200, 200, 401),
+    ("v1/goals/<slug:public_id>", "get", 200, 404, 200, 401),
     ("v1/committees/<slug:public_id>/analysis", "get", 200, 404, 403, 401),
     ("v1/snapshots", "get", 200, 404, 403, 401),
     ("v1/sources/<slug:source>/batch", "post", 200, 200, 403, 401),
@@ -106,7 +126,7 @@ SYNCED = [
         "refs": {"opportunity": {"external_id": "001"}, "stakeholder": {"external_id": "001"}},
     },
 ]
-LISTS = ["accounts", "stakeholders", "opportunities", "committees"]
+LISTS = [one.plural for type_, one in RESOURCES.items() if type_ != "user"]
 
 
 @pytest.fixture
@@ -120,7 +140,9 @@ def addresses(shared, maya, client_of, source):
     """Each address of the matrix with the deal of Maya in it."""
     answer = client_of(maya).post("/api/v1/sources/salesforce/batch", {"records": SYNCED}, "json")
     assert {one["status"] for one in answer.json()["results"]} == {"created"}
+    known = records_of(shared)
     ids = {
+        **{RESOURCES[type_].plural: row.public_id for type_, row in known.items()},
         "accounts": shared.account.public_id,
         "stakeholders": shared.account.stakeholders.first().public_id,
         "opportunities": shared.opportunity.public_id,
@@ -159,6 +181,7 @@ def test_no_address_is_missing_from_the_matrix():
 
 @pytest.mark.parametrize("name", LISTS)
 def test_a_list_holds_only_what_the_user_may_see(name, deal, client_of, maya, tom):
+    records_of(deal)
     seen = client_of(maya).get(f"/api/v1/{name}").json()["data"]
     assert seen
     assert client_of(tom).get(f"/api/v1/{name}").json()["data"] == []

@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from rest_framework.test import APIClient
 
-from api import examples, urls
+from api import examples, record_examples, urls
 from api.components import COMPONENTS
 
 HIDDEN = {"<anything:rest>", ""}
@@ -67,38 +67,56 @@ def test_operations_have_ids_of_their_own_that_do_not_change(described):
         "delete_source_touch",
         "erase_person",
         "get_account",
+        "get_assessment",
         "get_capabilities",
         "get_committee",
         "get_committee_analysis",
         "get_erasure",
+        "get_feedback",
         "get_feedback_hook",
         "get_full_list",
+        "get_goal",
         "get_job",
         "get_job_results",
         "get_opportunity",
+        "get_person",
+        "get_relationship",
         "get_schema",
+        "get_seat",
         "get_source_account",
         "get_source_opportunity",
         "get_source_seat",
         "get_source_stakeholder",
         "get_source_touch",
         "get_stakeholder",
+        "get_tie",
+        "get_touch",
+        "get_user",
         "get_webhook_endpoint",
         "get_whoami",
         "list_accounts",
+        "list_assessments",
         "list_changes",
         "list_committees",
         "list_conflicts",
         "list_deliveries",
         "list_erasures",
+        "list_feedback",
         "list_feedback_hooks",
         "list_field_policies",
+        "list_goals",
         "list_jobs",
         "list_merges",
         "list_opportunities",
         "list_outbox",
+        "list_people",
+        "list_relationships",
+        "list_seats",
         "list_snapshots",
         "list_stakeholders",
+        "list_ties",
+        "list_touches",
+        "list_users",
         "list_webhook_endpoints",
         "merge_source_records",
         "name_in_full_list",
@@ -146,6 +164,9 @@ def test_examples_are_what_they_show():
     matches("Batch", examples.BATCH)
     matches("BatchAnswer", examples.BATCH_ANSWER)
     matches("StakeholderUpsert", examples.UPSERT)
+    for type_, shown in record_examples.RECORDS.items():
+        matches(type_.title(), shown)
+        matches(f"{type_.title()}Page", record_examples.page(type_))
 
 
 @pytest.mark.django_db

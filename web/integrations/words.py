@@ -15,7 +15,9 @@ MEASURES = {
 WORRYING = {"failures"}
 """Measures of which anything above nought deserves a look."""
 SCOPES = {
+    "users": gettext_lazy("Users"),
     "accounts": gettext_lazy("Accounts"),
+    "people": gettext_lazy("People"),
     "stakeholders": gettext_lazy("Stakeholders"),
     "opportunities": gettext_lazy("Opportunities"),
     "committees": gettext_lazy("Committees"),
@@ -25,6 +27,7 @@ SCOPES = {
     "touches": gettext_lazy("Touches"),
     "assessments": gettext_lazy("Assessments"),
     "feedback": gettext_lazy("Feedback"),
+    "goals": gettext_lazy("Goals"),
     "analysis": gettext_lazy("Analyses, which judge people"),
     "sync": gettext_lazy("Sync as this source"),
     "changes": gettext_lazy("Follow the changes"),

@@ -1,0 +1,90 @@
+"""The shapes of records that no source sends, as JSON Schema."""
+
+from typing import Any
+
+from accounts.models import Access
+from api.notation import (
+    COUNT,
+    DAY,
+    NUMBER,
+    TEXT,
+    Schema,
+    listed,
+    nullable,
+    record,
+    ref,
+)
+from committee.vocabulary import Basis, EvidenceKind, Level, TieKind
+from feedback.intake import SCALES
+from feedback.models import Channel
+
+FLAG: Schema = {"type": "boolean"}
+STANCE: Schema = {**NUMBER, "minimum": -1, "maximum": 1}
+
+
+def word(vocabulary: Any) -> Schema:
+    """One of the words of a vocabulary."""
+    return {"type": "string", "enum": [str(one) for one in vocabulary]}
+
+
+def scores() -> dict[str, Schema]:
+    """Each score on its own scale; none where it was not given."""
+    return {
+        name: nullable({"type": "integer", "minimum": low, "maximum": high})
+        for name, (low, high) in SCALES.items()
+    }
+
+
+def _shape(type_: str, **members: Schema) -> Schema:
+    return record({"type": {"type": "string", "enum": [type_]}, "id": TEXT, **members})
+
+
+PLACE = {"account": TEXT, "stakeholder": TEXT}
+RECORDS: dict[str, Schema] = {
+    "User": _shape("user", name=TEXT, access=word(Access.values), is_active=FLAG),
+    "Person": _shape(
+        "person",
+        version=COUNT,
+        first_name=TEXT,
+        last_name=TEXT,
+        email=TEXT,
+        phone=TEXT,
+        language=TEXT,
+        stakeholders=listed(record({"id": TEXT, "account": TEXT})),
+    ),
+    "Tie": _shape(
+        "tie",
+        account=TEXT,
+        kind=word(TieKind),
+        stakeholder=TEXT,
+        other=TEXT,
+        strength={**NUMBER, "exclusiveMinimum": 0, "maximum": 1},
+        since=DAY,
+    ),
+    "Relationship": _shape(
+        "relationship", **PLACE, user=TEXT, level=word(Level), wanted=word(Level), since=DAY
+    ),
+    "Assessment": _shape(
+        "assessment",
+        links=listed(ref("Link")),
+        **PLACE,
+        stance=nullable(STANCE),
+        kind=word(EvidenceKind),
+        basis=word(Basis),
+        on=DAY,
+        author=nullable(TEXT),
+        reason=TEXT,
+        feedback=nullable(TEXT),
+    ),
+    "Feedback": _shape(
+        "feedback",
+        links=listed(ref("Link")),
+        **PLACE,
+        said_on=DAY,
+        channel=word(Channel.values),
+        **scores(),
+        text=TEXT,
+        is_handled=FLAG,
+    ),
+    "Goal": _shape("goal", account=TEXT, name=TEXT, since=DAY),
+}

@@ -1,0 +1,151 @@
+"""What may be read at addresses of its own, in one table: a new resource is an entry here."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import Opportunity
+from committee.vocabulary import Basis, EvidenceKind, Level, Role, TieKind, TouchKind
+from crm import exporting, feed, visible
+from feedback.models import Channel
+
+Narrow = Callable[[QuerySet, str], QuerySet]
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A parameter that narrows a list: a public id, or one of some words."""
+
+    of: str
+    narrow: Narrow
+    words: tuple[str, ...] = ()
+
+    @property
+    def description(self) -> str:
+        return self.of if self.words else f"Public id of the {self.of}."
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A type of record with a list and single records; `visible.RECORDS` says whose they are.
+
+    `since` finds what changed at a moment or later; judgements leave a trace of who read them.
+    """
+
+    plural: str
+    summary: str
+    filters: Mapping[str, Filter] = field(default_factory=dict)
+    since: Callable[[datetime], Q] | None = feed.changed_since
+    has_provenance: bool = False
+    is_judgement: bool = False
+    export: Callable[[QuerySet], Iterator[bytes]] | None = None
+
+
+def _id(of: str, path: str) -> Filter:
+    return Filter(of, lambda rows, given: rows.filter(**{f"{path}__public_id": given}))
+
+
+def _word(what: str, path: str, words: Sequence[str]) -> Filter:
+    said = tuple(str(word) for word in words)
+    return Filter(what, lambda rows, given: rows.filter(**{path: given}), said)
+
+
+ACCOUNT = {"account": _id("account", "account")}
+THEIRS = {
+    "account": _id("account", "stakeholder__account"),
+    "stakeholder": _id("stakeholder", "stakeholder"),
+}
+ROLES = tuple(Role)
+RESOURCES: dict[str, Resource] = {
+    "user": Resource(
+        "users", "Somebody of ours: whom owners, touches and relationships name.", since=None
+    ),
+    "account": Resource("accounts", "A client organisation.", has_provenance=True),
+    "person": Resource(
+        "people",
+        "A human being, whatever the account, with all that they are there.",
+        since=feed.person_changed_since,
+    ),
+    "stakeholder": Resource(
+        "stakeholders",
+        "A person in one account, with their post.",
+        {**ACCOUNT, "role": Filter("Holds a seat of this role today.", visible.of_role, ROLES)},
+        has_provenance=True,
+        export=exporting.stakeholders,
+    ),
+    "opportunity": Resource(
+        "opportunities",
+        "One sales cycle with an account.",
+        {**ACCOUNT, "outcome": _word("How it ended.", "outcome", Opportunity.Outcome.values)},
+        has_provenance=True,
+    ),
+    "committee": Resource(
+        "committees",
+        "Those who decide, with their seats as they are today.",
+        {**ACCOUNT, "opportunity": _id("opportunity", "opportunity")},
+    ),
+    "seat": Resource(
+        "seats",
+        "A place in a committee, with its roles and who holds it today.",
+        {
+            "account": _id("account", "committee__account"),
+            "committee": _id("committee", "committee"),
+            "opportunity": _id("opportunity", "committee__opportunity"),
+            "stakeholder": Filter("stakeholder", visible.held_by),
+            "role": Filter("Has this role today.", visible.with_role, ROLES),
+        },
+    ),
+    "tie": Resource(
+        "ties",
+        "One stakeholder reports to, influences, or conflicts with another one; what holds today.",
+        {**THEIRS, "kind": _word("What kind of tie.", "kind", tuple(TieKind))},
+        since=feed.recorded_since,
+    ),
+    "relationship": Resource(
+        "relationships",
+        "How a user stands with a stakeholder, and wants to stand; what holds today.",
+        {
+            **THEIRS,
+            "user": _id("user", "user"),
+            "level": _word("How they stand.", "level", tuple(Level)),
+        },
+        since=feed.recorded_since,
+    ),
+    "touch": Resource(
+        "touches",
+        "One contact between a user and a stakeholder.",
+        {
+            **THEIRS,
+            "user": _id("user", "user"),
+            "kind": _word("What kind of contact.", "kind", tuple(TouchKind)),
+        },
+        has_provenance=True,
+    ),
+    "assessment": Resource(
+        "assessments",
+        "One dated statement of a stance; without one, heard but not understood.",
+        {
+            **THEIRS,
+            "kind": _word("What it was taken from.", "kind", tuple(EvidenceKind)),
+            "basis": _word("What it rests on.", "basis", tuple(Basis)),
+        },
+        since=feed.recorded_since,
+        is_judgement=True,
+    ),
+    "feedback": Resource(
+        "feedback",
+        "One thing that a stakeholder said: scores, words, or both.",
+        {**THEIRS, "channel": _word("Where it was said.", "channel", Channel.values)},
+        since=feed.recorded_since,
+        is_judgement=True,
+    ),
+    "goal": Resource(
+        "goals",
+        "Something that people of an account want, or do not; what holds today.",
+        ACCOUNT,
+        since=feed.recorded_since,
+    ),
+}
+"""By the type of their records."""

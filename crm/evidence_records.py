@@ -1,0 +1,99 @@
+"""What people are tied by, want, think and said, as outward records; queries do not grow."""
+
+from collections.abc import Iterable, Sequence
+
+from crm import records, showing
+from crm.models import Link
+from crm.records import Document
+from feedback.models import Feedback
+from stakeholders.models import Assessment, Goal, Relationship, Tie
+
+
+def ties(rows: Sequence[Tie]) -> list[Document]:
+    return [
+        {
+            "type": "tie",
+            "id": row.public_id,
+            "account": row.stakeholder.account.public_id,
+            "kind": row.kind,
+            "stakeholder": row.stakeholder.public_id,
+            "other": row.other.public_id,
+            "strength": row.strength,
+            "since": row.from_on,
+        }
+        for row in rows
+    ]
+
+
+def relationships(rows: Sequence[Relationship]) -> list[Document]:
+    return [
+        {
+            "type": "relationship",
+            "id": row.public_id,
+            "account": row.stakeholder.account.public_id,
+            "stakeholder": row.stakeholder.public_id,
+            "user": row.user.public_id,
+            "level": row.level,
+            "wanted": row.wanted,
+            "since": row.from_on,
+        }
+        for row in rows
+    ]
+
+
+def goals(rows: Sequence[Goal]) -> list[Document]:
+    return [
+        {
+            "type": "goal",
+            "id": row.public_id,
+            "account": row.account.public_id,
+            "name": row.name,
+            "since": row.from_on,
+        }
+        for row in rows
+    ]
+
+
+def assessments(rows: Sequence[Assessment]) -> list[Document]:
+    links = showing.links_by_id(rows)
+    return [assessment(row, links[row.public_id]) for row in rows]
+
+
+def feedback(rows: Sequence[Feedback]) -> list[Document]:
+    links = showing.links_by_id(rows)
+    return [said(row, links[row.public_id]) for row in rows]
+
+
+def assessment(row: Assessment, links: Iterable[Link]) -> Document:
+    return {
+        "type": "assessment",
+        "id": row.public_id,
+        "links": [records.link(one) for one in links],
+        "account": row.stakeholder.account.public_id,
+        "stakeholder": row.stakeholder.public_id,
+        "stance": row.stance,
+        "kind": row.kind,
+        "basis": row.basis,
+        "on": row.on,
+        "author": row.author.public_id if row.author else None,
+        "reason": row.reason,
+        "feedback": row.feedback or None,
+    }
+
+
+def said(row: Feedback, links: Iterable[Link]) -> Document:
+    """One feedback; `is_handled` once its scores became evidence."""
+    return {
+        "type": "feedback",
+        "id": row.public_id,
+        "links": [records.link(one) for one in links],
+        "account": row.stakeholder.account.public_id,
+        "stakeholder": row.stakeholder.public_id,
+        "said_on": row.said_on,
+        "channel": row.channel,
+        "nps": row.nps,
+        "csat": row.csat,
+        "ces": row.ces,
+        "text": row.text,
+        "is_handled": row.handled_at is not None,
+    }
