@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 
 from api.components import COMPONENTS
+from api.custom_shapes import CUSTOM
 from api.job_components import JOB_COMPONENTS
 from api.owned import OWNED
 from api.rights import PLACES, as_described, needed_for
@@ -29,7 +30,7 @@ class MachineScheme(OpenApiAuthenticationExtension):
 def complete(result: dict[str, Any], **options: Any) -> dict[str, Any]:
     """Add our components, and problem+json as the media type of what is not a success."""
     result["components"].setdefault("schemas", {}).update(
-        COMPONENTS | JOB_COMPONENTS | OWNED | WEBHOOK_COMPONENTS
+        COMPONENTS | CUSTOM | JOB_COMPONENTS | OWNED | WEBHOOK_COMPONENTS
     )
     result["webhooks"] = outgoing()
     needs = {as_described(place): place for place in PLACES}

@@ -44,7 +44,7 @@ def field_policies(request):
 @api_view(["PUT", "DELETE"])
 def field_policy(request, of, field):
     _require_administrator(request)
-    if (of, field) not in policies.USUAL:
+    if policies.usual(of, field) is None:
         raise Http404
     if request.method == "PUT":
         return _put_policy(request, of, field)

@@ -1,9 +1,10 @@
 from django.urls import path, register_converter
-from django.urls.converters import PathConverter
+from django.urls.converters import PathConverter, StringConverter
 
 from api import (
     about,
     analyses,
+    custom_fields,
     erasures,
     following,
     hooks,
@@ -29,6 +30,13 @@ class Anything(PathConverter):
     regex = r"[\s\S]+"
 
 
+class Field(StringConverter):
+    """A field of a record, or one that the company defined: `custom.` and its key."""
+
+    regex = r"[-\w.]+"
+
+
+register_converter(Field, "field")
 register_converter(ExternalId, "external")
 register_converter(Anything, "anything")
 
@@ -78,7 +86,9 @@ urlpatterns = [
     path("v1/jobs/<slug:public_id>/cancel", jobs.cancel),
     path("v1/jobs/<slug:public_id>/results", jobs.results),
     path("v1/field-policies", ownership.field_policies),
-    path("v1/field-policies/<slug:of>/<slug:field>", ownership.field_policy),
+    path("v1/field-policies/<slug:of>/<field:field>", ownership.field_policy),
+    path("v1/custom-fields", custom_fields.custom_fields),
+    path("v1/custom-fields/<slug:public_id>", custom_fields.custom_field),
     path("v1/conflicts", ownership.conflicts),
     path("v1/conflicts/resolve", ownership.resolve_conflicts),
     path("v1/conflicts/<slug:public_id>", ownership.conflict),

@@ -101,6 +101,11 @@ def shapes(documents: Iterable[Any]) -> Mapping[str, Shape]:
     return {**SHAPES, **own}
 
 
+def members() -> frozenset[str]:
+    """What they are called among the fields of records; one query."""
+    return frozenset(row.member for row in current())
+
+
 def kinds() -> Mapping[str, Mapping[str, Any]]:
     """What each field may hold, by type and key; one query."""
     found: dict[str, dict[str, Any]] = {}

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
+from accounts import custom
 from accounts.identity import public_id
 
 
@@ -48,3 +49,8 @@ class CustomField(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def member(self) -> str:
+        """Its name among the fields of a record."""
+        return custom.member(self.key)

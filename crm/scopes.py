@@ -27,7 +27,7 @@ DOING = {
     "jobs": "Run large loads.",
     "erasure": "Erase a person for good.",
     "webhooks": "Set up webhook endpoints, read and repeat their deliveries.",
-    "policies": "Say who owns which field.",
+    "policies": "Say which fields there are, and who owns them.",
 }
 
 

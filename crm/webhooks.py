@@ -12,7 +12,7 @@ from accounts import journal
 from accounts.errors import Refused
 from accounts.journal import Author
 from accounts.models import Account, ChangeSet, User
-from crm import events, feed, webhook_addresses, webhook_messages, webhook_secrets
+from crm import custom_fields, events, feed, webhook_addresses, webhook_messages, webhook_secrets
 from crm.models import Delivery, Source, WebhookEndpoint
 
 MOST_ENDPOINTS = 20
@@ -125,7 +125,8 @@ def _refuse_nonsense(values: Mapping[str, Any], user: User) -> None:
     if "url" in values:
         _refuse_unfit(values["url"])
     _refuse_others("types", values.get("types"), feed.TYPES.values())
-    _refuse_others("fields", values.get("fields"), FIELDS)
+    if fields := values.get("fields"):
+        _refuse_others("fields", fields, FIELDS | custom_fields.members())
     if wanted := values.get("accounts"):
         if len(wanted) > MOST_ACCOUNTS:
             raise Refused(f"These are at most {MOST_ACCOUNTS}.", field="accounts", code="too_many")

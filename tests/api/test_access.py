@@ -7,6 +7,8 @@ from rest_framework.test import APIClient
 from accounts.models import Access, AccountShare
 from api import urls
 from api.resources import RESOURCES
+from crm import custom_fields
+from crm.custom_fields import Definition
 from crm.models import Load, Source
 from tests import factories
 from tests.everything import records_of
@@ -88,8 +90,12 @@ MATRIX = [
     ("v1/jobs/<slug:public_id>/cancel", "post", 202, 404, 404, 401),
     ("v1/jobs/<slug:public_id>/results", "get", 200, 404, 404, 401),
     ("v1/field-policies", "get", 403, 403, 403, 401),
-    ("v1/field-policies/<slug:of>/<slug:field>", "put", 403, 403, 403, 401),
-    ("v1/field-policies/<slug:of>/<slug:field>", "delete", 403, 403, 403, 401),
+    ("v1/field-policies/<slug:of>/<field:field>", "put", 403, 403, 403, 401),
+    ("v1/field-policies/<slug:of>/<field:field>", "delete", 403, 403, 403, 401),
+    ("v1/custom-fields", "get", 200, 200, 200, 401),
+    ("v1/custom-fields", "post", 403, 403, 403, 401),
+    ("v1/custom-fields/<slug:public_id>", "get", 200, 200, 200, 401),
+    ("v1/custom-fields/<slug:public_id>", "patch", 403, 403, 403, 401),
     ("v1/conflicts", "get", 200, 200, 200, 401),
     ("v1/conflicts/resolve", "post", 422, 422, 403, 401),
     ("v1/conflicts/<slug:public_id>", "post", 404, 404, 404, 401),
@@ -135,6 +141,10 @@ def shared(deal, rae):
     return deal
 
 
+def _defined(user):
+    return custom_fields.define("account", "tier", Definition("Tier", "text"), by=user)
+
+
 @pytest.fixture
 def addresses(shared, maya, client_of, source):
     """Each address of the matrix with the deal of Maya in it."""
@@ -147,6 +157,7 @@ def addresses(shared, maya, client_of, source):
         "stakeholders": shared.account.stakeholders.first().public_id,
         "opportunities": shared.opportunity.public_id,
         "committees": shared.public_id,
+        "custom-fields": _defined(maya).public_id,
         "jobs": Load.objects.create(source=source, user=maya, format="ndjson").public_id,
     }
     found = {}
@@ -156,7 +167,7 @@ def addresses(shared, maya, client_of, source):
         for name, public_id in ids.items():
             address = address.replace(f"{name}/<slug:public_id>", f"{name}/{public_id}")
         found[pattern] = f"/api/{address}".replace("<slug:public_id>", "unknown")
-        found[pattern] = found[pattern].replace("<slug:of>/<slug:field>", "account/city")
+        found[pattern] = found[pattern].replace("<slug:of>/<field:field>", "account/city")
     found["v1/snapshots"] += f"?committee={shared.public_id}"
     return found
 

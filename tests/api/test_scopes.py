@@ -14,7 +14,7 @@ FILLED = {
     "<slug:public_id>": "acc_0",
     "<slug:source>": "salesforce",
     "<slug:of>": "account",
-    "<slug:field>": "name",
+    "<field:field>": "name",
     "<external:external_id>": "1",
     "<anything:rest>": "x",
 }
