@@ -22,6 +22,7 @@ from web.focus import Focus
 from web.last_words import last_words
 from web.names import names_of
 from web.numbers import HIGHER, LOWER, direction
+from web.own_fields import page as own_fields
 from web.portfolio import money
 from web.portfolio.family import family
 from web.problems import NOT_STARTED
@@ -127,6 +128,8 @@ def context(request: HttpRequest, focus: Focus) -> dict[str, Any]:
         if focus.rights.sees_judgements
         else [],
         "family": None if focus.is_past else family(focus.account, focus.user),
+        "own": own_fields.of_account(focus),
+        "own_of_person": own_fields.of_person(focus),
         "also_in": _also_in(focus) if focus.can_edit else [],
         "to_undo": focus.can_edit and acts.to_undo(request, focus.account),
         "departments": sorted({one.position.department for one in shown.members if one.position}),

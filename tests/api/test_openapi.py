@@ -56,6 +56,7 @@ def test_operations_have_ids_of_their_own_that_do_not_change(described):
         "acknowledge_outbox",
         "add_webhook_endpoint",
         "cancel_job",
+        "change_custom_field",
         "change_webhook_endpoint",
         "close_feedback_hook",
         "complete_full_list",

@@ -9,8 +9,9 @@ from django.urls import reverse
 
 from accounts.models import Access, AccountShare, Alert, SavedView
 from committee import QuotaSet
-from crm import conflicts, imports, keys, sources
+from crm import conflicts, custom_fields, imports, keys, sources
 from crm.credentials import Grant
+from crm.custom_fields import Definition
 from crm.models import Conflict, Link, Load, LoadPiece
 from stakeholders import goals, role_templates, scenarios, ties
 from stakeholders.models import RoleTemplate, Tie
@@ -38,7 +39,8 @@ STEPS = '[{"step":"quota","quota":1}]'
 ADMINISTRATORS = (302, 403, 403, 403, 403)
 """None of these is one; what an administrator gets is in test_integrations."""
 READ_TOO = {
-    "integrations", "add_account", "edit_account", "imports", "import_columns", "stop_digest",
+    "integrations", "own_fields", "add_account", "edit_account", "imports", "import_columns",
+    "stop_digest",
 }  # fmt: skip
 NAMED = {"name": "Acme SA", "serves": "both"}
 DEAL = {"name": "Deal", "kind": "renewal", "currency": "EUR"}
@@ -147,6 +149,15 @@ MATRIX = [
     ("post", "change_source", ("source",), {"label": "CRM"}, ADMINISTRATORS),
     ("post", "add_credential", ("source",), {"kind": "api_key"}, ADMINISTRATORS),
     ("post", "revoke_credential", ("source", "credential"), {}, ADMINISTRATORS),
+    ("get", "own_fields", (), {}, ADMINISTRATORS),
+    ("post", "own_fields", (), {"type": "account"}, ADMINISTRATORS),
+    ("post", "change_own_field", ("field",), {"label": "New"}, ADMINISTRATORS),
+    ("post", "archive_own_field", ("field",), {}, ADMINISTRATORS),
+    ("post", "restore_own_field", ("field",), {}, ADMINISTRATORS),
+    ("post", "tell_account", ("account",), {"custom-tier": "gold"}, EDITS),
+    ("post", "tell_account", ("account",), {"custom-tier": "x" * 1001}, EDITS_BADLY),
+    ("post", "tell_person", ("account", "ana"), {"custom-tier": "gold"}, EDITS),
+    ("post", "tell_person", ("account", "ana"), {"custom-tier": "x" * 1001}, EDITS_BADLY),
     ("get", "conflicts", (), {}, (302, 200, 200, 403, 403)),
     ("post", "resolve_conflict", ("conflict",), CONFLICT, (302, 302, 404, 403, 403)),
     ("post", "resolve_conflict", ("conflict",), {}, (302, 422, 404, 403, 403)),
@@ -216,6 +227,9 @@ def here():
     names |= {"load": _stopped_load(salesforce, maya), "wanted": "unprocessed"}
     names |= {"source": salesforce.public_id, "credential": key.public_id}
     names |= {"committee": committee.public_id, "token": digest.token_of(maya)}
+    for type_ in ("account", "stakeholder"):
+        tier = custom_fields.define(type_, "tier", Definition("Tier", "text"), by=maya)
+    names["field"] = tier.public_id
     role_templates.set_template("", "", {"user": 90}, on=date(2026, 1, 5), by=maya)
     names |= _contested(salesforce, account, maya)
     names["tom"] = people["tom"].public_id

@@ -37,8 +37,8 @@ class AnswerForm(forms.Form):
         given, key = self.cleaned_data, (self.conflict.type, self.conflict.field)
         if given["resolution"] != Resolution.EDITED:
             return Answer(given["resolution"])
-        is_none = not given["value"] and key in words.UNSAID_IS_NONE
-        return Answer(Resolution.EDITED, None if is_none else given["value"])
+        value = words.typed(key, given["value"], words.own_fields())
+        return Answer(Resolution.EDITED, value)
 
 
 class BulkForm(forms.Form):
@@ -47,7 +47,7 @@ class BulkForm(forms.Form):
     resolution = forms.ChoiceField(choices=TAKEN_OR_KEPT, label=_("Decision"))
     source = forms.SlugField(label=_("Source"))
     type = forms.ChoiceField(choices=[(name, name) for name in words.TYPES], label=_("Type"))
-    field = forms.SlugField(label=_("Field"))
+    field = forms.RegexField(r"^[\w.-]+\Z", label=_("Field"))
     until = forms.IntegerField(min_value=0, max_value=2**63 - 1, label=_("Conflict"))
 
     @property

@@ -9,6 +9,7 @@ from django.db.models import Count, Max, QuerySet
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 
+from accounts import custom
 from accounts.models import Account, User
 from crm import showing, visible
 from crm.models import Conflict, Source
@@ -27,6 +28,18 @@ class Said:
     text: str
     by: str = ""
     at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Told:
+    """What lines need beside their rows: what ids stand for, custom fields, what was typed."""
+
+    names: Mapping[str, str]
+    own: words.Own
+    typed: Mapping[str, str]
+
+    def text(self, key: tuple[str, str], value: Any) -> str:
+        return words.value(key, value, self.names, self.own)
 
 
 @dataclass(frozen=True)
@@ -89,13 +102,14 @@ def groups(user: User) -> list[Group]:
     counted = list(
         counted.annotate(count=Count("pk"), newest=Max("pk")).order_by("-count", "newest")
     )
+    own = words.own_fields()
     sources = Source.objects.in_bulk({one["source"] for one in counted})
     return [
         Group(
             sources[one["source"]],
             one["type"],
             one["field"],
-            words.field(one["type"], one["field"]),
+            words.field(one["type"], one["field"], own),
             str(words.TYPES.get(one["type"], one["type"])),
             one["count"],
             one["newest"],
@@ -106,37 +120,41 @@ def groups(user: User) -> list[Group]:
 
 def lines(user: User, rows: Sequence[Conflict], typed: Mapping[str, str]) -> list[Line]:
     records = _records(user, rows)
-    names = _names(user, rows, records)
-    return [_line(row, records.get(row.subject), names, typed) for row in rows]
+    told = Told(_names(user, rows, records), words.own_fields(), typed)
+    return [_line(row, records.get(row.subject), told) for row in rows]
 
 
-def _line(
-    row: Conflict, record: Mapping[str, Any] | None, names: Mapping[str, str], typed: Mapping
-) -> Line:
-    key = (row.type, row.field)
-    now = record[row.field] if record else row.ours
-    told = record["provenance"].get(row.field) if record else None
-    ours = Said(words.value(key, now, names))
-    if told:
-        ours = Said(ours.text, told["by"]["name"], parse_datetime(told["at"]))
+def _line(row: Conflict, record: Mapping[str, Any] | None, told: Told) -> Line:
+    key, now = (row.type, row.field), _now(row, record)
+    origin = record["provenance"].get(row.field) if record else None
+    ours = Said(told.text(key, now))
+    if origin:
+        ours = Said(ours.text, origin["by"]["name"], parse_datetime(origin["at"]))
     account = reverse("account", args=[row.account.public_id])
     url = reverse("resolve", args=[row.subject]) if row.type != "account" and record else account
     return Line(
         row=row,
-        record=names.get(row.subject, ""),
+        record=told.names.get(row.subject, ""),
         url=url,
         of=str(words.TYPES.get(row.type, row.type)),
-        field=words.field(*key),
-        base=Said(words.value(key, row.base, names)),
+        field=words.field(*key, told.own),
+        base=Said(told.text(key, row.base)),
         ours=ours,
-        theirs=Said(
-            words.value(key, row.theirs, names), str(row.source), row.stamp or row.opened_at
-        ),
-        value=typed.get(row.public_id, "" if now is None else str(now)),
-        choices=[] if key in words.NAMING else list(words.CHOICES.get(key, {}).items()),
-        input="" if key in words.NAMING else "date" if key in words.DAYS else "text",
+        theirs=Said(told.text(key, row.theirs), str(row.source), row.stamp or row.opened_at),
+        value=told.typed.get(row.public_id, words.as_typed(now)),
+        choices=words.choices(key, told.own),
+        input=words.input_of(key, told.own),
         seen=seal(row),
     )
+
+
+def _now(row: Conflict, record: Mapping[str, Any] | None) -> Any:
+    """What the record says now; what it said when the conflict came, where it is not seen."""
+    if record is None:
+        return row.ours
+    if custom.is_member(row.field):
+        return record["custom"].get(row.field.removeprefix(custom.PREFIX))
+    return record[row.field]
 
 
 def _records(user: User, rows: Iterable[Conflict]) -> dict[str, dict[str, Any]]:

@@ -8,7 +8,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _, gettext_lazy, pgettext, pgettext_lazy
 
 from accounts.models import Account, Opportunity
+from crm.models import CustomField
 from web import labels
+from web.own_fields import words
 
 FIELDS = {
     ("account", "name"): gettext_lazy("Name"),
@@ -60,16 +62,71 @@ DAYS = {("opportunity", name) for name in ("opened_on", "closes_on", "closed_on"
 UNSAID_IS_NONE = DAYS | {("opportunity", "amount")}
 
 
-def field(type_: str, name: str) -> str:
-    return str(FIELDS.get((type_, name), name))
+Own = Mapping[tuple[str, str], CustomField]
+"""The custom fields by the type of the record and the name of the member."""
 
 
-def value(key: tuple[str, str], said: Any, names: Mapping[str, str]) -> str:
+def own_fields() -> Own:
+    """All of them, archived ones too; one query."""
+    return {(row.type, row.member): row for row in CustomField.objects.all()}
+
+
+def field(type_: str, name: str, own: Own) -> str:
+    found = own.get((type_, name))
+    return found.label if found else str(FIELDS.get((type_, name), name))
+
+
+def value(key: tuple[str, str], said: Any, names: Mapping[str, str], own: Own) -> str:
     """A value as people say it; `names` has what ids stand for, as far as the reader may know."""
     if said in (None, ""):
         return pgettext("value", "empty")
+    if key in own:
+        return words.text_of(own[key].kind, said)
     if key in NAMING:
         return names.get(str(said), _("somebody or something you do not see"))
     if key in DAYS:
         return date_format(date.fromisoformat(str(said)))
     return str(CHOICES.get(key, {}).get(said, said))
+
+
+def choices(key: tuple[str, str], own: Own) -> list[tuple[str, Any]]:
+    """The words that a third thing is chosen from; none where it is typed."""
+    if key not in own:
+        return [] if key in NAMING else list(CHOICES.get(key, {}).items())
+    if own[key].kind == CustomField.Kind.BOOLEAN:
+        return [("", "–"), *((as_typed(truth), said) for truth, said in words.TRUTHS.items())]
+    found = [(word, word) for word in own[key].choices]
+    return [("", "–"), *found] if found else []
+
+
+def input_of(key: tuple[str, str], own: Own) -> str:
+    """The kind of box a third thing is typed into; empty where it cannot be."""
+    if key in NAMING:
+        return ""
+    kind = own[key].kind if key in own else ""
+    return "date" if key in DAYS or kind == CustomField.Kind.DATE else "text"
+
+
+def as_typed(value: Any) -> str:
+    """A value as a box holds it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else str(value)
+
+
+def typed(key: tuple[str, str], text: str, own: Own) -> Any:
+    """What was typed, as the value it stands for; what cannot be one is refused as a text."""
+    if key not in own:
+        return None if not text and key in UNSAID_IS_NONE else text
+    if own[key].kind == CustomField.Kind.BOOLEAN:
+        return {"true": True, "false": False, "": None}.get(text, text)
+    if own[key].kind == CustomField.Kind.NUMBER:
+        return _number(text)
+    return text or None
+
+
+def _number(text: str) -> float | str | None:
+    try:
+        return float(text) if text else None
+    except ValueError:
+        return text

@@ -1,0 +1,1 @@
+"""Custom fields: those a company defines for its own accounts, people and deals."""
