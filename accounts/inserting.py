@@ -1,12 +1,15 @@
 """Many new rows at once: by COPY where the server has it, else as Django sends them."""
 
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import Any
 
+import orjson
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 from django.db.models import Field, JSONField, Model
-from psycopg.types.json import Jsonb
+
+Values = Iterable[Sequence[Any]]
 
 
 def insert_all(rows: Sequence[Model]) -> None:
@@ -21,7 +24,7 @@ def insert_all(rows: Sequence[Model]) -> None:
         row.pk = key
         for field in relations:
             _follow(row, field)
-    _copy(model, fields, ([getattr(row, field.attname) for field in fields] for row in rows))
+    _copy(model, fields, map(attrgetter(*(field.attname for field in fields)), rows))
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
 
@@ -30,12 +33,47 @@ def insert_values(
     model: type[Model], names: Sequence[str], values: Sequence[Sequence[Any]]
 ) -> None:
     """Save new rows of one type, of which nobody needs more than that they are there."""
+    if connection.vendor == "postgresql":
+        _copy(model, _named(model, names), values)
+    else:
+        model._default_manager.bulk_create(_made(model, names, values), batch_size=1000)
+
+
+def insert_missing(
+    model: type[Model], names: Sequence[str], values: Sequence[Sequence[Any]]
+) -> None:
+    """As `insert_values`, but a row that would break what is unique is left out."""
     if connection.vendor != "postgresql":
-        rows = (model(**dict(zip(names, row, strict=True))) for row in values)
-        model._default_manager.bulk_create(rows, batch_size=1000)
+        rows = _made(model, names, values)
+        model._default_manager.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
         return
+    quoted, fields = connection.ops.quote_name, _named(model, names)
+    columns = ", ".join(quoted(field.column) for field in fields)
+    typed = ", ".join(f"{quoted(field.column)} {field.db_type(connection)}" for field in fields)
+    documents = [
+        {field.column: one for field, one in zip(fields, row, strict=True)} for row in values
+    ]
+    statement = (
+        f"INSERT INTO {quoted(model._meta.db_table)} ({columns}) SELECT {columns}",
+        f"FROM jsonb_to_recordset(%s::jsonb) AS arriving({typed}) ON CONFLICT DO NOTHING",
+    )
+    with connection.cursor() as cursor:
+        # One text for all rows: psycopg quotes arrays one by one, which takes ten times as long.
+        cursor.execute(" ".join(statement), [written(documents)])
+
+
+def written(value: Any) -> str:
+    """JSON as Django's encoder spells it, in less time."""
+    return orjson.dumps(value, default=_ENCODER.default, option=_SPELLING).decode()
+
+
+def _named(model: type[Model], names: Sequence[str]) -> list[Field]:
     fields = {field.attname: field for field in model._meta.concrete_fields}
-    _copy(model, [fields[name] for name in names], values)
+    return [fields[name] for name in names]
+
+
+def _made(model: type[Model], names: Sequence[str], values: Values) -> list[Model]:
+    return [model(**dict(zip(names, row, strict=True))) for row in values]
 
 
 def _follow(row: Model, field: Field) -> None:
@@ -55,7 +93,7 @@ def _keys(model: type[Model], count: int) -> list[int]:
         return [key for (key,) in cursor.fetchall()]
 
 
-def _copy(model: type[Model], fields: Sequence[Field], rows: Iterable[Sequence[Any]]) -> None:
+def _copy(model: type[Model], fields: Sequence[Field], rows: Values) -> None:
     quoted = connection.ops.quote_name
     columns = ", ".join(quoted(field.column) for field in fields)
     documents = [index for index, field in enumerate(fields) if isinstance(field, JSONField)]
@@ -74,12 +112,10 @@ def _sent(row: Sequence[Any], documents: Sequence[int]) -> Sequence[Any]:
         return row
     sent = list(row)
     for index in documents:
-        sent[index] = Jsonb(sent[index], dumps=_written)
+        sent[index] = written(sent[index])
     return sent
 
 
-def _written(value: Any) -> str:
-    return _ENCODER.encode(value)
-
-
 _ENCODER = DjangoJSONEncoder()
+# Moments go to Django's encoder, which keeps milliseconds: what is told of a row stays comparable.
+_SPELLING = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_NON_STR_KEYS

@@ -15,6 +15,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model
 
 from accounts import custom
+from accounts.inserting import insert_missing
 from accounts.models import Change, ChangeSet, Provenance
 
 ALL = "*"
@@ -82,13 +83,14 @@ def plain(value: Any) -> Any:
 def _bear(changes: ChangeSet, born: Sequence[tuple[str, Model]]) -> None:
     """New records: one entry for all their fields, unless they speak with another new one."""
     changes.born.update(subject for subject, _row in born)
-    rows = [
-        Provenance(subject=subject, fields={ALL: _mine(changes, subject, _speaks_with(row))})
-        for subject, row in born
-        if _speaks_with(row) not in changes.born
+    told = ((subject, _speaks_with(row)) for subject, row in born)
+    entries = [
+        (subject, {ALL: _mine(changes, subject, other)})
+        for subject, other in told
+        if other not in changes.born
     ]
     # What an undo brings back has its entries still.
-    Provenance.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
+    insert_missing(Provenance, ("subject", "fields"), entries)
 
 
 def _speaks_with(row: Model) -> str | None:

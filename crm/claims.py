@@ -110,6 +110,8 @@ def _left_out_of_new(
 
 def _foreign(type_: str, names: Iterable[str], policy: Policy) -> dict[str, Reason]:
     """The members of others than this source."""
+    if not policy.words:
+        return {}
     found = {}
     for name in names:
         word = _word(type_, name, policy)

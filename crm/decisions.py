@@ -40,6 +40,9 @@ class Status(StrEnum):
     ERROR = "error"
 
 
+WRITTEN = frozenset({Status.CREATED, Status.UPDATED, Status.RESTORED})
+
+
 class UnknownParents(StrEnum):
     """What to do for a reference to a record that we do not know yet."""
 
@@ -160,6 +163,7 @@ class Shape:
     target a place can be held; of the fields `together` none is written without the others where
     they would contradict each other. What is `shared` is of whoever told it last. `custom` are the
     fields that a company defined for itself, by key; all of them are None when cleared.
+    `all_fields` is the kind of the fields together, to check them in one go.
     """
 
     fields: Mapping[str, Any]
@@ -174,6 +178,7 @@ class Shape:
     together: frozenset[str] = frozenset()
     shared: frozenset[str] = frozenset()
     custom: Mapping[str, Any] = field(default_factory=dict)
+    all_fields: Any = dict
     broken: Callable[[Mapping[str, Any], date], tuple[Fault, ...]] = lambda after, today: ()
 
 
@@ -219,7 +224,7 @@ class Decision:
 
     @property
     def is_written(self) -> bool:
-        return self.status in {Status.CREATED, Status.UPDATED, Status.RESTORED}
+        return self.status in WRITTEN
 
     @property
     def me(self) -> Target:

@@ -1,11 +1,13 @@
 """A record as a source wrote it, read and checked by itself: every fault, none hides another."""
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Annotated, Any, Literal, get_args, get_origin
+from types import new_class
+from typing import Annotated, Any, Literal, TypedDict, get_args, get_origin
 
 import msgspec
 import orjson
@@ -44,6 +46,7 @@ URL = Annotated[
     ),
 ]
 NO_OBJECT = "This must be an object."
+NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 CENTS = Decimal("0.01")
 MOST = Decimal("999999999999.99")
 
@@ -68,6 +71,10 @@ class Reading:
         except msgspec.ValidationError:
             self.fault(pointer, code, expected(kind))
             return None
+        return self.settled(value, kind, pointer)
+
+    def settled(self, value: Any, kind: Any, pointer: str) -> Any:
+        """A value of the kind as we keep it, or None and a fault where we cannot."""
         if isinstance(value, str):
             return self._text(value, pointer)
         if isinstance(value, tuple):
@@ -110,7 +117,7 @@ class Reading:
 
     def _text(self, value: str, pointer: str) -> str | None:
         """Text without what no database keeps; blanks around it say nothing."""
-        if "\x00" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
+        if NO_TEXT.search(value):
             self.fault(pointer, "character", "This holds a character that is not text.")
             return None
         return value.strip()
@@ -204,17 +211,40 @@ def _optional(reading: Reading, document: Mapping[str, Any], name: str, kind: An
     return None if raw is None else reading.value(raw, kind, f"/{name}")
 
 
+def all_of(kinds: Mapping[str, Any]) -> Any:
+    """One kind for fields that are checked in one go."""
+    annotated = {"__annotations__": {name: kind | None for name, kind in kinds.items()}}
+    return new_class("Fields", (TypedDict,), {"total": False}, lambda body: body.update(annotated))
+
+
 def _fields(reading: Reading, raw: Any, shape: Shape) -> Iterator[tuple[str, Any]]:
-    for name, value in reading.object(raw, "/fields").items():
-        pointer = _pointer("/fields", name)
+    told = reading.object(raw, "/fields")
+    if not told.keys() <= shape.fields.keys():
+        return _one_by_one(reading, told, shape)
+    try:
+        values = msgspec.convert(told, shape.all_fields)
+    except msgspec.ValidationError:
+        return _one_by_one(reading, told, shape)
+    return (
+        (name, reading.settled(value, shape.fields[name], f"/fields/{name}"))
+        for name, value in values.items()
+    )
+
+
+def _one_by_one(
+    reading: Reading, told: Mapping[str, Any], shape: Shape
+) -> Iterator[tuple[str, Any]]:
+    """Slower, and finds everything that is wrong."""
+    for name, value in told.items():
         if name in shape.ours:
             yield name, None
         elif name not in shape.fields:
+            pointer = _pointer("/fields", name)
             reading.fault(pointer, "unknown_member", "There is no such field.")
         elif value is None:
             yield name, None
         else:
-            yield name, reading.value(value, shape.fields[name], pointer)
+            yield name, reading.value(value, shape.fields[name], f"/fields/{name}")
 
 
 def _custom(reading: Reading, told: Mapping[str, Any], shape: Shape) -> Iterator[tuple[str, Any]]:

@@ -164,7 +164,8 @@ class Link(models.Model):
     An alias is an id that a merge made a second name of the record.
     """
 
-    source = models.ForeignKey(Source, models.CASCADE, related_name="links")
+    # No index of its own, as the one of external ids begins with it.
+    source = models.ForeignKey(Source, models.CASCADE, related_name="links", db_index=False)
     type = models.CharField(max_length=20)
     external_id = models.CharField(max_length=255)
     subject = models.CharField(max_length=40, db_index=True)

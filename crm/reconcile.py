@@ -177,6 +177,8 @@ def _values(record: Incoming, shape: Shape, known: Known) -> dict[str, Any]:
 
 def _strangers(record: Incoming, shape: Shape, known: Known) -> set[str]:
     """The fields that name somebody who is not a user."""
+    if not shape.users:
+        return set()
     named = {name: record.fields[name] for name in shape.users & record.fields.keys()}
     return {name for name, value in named.items() if value and value.casefold() not in known.users}
 

@@ -1,6 +1,7 @@
 """The types a source may send: their fields, what must be given, and whose word counts."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
@@ -9,7 +10,7 @@ from msgspec import Meta
 
 from committee.vocabulary import Role, Seniority, TouchKind
 from crm.decisions import Fault, Policy, Shape
-from crm.incoming import MOST
+from crm.incoming import MOST, all_of
 
 
 def text(most: int, *, pattern: str | None = None, what: str = "") -> Any:
@@ -165,11 +166,14 @@ SEAT = Shape(
     ours=frozenset({"weight", "is_veto", "is_approver", "is_primary"}),
 )
 SHAPES = {
-    "account": ACCOUNT,
-    "stakeholder": STAKEHOLDER,
-    "opportunity": OPPORTUNITY,
-    "touch": TOUCH,
-    "seat": SEAT,
+    name: replace(shape, all_fields=all_of(shape.fields))
+    for name, shape in (
+        ("account", ACCOUNT),
+        ("stakeholder", STAKEHOLDER),
+        ("opportunity", OPPORTUNITY),
+        ("touch", TOUCH),
+        ("seat", SEAT),
+    )
 }
 """In the order in which they can be written: a type refers to itself and those above it."""
 MEMBERS = {name: (*shape.fields, *shape.refs) for name, shape in SHAPES.items()}

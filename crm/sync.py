@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from accounts import journal
 from accounts.errors import Refused
-from accounts.inserting import insert_all
 from accounts.journal import Author
 from accounts.models import ChangeSet, User
 from crm import (
@@ -20,13 +19,13 @@ from crm import (
     holdings,
     incoming,
     joining,
+    linking,
     policies,
     reconcile,
     removing,
-    seat_writing,
     writing,
 )
-from crm.decisions import Decision, Fault, Ignored, Incoming, Op, Plan, Status
+from crm.decisions import Decision, Fault, Ignored, Incoming, Plan, Status
 from crm.holdings import Holdings
 from crm.models import Link, Source
 from crm.shapes import POLICY
@@ -35,8 +34,6 @@ from stakeholders import acting, tasks
 logger = logging.getLogger(__name__)
 REFUSED = {Status.INVALID, Status.HELD, Status.ERROR}
 NOT_WRITTEN = Fault("", "batch_refused", "Nothing was written, as another record was refused.")
-FOR_GOOD = {"owned_by_quorate", "owned_by_source", "unknown_custom_field"}
-INCOMPLETE = policies.UNHEARD
 OUR_FAULT = Fault("", "internal", "This could not be written; please send it again later.")
 
 
@@ -122,7 +119,7 @@ def _apply(
     rows: dict[Any, Any] = {}
     if plan.stubs or any(one.is_written for one in plan.decisions):
         rows = write(plan, held, journal.begin(by), user)
-    _link(source, plan, held, rows)
+    linking.remember(source, plan, held, rows)
     contesting.agree(source, plan, held, at=timezone.now())
     contesting.contest(source, plan, held, at=timezone.now())
     joining.join(source, plan.of(Status.MERGED), held.rows | rows, by=by)
@@ -158,58 +155,6 @@ def _exists(source: Source, read: Incoming) -> bool:
     """Whether the source has sent this record; a stub is only a place held for it."""
     found = Link.objects.filter(source=source, type=read.type, external_id=read.external_id)
     return found.exclude(digest="").exists()
-
-
-def _link(source: Source, plan: Plan, held: Holdings, rows: dict[Any, Any]) -> None:
-    """Remember under which ids the source knows the records, and what it said last."""
-    links = [
-        *(_said(source, one, held, rows) for one in plan.decisions if _is_news(one, held)),
-        *(
-            Link(source=source, type=key[0], external_id=key[1], subject=rows[key].public_id)
-            for key in (stub.key for stub in plan.stubs)
-        ),
-    ]
-    new = [link for link in links if (link.type, link.external_id) not in held.links]
-    if new:
-        insert_all(new)
-    Link.objects.bulk_create(
-        [link for link in links if (link.type, link.external_id) in held.links],
-        batch_size=1000,
-        update_conflicts=True,
-        unique_fields=["source", "type", "external_id"],
-        update_fields=["subject", "url", "source_modified_at", "digest", "deleted_at", "share"],
-    )
-    Link.objects.filter(source=source, subject__in=plan.strayed).update(digest=INCOMPLETE)
-
-
-def _is_news(one: Decision, held: Holdings) -> bool:
-    if one.status != Status.UNCHANGED or one.incoming.op != Op.UPSERT:
-        return one.is_written
-    link, said = held.links.get(one.incoming.key), one.incoming
-    if link is None:
-        return True
-    stamp = said.modified_at or link.source_modified_at
-    return (link.digest, link.source_modified_at) != (_digest(one), stamp)
-
-
-def _digest(one: Decision) -> str:
-    """What makes a repetition unchanged; what was left out for now may be taken the next time."""
-    is_whole = all(ignored.reason in FOR_GOOD for ignored in one.ignored)
-    return one.incoming.digest if is_whole else INCOMPLETE
-
-
-def _said(source: Source, one: Decision, held: Holdings, rows: dict[Any, Any]) -> Link:
-    said, link = one.incoming, held.links.get(one.incoming.key)
-    return Link(
-        source=source,
-        type=said.type,
-        external_id=said.external_id,
-        subject=rows[one.me].public_id if one.is_written else one.held.id,
-        url=said.url or (link.url if link else ""),
-        source_modified_at=said.modified_at or (link.source_modified_at if link else None),
-        digest=_digest(one),
-        share=seat_writing.share(one, link) if said.type == "seat" else [],
-    )
 
 
 def _not_written(one: Decision) -> Decision:

@@ -70,7 +70,10 @@ class Change(models.Model):
         UPDATED = "updated"
         RETRACTED = "retracted"
 
-    change_set = models.ForeignKey(ChangeSet, models.CASCADE, related_name="changes")
+    # No index of its own, as the one of ordinals begins with it.
+    change_set = models.ForeignKey(
+        ChangeSet, models.CASCADE, related_name="changes", db_index=False
+    )
     ordinal = models.PositiveIntegerField()
     type = models.CharField(max_length=80)
     row = models.PositiveBigIntegerField()

@@ -42,7 +42,8 @@ class Stakeholder(ToldByFacts):
     public_id = models.CharField(
         max_length=40, unique=True, editable=False, default=partial(public_id, "stk")
     )
-    person = models.ForeignKey(Person, models.CASCADE, related_name="stakeholders")
+    # No index of its own, as the one of who is where begins with it.
+    person = models.ForeignKey(Person, models.CASCADE, related_name="stakeholders", db_index=False)
     account = models.ForeignKey(Account, models.CASCADE, related_name="stakeholders")
     is_external = models.BooleanField(default=False)
     expertise = models.JSONField(default=list, blank=True)
