@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 from accounts import like_indexes
 
-TABLES = ("stakeholders_buyingcommittee", "stakeholders_person", "stakeholders_stakeholder", "stakeholders_touch")
+TABLES = ("crm_link",)
 
 
 def drop(apps, editor):
@@ -15,14 +15,14 @@ def drop(apps, editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('stakeholders', '0007_custom_fields'),
+        ('crm', "0015_import_wizard"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='stakeholder',
-            name='person',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='stakeholders', to='stakeholders.person'),
+            model_name='link',
+            name='source',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='links', to='crm.source'),
         ),
         migrations.RunPython(drop, migrations.RunPython.noop),
     ]

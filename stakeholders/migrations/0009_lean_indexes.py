@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 from accounts import like_indexes
 
-TABLES = ("crm_link",)
+TABLES = ("stakeholders_buyingcommittee", "stakeholders_person", "stakeholders_stakeholder", "stakeholders_touch")
 
 
 def drop(apps, editor):
@@ -15,14 +15,14 @@ def drop(apps, editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0014_custom_fields'),
+        ('stakeholders', "0008_ids_of_ties"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='link',
-            name='source',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='links', to='crm.source'),
+            model_name='stakeholder',
+            name='person',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='stakeholders', to='stakeholders.person'),
         ),
         migrations.RunPython(drop, migrations.RunPython.noop),
     ]
