@@ -1,16 +1,18 @@
 """How each source fares: one small function a measure, each asked once for all sources.
 
-Whoever keeps something of a source (conflicts, dead letters, lag) adds a function to MEASURES and
-its words to `web.integrations.words`.
+Whoever keeps something of a source adds a function to MEASURES and its words to
+`web.integrations.words`.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Max, Sum
+from django.db.models import Count, Max, OuterRef, Subquery, Sum
 
-from crm.models import ApiUse, Link, Source
+from accounts.models import ChangeSet
+from crm.models import ApiUse, Conflict, Delivery, Link, Refusal, Source
 
 RECENT = timedelta(hours=24)
 WRITES = ("POST", "PUT", "PATCH", "DELETE")
@@ -42,10 +44,40 @@ def records_linked(sources: Sequence[Source], now: datetime) -> dict[str, int]:
     return dict(linked.annotate(Count("pk")))
 
 
+def lag(sources: Sequence[Source], now: datetime) -> dict[str, datetime]:
+    """When the oldest change was made that a source which fetches changes has not fetched yet."""
+    ours = ChangeSet.objects.filter(seq__gte=OuterRef("outbox_position"), size__gt=0)
+    oldest = ours.exclude(origin=OuterRef("public_id")).order_by("seq").values("at")[:1]
+    fetching = Source.objects.filter(pk__in=[row.pk for row in sources], outbox_position__gt=1)
+    found = fetching.annotate(since=Subquery(oldest)).values_list("public_id", "since")
+    return {source: since for source, since in found if since is not None}
+
+
+def conflicts(sources: Sequence[Source], now: datetime) -> dict[str, int]:
+    """How often it says something else than a person here, and nobody has decided."""
+    rows = Conflict.objects.filter(source__in=sources, resolved_at=None)
+    return dict(rows.order_by().values_list("source__public_id").annotate(Count("pk")))
+
+
+def dead_letters(sources: Sequence[Source], now: datetime) -> dict[str, int]:
+    """How many messages to it failed for good, and records to or from it did not get through."""
+    failed = Delivery.objects.filter(endpoint__source__in=sources, state=Delivery.State.FAILED)
+    refused = Refusal.objects.filter(connection__source__in=sources)
+    found: dict[str, int] = defaultdict(int)
+    for rows, way in ((failed, "endpoint__source"), (refused, "connection__source")):
+        counted = rows.order_by().values_list(f"{way}__public_id").annotate(Count("pk"))
+        for source, count in counted:
+            found[source] += count
+    return found
+
+
 MEASURES: dict[str, Measure] = {
     "last_sync": last_sync,
     "requests": requests,
     "failures": failures,
+    "lag": lag,
+    "conflicts": conflicts,
+    "dead_letters": dead_letters,
     "records_linked": records_linked,
 }
 

@@ -121,6 +121,16 @@ def replay_range(endpoint: WebhookEndpoint, first: int, last: int, *, by: Author
     return len(found)
 
 
+@transaction.atomic
+def replay_failed(endpoint: WebhookEndpoint, *, by: Author) -> int:
+    """Send again what failed, the oldest first, at most AT_ONCE; says how many."""
+    found = list(endpoint.deliveries.filter(state=State.FAILED).order_by("pk")[:AT_ONCE])
+    changes = journal.begin(by)
+    again = {"state": State.WAITING, "attempts": 0, "due_at": changes.at}
+    journal.update_all(changes, [(row, dict(again)) for row in found])
+    return len(found)
+
+
 def _refuse_nonsense(values: Mapping[str, Any], user: User) -> None:
     if "url" in values:
         _refuse_unfit(values["url"])

@@ -128,6 +128,12 @@ def _replayed_range(s):
     webhooks.replay_range(endpoint, 1, 9, by=s.maya)
 
 
+def _replayed_failed(s):
+    endpoint = _endpoint(s)
+    endpoint.deliveries.create(body="{}", state="failed")
+    webhooks.replay_failed(endpoint, by=s.maya)
+
+
 def _hook(s):
     return feedback_hooks.open_hook(_source(s), user=s.maya, by=s.maya)[0]
 
@@ -296,6 +302,7 @@ ACTS = {
         webhooks.ping(_endpoint(s), by=s.maya), by=s.maya
     ),
     "crm.webhooks.replay_range": _replayed_range,
+    "crm.webhooks.replay_failed": _replayed_failed,
     "crm.feedback_hooks.open_hook": _hook,
     "crm.feedback_hooks.rotate_hook_secret": lambda s: feedback_hooks.rotate_hook_secret(
         _hook(s), by=s.maya

@@ -23,8 +23,11 @@ from web.views import (
     seats,
     signing,
     ties,
+    webhooks,
     what_if,
 )
+
+ENDPOINT = "integrations/<slug:source_id>/webhooks/<slug:endpoint_id>/"
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -171,6 +174,20 @@ urlpatterns = [
         "integrations/<slug:source_id>/credentials/<slug:credential_id>/revoke/",
         integrations.revoke_credential,
         name="revoke_credential",
+    ),
+    path("integrations/<slug:source_id>/webhooks/", webhooks.add_endpoint, name="add_endpoint"),
+    path(ENDPOINT + "", webhooks.endpoint, name="endpoint"),
+    path(ENDPOINT + "change/", webhooks.change_endpoint, name="change_endpoint"),
+    path(ENDPOINT + "pause/", webhooks.pause_endpoint, name="pause_endpoint"),
+    path(ENDPOINT + "resume/", webhooks.resume_endpoint, name="resume_endpoint"),
+    path(ENDPOINT + "try/", webhooks.try_endpoint, name="try_endpoint"),
+    path(ENDPOINT + "new-secret/", webhooks.rotate_endpoint, name="rotate_endpoint"),
+    path(ENDPOINT + "remove/", webhooks.remove_endpoint, name="remove_endpoint"),
+    path(ENDPOINT + "replay/", webhooks.replay_failed, name="replay_failed"),
+    path(
+        ENDPOINT + "deliveries/<slug:delivery_id>/replay/",
+        webhooks.replay_delivery,
+        name="replay_delivery",
     ),
     path("conflicts/", conflicts.conflicts, name="conflicts"),
     path("conflicts/resolve/", conflicts.resolve_conflicts, name="resolve_conflicts"),

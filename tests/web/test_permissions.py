@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.models import Access, AccountShare, Alert, SavedView
 from committee import QuotaSet
-from crm import conflicts, custom_fields, imports, keys, sources
+from crm import conflicts, custom_fields, imports, keys, sources, webhooks
 from crm.credentials import Grant
 from crm.custom_fields import Definition
 from crm.models import Conflict, Link, Load, LoadPiece
@@ -42,6 +42,7 @@ READ_TOO = {
     "integrations", "own_fields", "add_account", "edit_account", "imports", "import_columns",
     "stop_digest",
 }  # fmt: skip
+ENDPOINT = ("source", "endpoint")
 NAMED = {"name": "Acme SA", "serves": "both"}
 DEAL = {"name": "Deal", "kind": "renewal", "currency": "EUR"}
 
@@ -149,6 +150,16 @@ MATRIX = [
     ("post", "change_source", ("source",), {"label": "CRM"}, ADMINISTRATORS),
     ("post", "add_credential", ("source",), {"kind": "api_key"}, ADMINISTRATORS),
     ("post", "revoke_credential", ("source", "credential"), {}, ADMINISTRATORS),
+    ("post", "add_endpoint", ("source",), {"url": "https://a.example"}, ADMINISTRATORS),
+    ("get", "endpoint", ENDPOINT, {}, ADMINISTRATORS),
+    ("post", "change_endpoint", ENDPOINT, {"url": "https://a.example"}, ADMINISTRATORS),
+    ("post", "pause_endpoint", ENDPOINT, {}, ADMINISTRATORS),
+    ("post", "resume_endpoint", ENDPOINT, {}, ADMINISTRATORS),
+    ("post", "try_endpoint", ENDPOINT, {}, ADMINISTRATORS),
+    ("post", "rotate_endpoint", ENDPOINT, {}, ADMINISTRATORS),
+    ("post", "remove_endpoint", ENDPOINT, {}, ADMINISTRATORS),
+    ("post", "replay_failed", ENDPOINT, {}, ADMINISTRATORS),
+    ("post", "replay_delivery", (*ENDPOINT, "delivery"), {}, ADMINISTRATORS),
     ("get", "own_fields", (), {}, ADMINISTRATORS),
     ("post", "own_fields", (), {"type": "account"}, ADMINISTRATORS),
     ("post", "change_own_field", ("field",), {"label": "New"}, ADMINISTRATORS),
@@ -225,6 +236,7 @@ def here():
     salesforce = sources.add_source("salesforce", by=maya)
     key, _secret = keys.create_key(salesforce, maya, Grant(("sync",)), by=maya)
     names |= {"load": _stopped_load(salesforce, maya), "wanted": "unprocessed"}
+    names |= _told(salesforce, maya)
     names |= {"source": salesforce.public_id, "credential": key.public_id}
     names |= {"committee": committee.public_id, "token": digest.token_of(maya)}
     for type_ in ("account", "stakeholder"):
@@ -251,6 +263,14 @@ def _stopped_file(user):
     row.refresh_from_db()
     imports.cancel(row)
     return row
+
+
+def _told(source, user):
+    """An endpoint of the source and what it was told."""
+    url, of = "https://receiver.example/changes", webhooks.Interest()
+    endpoint, _secret = webhooks.add_endpoint(source, url, of, user=user, by=user)
+    delivery = webhooks.ping(endpoint, by=user)
+    return {"endpoint": endpoint.public_id, "delivery": delivery.public_id}
 
 
 def _contested(source, account, user):

@@ -12,6 +12,8 @@ from crm import credentials, health
 from crm.models import Credential, Source
 from web.integrations import words
 from web.integrations.forms import ChangeForm, CredentialForm, SourceForm
+from web.webhooks import page as webhooks
+from web.webhooks.forms import EndpointForm
 
 WHOAMI = "/api/v1/whoami"
 OAUTH = "/oauth/token"
@@ -51,7 +53,11 @@ def of_all(form: SourceForm | None = None) -> dict[str, Any]:
 
 
 def of_one(
-    source: Source, *, change: ChangeForm | None = None, form: CredentialForm | None = None
+    source: Source,
+    *,
+    change: ChangeForm | None = None,
+    form: CredentialForm | None = None,
+    endpoint: EndpointForm | None = None,
 ) -> dict[str, Any]:
     """One source, what lets it in, and forms to change it and to let it in anew."""
     held = source.credentials.select_related("source", "user", "application")
@@ -62,6 +68,8 @@ def of_one(
         "credentials": [_credential(row) for row in held],
         "change": change or ChangeForm(initial=_now(source)),
         "form": form or CredentialForm(),
+        "endpoints": webhooks.lines(source),
+        "endpoint_form": endpoint or EndpointForm(source=source),
         "whoami": WHOAMI,
     }
 
@@ -93,7 +101,7 @@ def _figures(values: dict[str, Any], now: datetime) -> list[Figure]:
             name,
             str(words.MEASURES[name]),
             words.measured(name, value, now),
-            name in words.WORRYING and bool(value),
+            words.is_worrying(name, value, now),
         )
         for name, value in values.items()
     ]

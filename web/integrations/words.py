@@ -1,6 +1,6 @@
 """What measures and scopes are called on screen; one entry for every member."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.timesince import timesince
@@ -10,10 +10,17 @@ MEASURES = {
     "last_sync": gettext_lazy("Last sync"),
     "requests": gettext_lazy("Requests in 24 hours"),
     "failures": gettext_lazy("Refused or failed in 24 hours"),
+    "lag": gettext_lazy("Oldest change it has not fetched"),
+    "conflicts": gettext_lazy("Open conflicts"),
+    "dead_letters": gettext_lazy("Messages and records that failed for good"),
     "records_linked": gettext_lazy("Records it knows"),
 }
-WORRYING = {"failures"}
+NEVER = {"last_sync": gettext_lazy("never"), "lag": gettext_lazy("none")}
+"""What is said where there is no such moment."""
+WORRYING = {"failures", "conflicts", "dead_letters"}
 """Measures of which anything above nought deserves a look."""
+LONG = timedelta(hours=24)
+"""A lag that deserves a look."""
 SCOPES = {
     "users": gettext_lazy("Users"),
     "accounts": gettext_lazy("Accounts"),
@@ -53,10 +60,17 @@ def scope(name: str) -> str:
     return _("%(subject)s: %(way)s") % {"subject": SCOPES[subject], "way": WAYS[way]}
 
 
+def is_worrying(name: str, value: Any, now: datetime) -> bool:
+    """Whether somebody should look at it."""
+    if name == "lag":
+        return value is not None and now - value > LONG
+    return name in WORRYING and bool(value)
+
+
 def measured(name: str, value: Any, now: datetime) -> str:
     """The value of a measure as a person reads it."""
     if isinstance(value, datetime):
         return _("%(time)s ago") % {"time": timesince(value, now, depth=1)}
-    if name == "last_sync":
-        return _("never")
+    if name in NEVER:
+        return str(NEVER[name])
     return str(value or 0)

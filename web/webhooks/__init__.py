@@ -1,0 +1,1 @@
+"""Pages on which an administrator says who is told of changes, and sees what came of it."""
