@@ -1,9 +1,5 @@
 """The shapes of everything that goes in and out, as JSON Schema; input is made from crm.shapes."""
 
-from typing import Any
-
-import msgspec
-
 from api.about_components import ABOUT
 from api.event_shapes import FOLLOWING
 from api.notation import (
@@ -23,42 +19,26 @@ from api.notation import (
     record,
     ref,
 )
-from api.record_components import RECORDS
+from api.patch_components import PATCHES
+from api.record_components import CUSTOM_IN, OWN, RECORDS, kind_of
 from api.removal_components import REMOVALS
 from api.resources import RESOURCES
-from crm.custom_values import MOST_LETTERS
 from crm.decisions import Shape, Status
-from crm.incoming import MOST_LOSERS, expected
-from crm.models import CustomField
-from crm.shapes import AMOUNT, SHAPES
+from crm.incoming import MOST_LOSERS
+from crm.shapes import SHAPES
 
 NOT_YET: list[str] = []
 
 
-OWN = set(CustomField.Type.values)
-"""The types that a company can give fields of its own."""
 CUSTOM_OUT: Schema = {
     **by_id({"anyOf": [TEXT, NUMBER, {"type": "boolean"}]}),
     "description": "The fields that your company defined, by key; see list_custom_fields.",
 }
-CUSTOM_IN: Schema = {
-    **by_id(
-        {"anyOf": [{**TEXT, "maxLength": MOST_LETTERS}, NUMBER, {"type": ["boolean", "null"]}]}
-    ),
-    "description": "Fields that your company defined, by key; null clears. Others are ignored.",
-}
-
-
-def _field(kind: Any) -> Schema:
-    if kind is AMOUNT:
-        pattern = r"^\d{1,12}(\.\d{1,2})?$"
-        return {"type": "string", "pattern": pattern, "description": expected(kind)}
-    return msgspec.json.schema(kind)
 
 
 def _fields_in(shape: Shape) -> Schema:
     ours = {name: {"description": "Kept by Quorate: ignored, and reported."} for name in shape.ours}
-    given = {name: nullable(_field(kind)) for name, kind in shape.fields.items()}
+    given = {name: nullable(kind_of(kind)) for name, kind in shape.fields.items()}
     return record({**given, **dict(sorted(ours.items()))}, needs=())
 
 
@@ -102,7 +82,7 @@ def _out(name: str, **more: Schema) -> Schema:
     """A record as it is shown: empty texts are texts, only days, amounts and users can be null."""
     shape = SHAPES[name]
     fields = {
-        key: nullable(_field(kind)) if shape.empty[key] is None else _field(kind)
+        key: nullable(kind_of(kind)) if shape.empty[key] is None else kind_of(kind)
         for key, kind in shape.fields.items()
     }
     head = {"type": {"type": "string", "enum": [name]}, "id": TEXT, "version": COUNT}
@@ -273,6 +253,7 @@ COMPONENTS: dict[str, Schema] = {
         }
     ),
     **RECORDS,
+    **PATCHES,
     **{f"{name}Page": page_of(name) for name in PAGED},
     **FOLLOWING,
     "Analysis": ANALYSIS,

@@ -29,6 +29,7 @@ WHY = {
     413: "More than `max_records` or `max_bytes`.",
     415: "Only JSON is read; a batch may be NDJSON.",
     422: "Something in it cannot be taken: each error says where.",
+    428: "If-Match is missing.",
     429: "More than this client may ask in a minute; `Retry-After` says when to come again.",
     500: "Our fault; it is logged under `request_id`.",
 }

@@ -12,14 +12,22 @@ from api.documented import (
     SINCE,
     answers,
     example,
+    header,
     path,
     query,
 )
-from api.notation import TEXT
+from api.notation import TEXT, ref
 from api.resources import RESOURCES, Filter, Resource
 
 MERGED = OpenApiResponse(description="It is part of the record at Location.")
 EXPAND = query("expand", "provenance: who said each field, when, from where.", enum=["provenance"])
+SEEN = header("If-Match", "The ETag of the record that you have seen; * for any.", required=True)
+WRITING = (403, 404, 410, 412, 422, 428)
+CHANGE = (
+    "What is left out is left alone; null clears (RFC 7396). Whose word counts is judged as for "
+    "any other word of your source. The ETag of the answer is that of the record."
+)
+DELETE = "It leaves every list and analysis; its past stays. Told again by your source, it is back."
 AUDITED = " That you read it is kept, as it judges people."
 
 
@@ -45,7 +53,18 @@ def listing(type_: str) -> Callable:
 
 
 def single(type_: str) -> Callable:
-    """One record by our id."""
+    """The methods of the address of one record by our id."""
+    acts = {"GET": _get, "PATCH": _patch, "DELETE": _delete}
+
+    def document(view: Callable) -> Callable:
+        for method in ("GET", *RESOURCES[type_].methods):
+            view = acts[method](type_)(view)
+        return view
+
+    return document
+
+
+def _get(type_: str) -> Callable:
     resource = RESOURCES[type_]
     return extend_schema(
         methods=["GET"],
@@ -53,14 +72,55 @@ def single(type_: str) -> Callable:
         summary=f"Get one {type_}",
         description=_described(resource),
         tags=["records"],
-        parameters=[
-            path("public_id", f"Public id of the {type_}."),
-            *_expanding(resource),
-            *CONDITIONAL,
-        ],
+        parameters=[_id(type_), *_expanding(resource), *CONDITIONAL],
         responses={308: MERGED, **answers(type_.title(), 304, 404, 410, 422)},
         examples=[_shown("One", record_examples.RECORDS[type_])],
     )
+
+
+def _patch(type_: str) -> Callable:
+    asked = {"application/json": ref(f"{type_.title()}Patch")}
+    return extend_schema(
+        methods=["PATCH"],
+        operation_id=f"change_{type_}",
+        summary=f"Change one {type_} by our id",
+        description=CHANGE,
+        tags=["records"],
+        parameters=[_id(type_), SEEN],
+        request={**asked, "application/merge-patch+json": asked["application/json"]},
+        responses={308: MERGED, **answers(f"{type_.title()}Changed", *WRITING, 400, 411, 413, 415)},
+        examples=[
+            example(
+                "What is to be other",
+                record_examples.PATCHES[type_],
+                request_only=True,
+                media_type="application/json",
+            ),
+            _shown("Changed", record_examples.changed(type_)),
+        ],
+    )
+
+
+def _delete(type_: str) -> Callable:
+    told = answers("Problem", *WRITING)
+    return extend_schema(
+        methods=["DELETE"],
+        operation_id=f"delete_{type_}",
+        summary=f"Delete one {type_} by our id",
+        description=DELETE,
+        tags=["records"],
+        parameters=[_id(type_), SEEN],
+        request=None,
+        responses={
+            204: OpenApiResponse(description="It is gone, and answers 410 from now on."),
+            308: MERGED,
+            **{status: one for status, one in told.items() if status >= 400},
+        },
+    )
+
+
+def _id(type_: str) -> OpenApiParameter:
+    return path("public_id", f"Public id of the {type_}.")
 
 
 def _described(resource: Resource) -> str:

@@ -42,6 +42,12 @@ class JsonParser(BaseParser):
             raise ParseError(f"This is not JSON in UTF-8: {error}.") from error
 
 
+class PatchParser(JsonParser):
+    """Members to be set, null to clear them (RFC 7396)."""
+
+    media_type = "application/merge-patch+json"
+
+
 class LinesParser(BaseParser):
     """One record a line; a line that cannot be read is refused as that record, alone."""
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import msgspec
+
 from accounts.models import Access
 from api.notation import (
     COUNT,
@@ -9,17 +11,40 @@ from api.notation import (
     NUMBER,
     TEXT,
     Schema,
+    by_id,
     listed,
     nullable,
     record,
     ref,
 )
 from committee.vocabulary import Basis, EvidenceKind, Level, TieKind
+from crm.custom_values import MOST_LETTERS
+from crm.incoming import expected
+from crm.models import CustomField
+from crm.shapes import AMOUNT
 from feedback.intake import SCALES
 from feedback.models import Channel
 
 FLAG: Schema = {"type": "boolean"}
 STANCE: Schema = {**NUMBER, "minimum": -1, "maximum": 1}
+
+
+OWN = set(CustomField.Type.values)
+"""The types that a company can give fields of its own."""
+CUSTOM_IN: Schema = {
+    **by_id(
+        {"anyOf": [{**TEXT, "maxLength": MOST_LETTERS}, NUMBER, {"type": ["boolean", "null"]}]}
+    ),
+    "description": "Fields that your company defined, by key; null clears. Others are ignored.",
+}
+
+
+def kind_of(kind: Any) -> Schema:
+    """What a field takes, from its kind in crm.shapes."""
+    if kind is AMOUNT:
+        pattern = r"^\d{1,12}(\.\d{1,2})?$"
+        return {"type": "string", "pattern": pattern, "description": expected(kind)}
+    return msgspec.json.schema(kind)
 
 
 def word(vocabulary: Any) -> Schema:

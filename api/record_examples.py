@@ -163,6 +163,21 @@ RECORDS: dict[str, dict[str, Any]] = {
     "goal": _one("goal", "goa", account=ACCOUNT, name="Shorter lead times", since="2026-03-01"),
 }
 
+PATCHES: dict[str, dict[str, Any]] = {
+    "account": {"industry": "Machinery", "owner": None},
+    "stakeholder": {"title": "CFO", "reports_to": OTHER, "phone": None},
+    "opportunity": {"stage": "Proposal", "amount": "250000.00"},
+    "tie": {"strength": 0.6},
+    "relationship": {"level": "credible_source"},
+    "touch": {"note": "Asked for the references."},
+    "goal": {"name": "Shorter lead times"},
+}
+
+
+def changed(type_: str) -> dict[str, Any]:
+    """What is answered to a change that left nothing out."""
+    return {"record": RECORDS[type_], "fields_ignored": []}
+
 
 def page(type_: str) -> dict[str, Any]:
     """A page of one record, the last one."""

@@ -4,17 +4,19 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
-from rest_framework.decorators import api_view, renderer_classes
+from rest_framework.decorators import api_view, parser_classes, renderer_classes
 from rest_framework.request import Request
 
-from api import documented_records as documented
+from api import changing, documented_records as documented
 from api.answers import answer
 from api.departures import departed
 from api.expanding import Show, expanded
-from api.formats import JsonRenderer, LinesRenderer
+from api.formats import JsonParser, JsonRenderer, LinesRenderer, PatchParser
 from api.paging import changed, chosen, named, page, refuse_unknown
 from api.resources import RESOURCES, Resource
 from crm import uses, visible
+
+ACTS = {"PATCH": changing.patched, "DELETE": changing.deleted}
 
 
 def listing(type_: str) -> Callable:
@@ -40,11 +42,14 @@ def listing(type_: str) -> Callable:
 
 def single(type_: str) -> Callable:
     """The view of one record of one type."""
-    records = visible.RECORDS[type_]
+    records, methods = visible.RECORDS[type_], RESOURCES[type_].methods
 
     @documented.single(type_)
-    @api_view(["GET", "HEAD"])
+    @api_view(["GET", "HEAD", *methods])
+    @parser_classes([JsonParser, PatchParser])
     def one(request, public_id):
+        if request.method in ACTS:
+            return ACTS[request.method](request, type_, public_id)
         show = _shown(request, type_, records.show)
         row = records.there(request.user).filter(public_id=public_id).first()
         if row is None:

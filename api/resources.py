@@ -32,6 +32,7 @@ class Resource:
     """A type of record with a list and single records; `visible.RECORDS` says whose they are.
 
     `since` finds what changed at a moment or later; judgements leave a trace of who read them.
+    `methods` are those that a single record takes beside being read.
     """
 
     plural: str
@@ -40,6 +41,7 @@ class Resource:
     since: Callable[[datetime], Q] | None = feed.changed_since
     has_provenance: bool = False
     is_judgement: bool = False
+    methods: tuple[str, ...] = ()
     export: Callable[[QuerySet], Iterator[bytes]] | None = None
 
 
@@ -58,11 +60,18 @@ THEIRS = {
     "stakeholder": _id("stakeholder", "stakeholder"),
 }
 ROLES = tuple(Role)
+DELETED = ("DELETE",)
+CHANGED = ("PATCH", "DELETE")
 RESOURCES: dict[str, Resource] = {
     "user": Resource(
         "users", "Somebody of ours: whom owners, touches and relationships name.", since=None
     ),
-    "account": Resource("accounts", "A client organisation.", has_provenance=True),
+    "account": Resource(
+        "accounts",
+        "A client organisation.",
+        has_provenance=True,
+        methods=CHANGED,
+    ),
     "person": Resource(
         "people",
         "A human being, whatever the account, with all that they are there.",
@@ -74,12 +83,14 @@ RESOURCES: dict[str, Resource] = {
         {**ACCOUNT, "role": Filter("Holds a seat of this role today.", visible.of_role, ROLES)},
         has_provenance=True,
         export=exporting.stakeholders,
+        methods=CHANGED,
     ),
     "opportunity": Resource(
         "opportunities",
         "One sales cycle with an account.",
         {**ACCOUNT, "outcome": _word("How it ended.", "outcome", Opportunity.Outcome.values)},
         has_provenance=True,
+        methods=CHANGED,
     ),
     "committee": Resource(
         "committees",
@@ -96,12 +107,14 @@ RESOURCES: dict[str, Resource] = {
             "stakeholder": Filter("stakeholder", visible.held_by),
             "role": Filter("Has this role today.", visible.with_role, ROLES),
         },
+        methods=DELETED,
     ),
     "tie": Resource(
         "ties",
         "One stakeholder reports to, influences, or conflicts with another one; what holds today.",
         {**THEIRS, "kind": _word("What kind of tie.", "kind", tuple(TieKind))},
         since=feed.recorded_since,
+        methods=CHANGED,
     ),
     "relationship": Resource(
         "relationships",
@@ -112,6 +125,7 @@ RESOURCES: dict[str, Resource] = {
             "level": _word("How they stand.", "level", tuple(Level)),
         },
         since=feed.recorded_since,
+        methods=CHANGED,
     ),
     "touch": Resource(
         "touches",
@@ -122,6 +136,7 @@ RESOURCES: dict[str, Resource] = {
             "kind": _word("What kind of contact.", "kind", tuple(TouchKind)),
         },
         has_provenance=True,
+        methods=CHANGED,
     ),
     "assessment": Resource(
         "assessments",
@@ -146,6 +161,7 @@ RESOURCES: dict[str, Resource] = {
         "Something that people of an account want, or do not; what holds today.",
         ACCOUNT,
         since=feed.recorded_since,
+        methods=CHANGED,
     ),
 }
 """By the type of their records."""

@@ -1,6 +1,6 @@
 """The rows that a batch is about, in a fixed number of queries, and what planning sees of them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -49,9 +49,18 @@ class Holdings:
         return people_and_sales | self.touches | self.seats.rows
 
 
-def load(source: Source, incoming: Sequence[Incoming], user: User) -> Holdings:
-    """Everything a batch refers to, its accounts locked against other editors."""
-    held = Holdings(links=_links(source, incoming))
+def load(
+    source: Source,
+    incoming: Sequence[Incoming],
+    user: User,
+    *,
+    also: Mapping[Key, Link] | None = None,
+) -> Holdings:
+    """Everything a batch refers to, its accounts locked against other editors.
+
+    `also` are keys that stand for records of ours here, though the source has no such names.
+    """
+    held = Holdings(links={**_links(source, incoming), **(also or {})})
     subjects = {link.subject for link in held.links.values()}
     subjects |= {ref.id for one in incoming for ref in one.refs.values() if ref and ref.id}
     if any(one.type == "seat" for one in incoming):

@@ -37,7 +37,7 @@ def remove(source: Source, decisions: Sequence[Decision], held: Holdings, *, by:
         subjects = {link.subject for link in links if link.type != "seat"}
         still = Link.objects.filter(source=source, subject__in=subjects, deleted_at=None)
         subjects -= set(still.filter(is_alias=False).values_list("subject", flat=True))
-        _archive(changes, [held.rows[subject] for subject in sorted(subjects)])
+        archive(changes, [held.rows[subject] for subject in sorted(subjects)])
 
 
 def _vacate(changes: ChangeSet, loads: Sequence[SeatLoad]) -> None:
@@ -49,7 +49,7 @@ def _vacate(changes: ChangeSet, loads: Sequence[SeatLoad]) -> None:
     tasks.schedule(acting.mark_changed(accounts, changes.at))
 
 
-def _archive(changes: ChangeSet, rows: Sequence[Model]) -> None:
+def archive(changes: ChangeSet, rows: Sequence[Model]) -> None:
     """Take records of any type out of sight, and have what they decided analysed anew."""
     of = {
         model: [row for row in rows if isinstance(row, model)]

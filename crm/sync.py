@@ -77,7 +77,7 @@ def apply(
 @transaction.atomic
 def put(source: Source, document: Any, *, user: User, exists: bool | None = None) -> Result:
     """Write one record by its own id; `exists` says what must be so before, if anything."""
-    _take_turn(source)
+    take_turn(source)
     read = incoming.read(document, 0, custom_fields.shapes([document]))
     if not read.faults and exists is not None and exists != _exists(source, read):
         sentence = _("This record is not known yet.") if exists else _("This record is there.")
@@ -112,7 +112,7 @@ def apply_read(
 def _apply(
     source: Source, read: Sequence[Incoming], *, user: User, by: Author, is_strict: bool
 ) -> list[Result]:
-    _take_turn(source)
+    take_turn(source)
     held, plan = planned(source, read, user, by=by)
     if is_strict and any(one.status in REFUSED for one in plan.decisions):
         return [result(_not_written(one), {}) for one in plan.decisions]
@@ -146,7 +146,7 @@ def write(plan: Plan, held: Holdings, changes: ChangeSet, user: User) -> dict[An
     return work.rows
 
 
-def _take_turn(source: Source) -> None:
+def take_turn(source: Source) -> None:
     """Batches of one source wait for each other, so that two cannot make the same record."""
     Source.objects.select_for_update(no_key=True).get(pk=source.pk)
 

@@ -70,6 +70,18 @@ def relate(stakeholder: Stakeholder, rapport: Rapport, *, on: date, by: Author) 
     return changes
 
 
+@transaction.atomic
+def part(relationship: Relationship, *, on: date, by: Author) -> ChangeSet:
+    """Say nothing any more, from that day on, of how a user stands with a stakeholder."""
+    acting.refuse_future(on)
+    changes = acting.begin(by, relationship.stakeholder.account)
+    held = Relationship.objects.known().filter(pk=relationship.pk, to_on=None).first()
+    if held is None:
+        raise Refused(_("This was already ended."), code="gone")
+    journal.end(changes, held, on)
+    return changes
+
+
 def _account(attendees: Sequence[Stakeholder]) -> Account:
     """The one account of all of them."""
     if not attendees:

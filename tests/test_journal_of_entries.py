@@ -10,6 +10,7 @@ from accounts import organisations, saved_views
 from accounts.models import Account, Change, Opportunity, SavedView
 from committee import PersonLeaves
 from crm import (
+    changing,
     conflicts,
     connections,
     credentials,
@@ -54,7 +55,7 @@ ROOMS = [
     editing, intake, goals, role_templates, scenarios, merging, erasing,
     sources, keys, oauth_clients, credentials, connections, policies, conflicts,
     custom_fields, custom_editing,
-    webhooks, feedback_hooks, taking_back,
+    webhooks, feedback_hooks, changing, taking_back,
 ]  # fmt: skip
 
 
@@ -178,6 +179,20 @@ def _settle(s):
     return conflicts.resolve([row], Answer("theirs"), by=s.maya)
 
 
+def _seen(s):
+    clerk = factories.user("clerk", access="administrator")
+    return changing.Seen("account", s.account.public_id, clerk, lambda record: None)
+
+
+def _machine():
+    return Source.objects.create(name="erp")
+
+
+def _parted(s):
+    touches.relate(s.ana, touches.Rapport(s.maya, "vendor", "vendor"), **s.when)
+    return touches.part(s.ana.relationships.get(), **s.when)
+
+
 ACTS = {
     "crm.custom_fields.define": _field,
     "crm.custom_fields.change": lambda s: custom_fields.change(_field(s), label="T", by=s.maya),
@@ -251,6 +266,9 @@ ACTS = {
     "stakeholders.touches.log_touch": lambda s: touches.log_touch(
         [s.ana], touches.Contact(s.maya, "call"), **s.when
     ),
+    "stakeholders.touches.part": _parted,
+    "crm.changing.change": lambda s: changing.change(_seen(s), {"city": "Lyon"}, by=_machine()),
+    "crm.changing.delete": lambda s: changing.delete(_seen(s), by=_machine()),
     "stakeholders.touches.relate": lambda s: touches.relate(
         s.ana, touches.Rapport(s.maya, "vendor", "trusted_adviser"), **s.when
     ),
@@ -323,4 +341,5 @@ def test_an_act_is_written_into_the_journal(name):
     ACTS[name](scene)
     written = Change.objects.order_by("pk")[before:]
     assert written
-    assert {change.change_set.origin for change in written} == {scene.maya.public_id}
+    by = Source.objects.get() if name.startswith("crm.changing") else scene.maya
+    assert {change.change_set.origin for change in written} == {by.origin}

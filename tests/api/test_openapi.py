@@ -56,17 +56,32 @@ def test_operations_have_ids_of_their_own_that_do_not_change(described):
         "acknowledge_outbox",
         "add_webhook_endpoint",
         "cancel_job",
+        "change_account",
         "change_custom_field",
+        "change_goal",
+        "change_opportunity",
+        "change_relationship",
+        "change_stakeholder",
+        "change_tie",
+        "change_touch",
         "change_webhook_endpoint",
         "close_feedback_hook",
         "complete_full_list",
         "define_custom_field",
+        "delete_account",
         "delete_field_policy",
+        "delete_goal",
+        "delete_opportunity",
+        "delete_relationship",
+        "delete_seat",
         "delete_source_account",
         "delete_source_opportunity",
         "delete_source_seat",
         "delete_source_stakeholder",
         "delete_source_touch",
+        "delete_stakeholder",
+        "delete_tie",
+        "delete_touch",
         "erase_person",
         "get_account",
         "get_assessment",
@@ -160,7 +175,7 @@ def test_every_operation_says_how_it_refuses(described):
 
 def test_input_takes_no_member_that_is_not_described():
     for name, schema in COMPONENTS.items():
-        if name.endswith(("Fields", "Upsert", "InBatch", "Batch")):
+        if name.endswith(("Fields", "Upsert", "InBatch", "Batch", "Patch")):
             assert schema["additionalProperties"] is False, name
 
 
@@ -171,6 +186,9 @@ def test_examples_are_what_they_show():
     for type_, shown in record_examples.RECORDS.items():
         matches(type_.title(), shown)
         matches(f"{type_.title()}Page", record_examples.page(type_))
+    for type_, asked in record_examples.PATCHES.items():
+        matches(f"{type_.title()}Patch", asked)
+        matches(f"{type_.title()}Changed", record_examples.changed(type_))
 
 
 @pytest.mark.django_db

@@ -1,0 +1,204 @@
+"""Entry functions for records that a source changes or deletes by our own ids."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Annotated, Any
+
+from django.db import transaction
+from django.db.models import Model
+from django.utils import timezone
+from msgspec import Meta
+
+from accounts import journal
+from accounts.errors import Refused
+from accounts.journal import Author
+from accounts.models import Account, User
+from committee.vocabulary import Level
+from crm import (
+    contesting,
+    custom_fields,
+    holdings,
+    incoming,
+    patches,
+    policies,
+    reconcile,
+    removing,
+    sync,
+    visible,
+)
+from crm.custom_models import CustomField
+from crm.decisions import Fault, Ignored
+from crm.models import Link, Source
+from crm.records import Document
+from crm.shapes import SHAPES, one_of, text
+from stakeholders import acting, goals, seats, tasks, ties, touches
+from stakeholders.models import Goal, Relationship, Seat, Tie
+
+Fits = Callable[[Document], None]
+"""Raises for a record that is not as somebody has seen it."""
+KINDS: dict[str, dict[str, Any]] = {
+    "tie": {
+        "strength": Annotated[float, Meta(gt=0, le=1, description="A number above 0, at most 1.")]
+    },
+    "relationship": {"level": one_of(*Level), "wanted": one_of(*Level)},
+    "goal": {"name": text(120)},
+}
+"""What may be set of the types that only we tell of."""
+SYNCED = ("account", "stakeholder", "opportunity", "touch")
+"""What several sources tell of, so that it is judged whose word counts."""
+
+
+class Gone(Exception):
+    """The record is not there any more."""
+
+
+class Faulty(Refused):
+    """What cannot be taken, all of it, each with its place."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__(faults[0].detail, code=faults[0].code)
+        self.faults = faults
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A record of ours, who looks at it, and what raises if it is not as they have seen it."""
+
+    type: str
+    public_id: str
+    user: User
+    fits: Fits
+
+
+@transaction.atomic
+def change(
+    seen: Seen, members: Mapping[str, Any], *, by: Source
+) -> tuple[Document, tuple[Ignored, ...]]:
+    """Set members of a record that is as it was seen; how it is now, and what was left out.
+
+    Faults are raised as `Faulty`, all of them; then nothing is written.
+    """
+    row = _taken(seen, by)
+    ignored: tuple[Ignored, ...] = ()
+    if seen.type in SYNCED:
+        ignored = _told(seen, members, by)
+    else:
+        CHANGES[seen.type](row, _read(seen.type, members), by)
+        _analyse(row)
+    return _shown(seen, _row(seen)), ignored
+
+
+@transaction.atomic
+def delete(seen: Seen, *, by: Source) -> None:
+    """Take a record that is as it was seen out of sight; its past stays.
+
+    What the source itself calls so is deleted by it, too: told again, it comes back.
+    """
+    row = _taken(seen, by)
+    if seen.type in SYNCED:
+        removing.archive(journal.begin(by), [row])
+    else:
+        DELETES[seen.type](row, by)
+        _analyse(row)
+    links = Link.objects.filter(source=by, subject=seen.public_id, deleted_at=None)
+    links.update(deleted_at=timezone.now(), digest="", share=[])
+
+
+def writable(type_: str) -> frozenset[str]:
+    """The members of a type that may be set by our own id."""
+    if type_ not in SYNCED:
+        return frozenset(KINDS[type_])
+    own = {"custom"} if type_ in CustomField.Type.values else set()
+    return frozenset(patches.writable(type_, SHAPES[type_])) | own
+
+
+def _taken(seen: Seen, by: Source) -> Any:
+    """The record as nobody else changes it until we are through, if it is as it was seen."""
+    sync.take_turn(by)
+    journal.take_turns([_account_of(_row(seen))])
+    row = _row(seen)
+    seen.fits(_shown(seen, row))
+    return row
+
+
+def _row(seen: Seen) -> Any:
+    row = visible.there(seen.type, seen.user, [seen.public_id]).get(seen.public_id)
+    if row is None:
+        raise Gone
+    return row
+
+
+def _shown(seen: Seen, row: Model) -> Document:
+    return visible.shown(seen.type, [row])[0]
+
+
+def _account_of(row: Any) -> int:
+    if isinstance(row, Account):
+        return row.pk
+    if isinstance(row, Seat):
+        return row.committee.account_id
+    return row.stakeholder.account_id if hasattr(row, "stakeholder") else row.account_id
+
+
+def _analyse(row: Any) -> None:
+    """Have the committees of the account looked at by a worker."""
+    tasks.schedule(acting.mark_changed([_account_of(row)], timezone.now()))
+
+
+def _told(seen: Seen, members: Mapping[str, Any], by: Source) -> tuple[Ignored, ...]:
+    """What the source says now, as it would in a batch, of a record it may have no name for."""
+    document = patches.document(seen.type, members, SHAPES[seen.type])
+    read = incoming.read(document, 0, custom_fields.shapes([document]))
+    if read.faults:
+        raise Faulty([patches.shown(one) for one in read.faults])
+    read = replace(patches.as_ours(read), modified_at=timezone.now())
+    held = holdings.load(by, [read], seen.user, also={read.key: Link(subject=seen.public_id)})
+    known = holdings.known(held, timezone.now())
+    plan = reconcile.plan([read], known, policies.speaking(by))
+    (decision,) = plan.decisions
+    if decision.faults:
+        raise Faulty([patches.shown(one) for one in decision.faults])
+    if decision.is_written:
+        sync.write(plan, held, journal.begin(by), seen.user)
+    contesting.agree(by, plan, held, at=timezone.now())
+    # Settling a conflict takes a name that the source has for the record.
+    if Link.objects.filter(source=by, subject=seen.public_id, deleted_at=None).exists():
+        contesting.contest(by, plan, held, at=timezone.now())
+    return decision.ignored
+
+
+def _read(type_: str, members: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The members as values; none of them can be cleared."""
+    reading, kinds = incoming.Reading(), KINDS[type_]
+    found = {name: reading.needed(raw, kinds[name], f"/{name}") for name, raw in members.items()}
+    if reading.faults:
+        raise Faulty(reading.faults)
+    return found
+
+
+def _change_tie(row: Tie, members: Mapping[str, Any], by: Author) -> None:
+    link = ties.Link(row.kind, members.get("strength", row.strength))
+    ties.draw_tie(row.stakeholder, row.other, link, on=timezone.localdate(), by=by)
+
+
+def _change_relationship(row: Relationship, members: Mapping[str, Any], by: Author) -> None:
+    said = {name: members.get(name, getattr(row, name)) for name in ("level", "wanted")}
+    rapport = touches.Rapport(row.user, **said)
+    touches.relate(row.stakeholder, rapport, on=timezone.localdate(), by=by)
+
+
+def _change_goal(row: Goal, members: Mapping[str, Any], by: Author) -> None:
+    goals.rename_goal(row, members.get("name", row.name), by=by)
+
+
+CHANGES: dict[str, Callable[[Any, Mapping[str, Any], Author], None]] = {
+    "tie": _change_tie,
+    "relationship": _change_relationship,
+    "goal": _change_goal,
+}
+DELETES: dict[str, Callable[[Any, Author], Any]] = {
+    "seat": lambda row, by: seats.remove_seat(row, on=timezone.localdate(), by=by),
+    "tie": lambda row, by: ties.remove_tie(row, on=timezone.localdate(), by=by),
+    "relationship": lambda row, by: touches.part(row, on=timezone.localdate(), by=by),
+    "goal": lambda row, by: goals.remove_goal(row, on=timezone.localdate(), by=by),
+}
