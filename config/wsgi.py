@@ -4,6 +4,7 @@ import gc
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 
 from config.celery import app
 
@@ -14,6 +15,9 @@ from config import embedded  # noqa: E402
 
 if not settings.REDIS_URL:
     embedded.start(app, settings.DATA_FOLDER)
+
+# Reads the code of every page now, for which the first visitor of each process waited else.
+get_resolver().check()
 
 # What is there now stays until the process ends. Without this every few requests pay for a look
 # at all of it, which takes longer than the page of a portfolio itself.

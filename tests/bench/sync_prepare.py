@@ -1,4 +1,4 @@
-"""An empty database with two sources, a key for each, and the speed of saving row by row.
+"""An empty database with two sources, a key for each, and the speeds of saving row by row.
 
 Run as ``python -m tests.bench.sync_prepare ROWS``, for tests.bench.sync: a line of JSON.
 """
@@ -8,8 +8,8 @@ import sys
 
 from django.core.management import call_command
 
-from accounts.models import Access
-from crm.models import Source
+from accounts.models import Access, Account
+from crm.models import Link, Source
 from stakeholders.models import Person
 from tests import factories
 from tests.bench import sync_load
@@ -23,8 +23,10 @@ def main(rows: int) -> None:
         name: factories.secret_of_key(Source.objects.create(name=name), clerk)
         for name in ("first", "second")
     }
-    naive = sync_load.row_by_row(rows)
+    naive = sync_load.row_by_row(rows, Source.objects.get(name="first"))
     Person.objects.all().delete()
+    Account.objects.all().delete()
+    Link.objects.all().delete()
     print(json.dumps({"secrets": secrets, "naive": naive}))
 
 
