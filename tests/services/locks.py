@@ -6,13 +6,18 @@ import psycopg
 from django.db import connection
 
 
-@contextmanager
 def nobody_saves_snapshots():
     """Whoever analyses meanwhile waits with the result in hand."""
+    return nobody_writes("stakeholders_snapshot")
+
+
+@contextmanager
+def nobody_writes(table):
+    """Whoever writes there meanwhile waits, with everything before it written and not committed."""
     address = connection.get_connection_params()
     wanted = {name: address[name] for name in ("host", "port", "user", "dbname")}
     with psycopg.connect(**wanted) as other:
-        other.execute("LOCK TABLE stakeholders_snapshot IN EXCLUSIVE MODE")
+        other.execute(f"LOCK TABLE {table} IN EXCLUSIVE MODE")
         yield
 
 
