@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crm.csv_columns import HEADERS, NEEDED, Columns, named
+from crm.csv_columns import HEADERS, KINDS, NEEDED, Columns, named
 from crm.csv_words import plain
 
 LEFT_OUT = ""
@@ -88,3 +88,9 @@ def examples(cells: Sequence[Sequence[str]], width: int, most: int) -> list[list
 def looks_headless(headers: Sequence[str], kind: str) -> bool:
     """Whether the first line may be a record: nothing of it is a name that we know."""
     return not named(headers, kind)
+
+
+def likelier(headers: Sequence[str], kind: str) -> str:
+    """Another kind of file, of which these headers say all that is needed; empty if this is one."""
+    fitting = [one for one in KINDS if not faults(proposed(headers, one), one)]
+    return "" if kind in fitting or not fitting else fitting[0]

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,7 @@ from crm.import_matching import Here, spelling
 
 Document = dict[str, Any]
 LONGEST_KEY = 255
+PART = 1000
 OURS = re.compile(r"acc_[0-9a-f]{32}")
 ACCOUNT_FIELDS = ("name", "domain", "industry", "segment", "country", "city")
 PERSON_FIELDS = (
@@ -45,6 +46,38 @@ class Batch:
         self.keys.add(key)
         self.documents.append(document)
         self.entries.append(entry)
+
+    def repeated(self) -> set[int]:
+        """The places of documents that a later one is about as well."""
+        keys = [(one["type"], one["external_id"]) for one in self.documents]
+        last = {key: place for place, key in enumerate(keys)}
+        return {place for place, key in enumerate(keys) if last[key] != place}
+
+    def parts(self, left_out: Collection[int]) -> Iterator[list[int]]:
+        """The places of the others, about a thousand at a time; an account stays together.
+
+        So nothing refers to what comes later, and lines in a circle are seen as one.
+        """
+        homes: dict[str, list[int]] = {}
+        for place, document in enumerate(self.documents):
+            if place not in left_out:
+                homes.setdefault(_home(document) or str(place), []).append(place)
+        part: list[int] = []
+        for places in homes.values():
+            part += places
+            if len(part) >= PART:
+                yield part
+                part = []
+        if part:
+            yield part
+
+
+def _home(document: Document) -> str:
+    """What an account, and whoever belongs to it, is put together by; empty for the others."""
+    if document["type"] == "account":
+        return f"external_id {document['external_id']}"
+    ref = document["refs"].get("account", {})
+    return " ".join(word for pair in ref.items() for word in pair)
 
 
 def accounts(entries: Iterable[Entry], here: Here) -> Batch:

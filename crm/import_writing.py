@@ -9,7 +9,7 @@ from crm.csv_columns import ACCOUNTS, PEOPLE, TIES, TOUCHES
 from crm.csv_rows import Entry
 from crm.decisions import Status
 from crm.foresight import Difference, Foreseen, foresee
-from crm.import_documents import Batch
+from crm.import_documents import Batch, Document
 from crm.import_matching import spelling
 from crm.import_work import Work, analyse_later
 from crm.models import Link
@@ -17,7 +17,9 @@ from stakeholders import people
 from stakeholders.models import Stakeholder, Tie
 from stakeholders.tie_loading import TieLoad, write_ties
 
-READ, RECORDS_WRITTEN, SEATS_WRITTEN = 0.1, 0.7, 0.95  # shares of the time they take
+READ, WRITTEN_ALL = 0.05, 0.95  # shares of the time they take
+Then = Callable[[Sequence[Entry], dict[int, str], Work], None]
+"""What is done with a part that is there, before the next one."""
 WRITTEN = {Status.CREATED, Status.UPDATED, Status.UNCHANGED, Status.RESTORED}
 
 
@@ -84,11 +86,7 @@ def _parent(entry: Entry, calls: dict[str, str], work: Work) -> str | None:
 
 def _people(entries: Sequence[Entry], work: Work) -> None:
     here = [entry for entry in entries if not entry.values.get("is_gone")]
-    batch = import_documents.people(here, work.here, work.account)
-    ids = _apply(batch, work)
-    work.reached(RECORDS_WRITTEN)
-    import_seats.write([entry for entry in here if entry.line in ids], ids, work)
-    work.reached(SEATS_WRITTEN)
+    _apply(import_documents.people(here, work.here, work.account), work, import_seats.write)
     _leave([entry for entry in entries if entry.values.get("is_gone")], work)
 
 
@@ -97,15 +95,35 @@ def _touches(entries: Sequence[Entry], work: Work) -> None:
     _apply(import_documents.touches(entries, work.here, me, work.account), work)
 
 
-def _apply(batch: Batch, work: Work) -> dict[int, str]:
-    """Send a batch through the sync; the id of each line that is there now."""
+def _apply(
+    batch: Batch, work: Work, then: Then = lambda entries, ids, work: None
+) -> dict[int, str]:
+    """Send a batch through the sync, by parts; the id of each line that is there now."""
     links = [
         Link(source=work.source, type=key[0], external_id=key[1], subject=subject)
         for key, subject in batch.adopted.items()
     ]
     Link.objects.bulk_create(links, batch_size=1000)
+    repeated = batch.repeated()
+    for entry in filter(None, (batch.entries[place] for place in sorted(repeated))):
+        entry.repeat("superseded")
+    ids: dict[int, str] = {}
+    done = len(repeated)
+    for part in batch.parts(repeated):
+        entries = [batch.entries[place] for place in part]
+        found = _apply_part(entries, [batch.documents[place] for place in part], work)
+        then([one for one in entries if one and one.line in found], found, work)
+        ids |= found
+        done += len(part)
+        work.reached(READ + (WRITTEN_ALL - READ) * done / len(batch.documents))
+    return ids
+
+
+def _apply_part(
+    entries: Sequence[Entry | None], documents: Sequence[Document], work: Work
+) -> dict[int, str]:
     ids = {}
-    for entry, foreseen in zip(batch.entries, _results(batch, work), strict=True):
+    for entry, foreseen in zip(entries, _results(documents, work), strict=True):
         result = foreseen.result
         if entry is None:
             work.new_accounts += result.status == Status.CREATED
@@ -118,17 +136,15 @@ def _apply(batch: Batch, work: Work) -> dict[int, str]:
     return ids
 
 
-def _results(batch: Batch, work: Work) -> list[Foreseen]:
+def _results(documents: Sequence[Document], work: Work) -> list[Foreseen]:
     """A trial only plans: writing thousands of lines to take them back would take its time."""
     if work.is_trial:
-        return foresee(work.source, batch.documents, user=work.user)
-    written = sync.apply(work.source, batch.documents, user=work.user, by=work.user)
+        return foresee(work.source, documents, user=work.user)
+    written = sync.apply(work.source, documents, user=work.user, by=work.user)
     return [Foreseen(result) for result in written]
 
 
 def _tell(entry: Entry, result: sync.Result) -> None:
-    if result.status == Status.SUPERSEDED:
-        entry.repeat("superseded")
     for fault in result.faults:
         column = fault.pointer.rpartition("/")[2]
         entry.fault(fault.code, column, str(entry.values.get(column, "")))

@@ -12,7 +12,7 @@ from accounts.facts import Recorded
 from accounts.journal import Author
 from accounts.models import Account, AccountShare, ChangeSet, Opportunity
 from stakeholders import acting, acts_done, archiving, putting_back
-from stakeholders.acts_done import Done, blocks
+from stakeholders.acts_done import BLOCK, Done, blocks
 from stakeholders.models import BuyingCommittee, Seat, SeatHolder, Stakeholder, Tie
 from stakeholders.putting_back import Kept
 
@@ -20,6 +20,7 @@ ARCHIVED = (Account, Opportunity, Stakeholder)
 ENTITIES = (*ARCHIVED, AccountShare, Seat)
 """What somebody may add below a record, beside facts."""
 Advance = Callable[[float], None]
+READ, PUT_BACK, RETRACTED, ALL_BUT_ACCOUNTS = 0.1, 0.3, 0.7, 0.95  # shares of the time they take
 
 
 @dataclass
@@ -56,17 +57,19 @@ def take_back(
     reason = {True: "not_permitted", False: "gone"}
     outcome.kept += [Kept(one, reason[bool(places[one])]) for one in sorted(forbidden)]
     changes = journal.begin(by)
-    advance(0.2)
+    advance(READ)
     held = putting_back.put_back(changes, done, done.subjects - done.born - forbidden)
     outcome.kept += held.kept
     outcome.put_back = held.subjects
-    advance(0.6)
-    _remove(changes, done, outcome, done.born - forbidden)
+    advance(PUT_BACK)
+    _remove(changes, done, outcome, done.born - forbidden, advance)
     acting.mark_changed(outcome.accounts, changes.at)
     return outcome
 
 
-def _remove(changes: ChangeSet, done: Done, outcome: Outcome, born: set[str]) -> None:
+def _remove(
+    changes: ChangeSet, done: Done, outcome: Outcome, born: set[str], advance: Advance
+) -> None:
     """Take what is new out of sight, but for what somebody changed or added to."""
     changed = acts_done.changed_since(done, born)
     people = _rows(done, Stakeholder, born - changed)
@@ -75,10 +78,14 @@ def _remove(changes: ChangeSet, done: Done, outcome: Outcome, born: set[str]) ->
     going = [one for one in people if one.public_id not in stays]
     accounts, kept = _empty_accounts(done, born - stays, going)
     stays |= kept
-    _retract(changes, done, born - stays)
+    _retract(changes, done, born - stays, advance)
     _retract_around(changes, going)
-    archiving.archive(changes, going)
-    archiving.archive(changes, accounts)
+    for number, some in enumerate(blocks(going)):
+        archiving.archive(changes, some)
+        advance(RETRACTED + (ALL_BUT_ACCOUNTS - RETRACTED) * number * BLOCK / len(going))
+    for some in blocks(accounts):
+        archiving.archive(changes, some)
+        advance(ALL_BUT_ACCOUNTS)
     outcome.removed = born - stays
     reason = {True: "changed", False: "built_on"}
     outcome.kept += [Kept(subject, reason[subject in changed]) for subject in sorted(stays)]
@@ -152,12 +159,14 @@ def _held(model: type[Model]):
     return rows.filter(archived_at=None) if model in ARCHIVED else rows
 
 
-def _retract(changes: ChangeSet, done: Done, subjects: Collection[str]) -> None:
+def _retract(changes: ChangeSet, done: Done, subjects: Collection[str], advance: Advance) -> None:
     """Take back the facts that were new with these records."""
-    for model in done.created:
-        if issubclass(model, Recorded):
-            facts = [fact for fact in _rows(done, model, subjects) if fact.retracted_at is None]
+    models = [model for model in done.created if issubclass(model, Recorded)]
+    for number, model in enumerate(models):
+        for some in blocks(_rows(done, model, subjects)):
+            facts = [fact for fact in some if fact.retracted_at is None]
             journal.retract_all(changes, facts)
+            advance(PUT_BACK + (RETRACTED - PUT_BACK) * number / len(models))
 
 
 def _retract_around(changes: ChangeSet, people: Collection[Stakeholder]) -> None:

@@ -24,12 +24,16 @@ COUNTS = {
 MINUTE, HOUR = 60, 3600
 
 
-def counted(counts: Mapping[str, int]) -> list[tuple[int, str]]:
+def counted(counts: Mapping[str, int]) -> list[tuple[str, str]]:
     """How many became what, in a fixed order; nothing where there is none."""
     told = dict(counts)
     told["refused"] = told.get("refused", 0) + sum(told.pop(str(one), 0) for one in REFUSED)
     found = [(told.get(name, 0), words) for name, words in COUNTS.items()]
-    return [(number, words % {"number": number}) for number, words in found if number]
+    return [(_grouped(number), words % {"number": number}) for number, words in found if number]
+
+
+def _grouped(number: int) -> str:
+    return number_format(number, force_grouping=True)
 
 
 def rate(per_second: float | None) -> str:
@@ -38,7 +42,7 @@ def rate(per_second: float | None) -> str:
         return ""
     number = round(per_second)
     said = ngettext("%(number)s record a second", "%(number)s records a second", number)
-    return said % {"number": number_format(number, force_grouping=True)}
+    return said % {"number": _grouped(number)}
 
 
 def left(seconds: float | None) -> str:

@@ -75,6 +75,19 @@ def test_the_choice_says_where_each_field_stands_and_what_is_left_out():
     assert found.unused == ("Humeur",)
 
 
+@pytest.mark.parametrize(
+    ("headers", "kind", "likelier"),
+    [
+        pytest.param("From;To;Strength", PEOPLE, TIES, id="ties brought as people"),
+        pytest.param("Person;Date", ACCOUNTS, PEOPLE, id="the first that fits"),
+        pytest.param("Name;Company", PEOPLE, "", id="what it is called"),
+        pytest.param("Mood", PEOPLE, "", id="nothing that we know"),
+    ],
+)
+def test_a_file_of_another_kind_is_seen_by_its_headers(headers, kind, likelier):
+    assert csv_mapping.likelier(headers.split(";"), kind) == likelier
+
+
 def test_the_same_headers_are_known_again_in_any_order_and_spelling():
     digest = csv_mapping.digest(["Prénom", "E-mail"])
     assert digest == csv_mapping.digest(["e mail", "PRENOM"])

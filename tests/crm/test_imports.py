@@ -13,7 +13,16 @@ from django.test.utils import CaptureQueriesContext
 from accounts import jobs
 from accounts.errors import Refused
 from accounts.models import Account, AccountShare, Change, Job
-from crm import import_results, import_running, imports, tasks
+from crm import (
+    import_documents,
+    import_matching,
+    import_results,
+    import_running,
+    import_writing,
+    imports,
+    tasks,
+)
+from crm.import_work import Work
 from crm.load_results import Wanted
 from crm.models import Import
 from stakeholders import people, ties
@@ -382,6 +391,28 @@ def test_lines_come_back_as_they_were_with_what_became_of_them(maya):
         ["Line", "Result", "name", "company", "weight"],
         [3, "created", "Ana Ruiz", "Acme", "1"],
     ]
+
+
+def test_a_file_of_many_accounts_is_written_by_parts_that_keep_accounts_together(maya, monkeypatch):
+    monkeypatch.setattr(import_documents, "PART", 2)
+    lines = "".join(f"{n},P{n},Acme{n % 3},{n + 3 if n < 7 else ''}\n" for n in range(10))
+    row = received(f"id,name,company,reports to id\n{lines}8,Later,Acme2,\n", maya)
+    assert done(row) == {"created": 10, "repeated": 1, "new_accounts": 3}
+    assert problems(row) == {(10, "superseded")}
+    assert Tie.objects.count() == 7
+    assert not Stakeholder.objects.filter(is_stub=True).exists()
+    assert Stakeholder.objects.get(person__last_name="Later")
+
+
+def test_who_waits_is_told_of_every_part(maya, monkeypatch):
+    monkeypatch.setattr(import_documents, "PART", 1)
+    row = received("name,company\nAna,Acme\nBo,Globex\nCy,Initech\n", maya)
+    _columns, entries = import_running.understand(row)
+    source, shares = import_running.source_of(row), []
+    here = import_matching.here(maya, source)
+    work = Work(maya, source, here, account=None, advance=shares.append)
+    import_writing.write("people", entries, work)
+    assert shares == pytest.approx([0.05, 0.35, 0.65, 0.95])
 
 
 def _people(size):

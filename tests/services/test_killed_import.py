@@ -29,23 +29,23 @@ def job(transactional_db):
     return job
 
 
-def reports_cannot_be_saved():
-    """Holds a lock on the imports: reading passes, the report at the end waits."""
+def acts_cannot_be_noted():
+    """Holds a lock on the acts of imports: reading passes, noting them at the end waits."""
     address = connection.get_connection_params()
     wanted = {name: address[name] for name in ("host", "port", "user", "dbname")}
     other = psycopg.connect(**wanted)
-    other.execute("LOCK TABLE crm_import IN EXCLUSIVE MODE")
+    other.execute("LOCK TABLE crm_import_change_sets IN EXCLUSIVE MODE")
     return other
 
 
 def is_held_up():
-    return locks.is_held_up(by_table="crm_import")
+    return locks.is_held_up(by_table="crm_import_change_sets")
 
 
 def test_an_import_of_a_killed_worker_is_done_whole_and_once_by_another(
     job, broker, environment_of_worker, tmp_path
 ):
-    with reports_cannot_be_saved(), worker("first", environment_of_worker, tmp_path) as first:
+    with acts_cannot_be_noted(), worker("first", environment_of_worker, tmp_path) as first:
         broker.send_task(tasks.RUN, [job.pk])
         wait_until(is_held_up, first.log)
         first.kill()

@@ -39,6 +39,7 @@ def context(
         Column(CHOICE % place, header, found[place], given[place], _told(faults, row, place))
         for place, header in enumerate(table.headers)
     ]
+    other = csv_mapping.likelier(table.headers, row.kind)
     options = [(name, COLUMNS[name]) for name in csv_mapping.fields(row.kind)]
     return {
         "row": row,
@@ -46,6 +47,7 @@ def context(
         "options": options,
         "faults": _told(faults, row, None),
         "is_faulty": bool(faults),
+        "likelier": Import.Kind(other).label if other else "",
         "looks_headless": csv_mapping.looks_headless(table.headers, row.kind),
     }
 

@@ -24,6 +24,8 @@ SHOWN_CHANGES = 20
 SHOWN_PROBLEMS = 100
 NEWEST = 20
 ACTIVE = {Import.State.RUNNING, Import.State.UNDOING}
+NAMES = {"first_name", "last_name", "name"}
+"""Said above the values of a line."""
 FILES = {
     Wanted.OK: gettext_lazy("What was imported"),
     Wanted.FAILED: gettext_lazy("What was not imported, with the reason"),
@@ -88,7 +90,9 @@ def _preview(row: Import) -> dict[str, Any]:
 def _line(entry: Entry, became: str, differences: dict[int, list[Difference]]) -> Line:
     is_new = became == "created"
     if is_new:
-        pairs = [(name, "", entry.values[name]) for name in COLUMNS if name in entry.values]
+        left_out = {problem.column for problem in entry.problems} | NAMES
+        told = [(name, entry.values.get(name)) for name in COLUMNS if name not in left_out]
+        pairs = [(name, "", value) for name, value in told if value not in {None, "", ()}]
     else:
         pairs = [(one.member, one.old, one.new) for one in differences.get(entry.line, [])]
     values = [
@@ -123,9 +127,10 @@ def _told(report: dict[str, Any]) -> dict[str, Any]:
 
 
 def _problem(problem: dict[str, Any]) -> tuple[str, str]:
-    """The column that a problem is about, and the problem."""
-    column = problem["column"]
-    return (words.field(column) if column else "", str(sentence(problem)))
+    """The column that a problem is about, unless the problem names it; and the problem."""
+    said, column = str(sentence(problem)), problem["column"]
+    label = words.field(column) if column else ""
+    return ("" if label in said else label, said)
 
 
 def _undone(row: Import) -> dict[str, Any]:
