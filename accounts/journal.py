@@ -1,9 +1,7 @@
 """The journal of changes: every write goes through here, so all of it can be told and undone."""
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any, Protocol, TypeVar
 
@@ -14,7 +12,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts import provenance
+from accounts import noting, provenance
 from accounts.errors import ChangedSince, Refused
 from accounts.facts import Fact, FactQuerySet, Recorded, Removable, ToldByFacts
 from accounts.inserting import insert_all, insert_values
@@ -28,9 +26,6 @@ NOTED = ("change_set_id", "ordinal", "type", "row", "subject", "op", "before", "
 NOT_TOLD = {
     "id", "public_id", "version", "password", "secret_digest", "recorded_at", "retracted_at",
 }  # fmt: skip
-
-
-_opened: ContextVar[list[ChangeSet] | None] = ContextVar("opened", default=None)
 
 
 class Author(Protocol):
@@ -59,20 +54,8 @@ def begin(by: Author, account: Account | None = None) -> ChangeSet:
         account=account,
         at=timezone.now(),
     )
-    if (opened := _opened.get()) is not None:
-        opened.append(changes)
+    noting.note(changes)
     return changes
-
-
-@contextmanager
-def noted() -> Iterator[list[ChangeSet]]:
-    """The change sets that are opened within, and no others, for who takes all of them back."""
-    opened: list[ChangeSet] = []
-    token = _opened.set(opened)
-    try:
-        yield opened
-    finally:
-        _opened.reset(token)
 
 
 def create(changes: ChangeSet, row: Row) -> Row:

@@ -257,14 +257,9 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 # ahead waits for one other task at most, not for all the analyses that a load has asked for.
 CELERY_TASK_DEFAULT_QUEUE = "celery"
 CELERY_TASK_QUEUES = [Queue("ahead"), Queue(CELERY_TASK_DEFAULT_QUEUE)]
+waited_for = ("crm.tasks.run_load", "crm.tasks.run_import", "crm.tasks.undo_import")
 CELERY_TASK_ROUTES = {
-    task: {"queue": "ahead"}
-    for task in (
-        "crm.tasks.run_load",
-        "crm.tasks.run_import",
-        "crm.tasks.undo_import",
-        "accounts.tasks.resume_due_jobs",
-    )
+    task: {"queue": "ahead"} for task in (*waited_for, "accounts.tasks.resume_due_jobs")
 }
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

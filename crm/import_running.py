@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.db import transaction
 from django.utils import timezone
 
-from accounts import jobs, journal
+from accounts import jobs, noting
 from accounts.models import Job
 from crm import (
     csv_columns,
@@ -92,7 +92,7 @@ def run(import_pk: int, job: Job) -> None:
         jobs.advance(job, round(share * len(entries)), len(entries) or 1)
 
     try:
-        with transaction.atomic(), journal.noted() as acts:
+        with transaction.atomic(), noting.noted() as acts:
             work = _written(row, entries, advance=advance)
             row.report = _report(entries, work)
             row.save(update_fields=["report"])

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts import jobs, journal, organisations
+from accounts import jobs, journal, noting, organisations
 from accounts.errors import Refused
 from accounts.models import Account, AccountShare, Change, Job
 from crm import feed, imports, tasks
@@ -341,9 +341,9 @@ def test_undoing_fifty_people_asks_no_more_than_undoing_one():
 
 
 def test_only_acts_that_were_opened_within_are_noted(maya):
-    with journal.noted() as outer:
+    with noting.noted() as outer:
         one = journal.begin(maya)
-        with journal.noted() as inner:
+        with noting.noted() as inner:
             two = journal.begin(maya)
     journal.begin(maya)
     assert (outer, inner) == ([one], [two])
