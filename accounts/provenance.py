@@ -53,8 +53,8 @@ def of(subjects: Iterable[str]) -> dict[str, Entries]:
 
 
 def change(news: Mapping[str, Mapping[str, Entry]]) -> None:
-    """Set entries of fields whose value stays, in two queries."""
-    held = of(news)
+    """Set entries of fields whose value stays, in two queries; in more for a record of old."""
+    held = _turned_to(news)
     _save({subject: held.get(subject, {}) | entries for subject, entries in news.items()})
 
 
@@ -152,7 +152,7 @@ def _write(changes: ChangeSet, told: Mapping[str, tuple[Model, Turns]]) -> None:
     if not told:
         return
     ids = _ids(told) if is_person({"by": changes.origin}) else {}
-    held = of(told)
+    held = _turned_to(told)
     turned = {}
     for subject, (row, turns) in told.items():
         mine, entries = _mine(changes, subject), held.get(subject, {})
@@ -161,6 +161,23 @@ def _write(changes: ChangeSet, told: Mapping[str, tuple[Model, Turns]]) -> None:
             _set(entries, name, _turned(entries.get(name, entries.get(ALL)), mine, was, now))
         turned[subject] = entries
     _save(turned)
+
+
+def _turned_to(subjects: Iterable[str]) -> dict[str, Entries]:
+    """As `of`, for who writes them again: until then nobody else does, so no word is lost."""
+    wanted = set(subjects)
+    held = _locked(wanted)
+    if missing := wanted - held.keys():
+        # Of a record of old there is no row yet that two could wait for.
+        insert_missing(Provenance, ("subject", "fields"), [(one, {}) for one in sorted(missing)])
+        held |= _locked(missing)
+    return held
+
+
+def _locked(subjects: Iterable[str]) -> dict[str, Entries]:
+    """In one order, so that nobody waits in a circle."""
+    rows = Provenance.objects.filter(subject__in=set(subjects)).order_by("subject")
+    return dict(rows.select_for_update(no_key=True).values_list("subject", "fields"))
 
 
 def _mine(changes: ChangeSet, subject: str, other: str | None = None) -> Entry:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import Http404
 from rest_framework.decorators import api_view
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.generics import get_object_or_404
@@ -23,6 +24,7 @@ from crm.shapes import SHAPES
 from stakeholders.models import Stakeholder
 
 MOST_NAMES = 10_000
+PARTS = (Stakeholder, Opportunity)
 
 
 @documented.merge
@@ -43,6 +45,8 @@ def merges(request):
 @api_view(["POST"])
 def undo_merge(request, public_id):
     done = get_object_or_404(_merges(request), public_id=public_id)
+    if not _sees_both(request, done):
+        raise Http404
     if request.user.access not in access.MAY_EDIT:
         raise PermissionDenied("The user of this key may not write.")
     merging.undo(done, by=request.auth.source)
@@ -84,11 +88,29 @@ def complete_full_list(request, source, public_id):
 def _merges(request: Request) -> QuerySet[Merge]:
     """The merges of records that lead to one the user may see."""
     visible = Account.objects.visible_to(request.user)
-    rows = Merge.objects.filter(winner__in=visible.values("public_id"))
-    for model in (Stakeholder, Opportunity):
-        of = model.objects.filter(account__in=visible.values("pk")).values("public_id")
-        rows |= Merge.objects.filter(winner__in=of)
+    rows = Merge.objects.none()
+    for ids in _ids_in(visible):
+        rows |= Merge.objects.filter(winner__in=ids)
     return rows.select_related("source")
+
+
+def _sees_both(request: Request, done: Merge) -> bool:
+    """Whether the user sees what would be parted again, each on its own."""
+    seen = Account.objects.visible_to(request.user, archived=True)
+    found = {
+        public_id
+        for ids in _ids_in(seen)
+        for public_id in ids.filter(public_id__in=(done.winner, done.loser)).values_list(
+            "public_id", flat=True
+        )
+    }
+    return {done.winner, done.loser} <= found
+
+
+def _ids_in(accounts: QuerySet[Account]) -> list[QuerySet]:
+    """The public ids of these accounts, and of their people and deals."""
+    of = [model.objects.filter(account__in=accounts.values("pk")) for model in PARTS]
+    return [accounts.values("public_id"), *(rows.values("public_id") for rows in of)]
 
 
 def _merge(request: Request, source: Source) -> Response:

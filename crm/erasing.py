@@ -1,14 +1,15 @@
 """Erasure of a person (GDPR): forgotten everywhere, certified, and kept from coming back."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from accounts import journal
 from accounts.journal import Author
-from accounts.models import Alert
+from accounts.models import Alert, Change
 from crm import erased_names, import_running, load_pieces, webhook_erasing
 from crm.csv_reading import Unreadable
 from crm.csv_words import plain
@@ -42,13 +43,16 @@ def erase(person: Person, *, by: Author, reason: str = "") -> Erasure:
     stakeholders = _records_of(person)
     journal.take_turns({one.account_id for one in stakeholders})
     people = list({one.person_id: one.person for one in stakeholders}.values()) or [person]
-    words = _words(people)
+    addresses = _addresses(people, stakeholders)
+    words = _words(people, addresses)
+    refused = _refused(people, addresses)
     changes = journal.begin(by)
     links = list(_links(stakeholders).select_related("source"))
-    names = _remember(links, people)
+    names = _remember(links, addresses)
     counts = erasing.erase_people(changes, people, stakeholders)
     counts["feedback"] = feedback_erasing.forget_words(stakeholders)
     counts |= _forget_said_of(stakeholders) | _forget_sent(links, words)
+    counts["refusal"] += _delete(Refusal.objects.filter(pk__in=refused))
     counts["delivery"] = webhook_erasing.forget({one.public_id for one in stakeholders})
     counts["link"] = _delete(_links(stakeholders))
     accounts = {one.account_id for one in stakeholders}
@@ -105,9 +109,9 @@ def _forget_sent(links: Sequence[Link], words: Sequence[str]) -> dict[str, int]:
     }
 
 
-def _remember(links: Sequence[Link], people: Sequence[Person]) -> int:
+def _remember(links: Sequence[Link], addresses: Iterable[str]) -> int:
     named = {(link.source, link.external_id, "") for link in links}
-    named |= {(None, "", person.email) for person in people}
+    named |= {(None, "", address) for address in addresses}
     digests = {digest for one in named for digest in erased_names.digests(*one)}
     ErasedName.objects.bulk_create(
         [ErasedName(digest=one) for one in sorted(digests)], ignore_conflicts=True
@@ -127,9 +131,46 @@ def _refusals(links: Sequence[Link]) -> QuerySet[Refusal]:
     return Refusal.objects.filter(said, type="stakeholder")
 
 
-def _words(people: Sequence[Person]) -> list[str]:
+def _addresses(people: Sequence[Person], stakeholders: Sequence[Stakeholder]) -> set[str]:
+    """Every e-mail address they have or had here, or that a source wanted them to have."""
+    told = Change.objects.filter(
+        type=Person._meta.label_lower, row__in=[person.pk for person in people]
+    )
+    said = told.values_list("before__email", "after__email")
+    contested = Conflict.objects.filter(
+        subject__in=[one.public_id for one in stakeholders], field="email"
+    )
+    said = [*said, *contested.values_list("base", "theirs")]
+    found = {address for pair in said for address in pair if isinstance(address, str)}
+    return {address for address in found | {person.email for person in people} if address}
+
+
+def _refused(people: Sequence[Person], addresses: Iterable[str]) -> list[int]:
+    """Records that never got through and so are linked to nobody, but name them."""
+    kept = Refusal.objects.filter(type="stakeholder").exclude(content={})
+    called = {(one.first_name.casefold(), one.last_name.casefold()) for one in people}
+    known = {address.casefold() for address in addresses}
+    return [
+        pk
+        for pk, content in kept.values_list("pk", "content").iterator(chunk_size=1000)
+        if _is_of(content.get("fields") or {}, called, known)
+    ]
+
+
+def _is_of(
+    fields: Mapping[str, Any], called: Collection[tuple[str, str]], addresses: Collection[str]
+) -> bool:
+    """Whether a record is of them: by its address or, as a last name has many, by both names."""
+    first, last, address = (
+        str(fields.get(name) or "").strip().casefold()
+        for name in ("first_name", "last_name", "email")
+    )
+    return address in addresses or (bool(first) and (first, last) in called)
+
+
+def _words(people: Sequence[Person], addresses: Iterable[str]) -> list[str]:
     """What a file that speaks of them would hold."""
-    words = {word for person in people for word in (person.email, person.last_name)}
+    words = {*addresses, *(person.last_name for person in people)}
     return [word.casefold() for word in words if len(word) >= SHORTEST_NAME]
 
 

@@ -18,9 +18,10 @@ class Op(StrEnum):
     DELETED = "deleted"
     RESTORED = "restored"
     MERGED = "merged"
+    ERASED = "erased"
 
 
-GONE = {Op.DELETED, Op.MERGED}
+GONE = {Op.DELETED, Op.MERGED, Op.ERASED}
 """After these there is no record to show."""
 
 PERSON = "stakeholders.person"

@@ -17,7 +17,7 @@ from accounts import numbering
 from accounts.models import Change, ChangeSet, User
 from crm import events, showing, visible
 from crm.events import Note, Op
-from crm.models import Link, Merge
+from crm.models import Erasure, Link, Merge
 from crm.records import Document
 from stakeholders.models import Seat
 
@@ -74,6 +74,20 @@ class Event:
     @property
     def type(self) -> str:
         return TYPES[self.id[:3]]
+
+
+@dataclass(frozen=True)
+class Ends:
+    """What acts made of records that are gone: part of which other one, or forgotten."""
+
+    into: dict[tuple[int, str], str]
+    erased: frozenset[int]
+
+    def op(self, one: Event, op: Op) -> Op:
+        if one.act.pk in self.erased and one.type == "stakeholder":
+            return Op.ERASED
+        is_merged = op == Op.DELETED and (one.act.pk, one.id) in self.into
+        return Op.MERGED if is_merged else op
 
 
 def head() -> int:
@@ -248,23 +262,29 @@ def _told(mine: Sequence[Event], there: dict[str, Any]) -> list[Document]:
         rows = [there[id_] for id_ in sorted(ids & there.keys()) if TYPES[id_[:3]] == type_]
         records |= {record["id"]: record for record in visible.shown(type_, rows)}
     links = showing.links_of(ids - records.keys())
-    merged = Merge.objects.filter(loser__in=ids).values_list("change_set", "loser", "winner")
-    into = {(act, loser): winner for act, loser, winner in merged}
-    before = _there_before(mine)
+    ends, before = _ends(mine), _there_before(mine)
     told = []
     for one in mine:
         op = events.op_of(one.notes, was_there=(one.act.pk, one.id) in before)
         if op is not None:
-            winner = into.get((one.act.pk, one.id))
-            told.append(_document(one, op, records.get(one.id), winner, links))
+            told.append(_document(one, op, records.get(one.id), ends, links))
     return told
 
 
+def _ends(mine: Sequence[Event]) -> Ends:
+    merged = Merge.objects.filter(loser__in={one.id for one in mine})
+    told = merged.values_list("change_set", "loser", "winner")
+    erased = Erasure.objects.filter(change_set__in={one.act.pk for one in mine})
+    return Ends(
+        {(act, loser): winner for act, loser, winner in told},
+        frozenset(erased.values_list("change_set", flat=True)),
+    )
+
+
 def _document(
-    one: Event, op: Op, record: Document | None, winner: str | None, links: dict[str, list]
+    one: Event, op: Op, record: Document | None, ends: Ends, links: dict[str, list]
 ) -> Document:
-    if winner and op == Op.DELETED:
-        op = Op.MERGED
+    op, winner = ends.op(one, op), ends.into.get((one.act.pk, one.id))
     if record is None and op not in events.GONE:
         op = Op.DELETED  # nothing else can be told of what is no longer there
     is_gone = op in events.GONE

@@ -14,9 +14,9 @@ from crm import load_files
 from crm.decisions import ERASED
 from crm.load_reading import Row
 from crm.models import Load, LoadBlock
+from crm.spreadsheet_cells import harmless
 from crm.sync import REFUSED, Result
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 INCOMPLETE = {Load.State.OPEN, Load.State.UPLOADING}  # no file yet that could be read
 
 
@@ -107,11 +107,6 @@ def _written(cells: Sequence[Any]) -> str:
     file = io.StringIO()
     csv.writer(file, lineterminator="\n").writerow([harmless(str(cell)) for cell in cells])
     return file.getvalue()
-
-
-def harmless(text: str) -> str:
-    """A spreadsheet takes what begins like a formula for one."""
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def _unprocessed(load: Load) -> Iterator[dict[str, Any]]:

@@ -147,7 +147,10 @@ class ApiUse(models.Model):
 
 
 class JudgementRead(models.Model):
-    """That a machine read what judges people: who, with whose rights, and of which account."""
+    """That somebody read what judges people: who, with whose rights, and of which account.
+
+    A page was read by its user; it has no credential and no source.
+    """
 
     at = models.DateTimeField(default=timezone.now, db_index=True)
     credential = models.CharField(max_length=40)

@@ -9,9 +9,12 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from accounts.models import Account
+from accounts.models import Account, User
 from crm.credentials import Admission
 from crm.models import ApiUse, Credential, JudgementRead
+
+PAGE = "page"
+ONCE_IN = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,14 @@ def note_reading(admission: Admission, what: str, account: Account, subject: str
         account=account.public_id,
         subject=subject,
     )
+
+
+def note_page(user: User, account: Account) -> None:
+    """Keep that a user looked at judgements of an account, once an hour however often they look."""
+    read = {"user": user.public_id, "account": account.public_id, "what": PAGE, "credential": ""}
+    since = timezone.now() - ONCE_IN
+    if not JudgementRead.objects.filter(**read, at__gt=since).exists():
+        JudgementRead.objects.create(**read, subject=account.public_id)
 
 
 def note_readings(admission: Admission, what: str, accounts: Collection[str]) -> None:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Account, Opportunity, User
+from crm import uses
 from stakeholders import queries, seats
 from stakeholders.models import BuyingCommittee, Seat, Stakeholder
 from web import access
@@ -111,6 +112,9 @@ def to_read(request: HttpRequest, account_id: str, *, person: str = "") -> Focus
     """The focus the address asks for; 404 for a stranger."""
     account = access.readable(request.user, account_id)
     asked = request.POST.dict() | request.GET.dict()
+    rights = access.rights_on(account, request.user)
+    if rights.sees_judgements:
+        uses.note_page(request.user, account)
     committees = tuple(_committees(account))
     day = ShownDay.of(asked.get("on", ""))
     return Focus(
@@ -120,7 +124,7 @@ def to_read(request: HttpRequest, account_id: str, *, person: str = "") -> Focus
         committee=_chosen(committees, asked.get("committee", "")),
         on=day.on,
         is_past=day.is_past,
-        rights=access.rights_on(account, request.user),
+        rights=rights,
         person=person or _key(asked.get("panel", "")),
         is_other_day=day.is_other,
     )

@@ -6,6 +6,8 @@ from itertools import chain
 
 from django.http import HttpResponse, StreamingHttpResponse
 
+from crm.spreadsheet_cells import harmless
+
 CSV = "text/csv; charset=utf-8"
 BYTE_ORDER_MARK = "\ufeff"
 """Tells a spreadsheet that the letters are UTF-8."""
@@ -21,7 +23,7 @@ class _Line:
 def lines(rows: Iterable[Iterable[object]], delimiter: str = ",") -> Iterator[str]:
     """Rows as lines of a file, each made when it is asked for."""
     write = csv.writer(_Line(), delimiter=delimiter).writerow
-    return (write([_harmless(cell) for cell in row]) for row in rows)
+    return (write([harmless(cell) for cell in row]) for row in rows)
 
 
 def whole(text: Iterable[str], name: str) -> HttpResponse:
@@ -37,9 +39,3 @@ def streamed(text: Iterable[str], name: str) -> StreamingHttpResponse:
 def _named(answer, name: str):
     answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return answer
-
-
-def _harmless(cell: object) -> object:
-    """A spreadsheet would run a text that begins like a formula."""
-    is_formula = isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r"))
-    return f"'{cell}" if is_formula else cell

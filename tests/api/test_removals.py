@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from accounts.models import Account, User
 from crm.models import FullList, Link, Merge, OnDelete, Reply
 from stakeholders.models import Stakeholder
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 SOURCE = "/api/v1/sources/salesforce"
@@ -132,6 +134,19 @@ def test_merges_are_listed_for_who_may_see_them_and_undone(machine, send, client
     assert machine.get(f"/api/v1/stakeholders/{ids['009']}").status_code == 200
     again = machine.post(f"/api/v1/merges/{told['id']}/undo")
     assert (again.status_code, again.json()["code"]) == (422, "already_undone")
+
+
+def test_a_merge_with_what_somebody_does_not_see_is_not_theirs_to_undo(machine, send, client_of):
+    ids = send(account(), account("002"))
+    Account.objects.filter(public_id=ids["001"]).update(owner=factories.user("olga"))
+    body = {"type": "account", "winner": {"external_id": "001"}, "losers": [{"external_id": "002"}]}
+    answer = machine.post(f"{SOURCE}/merges", body, "json", headers={"Idempotency-Key": "merge"})
+    assert answer.json()["status"] == "merged"
+    olga = client_of(User.objects.get(username="olga"))
+    (told,) = olga.get("/api/v1/merges").json()["data"]
+    assert olga.post(f"/api/v1/merges/{told['id']}/undo").status_code == 404
+    assert Account.objects.get(public_id=ids["002"]).archived_at is not None
+    assert machine.post(f"/api/v1/merges/{told['id']}/undo").status_code == 200
 
 
 class FullListing:

@@ -12,8 +12,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 
 from accounts.models import Access
-from crm import erasing, loads, sync, webhook_messages, webhooks
-from crm.models import Erasure, Import, Link, Load, Reply, Source
+from crm import erasing, feed, loads, sync, webhook_erasing, webhook_messages, webhooks
+from crm.models import Connection, Erasure, Import, Link, Load, Refusal, Reply, Source
 from feedback import intake
 from feedback.models import Feedback
 from stakeholders import analysis, assessments, people, seats, touches
@@ -251,3 +251,60 @@ def test_links_are_gone_and_people_of_the_same_name_stay(zofia, clerk, send):
     erasing.erase(zofia.person, by=clerk)
     assert not Link.objects.filter(external_id="003").exists()
     assert Person.objects.filter(last_name="Zywiecka").count() == 1
+
+
+def test_a_former_address_brings_nobody_back_either(send, clerk):
+    send(account(), person())
+    row = Person.objects.get()
+    people.change_person(Stakeholder.objects.get(), by=clerk, email="second@client.example")
+    send(person(email="third@client.example"))
+    erasing.erase(row, by=clerk)
+    for address in ("Zofia@client.example", "second@client.example", "third@client.example"):
+        (told,) = send(person("another", email=address.upper()))
+        assert [fault.code for fault in told.faults] == ["erased"], address
+    (other,) = send(person("another", email="somebody@client.example"))
+    assert other.status == "created"
+
+
+def test_what_never_got_through_of_them_is_forgotten_and_of_others_kept(send, source, clerk):
+    send(account(), person())
+    connection = Connection.objects.create(source=source, user=clerk, kind="hubspot")
+    for external_id, fields in {
+        "same address": {"email": "ZOFIA@client.example"},
+        "same name": {"first_name": "Zofia", "last_name": "Zywiecka"},
+        "same last name": {"first_name": "Jan", "last_name": "Zywiecka"},
+    }.items():
+        document = {"type": "stakeholder", "external_id": external_id, "fields": fields}
+        about = {"type": "stakeholder", "external_id": external_id, "content": document}
+        Refusal.objects.create(connection=connection, way="in", code="held", **about)
+    done = erasing.erase(Person.objects.get(), by=clerk)
+    assert Refusal.objects.get().external_id == "same last name"
+    assert done.counts["refusal"] == 2
+
+
+def test_who_follows_hears_that_somebody_was_erased(send, clerk):
+    send(account(), person(), person("other", email="other@client.example"))
+    commit()
+    place = feed.head()
+    row = Stakeholder.objects.first()
+    erasing.erase(row.person, by=clerk)
+    commit()
+    told = feed.read(clerk, place, feed.Wanted(types=frozenset({"stakeholder"}))).events
+    assert [(one["op"], one["id"], one["record"]) for one in told] == [
+        ("erased", row.public_id, None)
+    ]
+
+
+def test_of_many_deliveries_a_few_are_held_at_a_time(send, source, clerk, monkeypatch):
+    send(account(), person())
+    row = Stakeholder.objects.get()
+    endpoint, _secret = webhooks.add_endpoint(
+        source, HOOK, webhooks.Interest(), user=clerk, by=clerk
+    )
+    event = {"id": row.public_id, "record": {"last_name": "Zywiecka"}, "links": ["003"]}
+    body = json.dumps({"data": {"events": [event]}})
+    for _number in range(5):
+        endpoint.deliveries.create(body=body)
+    monkeypatch.setattr(webhook_erasing, "AT_ONCE", 2)
+    assert webhook_erasing.forget({row.public_id}) == 5
+    assert not endpoint.deliveries.filter(body__contains="Zywiecka").exists()

@@ -1,11 +1,14 @@
 """Clients that write at the same time, on a database that lets them."""
 
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django.utils import timezone
 
-from accounts.models import Access, Account, User
+from accounts import provenance
+from accounts.models import Access, Account, Provenance, User
 from crm import sync
 from crm.models import Link, Source
 from stakeholders.models import Stakeholder
@@ -34,6 +37,31 @@ def _send(name):
         return [str(one.status) for one in sync.apply(source, batch, user=user)]
     finally:
         connection.close()
+
+
+def _say(field, begun):
+    """One entry by itself, held back until both writers have begun."""
+    try:
+        with transaction.atomic():
+            begun.wait()
+            provenance.change({"per_1": {field: provenance.entry("src_1", timezone.now())}})
+    finally:
+        connection.close()
+
+
+@pytest.mark.services
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("is_known", [True, False], ids=["a known record", "a record of old"])
+def test_two_who_say_something_of_one_record_at_once_are_both_heard(is_known):
+    names = [f"field_{number}" for number in range(8)]
+    for _round in range(10):
+        Provenance.objects.all().delete()
+        if is_known:
+            Provenance.objects.create(subject="per_1", fields={})
+        begun = Barrier(len(names))
+        with ThreadPoolExecutor(len(names)) as pool:
+            list(pool.map(_say, names, [begun] * len(names)))
+        assert provenance.of(["per_1"])["per_1"].keys() == set(names)
 
 
 @pytest.mark.services

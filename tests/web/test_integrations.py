@@ -1,13 +1,15 @@
 """Where an administrator connects systems: sources, what lets them in, and what they asked."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from rest_framework.test import APIClient
 
 from accounts.models import Access, Change
 from crm import health, scopes, sources
-from crm.models import Credential, Source
+from crm.models import Credential, JudgementRead, Source
 from tests import factories
 from web.integrations import words
 
@@ -155,7 +157,7 @@ def test_the_page_of_uses_tells_who_read_judgements(ada, source):
 def test_before_anybody_asked_the_page_of_uses_says_so(ada):
     page = ada.get("/integrations/use/?days=nonsense&source=src_0").content
     assert b"Nobody asked" in page
-    assert b"No machine read" in page
+    assert b"Nobody read a judgement" in page
 
 
 def test_every_measure_and_every_scope_has_words():
@@ -180,3 +182,18 @@ def test_others_may_not_and_have_no_way_there(browse, access):
     browser = browse(factories.user("rae", access=access))
     assert browser.get("/integrations/").status_code == 403
     assert b"/integrations/" not in browser.get("/preferences/").content
+
+
+def test_a_page_that_judges_people_leaves_a_trace_once_an_hour_and_no_other_page_does(ada, browse):
+    maya = factories.user("maya")
+    account = factories.account(maya, name="Acme")
+    reader = factories.user("rae", access=Access.COLLEAGUE)
+    account.shares.create(user=reader)
+    for browser in (browse(maya), browse(reader)):
+        for _time in range(2):
+            assert browser.get(f"/accounts/{account.public_id}/").status_code == 200
+    (read,) = ada.get("/integrations/use/").context["reads"]
+    assert (read.what, read.user, str(read.account)) == ("page", maya, "Acme")
+    JudgementRead.objects.update(at=timezone.now() - timedelta(hours=2))
+    browse(maya).get(f"/accounts/{account.public_id}/readings/")
+    assert JudgementRead.objects.count() == 2
