@@ -4,10 +4,13 @@ import dlt
 import pytest
 from dlt.sources.rest_api import rest_api_source
 
+from api.resources import RESOURCES
+from crm import feed
 from crm.models import OnDelete
 from tests import factories
 
-LISTS = ["accounts", "stakeholders", "opportunities", "committees"]
+LISTS = sorted(RESOURCES[type_].plural for type_ in feed.TYPES.values())
+"""The lists of all that the feed tells of."""
 
 
 @pytest.fixture(autouse=True)
@@ -71,15 +74,21 @@ def test_dlt_loads_everything_and_then_exactly_what_changed(load, machine, sourc
         "stakeholders": 2,
         "opportunities": 1,
         "committees": 3,
+        "touches": 1,
     }
 
-    address = "/api/v1/sources/salesforce/stakeholders"
-    assert machine.put(f"{address}/003A", {"fields": {"title": "CEO"}}, "json").status_code == 200
-    assert machine.delete(f"{address}/003B").status_code == 200
+    address = "/api/v1/sources/salesforce"
+    for path, fields in {
+        "stakeholders/003A": {"title": "CEO"},
+        "touches/00T": {"note": "x"},
+    }.items():
+        assert machine.put(f"{address}/{path}", {"fields": fields}, "json").status_code == 200
+    assert machine.delete(f"{address}/stakeholders/003B").status_code == 200
     endpoint = {"path": "changes", "params": {"cursor": cursors[0]}, "data_selector": "data"}
     changes = load({"name": "changes", "endpoint": endpoint})["changes"]
     assert [(one["op"], one["id"]) for one in changes] == [
         ("updated", ids["003A"]),
+        ("updated", ids["00T"]),
         ("deleted", ids["003B"]),
     ]
     for one in changes:
@@ -106,6 +115,8 @@ def written(machine):
          "fields": {"name": "Renewal", "opened_on": "2026-03-01"}},
         *({"type": "stakeholder", "external_id": theirs, "refs": employer,
            "fields": {"last_name": theirs, "title": "CFO"}} for theirs in ("003A", "003B")),
+        {"type": "touch", "external_id": "00T", "refs": {"stakeholder": {"external_id": "003A"}},
+         "fields": {"kind": "call", "on": "2026-02-01", "user": "clerk"}},
     ]  # fmt: skip
     answer = machine.post("/api/v1/sources/salesforce/batch", {"records": records}, "json")
     return {one["external_id"]: one["id"] for one in answer.json()["results"]}
