@@ -48,7 +48,7 @@ def note(
 
 def of(subjects: Iterable[str]) -> dict[str, Entries]:
     """The entries of these records, in one query; a record of old has none."""
-    found = Provenance.objects.filter(subject__in=set(subjects))
+    found = Provenance.objects.filter(subject__among=set(subjects))
     return dict(found.values_list("subject", "fields"))
 
 
@@ -60,7 +60,7 @@ def change(news: Mapping[str, Mapping[str, Entry]]) -> None:
 
 def forget(subjects: Iterable[str]) -> int:
     """Delete who said what of these records, and what was said before; says of how many."""
-    deleted, _types = Provenance.objects.filter(subject__in=set(subjects)).delete()
+    deleted, _types = Provenance.objects.filter(subject__among=set(subjects)).delete()
     return deleted
 
 

@@ -72,20 +72,20 @@ def _stakeholders(found: Sequence[tuple]) -> Iterator[Document]:
 
 
 def _posts(pks: Sequence[int]) -> dict[int, tuple]:
-    posts = Position.objects.known().filter(stakeholder__in=pks).order_by("from_on", "pk")
+    posts = Position.objects.known().filter(stakeholder__among=pks).order_by("from_on", "pk")
     return {row[0]: row[1:] for row in posts.values_list("stakeholder", *POSITION_FIELDS, "to_on")}
 
 
 def _superiors(pks: Sequence[int]) -> dict[int, str]:
     held = Tie.objects.known().filter(
-        stakeholder__in=pks, kind=TieKind.REPORTS_TO.value, to_on=None
+        stakeholder__among=pks, kind=TieKind.REPORTS_TO.value, to_on=None
     )
     return dict(held.values_list("stakeholder", "other__public_id"))
 
 
 def _links(ids: Sequence[str]) -> dict[str, list[Document]]:
     found: dict[str, list[Document]] = {}
-    rows = Link.objects.filter(subject__in=ids).order_by("pk")
+    rows = Link.objects.filter(subject__among=ids).order_by("pk")
     told = rows.values_list("subject", "source__name", "external_id", "url", "source_modified_at")
     for subject, source, external_id, url, modified_at in told:
         document = {

@@ -182,30 +182,30 @@ def _links(source: Source, incoming: Iterable[Incoming]) -> dict[Key, Link]:
     keys |= {ref.key for one in incoming for ref in one.refs.values() if ref and ref.external_id}
     keys |= {(one.type, loser) for one in incoming for loser in one.losers}
     wanted = {external_id for _type, external_id in keys}
-    found = Link.objects.filter(source=source, external_id__in=wanted)
+    found = Link.objects.filter(source=source, external_id__among=wanted)
     return {(link.type, link.external_id): link for link in found}
 
 
 def _accounts(subjects: set[str]) -> dict[str, Account]:
     """The accounts named and those of everything named; locked in one order."""
-    people = Stakeholder.objects.filter(public_id__in=subjects).values("account")
-    sales = Opportunity.objects.filter(public_id__in=subjects).values("account")
-    touched = Touch.objects.filter(public_id__in=subjects).values("stakeholder__account")
-    wanted = Q(public_id__in=subjects) | Q(pk__in=people) | Q(pk__in=sales) | Q(pk__in=touched)
+    people = Stakeholder.objects.filter(public_id__among=subjects).values("account")
+    sales = Opportunity.objects.filter(public_id__among=subjects).values("account")
+    touched = Touch.objects.filter(public_id__among=subjects).values("stakeholder__account")
+    wanted = Q(public_id__among=subjects) | Q(pk__in=people) | Q(pk__in=sales) | Q(pk__in=touched)
     rows = Account.objects.filter(wanted).order_by("pk").select_related("owner")
     return {row.public_id: row for row in rows.select_for_update(of=("self",), no_key=True)}
 
 
 def _add_people(held: Holdings, subjects: set[str], accounts: list[int]) -> None:
     people: dict[int, Person] = {}
-    rows = Stakeholder.objects.filter(public_id__in=subjects).select_related("person", "account")
+    rows = Stakeholder.objects.filter(public_id__among=subjects).select_related("person", "account")
     # Locked, as a bulk update writes back the fields it leaves alone, too.
     for row in rows.order_by("pk").select_for_update(of=("self", "person"), no_key=True):
         row.person = people.setdefault(row.person_id, row.person)
         held.stakeholders[row.public_id] = row
     pks = [row.pk for row in held.stakeholders.values()]
     # Of somebody who left, the last post is what a source repeats: that brings nobody back.
-    posts = Position.objects.filter(stakeholder__in=pks).order_by("from_on", "pk")
+    posts = Position.objects.filter(stakeholder__among=pks).order_by("from_on", "pk")
     ranked = sorted(posts, key=lambda post: (post.retracted_at is None, post.to_on is None))
     held.positions = {row.stakeholder_id: row for row in ranked}
     lines = Tie.objects.known().filter(kind=TieKind.REPORTS_TO.value, to_on=None)
@@ -219,13 +219,13 @@ def _add_people(held: Holdings, subjects: set[str], accounts: list[int]) -> None
 def _touches(subjects: set[str], deleted: set[str]) -> dict[str, Touch]:
     """Contacts by public id; of one that the source deleted, what it was last."""
     is_held = Q(retracted_at=None) | Q(public_id__in=deleted)
-    rows = Touch.objects.filter(is_held, public_id__in=subjects).order_by("pk")
+    rows = Touch.objects.filter(is_held, public_id__among=subjects).order_by("pk")
     rows = rows.select_related("user", "stakeholder__account", "stakeholder__person")
     return {touch.public_id: touch for touch in rows}
 
 
 def _add_sales(held: Holdings, subjects: set[str]) -> None:
-    rows = Opportunity.objects.filter(public_id__in=subjects).select_related("account")
+    rows = Opportunity.objects.filter(public_id__among=subjects).select_related("account")
     rows = rows.order_by("pk").select_for_update(of=("self",), no_key=True)
     held.opportunities = {row.public_id: row for row in rows}
     closes = ExpectedClose.objects.known().filter(
