@@ -73,10 +73,12 @@ from committee.seniority import default_susceptibility, default_turnover
 from committee.stored import (
     analysis_document,
     analysis_from_document,
+    analysis_from_json,
     analysis_json,
     numbers_json,
     readings_document,
     readings_from_document,
+    readings_from_json,
     readings_json,
     result_document,
 )
@@ -169,6 +171,7 @@ __all__ = [
     "analyse",
     "analysis_document",
     "analysis_from_document",
+    "analysis_from_json",
     "analysis_json",
     "applied",
     "best_pair",
@@ -211,6 +214,7 @@ __all__ = [
     "readings_document",
     "readings_findings",
     "readings_from_document",
+    "readings_from_json",
     "readings_json",
     "recalibration",
     "reliability",

@@ -1,7 +1,7 @@
 """The whole method, from facts and a date to everything it says."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -14,7 +14,7 @@ from committee.contacts import each, lifted, met_reach, next_contacts
 from committee.extension import Array
 from committee.loss import effective_threads, employee_shares, key_person_loss, without_each
 from committee.model import Model
-from committee.outlook import Assumptions, Outlook, base_chances, outlook
+from committee.outlook import Assumptions, Judgements, Outlook, base_chances, outlook
 from committee.parameters import USUAL, Parameters
 from committee.reach import Network
 from committee.situation import Situation, situation_of
@@ -23,7 +23,7 @@ from committee.threads import Threads, same_ties_hold, threads
 from committee.values import Analysis, Committee, Driver, Evidence, StanceReading, Touch
 from committee.vocabulary import EvidenceKind
 
-VERSION = 2
+VERSION = 3
 """To be raised with every change by which the same facts give another analysis or readings."""
 
 DRIVERS = (
@@ -103,9 +103,12 @@ class _Agreed:
     """The agreement in every case that the analysis asks about.
 
     Today, not against, both of unknowns (4); between two drivers (3); the eight runs of the
-    band; with nobody and with each person met.
+    band; with nobody and with each person met. `chances` and `base` are those of everybody
+    today and of unknowns.
     """
 
+    chances: Array
+    base: Array
     levels: Array
     between: Array
     varied: Array
@@ -114,22 +117,19 @@ class _Agreed:
 
 def _agreed(situation: Situation) -> _Agreed:
     """Ask the rule about all cases at once: that costs little more than one of them."""
-    model, voices = situation.model, situation.now.assumptions.voices[0]
-    runs = varied(model, voices)
-    imagined = outlook(model, _between(situation).joined(runs)).chances(model.threshold)
-    cases = np.concatenate([_levels(situation), imagined, lifted(situation, each(situation))])
+    model, imagined, levels = situation.model, _imagined(situation), _levels(situation)
+    chances = outlook(model, imagined).chances(model.threshold)
+    cases = np.concatenate([levels, chances, lifted(situation, each(situation))])
     rho = np.full(len(cases), situation.rho)
-    rho[7:15] = runs.correlation(model)
+    rho[7:15] = imagined.correlation(model)[3:]
     found = agreement(model.extension, cases[:, model.voters], rho, nodes=situation.nodes)
-    return _Agreed(*np.split(found, [4, 7, 15]))
+    return _Agreed(levels[0], levels[2], found[:4], found[4:7], found[7:15], found[15:])
 
 
 def _consensus(situation: Situation, cases: _Agreed) -> dict[str, Any]:
     """Return will they agree, and why."""
     model = situation.model
-    chances = situation.now.chances(model.threshold)[0]
-    base = base_chances(model, model.threshold)
-    found = _shares(situation, chances, base)
+    found = _shares(situation, cases.chances, cases.base)
     agreed, not_against, base_agreed, base_not_against = cases.levels.tolist()
     risk, base_risk = 1.0 - agreed, 1.0 - base_agreed
     return {
@@ -140,8 +140,8 @@ def _consensus(situation: Situation, cases: _Agreed) -> dict[str, Any]:
         "indecision": max(0.0, not_against - agreed),
         "base_risk": base_risk,
         "base_opposition": 1.0 - base_not_against,
-        "probability": _of_people(model, chances),
-        "base_probability": _of_people(model, base),
+        "probability": _of_people(model, cases.chances),
+        "base_probability": _of_people(model, cases.base),
         "risk_points": _of_members(model, found.points),
         "drivers": _drivers(base_risk, 1.0 - cases.between, risk),
         "agreement_change_if_leaves": _of_members(model, found.if_leaves),
@@ -167,13 +167,15 @@ def _shares(situation: Situation, chances: Array, base: Array) -> Shares:
     return shares(model.extension, *ends, situation.rho, nodes=situation.nodes)
 
 
-def _between(situation: Situation) -> Assumptions:
-    """Return the assumptions between the base and today, switching one thing on at a time."""
-    model, own = situation.model, situation.now.assumptions
-    silent = np.eye(len(model.names))
-    zero, days = np.zeros(1), own.drift_days[0]
-    steps = Assumptions.of(model, np.stack([silent, own.voices[0], own.voices[0]]))
-    return replace(steps, drift_days=np.stack([zero, zero, days]), leave_days=np.stack([zero] * 3))
+def _imagined(situation: Situation) -> Assumptions:
+    """Return what is assumed between the base and today, one thing on at a time, then the band."""
+    model, voices = situation.model, situation.now.assumptions.voices
+    staying = Judgements.of(model)._replace(leave_days=0.0)
+    near = staying._replace(drift_days=0.0)
+    moved, runs = varied(model, voices[0])
+    silent = np.eye(len(model.names))[np.newaxis]
+    every = np.concatenate([silent, voices, voices, moved])
+    return Assumptions.of(every, [near, near, staying, *runs])
 
 
 def _drivers(base_risk: float, between: Array, risk: float) -> tuple[Driver, ...]:

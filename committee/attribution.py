@@ -51,7 +51,7 @@ def shares(extension: Extension, chances: Array, base: Array, rho: float, *, nod
     start, end = shocked(np.stack([base, chances]), rho, nodes)
     line = start + np.append(steps, 1.0)[:, np.newaxis, np.newaxis] * (end - start)
     slopes = extension.slopes(line)
-    along = np.tensordot(step_weights, slopes[:-1], axes=1)
+    along = (step_weights @ slopes[:-1].reshape(len(steps), -1)).reshape(end.shape)
     return Shares(
         points=-100.0 * (weights @ ((end - start) * along)),
         if_leaves=-(weights @ ((end - start) * slopes[-1])),

@@ -1,23 +1,21 @@
 """How far the risk moves when one judgement of ours is another."""
 
-from dataclasses import replace
-
 import numpy as np
 
 from committee.extension import Array
 from committee.influence import voices
 from committee.model import Model
-from committee.outlook import Assumptions
+from committee.outlook import Judgements
 
-SUSCEPTIBILITY_STEP = 0.2
+SUSCEPTIBILITY_STEPS = np.array([[0.2], [-0.2]])
 SUSCEPTIBILITY_MOST = 0.95
 DRIFT_HALF_LIVES = (90.0, 730.0)
 PRIOR_VARIANCES = (0.2, 0.6)
 VOTE_NOISES = (0.15, 0.5)
 
 
-def varied(model: Model, own_voices: Array) -> Assumptions:
-    """Return the assumptions of eight runs that change one parameter each.
+def varied(model: Model, own_voices: Array) -> tuple[Array, list[Judgements]]:
+    """Return V, shape (8, n, n), and the judgements of eight runs that change one parameter each.
 
     Susceptibility +0.2 and -0.2 (clipped to 0..0.95), drift half-life 90 and 730 days, prior
     variance 0.2 and 0.6, vote noise 0.15 and 0.5; rho is to be recomputed in each run.
@@ -29,16 +27,17 @@ def varied(model: Model, own_voices: Array) -> Assumptions:
     own_voices : array, shape (n, n)
         V with everybody's own susceptibility.
     """
-    steps = np.array([[SUSCEPTIBILITY_STEP], [-SUSCEPTIBILITY_STEP]])
-    moved = np.clip(model.susceptibility + steps, 0.0, SUSCEPTIBILITY_MOST)
+    moved = np.clip(model.susceptibility + SUSCEPTIBILITY_STEPS, 0.0, SUSCEPTIBILITY_MOST)
     others = np.broadcast_to(own_voices, (6, *own_voices.shape))
-    own = Assumptions.of(model, np.concatenate([voices(model.attention, moved), others]))
-    return replace(
+    own = Judgements.of(model)
+    runs = [
         own,
-        drift_half_life=_changed(own.drift_half_life, 2, DRIFT_HALF_LIVES),
-        prior_variance=_changed(own.prior_variance, 4, PRIOR_VARIANCES),
-        vote_noise=_changed(own.vote_noise, 6, VOTE_NOISES),
-    )
+        own,
+        *(own._replace(drift_half_life=days) for days in DRIFT_HALF_LIVES),
+        *(own._replace(prior_variance=variance) for variance in PRIOR_VARIANCES),
+        *(own._replace(vote_noise=noise) for noise in VOTE_NOISES),
+    ]
+    return np.concatenate([voices(model.attention, moved), others]), runs
 
 
 def band(risk: float, agreed: Array) -> tuple[float, float]:
@@ -57,9 +56,3 @@ def band(risk: float, agreed: Array) -> tuple[float, float]:
     """
     risks = 1.0 - agreed
     return min(risk, float(risks.min())), max(risk, float(risks.max()))
-
-
-def _changed(column: Array, row: int, values: tuple[float, float]) -> Array:
-    column = column.copy()
-    column[row : row + 2, 0] = values
-    return column

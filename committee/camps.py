@@ -158,11 +158,18 @@ def _weights(names: Sequence[str], bonds: Iterable[Bond]) -> Array:
 
 
 def _group(names: Sequence[str], weights: Array) -> Group:
-    candidates = _every_split(len(names)) if len(names) <= EXACT_UP_TO else _likely_splits(weights)
+    candidates = _candidates(weights)
     sides = candidates[_best(weights, candidates)]
     misfit = np.abs(np.minimum(weights * np.outer(sides, sides), 0.0)).sum()
     share = float(misfit / np.abs(weights).sum())
     return Group(_camps(names, sides), share, _bridge(names, weights, sides))
+
+
+def _candidates(weights: Array) -> Array:
+    """Return the splits among which the best one is: one camp for all where nothing divides."""
+    if weights.min() >= 0.0:
+        return np.ones((1, len(weights)))
+    return _every_split(len(weights)) if len(weights) <= EXACT_UP_TO else _likely_splits(weights)
 
 
 @lru_cache(maxsize=EXACT_UP_TO)
@@ -170,7 +177,8 @@ def _every_split(people: int) -> Array:
     """Return all splits as rows of 1 and -1, each once: the first person is always at 1."""
     codes = np.arange(2 ** (people - 1))[:, np.newaxis]
     bits = codes >> np.arange(people - 1)[np.newaxis, :] & 1
-    return np.hstack([np.ones((len(codes), 1)), 1.0 - 2.0 * bits])
+    # By columns, as the people of all splits are added up.
+    return np.asfortranarray(np.hstack([np.ones((len(codes), 1)), 1.0 - 2.0 * bits]))
 
 
 def _likely_splits(weights: Array) -> Array:
@@ -193,7 +201,8 @@ def _settled(weights: Array, sides: Array) -> Array:
 
 def _frustration(weights: Array, splits: Array) -> Array:
     """Return the weight that does not fit each split: (sum |w| - sum w s_i s_j) / 2 over pairs."""
-    agreeing = np.einsum("ki,ki->k", splits @ weights, splits)
+    sides = splits.T
+    agreeing = (sides * (weights @ sides)).sum(axis=0)
     frustrated: Array = (np.abs(weights).sum() - agreeing) / 4.0
     return frustrated
 

@@ -9,7 +9,7 @@ from itertools import product
 import numpy as np
 
 from committee.errors import CommitteeError
-from committee.gates import Array, Chain, Form, Leaf, Rows, laid_out, size
+from committee.gates import Array, Form, Node, Rows, laid_out, size
 from committee.rules import Gate, Rule, members
 
 MOST_REPEATED = 12
@@ -24,7 +24,7 @@ class Structure:
     """The gates of a rule over numbered members, laid out once for all rules of the same shape."""
 
     members: int
-    root: Leaf | Chain
+    root: Node
     repeated: tuple[int, ...]
     answers: Array
     size: int
@@ -40,7 +40,8 @@ class Structure:
         """Return df/dp_i for columns of chances, shape (n, k)."""
         fixed, factors = self._conditioned(chances)
         found = np.zeros_like(_columns(fixed))
-        self.root.add_slopes(_columns(fixed), factors.prod(axis=0).ravel(), found)
+        _passing, add_slopes = self.root.differentiated(_columns(fixed))
+        add_slopes(factors.prod(axis=0).ravel(), found)
         slopes: Array = found.reshape(fixed.shape).sum(axis=1)
         if self.repeated:
             slopes[list(self.repeated)] = self._repeated_slopes(fixed, factors)

@@ -1,7 +1,8 @@
 """What the people will think and say at the close, under one or several assumptions at once."""
 
-from dataclasses import dataclass, fields
-from typing import Self
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, Self
 
 import numpy as np
 
@@ -9,6 +10,22 @@ from committee.extension import Array
 from committee.influence import correlation
 from committee.model import Model
 from committee.stance import discussed, drifted, posterior, yes
+
+
+class Judgements(NamedTuple):
+    """What else than V is assumed: one set of numbers."""
+
+    prior_variance: float
+    vote_noise: float
+    drift_half_life: float
+    drift_days: float
+    leave_days: float
+
+    @classmethod
+    def of(cls, model: Model) -> Self:
+        """Return the method's own."""
+        own, days = model.parameters, model.days_to_close
+        return cls(own.prior_variance, own.vote_noise, own.drift_half_life_days, days, days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,26 +40,10 @@ class Assumptions:
     leave_days: Array
 
     @classmethod
-    def of(cls, model: Model, voices: Array) -> Self:
-        """Return the method's own assumptions, as many rows as there are V."""
-
-        def column(value: float) -> Array:
-            return np.full((len(voices), 1), float(value))
-
-        parameters = model.parameters
-        return cls(
-            voices,
-            column(parameters.prior_variance),
-            column(parameters.vote_noise),
-            column(parameters.drift_half_life_days),
-            column(model.days_to_close),
-            column(model.days_to_close),
-        )
-
-    def joined(self, other: Self) -> Self:
-        """Return these rows and then those of another."""
-        rows = ((getattr(self, one.name), getattr(other, one.name)) for one in fields(self))
-        return type(self)(*map(np.concatenate, rows))
+    def of(cls, voices: Array, judgements: Sequence[Judgements]) -> Self:
+        """Return one row for each V and what else is assumed."""
+        columns = np.array(judgements, dtype=np.float64).T
+        return cls(voices, *columns[:, :, np.newaxis])
 
     def correlation(self, model: Model) -> Array:
         """Return rho of each row, shape (k,)."""

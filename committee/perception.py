@@ -1,7 +1,6 @@
 """One person seen from three sides: by whom we trust to know, by others of us, by themselves."""
 
 import math
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -81,12 +80,12 @@ def perception_gap(
     >>> perception_gap([ours, own], today).gap
     1.5
     """
-    known: dict[Perspective, list[Perceived]] = defaultdict(list)
-    for one in said:
-        if one.on <= on and one.stance is not None:
-            known[one.perspective].append(one)
-    seen = {side: _picture(known[side], on, parameters) for side in Perspective if side in known}
-    pictures = {side: picture for side, picture in seen.items() if picture is not None}
+    clear = [one for one in said if one.on <= on and one.stance is not None]
+    pictures = {}
+    for side in _SIDES if clear else ():
+        picture = _picture([one for one in clear if one.perspective == side], on, parameters)
+        if picture is not None:
+            pictures[side] = picture
     if len(pictures) < 2:
         return PerceptionGap(pictures, None, None)
     kindest = max(pictures, key=lambda side: pictures[side].stance)
@@ -96,7 +95,12 @@ def perception_gap(
     return PerceptionGap(pictures, gap, (kindest, harshest))
 
 
+_SIDES = tuple(Perspective)
+
+
 def _picture(said: list[Perceived], on: date, parameters: Parameters) -> Picture | None:
+    if not said:
+        return None
     weights = [
         2.0 ** (-(on - one.on).days / parameters.evidence[one.kind].half_life_days) for one in said
     ]

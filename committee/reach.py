@@ -25,6 +25,11 @@ class Paths:
     strengths: Array
     ends: Rows
 
+    @property
+    def firsts(self) -> Rows:
+        """Return the first chain to each end that there is."""
+        return np.flatnonzero(np.diff(self.ends, prepend=-1))
+
 
 @dataclass(frozen=True, slots=True)
 class Network:
@@ -76,8 +81,8 @@ class Network:
         products = np.maximum(direct[:, paths.stops[:, 0]], 0.0)
         for stop, strength in zip(paths.stops.T, paths.strengths.T, strict=True):
             products = products * strength * present[:, stop]
-        ends, firsts = np.unique(paths.ends, return_index=True)
-        best[:, ends] = np.maximum.reduceat(products, firsts, axis=1)
+        firsts = paths.firsts
+        best[:, paths.ends[firsts]] = np.maximum.reduceat(products, firsts, axis=1)
         return best
 
     def routes(self) -> list[tuple[str, ...]]:

@@ -11,7 +11,7 @@ from committee.consensus import agreement
 from committee.extension import Array
 from committee.influence import voices
 from committee.model import Model, model_of
-from committee.outlook import Assumptions, Outlook, outlook
+from committee.outlook import Assumptions, Judgements, Outlook, outlook
 from committee.parameters import MOST_NODES, Parameters
 from committee.power import shapley_shubik
 from committee.reach import Network, network
@@ -65,7 +65,7 @@ def situation_of(
     nodes = parameters.nodes if nodes is None else checks.whole(nodes, "nodes", 1, MOST_NODES)
     model = model_of(committee, on, parameters=parameters)
     own = voices(model.attention, model.susceptibility[np.newaxis])
-    now = outlook(model, Assumptions.of(model, own))
+    now = outlook(model, Assumptions.of(own, [Judgements.of(model)]))
     shares = shapley_shubik(model.extension) if formal is None else _of(model, formal)
     return Situation(
         now=now,

@@ -1,8 +1,7 @@
 """From evidence to a stance, and from a stance to the chance of a yes."""
 
 import math
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -45,11 +44,18 @@ def heard(evidence: Iterable[Evidence], on: date, *, parameters: Parameters) -> 
     list of Heard
         Precision >= 0 in 1 / stance^2; mean in [-1, 1], None when nothing of it is left.
     """
-    kinds: Mapping[EvidenceKind, list[Evidence]] = defaultdict(list)
+    kinds: dict[EvidenceKind, list[Evidence]] = {}
     for item in evidence:
         if item.on <= on:
-            kinds[item.kind].append(item)
-    return [_heard(kind, kinds[kind], on, parameters) for kind in EvidenceKind if kind in kinds]
+            kinds.setdefault(item.kind, []).append(item)
+    return [_heard(kind, kinds[kind], on, parameters) for kind in sorted(kinds, key=_directness)]
+
+
+_DIRECTNESS = tuple(EvidenceKind)
+
+
+def _directness(kind: EvidenceKind) -> int:
+    return _DIRECTNESS.index(kind)
 
 
 def _heard(kind: EvidenceKind, items: list[Evidence], on: date, parameters: Parameters) -> Heard:

@@ -11,6 +11,7 @@ from committee.readings import Readings, numbers
 from committee.values import Analysis
 
 Result = TypeVar("Result", Analysis, Readings)
+_Unread = dict[str, msgspec.Raw]
 
 RESULT = (
     "agreement", "risk", "band", "opposition", "indecision", "base_risk", "correlation",
@@ -73,6 +74,16 @@ def readings_from_document(document: Mapping[str, Any]) -> Readings:
     return _read(document, Readings, "the stored readings do not fit this version")
 
 
+def analysis_from_json(text: str) -> Analysis:
+    """Return the analysis whose document is this text; raises as `analysis_from_document`."""
+    return _decoded(text, Analysis, "the stored analysis does not fit this version")
+
+
+def readings_from_json(text: str) -> Readings:
+    """Return the readings whose document is this text; raises as `readings_from_document`."""
+    return _decoded(text, Readings, "the stored readings do not fit this version")
+
+
 def _written(result: Analysis | Readings) -> dict[str, Any]:
     # By way of JSON, so that what is written equals what is read again, lists for tuples.
     document: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(result))
@@ -80,11 +91,23 @@ def _written(result: Analysis | Readings) -> dict[str, Any]:
 
 
 def _read(document: Mapping[str, Any], kind: type[Result], refusal: str) -> Result:
-    names = {one.name for one in fields(kind)}
-    if names != set(document):
-        odd = sorted(names ^ set(document))[0]
-        raise CommitteeError(f"{refusal}: {odd!r}")
+    _refuse_other_fields(document, kind, refusal)
     try:
         return msgspec.convert(document, kind)
     except msgspec.ValidationError as error:
         raise CommitteeError(f"{refusal}: {error}") from None
+
+
+def _decoded(text: str, kind: type[Result], refusal: str) -> Result:
+    try:
+        _refuse_other_fields(msgspec.json.decode(text, type=_Unread), kind, refusal)
+        return msgspec.json.decode(text, type=kind)
+    except msgspec.DecodeError as error:
+        raise CommitteeError(f"{refusal}: {error}") from None
+
+
+def _refuse_other_fields(document: Mapping[str, Any], kind: type[Result], refusal: str) -> None:
+    names = {one.name for one in fields(kind)}
+    if names != set(document):
+        odd = sorted(names ^ set(document))[0]
+        raise CommitteeError(f"{refusal}: {odd!r}")

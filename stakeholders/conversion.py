@@ -20,6 +20,11 @@ from stakeholders.queries import CommitteeFacts, SeatFacts
 ANSWERED = {EvidenceKind.NPS, EvidenceKind.CSAT, EvidenceKind.CES, EvidenceKind.TEXT}
 OWN_WORDS = ANSWERED | {EvidenceKind.COMMITMENT}
 USUAL = method.Parameters()
+USUAL_SAID = repr(USUAL)
+# Looking a word up costs a tenth of calling its vocabulary, and each committee has a hundred.
+EVIDENCE_KINDS = {str(one): one for one in EvidenceKind}
+TOUCH_KINDS = {str(one): one for one in TouchKind}
+TIE_KINDS = {str(one): one for one in TieKind}
 NPS_NEUTRAL, NPS_SPREAD = 7.5, 2.5
 """The stance of an NPS answer x is (x - 7.5) / 2.5, see section 7 of the method."""
 
@@ -36,7 +41,8 @@ def parameters_of(facts: CommitteeFacts) -> method.Parameters:
 def basis_of(facts: CommitteeFacts, parameters: method.Parameters) -> str:
     """What an analysis rests on beside the facts of a day: the same text for the same things."""
     around = facts.around
-    said = repr((method.VERSION, parameters, around.owner, sorted(around.wanted.items())))
+    judged = USUAL_SAID if parameters is USUAL else repr(parameters)
+    said = f"{method.VERSION}, {judged}, {around.owner}, {sorted(around.wanted.items())}"
     return blake2s(said.encode(), digest_size=16).hexdigest()
 
 
@@ -51,12 +57,14 @@ def as_committee(facts: CommitteeFacts, parameters: method.Parameters) -> Commit
         listens=listens,
         introductions=method.introductions_from(listens),
         evidence=tuple(
-            Evidence(names[row.stakeholder_id], EvidenceKind(row.kind), row.on, row.stance)
+            Evidence(names[row.stakeholder_id], EVIDENCE_KINDS[row.kind], row.on, row.stance)
             for row in facts.assessments
             if row.stakeholder_id in names
         ),
         touches=tuple(
-            Touch(facts.users[row.user_id], names[row.stakeholder_id], TouchKind(row.kind), row.on)
+            Touch(
+                facts.users[row.user_id], names[row.stakeholder_id], TOUCH_KINDS[row.kind], row.on
+            )
             for row in facts.touches
             if row.stakeholder_id in names
         ),
@@ -113,7 +121,7 @@ def _perceived(
             seen_by = Perspective.PERSON
         elif row.author_id is not None and row.author_id == owner:
             seen_by = Perspective.ACCOUNT_MANAGER
-        statement = method.Perceived(seen_by, EvidenceKind(row.kind), row.on, row.stance)
+        statement = method.Perceived(seen_by, EVIDENCE_KINDS[row.kind], row.on, row.stance)
         found[names[row.stakeholder_id]].append(statement)
     return {name: tuple(statements) for name, statements in found.items()}
 
@@ -124,7 +132,7 @@ def _bonds(
     for tie in ties:
         if tie.stakeholder_id in names and tie.other_id in names:
             yield from method.bonds_from(
-                TieKind(tie.kind),
+                TIE_KINDS[tie.kind],
                 names[tie.stakeholder_id],
                 names[tie.other_id],
                 strength=tie.strength,
@@ -184,18 +192,22 @@ def _people(
 ) -> Iterator[Person]:
     sitting = [_seat(seat, facts) for seat in facts.seats]
     thresholds = {seat.name: method.seat_threshold(seat, parameters=parameters) for seat in sitting}
+    ranks = {facts.ranks[pk] for pk in names}
+    traits = {rank: _traits(Seniority(rank), parameters) for rank in ranks}
     for pk, name in names.items():
-        seniority = Seniority(facts.ranks[pk])
-        yield Person(
-            name,
-            susceptibility=method.default_susceptibility(seniority, parameters=parameters),
-            turnover_per_year=method.default_turnover(seniority, parameters=parameters),
-            threshold=thresholds.get(name),
-        )
+        yield Person(name, *traits[facts.ranks[pk]], threshold=thresholds.get(name))
     for seat in facts.seats:
         if seat.holder is None:
             name = seat.seat.public_id
             yield Person(name, threshold=thresholds[name])
+
+
+def _traits(rank: Seniority, parameters: method.Parameters) -> tuple[float, float]:
+    """The susceptibility and the turnover per year of somebody of that rank."""
+    return (
+        method.default_susceptibility(rank, parameters=parameters),
+        method.default_turnover(rank, parameters=parameters),
+    )
 
 
 def _seat(seat: SeatFacts, facts: CommitteeFacts) -> method.Seat:
@@ -214,7 +226,7 @@ def _listens(
     for tie in ties:
         if tie.stakeholder_id in names:
             yield from method.listens_from(
-                TieKind(tie.kind),
+                TIE_KINDS[tie.kind],
                 names[tie.stakeholder_id],
                 names[tie.other_id],
                 strength=tie.strength,

@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts import alerts, judges
 from accounts.alerts import News
 from accounts.errors import Refused
+from accounts.inserting import insert_missing
 from accounts.models import Access, Account, AccountShare, Alert, User
 from tests import factories
 
@@ -59,6 +60,39 @@ def test_the_same_news_twice_in_a_batch_is_told_once_as_first_said(account):
     again = News(account, "risk_up", "com_1", parameters={"after": 0.9})
     assert alerts.raise_all([risk_up(account), again, risk_up(account, person="stk_1")]) == 2
     assert Alert.objects.get(person="").parameters == {"after": 0.7}
+
+
+def test_what_somebody_else_told_meanwhile_is_left_as_it_is(account):
+    told = raise_one(account)
+    later = told.raised_at + timedelta(microseconds=1)
+    told_too = {
+        "public_id": "alr_1",
+        "account_id": account.pk,
+        "kind": "risk_up",
+        "subject": "com_1",
+        "parameters": {"after": 0.9},
+        "person": "",
+        "employee": "",
+        "is_personal": False,
+        "raised_at": later.isoformat(),
+        "is_over": False,
+    }
+    new = {**told_too, "public_id": "alr_2", "subject": "com_2"}
+    insert_missing(Alert, list(new), [list(told_too.values()), list(new.values())])
+    held = Alert.objects.order_by("pk").values_list("public_id", "parameters", "raised_at")
+    assert list(held) == [
+        (told.public_id, {"after": 0.7}, told.raised_at),
+        ("alr_2", {"after": 0.9}, later),
+    ]
+
+
+def test_what_is_said_of_open_alerts_is_renewed_and_nothing_else(account):
+    alerts.raise_all([risk_up(account), risk_up(account, person="stk_1")])
+    first, second = Alert.objects.order_by("pk")
+    said = {"after": 0.1 + 0.2, "person": None, "who": "Zoë 'Z' \"%s\" \\u0041", "of": [1, {}]}
+    alerts.renew_all([(first, said), (second, second.parameters)])
+    assert Alert.objects.get(pk=first.pk).parameters == said
+    assert Alert.objects.get(pk=second.pk).parameters == {"after": 0.7}
 
 
 def test_what_was_dismissed_is_raised_again_on_another_day_only(account):

@@ -9,6 +9,8 @@ from committee import (
     analyse,
     analysis_document,
     analysis_from_document,
+    analysis_from_json,
+    analysis_json,
     committee_from_document,
     result_document,
 )
@@ -21,6 +23,7 @@ def test_an_analysis_survives_storage_unchanged(committee):
     analysis = analyse(committee, TODAY)
     stored = json.dumps(analysis_document(analysis), allow_nan=False)
     assert analysis_from_document(json.loads(stored)) == analysis
+    assert analysis_from_json(stored) == analysis_from_json(analysis_json(analysis)) == analysis
 
 
 def test_an_analysis_of_another_version_is_refused(example):
@@ -28,6 +31,8 @@ def test_an_analysis_of_another_version_is_refused(example):
     del document["risk"]
     with pytest.raises(CommitteeError, match="does not fit this version: 'risk'"):
         analysis_from_document(document)
+    with pytest.raises(CommitteeError, match="does not fit this version: 'risk'"):
+        analysis_from_json(json.dumps(document))
 
 
 def test_a_result_is_the_band_beside_the_fields_of_the_example(example):

@@ -22,6 +22,8 @@ from committee import (
     readings,
     readings_document,
     readings_from_document,
+    readings_from_json,
+    readings_json,
 )
 from committee.vocabulary import EvidenceKind, Perspective, Role, TouchKind
 from tests.committee.strategies import (
@@ -57,6 +59,7 @@ def test_readings_survive_storage_unchanged(known):
     stored = json.loads(json.dumps(document, allow_nan=False))
     assert stored == document
     assert readings_from_document(stored) == found
+    assert readings_from_json(readings_json(found)) == found
 
 
 @pytest.mark.parametrize(
@@ -73,6 +76,9 @@ def test_readings_of_another_version_are_refused(change, sentence):
     change(document)
     with pytest.raises(CommitteeError, match="the stored readings do not fit this version") as no:
         readings_from_document(document)
+    assert sentence in str(no.value)
+    with pytest.raises(CommitteeError, match="the stored readings do not fit this version") as no:
+        readings_from_json(json.dumps(document))
     assert sentence in str(no.value)
 
 
