@@ -1,5 +1,7 @@
 """What the method says of a committee, today or as of a past day."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 
 from django.utils import timezone
@@ -26,7 +28,7 @@ from stakeholders.models import BuyingCommittee
 @api_view(["GET", "HEAD"])
 def analysis(request, public_id):
     refuse_unknown(request, "as_of", "explain")
-    committee, on, explains = _judged(request, public_id), _as_of(request), _explain(request)
+    committee, on, explains = judged(request, public_id), _as_of(request), _explain(request)
     found = _analysis(committee, on)
     uses.note_reading(request.auth, "analysis", committee.account, committee.public_id)
     document = {"committee": committee.public_id, **method.result_document(found)}
@@ -43,13 +45,13 @@ def snapshots(request) -> Response:
     wanted = named(request, "committee")
     if wanted is None:
         raise problems.parameter("committee", "This must be given.", code="required")
-    judged = _judged(request, wanted)
-    uses.note_reading(request.auth, "snapshots", judged.account, judged.public_id)
-    rows = judged.snapshots.select_related("committee").defer("document")
+    committee = judged(request, wanted)
+    uses.note_reading(request.auth, "snapshots", committee.account, committee.public_id)
+    rows = committee.snapshots.select_related("committee").defer("document")
     return page(request, rows, lambda found: [records.snapshot(row) for row in found])
 
 
-def _judged(request: Request, id_: str) -> BuyingCommittee:
+def judged(request: Request, id_: str) -> BuyingCommittee:
     """A committee whose judgements may be read: hidden is 404, seen but not judged is 403."""
     rows = BuyingCommittee.objects.select_related("account", "opportunity")
     visible = Account.objects.visible_to(request.user).values("pk")
@@ -64,16 +66,21 @@ def _as_of(request: Request) -> date:
     given = request.query_params.get("as_of")
     if given is None:
         return today
-    try:
-        on = parse_date(given)
-    except ValueError:
-        on = None
-    if on is None or len(given) != len("2026-06-30"):
+    on = day(given)
+    if on is None:
         raise problems.parameter("as_of", "This is a date such as 2026-06-30.")
     if on > today:
         detail = f"{on} lies in the future; nobody knows yet what will be true then."
         raise problems.parameter("as_of", detail, code="in_the_future")
     return on
+
+
+def day(given: str) -> date | None:
+    """The day that is written so, if it is one."""
+    try:
+        return parse_date(given) if len(given) == len("2026-06-30") else None
+    except ValueError:
+        return None
 
 
 def _explain(request: Request) -> bool:
@@ -84,8 +91,15 @@ def _explain(request: Request) -> bool:
 
 
 def _analysis(committee: BuyingCommittee, on: date) -> method.Analysis:
-    try:
+    with refusals(on):
         return analysing.analysis_on(committee, on)
+
+
+@contextmanager
+def refusals(on: date) -> Iterator[None]:
+    """Tell why there is nothing to analyse on a day."""
+    try:
+        yield
     except NobodyDecides as error:
         detail = f"On {on} no seat of this committee decides, so there is nothing to analyse."
         raise problems.Problem(409, detail, code="nobody_decides") from error

@@ -23,6 +23,7 @@ from api.patch_components import PATCHES
 from api.record_components import CUSTOM_IN, OWN, RECORDS, kind_of
 from api.removal_components import REMOVALS
 from api.resources import RESOURCES
+from api.what_if_components import WHAT_IF
 from crm.decisions import Shape, Status
 from crm.incoming import MOST_LOSERS
 from crm.shapes import SHAPES
@@ -254,6 +255,7 @@ COMPONENTS: dict[str, Schema] = {
     ),
     **RECORDS,
     **PATCHES,
+    **WHAT_IF,
     **{f"{name}Page": page_of(name) for name in PAGED},
     **FOLLOWING,
     "Analysis": ANALYSIS,

@@ -13,6 +13,7 @@ from api.documented import (
     answers,
     example,
     header,
+    idempotency_key,
     path,
     query,
 )
@@ -21,6 +22,10 @@ from api.resources import RESOURCES, Filter, Resource
 
 MERGED = OpenApiResponse(description="It is part of the record at Location.")
 EXPAND = query("expand", "provenance: who said each field, when, from where.", enum=["provenance"])
+ONCE = (
+    "Your own id of it (`external_id`) or an Idempotency-Key is needed: what was taken before is "
+    "answered with 200 and not taken again."
+)
 SEEN = header("If-Match", "The ETag of the record that you have seen; * for any.", required=True)
 WRITING = (403, 404, 410, 412, 422, 428)
 CHANGE = (
@@ -32,9 +37,16 @@ AUDITED = " That you read it is kept, as it judges people."
 
 
 def listing(type_: str) -> Callable:
+    """The methods of the address of a list."""
+    is_added = RESOURCES[type_].is_added
+    return lambda view: _list(type_)(_add(type_)(view) if is_added else view)
+
+
+def _list(type_: str) -> Callable:
     """A list by pages, or line by line."""
     resource = RESOURCES[type_]
     return extend_schema(
+        methods=["GET"],
         operation_id=f"list_{resource.plural}",
         summary=f"List the {resource.plural} you may see, oldest first",
         description=_described(resource),
@@ -49,6 +61,28 @@ def listing(type_: str) -> Callable:
         responses=_listed(f"{type_.title()}Page", 404, 422),
         examples=[_shown("A page", record_examples.page(type_))],
         filters=False,
+    )
+
+
+def _add(type_: str) -> Callable:
+    resource = RESOURCES[type_]
+    asked, told = record_examples.ADDED[type_], record_examples.TAKEN
+    return extend_schema(
+        methods=["POST"],
+        operation_id=f"add_{type_}",
+        summary=f"Add {type_} as your source",
+        description=f"{resource.summary} {ONCE}",
+        tags=["records"],
+        parameters=[idempotency_key("The same again within 24 hours is answered, and not added.")],
+        request={"application/json": ref(f"{type_.title()}Told")},
+        responses={
+            201: OpenApiResponse(ref("Taken"), description="Added."),
+            **answers("Taken", 400, 403, 409, 411, 413, 415, 422),
+        },
+        examples=[
+            example("What is told", asked, request_only=True, media_type="application/json"),
+            example("Added", told, response_only=True, status_codes=["201"]),
+        ],
     )
 
 

@@ -25,6 +25,8 @@ from crm.shapes import AMOUNT
 from feedback.intake import SCALES
 from feedback.models import Channel
 
+NAME: Schema = {**TEXT, "minLength": 1, "maxLength": 255}
+WORDS: Schema = {**TEXT, "maxLength": 20_000}
 FLAG: Schema = {"type": "boolean"}
 STANCE: Schema = {**NUMBER, "minimum": -1, "maximum": 1}
 
@@ -111,5 +113,33 @@ RECORDS: dict[str, Schema] = {
         text=TEXT,
         is_handled=FLAG,
     ),
+    "Whom": {
+        "oneOf": [record({"external_id": NAME}), record({"id": NAME})],
+        "description": "A stakeholder by your own id, or by ours.",
+    },
+    "FeedbackTold": record(
+        {
+            "stakeholder": ref("Whom"),
+            "said_on": DAY,
+            "external_id": nullable(NAME),
+            "channel": word(Channel.values),
+            **scores(),
+            "text": WORDS,
+        },
+        needs=("stakeholder", "said_on"),
+    ),
+    "AssessmentTold": record(
+        {
+            "stakeholder": ref("Whom"),
+            "on": DAY,
+            "external_id": nullable(NAME),
+            "stance": nullable(STANCE),
+            "kind": word(["commitment", "assessment", "meeting"]),
+            "basis": word(Basis),
+            "reason": WORDS,
+        },
+        needs=("stakeholder", "on", "stance"),
+    ),
+    "Taken": record({"id": TEXT, "is_new": FLAG}),
     "Goal": _shape("goal", account=TEXT, name=TEXT, since=DAY),
 }

@@ -173,6 +173,26 @@ PATCHES: dict[str, dict[str, Any]] = {
     "goal": {"name": "Shorter lead times"},
 }
 
+ADDED: dict[str, dict[str, Any]] = {
+    "feedback": {
+        "stakeholder": {"external_id": "003Hs00001AbCdEFGH"},
+        "said_on": "2026-10-20",
+        "external_id": "R-1",
+        "channel": "survey",
+        "nps": 9,
+        "text": "Well done.",
+    },
+    "assessment": {
+        "stakeholder": {"id": STAKEHOLDER},
+        "on": "2026-10-19",
+        "external_id": "A-1",
+        "stance": 0.5,
+        "basis": "observed",
+        "reason": "Defended the budget in the meeting.",
+    },
+}
+TAKEN: dict[str, Any] = {"id": "fee_0199c1a2b3c47d5e8f90a1b2c3d4e5f0", "is_new": True}
+
 
 def changed(type_: str) -> dict[str, Any]:
     """What is answered to a change that left nothing out."""

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from rest_framework.decorators import api_view, parser_classes, renderer_classes
 from rest_framework.request import Request
 
-from api import changing, documented_records as documented
+from api import changing, documented_records as documented, saying
 from api.answers import answer
 from api.departures import departed
 from api.expanding import Show, expanded
@@ -16,6 +16,7 @@ from api.paging import changed, chosen, named, page, refuse_unknown
 from api.resources import RESOURCES, Resource
 from crm import uses, visible
 
+ADDS = {"feedback": saying.feedback, "assessment": saying.assessment}
 ACTS = {"PATCH": changing.patched, "DELETE": changing.deleted}
 
 
@@ -24,9 +25,11 @@ def listing(type_: str) -> Callable:
     resource, records = RESOURCES[type_], visible.RECORDS[type_]
 
     @documented.listing(type_)
-    @api_view(["GET", "HEAD"])
+    @api_view(["GET", "HEAD", *["POST"] * resource.is_added])
     @renderer_classes([JsonRenderer, LinesRenderer])
     def listed(request):
+        if request.method == "POST":
+            return ADDS[type_](request)
         refuse_unknown(request, "limit", "cursor", *_parameters(resource), *resource.filters)
         rows = _narrowed(request, resource, records.there(request.user))
         is_plain = "expand" not in request.query_params

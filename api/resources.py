@@ -32,7 +32,8 @@ class Resource:
     """A type of record with a list and single records; `visible.RECORDS` says whose they are.
 
     `since` finds what changed at a moment or later; judgements leave a trace of who read them.
-    `methods` are those that a single record takes beside being read.
+    `methods` are those that a single record takes beside being read; to the list of one that
+    `is_added` a source can add.
     """
 
     plural: str
@@ -42,6 +43,7 @@ class Resource:
     has_provenance: bool = False
     is_judgement: bool = False
     methods: tuple[str, ...] = ()
+    is_added: bool = False
     export: Callable[[QuerySet], Iterator[bytes]] | None = None
 
 
@@ -148,6 +150,7 @@ RESOURCES: dict[str, Resource] = {
         },
         since=feed.recorded_since,
         is_judgement=True,
+        is_added=True,
     ),
     "feedback": Resource(
         "feedback",
@@ -155,6 +158,7 @@ RESOURCES: dict[str, Resource] = {
         {**THEIRS, "channel": _word("Where it was said.", "channel", Channel.values)},
         since=feed.recorded_since,
         is_judgement=True,
+        is_added=True,
     ),
     "goal": Resource(
         "goals",

@@ -35,6 +35,7 @@ PLACES = {
     **{f"v1/{one.plural}": _records(one.plural) for one in RESOURCES.values()},
     **{f"v1/{one.plural}/<slug:public_id>": _records(one.plural) for one in RESOURCES.values()},
     "v1/committees/<slug:public_id>/analysis": _both("analysis:read"),
+    "v1/committees/<slug:public_id>/what-if": _both("analysis:read"),
     "v1/snapshots": _both("analysis:read"),
     "v1/sources/<slug:source>/batch": _both("sync"),
     "v1/sources/<slug:source>/accounts/<external:external_id>": _both("sync"),

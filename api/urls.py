@@ -14,6 +14,7 @@ from api import (
     removals,
     syncing,
     webhooks,
+    what_if,
 )
 from api.resources import RESOURCES
 
@@ -47,6 +48,7 @@ urlpatterns = [
         for type_, one in RESOURCES.items()
     ),
     path("v1/committees/<slug:public_id>/analysis", analyses.analysis),
+    path("v1/committees/<slug:public_id>/what-if", what_if.what_if),
     path("v1/snapshots", analyses.snapshots),
     path("v1/sources/<slug:source>/batch", syncing.batch),
     path("v1/sources/<slug:source>/merges", removals.merge),

@@ -1,21 +1,15 @@
 """Entry functions for feedback that comes by signed webhook, and the one way in."""
 
-from datetime import date
-
-from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db import transaction
 
 from accounts import access, journal
 from accounts.errors import Refused
 from accounts.journal import Author
 from accounts.models import ChangeSet, User
-from crm import feedback_reading, visible, webhook_secrets
-from crm.feedback_reading import Misread, Told
-from crm.models import FeedbackHook, Link, Source
-from feedback import intake
-from stakeholders.models import Stakeholder
+from crm import feedback_reading, saying, webhook_secrets
+from crm.feedback_reading import Misread
+from crm.models import FeedbackHook, Source
 
-TYPE = "feedback"
 MOST_HOOKS = 20
 
 
@@ -67,50 +61,8 @@ def hear(hook: FeedbackHook, message: str, body: bytes) -> tuple[str, bool]:
         told = feedback_reading.read(body)
     except Misread as error:
         raise Refused(str(error), field=error.pointer, code="invalid") from error
-    name = told.external_id or message
-    known = Link.objects.filter(source=hook.source, type=TYPE, external_id=name)
-    if (there := known.values_list("subject", flat=True).first()) is not None:
-        return there, False
     try:
-        return _taken(hook, name, told), True
-    except IntegrityError:
-        # The same came twice at one moment: the other one was first.
-        return known.values_list("subject", flat=True).get(), False
-
-
-@transaction.atomic
-def _taken(hook: FeedbackHook, name: str, told: Told) -> str:
-    stakeholder = _whom(hook, told)
-    said = intake.Said(told.channel, told.nps, told.csat, told.ces, told.text)
-    feedback = _received(stakeholder, said, told.said_on, hook)
-    Link.objects.create(source=hook.source, type=TYPE, external_id=name, subject=feedback.public_id)
-    return feedback.public_id
-
-
-def _received(stakeholder: Stakeholder, said: intake.Said, on: date, hook: FeedbackHook):
-    try:
-        return intake.receive(stakeholder, said, on=on, by=hook.source)
+        name = told.external_id or message
+        return saying.hear(told, name, user=hook.user, by=hook.source)
     except Refused as error:
-        field = "said_on" if error.field == "on" else error.field
-        raise Refused(str(error), field=f"data/{field}", code=error.code) from error
-
-
-def _whom(hook: FeedbackHook, told: Told) -> Stakeholder:
-    found = _named(hook, told, visible.stakeholders(hook.user)).first()
-    if found is None:
-        raise Refused(
-            "This stakeholder is unknown.", field="data/stakeholder", code="unknown_stakeholder"
-        )
-    return found
-
-
-def _named(hook: FeedbackHook, told: Told, rows: QuerySet[Stakeholder]) -> QuerySet[Stakeholder]:
-    if told.stakeholder.id is not None:
-        return rows.filter(public_id=told.stakeholder.id)
-    links = Link.objects.filter(
-        source=hook.source,
-        type="stakeholder",
-        external_id=told.stakeholder.external_id,
-        deleted_at=None,
-    )
-    return rows.filter(public_id__in=links.values("subject"))
+        raise Refused(str(error), field=f"data/{error.field}", code=error.code) from error

@@ -1,13 +1,14 @@
-"""Reads a message of feedback: exactly what is described, or the place of what is wrong."""
+"""Reads what a source tells of people: exactly what is described, or the place of what is wrong."""
 
 import re
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 from msgspec import Meta
 
 PLACE = re.compile(r" - at `\$\.?(.*)`$")
+Stance = Annotated[float, Meta(ge=-1, le=1)]
 Score = Annotated[int, Meta(ge=0, le=10)]
 Text = Annotated[str, Meta(max_length=20_000, pattern=r"^[^\x00]*\Z")]
 Name = Annotated[str, Meta(min_length=1, max_length=255, pattern=r"^[^\x00]+\Z")]
@@ -53,14 +54,46 @@ class Message(msgspec.Struct, forbid_unknown_fields=True):
     timestamp: str = ""
 
 
+class Judged(msgspec.Struct, forbid_unknown_fields=True):
+    """A stance that somebody was found to have, and what it rests on."""
+
+    stakeholder: Whom
+    on: date
+    stance: Stance | None
+    external_id: Name | None = None
+    kind: Literal["commitment", "assessment", "meeting"] = "assessment"
+    basis: Literal["said", "observed", "assumed"] = "observed"
+    reason: Text = ""
+
+
+Said = TypeVar("Said", Told, Judged)
+
+
 def read(body: bytes) -> Told:
     """What a message tells; Misread if it is not one of feedback."""
     try:
         told = msgspec.json.decode(body, type=Message).data
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        found = PLACE.search(str(error))
-        pointer = found[1].replace(".", "/") if found else ""
-        raise Misread(PLACE.sub("", str(error)), pointer) from error
+        raise _misread(error) from error
+    return _of_one(told, "data/stakeholder")
+
+
+def converted(raw: Any, kind: type[Said]) -> Said:
+    """What a document tells; Misread, with its place, if it is none of this kind."""
+    try:
+        told = msgspec.convert(raw, kind)
+    except msgspec.ValidationError as error:
+        raise _misread(error) from error
+    return _of_one(told, "stakeholder")
+
+
+def _misread(error: Exception) -> Misread:
+    found = PLACE.search(str(error))
+    pointer = found[1].replace(".", "/") if found else ""
+    return Misread(PLACE.sub("", str(error)), pointer)
+
+
+def _of_one(told: Said, pointer: str) -> Said:
     if (told.stakeholder.external_id is None) == (told.stakeholder.id is None):
-        raise Misread("This is an external_id, or an id of ours.", "data/stakeholder")
+        raise Misread("This is an external_id, or an id of ours.", pointer)
     return told

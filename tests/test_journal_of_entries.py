@@ -22,11 +22,13 @@ from crm import (
     merging,
     oauth_clients,
     policies,
+    saying,
     sources,
     webhooks,
 )
 from crm.conflicts import Answer
 from crm.credentials import Grant
+from crm.feedback_reading import Judged, Told, Whom
 from crm.models import Conflict, Link, Merge, Source
 from crm.ownership import Word
 from feedback import intake
@@ -55,7 +57,7 @@ ROOMS = [
     editing, intake, goals, role_templates, scenarios, merging, erasing,
     sources, keys, oauth_clients, credentials, connections, policies, conflicts,
     custom_fields, custom_editing,
-    webhooks, feedback_hooks, changing, taking_back,
+    webhooks, feedback_hooks, changing, saying, taking_back,
 ]  # fmt: skip
 
 
@@ -268,6 +270,12 @@ ACTS = {
     ),
     "stakeholders.touches.part": _parted,
     "crm.changing.change": lambda s: changing.change(_seen(s), {"city": "Lyon"}, by=_machine()),
+    "crm.saying.hear": lambda s: saying.hear(
+        Told(Whom(id=s.ana.public_id), TODAY, nps=9), "R-1", user=s.maya, by=_machine()
+    ),
+    "crm.saying.judge": lambda s: saying.judge(
+        Judged(Whom(id=s.ana.public_id), TODAY, 0.5), "A-1", user=s.maya, by=_machine()
+    ),
     "crm.changing.delete": lambda s: changing.delete(_seen(s), by=_machine()),
     "stakeholders.touches.relate": lambda s: touches.relate(
         s.ana, touches.Rapport(s.maya, "vendor", "trusted_adviser"), **s.when
@@ -341,5 +349,5 @@ def test_an_act_is_written_into_the_journal(name):
     ACTS[name](scene)
     written = Change.objects.order_by("pk")[before:]
     assert written
-    by = Source.objects.get() if name.startswith("crm.changing") else scene.maya
+    by = Source.objects.get() if name.startswith(("crm.changing", "crm.saying")) else scene.maya
     assert {change.change_set.origin for change in written} == {by.origin}

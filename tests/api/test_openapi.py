@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from rest_framework.test import APIClient
 
-from api import examples, record_examples, urls
+from api import documented_what_if, examples, record_examples, urls
 from api.components import COMPONENTS
 
 HIDDEN = {"<anything:rest>", ""}
@@ -54,6 +54,8 @@ def test_operations_have_ids_of_their_own_that_do_not_change(described):
     ids = [operation["operationId"] for _name, operation in operations(described)]
     assert sorted(ids) == [
         "acknowledge_outbox",
+        "add_assessment",
+        "add_feedback",
         "add_webhook_endpoint",
         "cancel_job",
         "change_account",
@@ -150,6 +152,7 @@ def test_operations_have_ids_of_their_own_that_do_not_change(described):
         "put_source_seat",
         "put_source_stakeholder",
         "put_source_touch",
+        "rehearse_committee",
         "remove_webhook_endpoint",
         "replay_deliveries",
         "replay_delivery",
@@ -175,7 +178,7 @@ def test_every_operation_says_how_it_refuses(described):
 
 def test_input_takes_no_member_that_is_not_described():
     for name, schema in COMPONENTS.items():
-        if name.endswith(("Fields", "Upsert", "InBatch", "Batch", "Patch")):
+        if name.endswith(("Fields", "Upsert", "InBatch", "Batch", "Patch", "Told")):
             assert schema["additionalProperties"] is False, name
 
 
@@ -186,6 +189,11 @@ def test_examples_are_what_they_show():
     for type_, shown in record_examples.RECORDS.items():
         matches(type_.title(), shown)
         matches(f"{type_.title()}Page", record_examples.page(type_))
+    for type_, told in record_examples.ADDED.items():
+        matches(f"{type_.title()}Told", told)
+    matches("WhatIfAsked", documented_what_if.ASKED)
+    matches("WhatIf", documented_what_if.TOLD)
+    matches("Taken", record_examples.TAKEN)
     for type_, asked in record_examples.PATCHES.items():
         matches(f"{type_.title()}Patch", asked)
         matches(f"{type_.title()}Changed", record_examples.changed(type_))

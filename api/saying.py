@@ -1,0 +1,55 @@
+"""What a source tells of people, taken once: by its own id of it, or by an Idempotency-Key."""
+
+from collections.abc import Callable
+from typing import Any
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.authentication import may_write
+from api.bodies import fault, members
+from api.job_requests import idempotency_key
+from api.paging import refuse_unknown
+from api.problems import Problem
+from api.replays import once_under
+from crm import saying
+from crm.feedback_reading import Judged, Misread, Told, converted
+
+Take = Callable[..., tuple[str, bool]]
+
+
+def feedback(request: Request) -> Response:
+    """Keep what somebody said, before anything is understood."""
+    return _told_once(request, Told, saying.hear)
+
+
+def assessment(request: Request) -> Response:
+    """Add a statement of a stance; none is ever overwritten."""
+    return _told_once(request, Judged, saying.judge)
+
+
+def _told_once(request: Request, kind: type[Any], take: Take) -> Response:
+    refuse_unknown(request)
+    may_write(request)
+    key = idempotency_key(request)
+    told = _read(request, kind)
+    if key is not None:
+        return once_under(key, request, request.auth.source, lambda: _taken(request, told, take))
+    if told.external_id is None:
+        detail = "Send an Idempotency-Key, or your own id as external_id."
+        raise Problem(400, detail, code="idempotency_key_required")
+    return _taken(request, told, take)
+
+
+def _read(request: Request, kind: type[Any]) -> Any:
+    body = members(request, {*kind.__struct_fields__})
+    try:
+        return converted(body, kind)
+    except Misread as error:
+        raise fault(f"/{error.pointer}" if error.pointer else "", str(error)) from error
+
+
+def _taken(request: Request, told: Any, take: Take) -> Response:
+    who = {"user": request.user, "by": request.auth.source}
+    subject, is_new = take(told, told.external_id or "", **who)
+    return Response({"id": subject, "is_new": is_new}, 201 if is_new else 200)
