@@ -16,7 +16,7 @@ from api.notation import (
     ref,
 )
 from crm import load_columns
-from crm.models import Load
+from crm.models import CustomField, Load
 from crm.shapes import SHAPES
 
 FORMAT: Schema = {"type": "string", "enum": list(Load.Format.values)}
@@ -34,7 +34,9 @@ PROGRESS = record(
 def _table(name: str) -> Schema:
     """A file of rows of one type."""
     tables = [kind for kind in Load.Format.values if kind != Load.Format.NDJSON]
-    member = {"type": "string", "enum": load_columns.members(SHAPES[name])}
+    known = {"type": "string", "enum": load_columns.members(SHAPES[name])}
+    own = {"type": "string", "pattern": r"^custom\.[A-Za-z][A-Za-z0-9_]*$"}
+    member = {"anyOf": [known, own]} if name in CustomField.Type.values else known
     described = {
         "format": {"type": "string", "enum": tables},
         "type": {"type": "string", "enum": [name], "description": "Of the rows."},

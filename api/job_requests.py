@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from api import problems
 from api.bodies import members
 from api.problems import Problem
-from crm import load_columns
+from crm import custom_fields, load_columns
 from crm.decisions import Fault
 from crm.loads import Request as Asked
 from crm.models import Load
@@ -78,7 +78,7 @@ def _columns(columns: Any, type_: str):
     if not isinstance(columns, dict):
         yield Fault("/columns", "invalid", "This is an object of header to member.")
         return
-    known = load_columns.members(SHAPES[type_])
+    known = load_columns.members(custom_fields.shape(type_))
     for header, member in columns.items():
         if member not in known:
             place = header.replace("~", "~0").replace("/", "~1")[:200]

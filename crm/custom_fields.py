@@ -101,6 +101,11 @@ def shapes(documents: Iterable[Any]) -> Mapping[str, Shape]:
     return {**SHAPES, **own}
 
 
+def shape(type_: str) -> Shape:
+    """What records of one type may say; one query."""
+    return replace(SHAPES[type_], custom=kinds().get(type_, {}))
+
+
 def members() -> frozenset[str]:
     """What they are called among the fields of records; one query."""
     return frozenset(row.member for row in current())

@@ -60,9 +60,9 @@ def conflicts(sources: Sequence[Source], now: datetime) -> dict[str, int]:
 
 
 def dead_letters(sources: Sequence[Source], now: datetime) -> dict[str, int]:
-    """How many messages to it failed for good, and records to or from it did not get through."""
+    """How many messages to it failed for good, and records to or from it are tried no more."""
     failed = Delivery.objects.filter(endpoint__source__in=sources, state=Delivery.State.FAILED)
-    refused = Refusal.objects.filter(connection__source__in=sources)
+    refused = Refusal.objects.filter(connection__source__in=sources, due_at=None)
     found: dict[str, int] = defaultdict(int)
     for rows, way in ((failed, "endpoint__source"), (refused, "connection__source")):
         counted = rows.order_by().values_list(f"{way}__public_id").annotate(Count("pk"))

@@ -5,6 +5,7 @@ from typing import Any, get_args, get_origin
 
 import msgspec
 
+from accounts import custom
 from crm.csv_reading import Unreadable
 from crm.decisions import Shape
 from crm.load_reading import Row
@@ -15,9 +16,13 @@ NUMBERS = (int, float, bool)
 
 
 def members(shape: Shape) -> list[str]:
-    """What a column can be: of the record, of its fields, or the external id of a reference."""
+    """What a column can be: of the record, of its fields, or the external id of a reference.
+
+    The fields that a company defined stand under the names that they have everywhere.
+    """
     fields = [f"fields.{name}" for name in (*shape.fields, *sorted(shape.ours))]
-    return [*HEAD, *fields, *(f"refs.{name}" for name in shape.refs)]
+    refs = [f"refs.{name}" for name in shape.refs]
+    return [*HEAD, *fields, *refs, *custom.members(shape.custom)]
 
 
 def places(headers: Sequence[str], columns: Mapping[str, str], shape: Shape) -> dict[str, int]:
@@ -30,7 +35,7 @@ def places(headers: Sequence[str], columns: Mapping[str, str], shape: Shape) -> 
     short = {name.rpartition(".")[2]: name for name in reversed(members(shape))}
     found: dict[str, int] = {}
     for place, header in enumerate(headers):
-        word = "_".join(header.lower().split())
+        word = header if custom.is_member(header) else "_".join(header.lower().split())
         own = word if word in members(shape) else short.get(word)
         member = columns.get(header) if columns else own
         if member:
@@ -42,7 +47,7 @@ def places(headers: Sequence[str], columns: Mapping[str, str], shape: Shape) -> 
 
 def document(row: Row, type_: str, placed: Mapping[str, int], shape: Shape) -> dict[str, Any]:
     """The record of a row: an empty cell says nothing, #N/A clears."""
-    record: dict[str, Any] = {"type": type_, "fields": {}, "refs": {}}
+    record: dict[str, Any] = {"type": type_, "fields": {}, "refs": {}, custom.COLUMN: {}}
     for member, place in placed.items():
         text = row.cells[place] if place < len(row.cells) else ""
         if text == "":
@@ -53,7 +58,8 @@ def document(row: Row, type_: str, placed: Mapping[str, int], shape: Shape) -> d
         elif part == "refs":
             record[part][name] = None if text == CLEARS else {"external_id": text}
         else:
-            record[part][name] = None if text == CLEARS else _value(text, shape.fields.get(name))
+            kind = (shape.custom if part == custom.COLUMN else shape.fields).get(name)
+            record[part][name] = None if text == CLEARS else _value(text, kind)
     return record
 
 

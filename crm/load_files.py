@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import BinaryIO
 
-from crm import load_columns, load_pieces, load_reading, workbooks
+from crm import custom_fields, load_columns, load_pieces, load_reading, workbooks
 from crm.csv_reading import Unreadable
 from crm.load_reading import Row
 from crm.models import Load
-from crm.shapes import SHAPES
 
 READERS = {
     Load.Format.NDJSON: load_reading.lines,
@@ -53,7 +52,7 @@ def places(load: Load) -> dict[str, int]:
     """Member to the place of its column; nothing for a file without columns."""
     if load.format == Load.Format.NDJSON:
         return {}
-    return load_columns.places(headers(load), load.columns, SHAPES[load.type])
+    return load_columns.places(headers(load), load.columns, custom_fields.shape(load.type))
 
 
 @contextmanager

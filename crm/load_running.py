@@ -12,13 +12,12 @@ from django.utils import timezone
 
 from accounts import access, jobs
 from accounts.models import Job
-from crm import load_columns, load_files, load_results, sync
+from crm import custom_fields, load_columns, load_files, load_results, sync
 from crm.csv_reading import Unreadable
 from crm.incoming import Unreadable as Broken
 from crm.load_reading import Row
 from crm.load_sentences import why
 from crm.models import Load, LoadBlock
-from crm.shapes import SHAPES
 
 MOST_RECORDS, LEAST_RECORDS = 1000, 200
 BLOCK_SECONDS = 1.0
@@ -88,6 +87,7 @@ class _Reader:
     def __init__(self, load: Load) -> None:
         self._type = load.type
         self._places = load_files.places(load)
+        self._shape = custom_fields.shape(load.type) if self._places else None
         self._width = len(load_files.headers(load)) if load.format == Load.Format.CSV else 0
 
     def document(self, row: Row) -> Any:
@@ -96,7 +96,7 @@ class _Reader:
         if self._places:
             if self._width and len(row.cells) != self._width:
                 return Broken(f"There are {len(row.cells)} cells below {self._width} headers.")
-            return load_columns.document(row, self._type, self._places, SHAPES[self._type])
+            return load_columns.document(row, self._type, self._places, self._shape)
         try:
             return orjson.loads(row.text)
         except orjson.JSONDecodeError as error:

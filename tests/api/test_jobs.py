@@ -12,7 +12,8 @@ from jsonschema import Draft202012Validator
 from accounts.models import Account, Job
 from api.components import COMPONENTS
 from api.job_components import JOB_COMPONENTS
-from crm import load_running, tasks
+from crm import custom_fields, load_running, tasks
+from crm.custom_fields import Definition
 from crm.models import Load, LoadBlock, LoadPiece, Source
 from stakeholders.models import Person, Stakeholder
 from tests import factories
@@ -312,6 +313,22 @@ def test_columns_are_what_the_job_says_and_lines_are_told(load, machine):
     assert set(Person.objects.values_list("last_name", flat=True)) == {
         "Ruiz\nOrtega", "Lind", "Last",
     }  # fmt: skip
+
+
+def test_a_table_tells_custom_fields_too(load, machine, clerk):
+    for key, kind in {"Seats__c": "number", "vip": "boolean", "tier": "text"}.items():
+        custom_fields.define("account", key, Definition(key, kind), by=clerk)
+    table = "external_id,name,custom.Seats__c,VIP?,tier\nA1,One,5,true,#N/A\nA2,Two,many,,\n"
+    columns = {"external_id": "external_id", "name": "fields.name", "VIP?": "custom.vip"}
+    columns |= {"custom.Seats__c": "custom.Seats__c"}
+    job = load(table, **TABLE, columns=columns)
+    assert job["counts"] == {"created": 1, "invalid": 1}
+    (failed,) = results(machine, job)
+    assert failed["errors"][0]["pointer"] == "/custom/Seats__c"
+    assert Account.objects.get(name="One").custom == {"Seats__c": 5, "vip": True}
+    again = load(table.replace("many", "7").replace("true", ""), key="two", **TABLE)
+    assert again["counts"] == {"unchanged": 1, "created": 1}
+    assert Account.objects.get(name="Two").custom == {"Seats__c": 7}
 
 
 def test_result_tables_hold_no_formulas(load, machine):

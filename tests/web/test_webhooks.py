@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Access, ChangeSet
 from crm import feed, sources
-from crm.models import Conflict, Delivery, Source, WebhookEndpoint
+from crm.models import Conflict, Connection, Delivery, Source, WebhookEndpoint
 from tests import factories
 from tests.commits import commit
 
@@ -185,10 +185,15 @@ def test_the_page_of_a_source_tells_its_lag_conflicts_and_dead_letters(ada, sour
         source=source, account=account, type="account", subject=account.public_id, field="city"
     )
     delivered(endpoint)
+    connection = Connection.objects.create(source=source, user=user, kind="hubspot")
+    for external_id, due_at in {"for good": None, "again": timezone.now()}.items():
+        connection.refusals.create(
+            way="in", type="account", external_id=external_id, code="held", due_at=due_at
+        )
     commit()
     Source.objects.update(outbox_position=feed.head())
     figures = vitals(ada)
-    assert (figures["conflicts"].value, figures["dead_letters"].value) == ("1", "1")
+    assert (figures["conflicts"].value, figures["dead_letters"].value) == ("1", "2")
     assert (figures["lag"].value, figures["lag"].is_worrying) == ("none", False)
     factories.account(user, name="News")
     commit()

@@ -12,7 +12,7 @@ MEASURES = {
     "failures": gettext_lazy("Refused or failed in 24 hours"),
     "lag": gettext_lazy("Oldest change it has not fetched"),
     "conflicts": gettext_lazy("Open conflicts"),
-    "dead_letters": gettext_lazy("Messages and records that failed for good"),
+    "dead_letters": gettext_lazy("Failed for good"),
     "records_linked": gettext_lazy("Records it knows"),
 }
 NEVER = {"last_sync": gettext_lazy("never"), "lag": gettext_lazy("none")}
@@ -43,7 +43,7 @@ SCOPES = {
     "jobs": gettext_lazy("Run large loads"),
     "erasure": gettext_lazy("Erase a person for good"),
     "webhooks": gettext_lazy("Set up webhooks"),
-    "policies": gettext_lazy("Say who owns which field"),
+    "policies": gettext_lazy("Define custom fields, and say who owns which field"),
 }
 WAYS = {"read": gettext_lazy("read"), "write": gettext_lazy("write")}
 
