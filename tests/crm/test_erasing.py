@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import Access
 from crm import erasing, feed, loads, sync, webhook_erasing, webhook_messages, webhooks
-from crm.models import Connection, Erasure, Import, Link, Load, Refusal, Reply, Source
+from crm.models import ColumnMemory, Connection, Erasure, Import, Link, Load, Refusal, Reply, Source
 from feedback import intake
 from feedback.models import Feedback
 from stakeholders import analysis, assessments, people, seats, touches
@@ -102,7 +102,13 @@ def zofia(send, clerk, source, load):
     book = workbook("Zywiecka", "Zofia skis")
     Import.objects.create(user=clerk, kind="people", file_name="f.xlsx", content=book)
     report = {"problems": [{"line": 2, "value": "Zofia Zywiecka"}]}
-    Import.objects.create(user=clerk, kind="people", file_name="g.csv", content=b"", report=report)
+    undone = {"counts": {"kept": 1}, "kept": [{"name": "Zofia Zywiecka"}]}
+    Import.objects.create(
+        user=clerk, kind="people", file_name="g.csv", content=b"", report=report, undone=undone
+    )
+    # A file without headers begins with a person.
+    pairs = [["zofia zywiecka", "name"], ["client", "account"]]
+    ColumnMemory.objects.create(user=clerk, kind="people", digest="d", pairs=pairs)
     Reply.objects.create(source=source, key="k", digest="d", status=200, body={"a": "Zofia"})
     return zofia
 
@@ -138,7 +144,8 @@ def _unpacked(content):
 HELD = {
     ("Provenance", "fields"), ("Conflict", "theirs"), ("Conflict", "base"), ("Conflict", "ours"),
     ("LoadPiece", "content"), ("LoadBlock", "results"), ("Import", "content"),
-    ("Import", "report"), ("Reply", "body"), ("Delivery", "body"), ("Person", "email"),
+    ("Import", "report"), ("Import", "undone"), ("ColumnMemory", "pairs"),
+    ("Reply", "body"), ("Delivery", "body"), ("Person", "email"),
     ("Change", "after"), ("Position", "title"), ("Touch", "note"), ("Assessment", "reason"),
     ("Feedback", "text"),
 }  # fmt: skip

@@ -180,6 +180,15 @@ def test_an_import_that_a_worker_is_at_is_stopped_and_writes_nothing(maya, brows
     assert not Account.objects.exists()
 
 
+def test_a_file_that_went_with_somebody_erased_says_so(maya, browse):
+    client = browse(maya)
+    bring(client, "wer\nZofia\n")
+    Import.objects.update(content=b"")
+    address = reverse("import", args=[Import.objects.get().public_id])
+    assert "it was deleted with them" in text(client.get(address))
+    assert client.get(f"{address}columns/").url == address
+
+
 def test_pressing_twice_imports_and_undoes_once(maya, browse, press):
     client = browse(maya)
     mapped(client, PEOPLE)

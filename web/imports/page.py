@@ -53,7 +53,7 @@ def own(user: User) -> QuerySet[Import]:
 def context(row: Import) -> dict[str, Any]:
     """The preview before it is confirmed; after that how far it is, or what became of it."""
     if row.state == Import.State.NEW:
-        return _preview(row)
+        return _preview(row) if row.content else {"row": row, "is_emptied": True}
     is_undoing = row.state == Import.State.UNDOING
     has_failed = row.undo_job is not None and row.undo_job.state == Job.State.FAILED
     return {

@@ -50,7 +50,8 @@ def import_columns(request: HttpRequest, import_id: str) -> HttpResponse:
 def import_(request: HttpRequest, import_id: str) -> HttpResponse:
     """What would change until it is confirmed, then how far it is, then what became of it."""
     row = _own(request, import_id)
-    if row.state == Import.State.NEW and csv_mapping.faults(row.columns, row.kind):
+    is_whole = not csv_mapping.faults(row.columns, row.kind)
+    if row.state == Import.State.NEW and row.content and not is_whole:
         return redirect("import_columns", row.public_id)
     template = "web/imports/_state.html" if request.htmx else "web/imports/import.html"
     return render(request, template, page.context(row))
