@@ -132,3 +132,15 @@ def test_an_endpoint_can_be_told_of_such_a_field_alone(machine):
     assert (answer.status_code, answer.json()["fields"]) == (201, ["custom.Region__c"])
     wrong = machine.post("/api/v1/webhook-endpoints", asked | {"fields": ["custom.x"]}, "json")
     assert wrong.json()["errors"][0]["pointer"] == "/fields/0"
+
+
+def test_a_change_by_our_id_tells_them_too(machine):
+    define(machine)
+    address = f"/api/v1/accounts/{put(machine, Region__c='EMEA').json()['id']}"
+    tag = {"If-Match": machine.get(address)["ETag"]}
+    wrong = machine.patch(address, {"custom": {"Region__c": "MARS"}}, "json", headers=tag)
+    assert wrong.json()["errors"][0]["pointer"] == "/custom/Region__c"
+    changed = machine.patch(address, {"custom": {"Region__c": "APAC"}}, "json", headers=tag)
+    assert (changed.status_code, machine.get(address).json()["custom"]) == (
+        200, {"Region__c": "APAC"},
+    )  # fmt: skip
