@@ -32,7 +32,7 @@ def word(given: Any, known: Iterable[str], pointer: str) -> str:
 
 def fault(pointer: str, detail: str, *, code: str = "invalid") -> Problem:
     """One thing that cannot be taken, at its place."""
-    return Problem(422, detail, errors=problems.faults([Fault(pointer, code, detail)]))
+    return Problem(422, detail, code=code, errors=problems.faults([Fault(pointer, code, detail)]))
 
 
 def _unkeepable(value: Any, pointer: str = "") -> Iterator[str]:

@@ -12,12 +12,10 @@ from rest_framework.response import Response
 from accounts import access
 from accounts.models import Access, Account
 from api import documented_ownership as documented, problems
-from api.bodies import members
+from api.bodies import fault, members, word
 from api.paging import page, refuse_unknown
-from api.problems import Problem
 from crm import conflicts as settling, policies, records
 from crm.conflicts import Answer
-from crm.decisions import Fault
 from crm.models import Conflict, FieldPolicy, Source
 from crm.ownership import Owner, Rule, Word
 from crm.shapes import SHAPES
@@ -103,14 +101,14 @@ def _policy(key: tuple[str, str], word: Word, names: dict[str, str], told: set) 
 
 def _put_policy(request: Request, type_: str, field: str) -> Response:
     body = members(request, {"owner", "source", "rule", "write_back"})
-    owner = _one_of(body.get("owner"), Owner, "/owner")
-    rule = _one_of(body.get("rule"), Rule, "/rule")
+    owner = word(body.get("owner"), Owner, "/owner")
+    rule = word(body.get("rule"), Rule, "/rule")
     write_back = body.get("write_back", True)
     if not isinstance(write_back, bool):
-        raise _fault("/write_back", "This is true or false.")
+        raise fault("/write_back", "This is true or false.")
     source = _source(body.get("source"))
-    word = Word(Owner(owner), Rule(rule), write_back=write_back)
-    row = policies.set_policy(type_, field, word, source=source, by=request.user)
+    said = Word(Owner(owner), Rule(rule), write_back=write_back)
+    row = policies.set_policy(type_, field, said, source=source, by=request.user)
     names = {source.origin: source.name} if source else {}
     return Response(_policy((type_, field), row.word, names, {(type_, field)}))
 
@@ -120,7 +118,7 @@ def _source(name: Any) -> Source | None:
         return None
     row = Source.objects.filter(name=name).first() if isinstance(name, str) else None
     if row is None:
-        raise _fault("/source", "There is no such source.", code="unknown_source")
+        raise fault("/source", "There is no such source.", code="unknown_source")
     return row
 
 
@@ -145,11 +143,11 @@ def _asked(request: Request, body: dict[str, Any]) -> list[Conflict]:
     ids = body.get("ids")
     wanted = {name: body[name] for name in ("source", "type", "field") if name in body}
     if not all(isinstance(value, str) for value in wanted.values()):
-        raise _fault("", "What conflicts are about is said by texts.")
+        raise fault("", "What conflicts are about is said by texts.")
     if wanted.get("type", "account") not in SHAPES:
-        raise _fault("/type", f"This is one of {', '.join(SHAPES)}.")
+        raise fault("/type", f"This is one of {', '.join(SHAPES)}.")
     if ("ids" in body) == bool(wanted):
-        raise _fault("/ids", "Say ids, or what the conflicts are about (source, type, field).")
+        raise fault("/ids", "Say ids, or what the conflicts are about (source, type, field).")
     if "ids" in body:
         return _named(request, ids)
     rows = _filtered(_editable(request), wanted)
@@ -159,12 +157,12 @@ def _asked(request: Request, body: dict[str, Any]) -> list[Conflict]:
 def _named(request: Request, ids: Any) -> list[Conflict]:
     is_list = isinstance(ids, list) and all(isinstance(one, str) for one in ids)
     if not is_list or not 1 <= len(ids) <= MOST_CONFLICTS:
-        raise _fault("/ids", f"This is a list of 1 to {MOST_CONFLICTS} ids.")
+        raise fault("/ids", f"This is a list of 1 to {MOST_CONFLICTS} ids.")
     ids = [one.replace("\x00", "") for one in ids]
     rows = list(_editable(request).filter(public_id__in=ids))
     if missing := set(ids) - {row.public_id for row in rows}:
         place = ids.index(min(missing))
-        raise _fault(f"/ids/{place}", "There is no such conflict.", code="unknown_id")
+        raise fault(f"/ids/{place}", "There is no such conflict.", code="unknown_id")
     return rows
 
 
@@ -181,18 +179,7 @@ def _require_editable(request: Request, rows: list[Conflict]) -> None:
 def _answer(body: dict[str, Any]) -> Answer:
     resolution = body.get("resolution")
     if resolution not in RESOLUTIONS:
-        raise _fault("/resolution", f"This is one of {', '.join(RESOLUTIONS)}.")
+        raise fault("/resolution", f"This is one of {', '.join(RESOLUTIONS)}.")
     if (resolution == "edit") != ("value" in body):
-        raise _fault("/value", "An edit has a value, and nothing else has.")
+        raise fault("/value", "An edit has a value, and nothing else has.")
     return Answer(resolution, body.get("value"))
-
-
-def _one_of(given: Any, words: type[Owner] | type[Rule], pointer: str) -> str:
-    known = [str(word) for word in words]
-    if given not in known:
-        raise _fault(pointer, f"This is one of {', '.join(known)}.")
-    return given
-
-
-def _fault(pointer: str, detail: str, *, code: str = "invalid") -> Problem:
-    return Problem(422, detail, code=code, errors=problems.faults([Fault(pointer, code, detail)]))

@@ -173,7 +173,7 @@ def test_all_that_cannot_be_taken_is_told_at_its_place(machine, known):
     assert unknown.json()["errors"][0]["pointer"] == "/reports_to"
     for members, pointer in (({"colour": "red"}, "/colour"), ({"account": "acc_0"}, "/account")):
         told = patch(machine, "stakeholder", known["stakeholder"], members).json()
-        assert (told["errors"][0]["pointer"], told["code"]) == (pointer, "invalid")
+        assert (told["errors"][0]["pointer"], told["code"]) == (pointer, "unknown_member")
 
 
 @pytest.mark.parametrize(
