@@ -83,14 +83,15 @@ def of_one(load: Load) -> dict[str, Any]:
 
 
 def files(load: Load) -> list[Wanted]:
-    """Which files of results there are."""
+    """Which files of results there are; none once somebody of them was erased."""
+    if load.received_bytes == 0:
+        return []
     told = load_results.progress(load)
     has_rest = load.shown_state in {Load.State.CANCELLED, Load.State.FAILED}
-    is_readable = load.received_bytes > 0 and load.reason.get("code") not in words.UNREADABLE
     there = {
         Wanted.OK: told["records"] > told["failed"],
         Wanted.FAILED: told["failed"] > 0,
-        Wanted.UNPROCESSED: has_rest and is_readable,
+        Wanted.UNPROCESSED: has_rest and load.reason.get("code") not in words.UNREADABLE,
     }
     return [one for one, is_there in there.items() if is_there]
 
