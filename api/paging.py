@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -70,11 +70,12 @@ def changed(request: Request, rows: QuerySet, since: Callable[[datetime], Q]) ->
 
 
 def _moment(given: str) -> datetime | None:
+    """As UTC: PostgreSQL knows no zone of 16 hours, which Python does."""
     try:
         at = parse_datetime(given)
-    except ValueError:
+        return at.astimezone(UTC) if at and at.tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    return at if at and at.tzinfo else None
 
 
 def refuse_unknown(request: Request, *allowed: str) -> None:

@@ -111,7 +111,9 @@ def test_lists_tell_what_changed_since_a_moment(account, maya, client_of):
     assert not read(client, "/api/v1/accounts", updated_since=since).json()["data"]
     organisations.change_account(account, by=maya, city="Lyon")
     assert read(client, "/api/v1/accounts", updated_since=since).json()["data"]
-    for wrong in ("yesterday", "2026-06-30", "2026-06-30T08:00:00"):
+    far = f"{timezone.now().year + 1}-01-01T00:00:00+19:46"
+    assert not read(client, "/api/v1/accounts", updated_since=far).json()["data"]
+    for wrong in ("yesterday", "2026-06-30", "2026-06-30T08:00:00", "0001-01-01T00:00:00+19:46"):
         assert read(client, "/api/v1/accounts", updated_since=wrong).status_code == 422
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -50,10 +50,11 @@ def of_all(user: User, before: str) -> dict[str, Any]:
     """The newest jobs, or those before a moment; the same queries for one and for many."""
     try:
         end = parse_datetime(before)
-    except ValueError:
+        end = end.astimezone(UTC) if end and end.tzinfo else None
+    except (ValueError, OverflowError):
         end = None
     loads, files = visible(user), file_pages.own(user)
-    if end is not None and end.tzinfo is not None:
+    if end is not None:
         loads, files = loads.filter(created_at__lt=end), files.filter(created_at__lt=end)
     lines = [*map(_load, loads[: MOST_SHOWN + 1]), *map(_file, files[: MOST_SHOWN + 1])]
     lines.sort(key=lambda line: line.at, reverse=True)
