@@ -55,7 +55,8 @@ def test_the_account_page_needs_no_more_queries_for_fifty_people_than_for_one(br
     furnish(small, 1)
     furnish(large, 50)
     client = browse(maya)
-    queries_of(client, page(small))
+    for account in (small, large):
+        queries_of(client, page(account))  # An hour's first look leaves a trace of its own.
     assert queries_of(client, page(large)) <= queries_of(client, page(small))
 
 
