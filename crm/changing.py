@@ -32,7 +32,7 @@ from crm.models import Link, Source
 from crm.records import Document
 from crm.shapes import SHAPES, one_of, text
 from stakeholders import acting, goals, seats, tasks, ties, touches
-from stakeholders.models import Goal, Relationship, Seat, Tie
+from stakeholders.models import Goal, Person, Relationship, Seat, Stakeholder, Tie
 
 Fits = Callable[[Document], None]
 """Raises for a record that is not as somebody has seen it."""
@@ -85,7 +85,7 @@ def change(
     else:
         CHANGES[seen.type](row, _read(seen.type, members), by)
         _analyse(row)
-    return _shown(seen, _row(seen)), ignored
+    return _shown(seen, _now(seen, row)), ignored
 
 
 @transaction.atomic
@@ -115,7 +115,11 @@ def writable(type_: str) -> frozenset[str]:
 def _taken(seen: Seen, by: Source) -> Any:
     """The record as nobody else changes it until we are through, if it is as it was seen."""
     sync.take_turn(by)
-    journal.take_turns([_account_of(_row(seen))])
+    row = _row(seen)
+    journal.take_turns([_account_of(row)])
+    if isinstance(row, Stakeholder):
+        # Somebody may write of the same person in another account, whose turn it is not.
+        Person.objects.select_for_update(no_key=True).get(pk=row.person_id)
     row = _row(seen)
     seen.fits(_shown(seen, row))
     return row
@@ -126,6 +130,12 @@ def _row(seen: Seen) -> Any:
     if row is None:
         raise Gone
     return row
+
+
+def _now(seen: Seen, before: Model) -> Any:
+    """The record as it is now, be it that it was just given to others, out of one's own sight."""
+    rows = visible.there(seen.type, seen.user, [seen.public_id])
+    return rows.get(seen.public_id) or type(before)._default_manager.get(pk=before.pk)
 
 
 def _shown(seen: Seen, row: Model) -> Document:

@@ -10,6 +10,7 @@ from crm import csv_values as values
 from crm.csv_columns import ACCOUNTS, PEOPLE, TIES, TOUCHES, Columns
 from crm.csv_reading import Line, Table
 from crm.csv_words import SENIORITIES, TIES as TIE_WORDS, TOUCHES as TOUCH_WORDS, plain
+from crm.spreadsheet_cells import as_meant
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def understand(table: Table, columns: Columns, kind: str, *, today: date) -> lis
 
 def _cell(line: Line, columns: Columns, name: str) -> str:
     place = columns.places.get(name, len(line.cells))
-    return line.cells[place] if place < len(line.cells) else ""
+    return as_meant(line.cells[place]) if place < len(line.cells) else ""
 
 
 Reader = Callable[[Entry, str, str], None]

@@ -1,7 +1,7 @@
 """Erasure of a person (GDPR): forgotten everywhere, certified, and kept from coming back."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -170,8 +170,16 @@ def _is_of(
 
 def _words(people: Sequence[Person], addresses: Iterable[str]) -> list[str]:
     """What a file that speaks of them would hold."""
-    words = {*addresses, *(person.last_name for person in people)}
+    words = {*addresses, *(name for person in people for name in _names(person))}
     return [word.casefold() for word in words if len(word) >= SHORTEST_NAME]
+
+
+def _names(person: Person) -> Iterator[str]:
+    """The last name; and both, in one cell or side by side, as a last name may be too short."""
+    first, last = person.first_name, person.last_name
+    yield last
+    if first and last:
+        yield from (f"{first} {last}", f"{last}, {first}", f"{first}\n{last}", f"{last}\n{first}")
 
 
 def _empty_imports(words: Sequence[str]) -> int:
@@ -203,8 +211,8 @@ def _text_of(row: Import) -> str:
         table = import_running.table_of(row)
     except Unreadable:
         return told + bytes(row.content).decode("utf-8", "replace")
-    cells = (cell for line in table.lines for cell in line.cells)
-    return "\n".join((told, *table.headers, *cells))
+    lines = ("\n".join(cells) for cells in (table.headers, *(line.cells for line in table.lines)))
+    return "\n\n".join((told, *lines))
 
 
 def _delete(rows: QuerySet) -> int:

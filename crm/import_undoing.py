@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts import jobs
-from accounts.models import Account, Job
+from accounts.models import Account, Change, Job
 from crm import import_running
 from crm.models import Import, Link
 from crm.policies import UNHEARD
@@ -37,6 +37,7 @@ def run(import_pk: int, job: Job) -> None:
             list(row.change_sets.order_by("pk")),
             by=row.user,
             among=set(editable.values_list("pk", flat=True)),
+            used=_known_to_others(row),
             advance=advance,
         )
         _unsay(row, outcome)
@@ -44,6 +45,14 @@ def run(import_pk: int, job: Job) -> None:
         row.save(update_fields=["undone", "undone_at"])
         tasks.schedule(acting.mark_changed(outcome.accounts, timezone.now()))
         jobs.finish(job, **row.undone["counts"])
+
+
+def _known_to_others(row: Import) -> set[str]:
+    """The records that another source or user calls by a name of theirs, and so counts on."""
+    told = Change.objects.filter(change_set__in=row.change_sets.all(), op=Change.Op.CREATED)
+    links = Link.objects.filter(subject__in=told.values("subject"), deleted_at=None)
+    theirs = links.exclude(source=import_running.source_of(row))
+    return set(theirs.values_list("subject", flat=True))
 
 
 def _unsay(row: Import, outcome: Outcome) -> None:
@@ -61,7 +70,8 @@ def _report(outcome: Outcome) -> dict[str, Any]:
     """Counts of records, and for each that stayed why and what of it."""
     kept = {one.subject for one in outcome.kept}
     records = _records(outcome.removed | outcome.put_back | kept)
-    removed = _distinct(outcome.removed, records)
+    # A human being is told by who they are in an account, which may stay.
+    removed = _distinct(outcome.removed, records) - _distinct(kept, records)
     put_back = _distinct(outcome.put_back, records)
     stayed = _stayed(outcome.kept, records)
     counts = {"removed": len(removed), "put_back": len(put_back), "kept": len(stayed)}

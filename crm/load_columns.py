@@ -9,6 +9,7 @@ from accounts import custom
 from crm.csv_reading import Unreadable
 from crm.decisions import Shape
 from crm.load_reading import Row
+from crm.spreadsheet_cells import as_meant
 
 HEAD = ("external_id", "source_modified_at", "url")
 CLEARS = "#N/A"
@@ -49,7 +50,7 @@ def document(row: Row, type_: str, placed: Mapping[str, int], shape: Shape) -> d
     """The record of a row: an empty cell says nothing, #N/A clears."""
     record: dict[str, Any] = {"type": type_, "fields": {}, "refs": {}, custom.COLUMN: {}}
     for member, place in placed.items():
-        text = row.cells[place] if place < len(row.cells) else ""
+        text = as_meant(row.cells[place]) if place < len(row.cells) else ""
         if text == "":
             continue
         part, _, name = member.rpartition(".")

@@ -40,13 +40,14 @@ Rows = dict[type[Model], dict[int, str]]
 
 @dataclass
 class Done:
-    """The rows of some acts, and the records that are new with them."""
+    """The rows of some acts, the records that are new with them, and those that others use."""
 
     acts: list[int]
     created: Rows = field(default_factory=lambda: defaultdict(dict))
     retracted: Rows = field(default_factory=lambda: defaultdict(dict))
     turned: dict[type[Model], dict[int, Turn]] = field(default_factory=lambda: defaultdict(dict))
     born: set[str] = field(default_factory=set)
+    used: Collection[str] = ()
 
     @property
     def subjects(self) -> set[str]:

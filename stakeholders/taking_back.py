@@ -39,17 +39,20 @@ def take_back(
     *,
     by: Author,
     among: Collection[int],
+    used: Collection[str] = (),
     advance: Advance = lambda share: None,
 ) -> Outcome:
     """Make undone what these acts did to accounts of `among`, where it still is so.
 
     What they added goes, unless somebody changed it or added to it since; what they changed is
-    as it was, field by field, unless it says something else by now. The rest stays and is told.
+    as it was, field by field, unless it says something else by now. The rest stays and is told,
+    and so does what is `used` by others, who may have found it as they would have added it.
     """
     outcome = Outcome()
     if not acts:
         return outcome
     done = acts_done.read(acts)
+    done.used = used
     places = acts_done.accounts_of(done.subjects)
     outcome.accounts = {pk for found in places.values() for pk in found} & set(among)
     journal.take_turns(outcome.accounts)
@@ -73,7 +76,7 @@ def _remove(
     """Take what is new out of sight, but for what somebody changed or added to."""
     changed = acts_done.changed_since(done, born)
     people = _rows(done, Stakeholder, born - changed)
-    stays = changed | _built_on(done, Stakeholder, people, ())
+    stays = changed | _built_on(done, Stakeholder, people, ()) | born.intersection(done.used)
     stays |= _together(done, stays) & born
     going = [one for one in people if one.public_id not in stays]
     accounts, kept = _empty_accounts(done, born - stays, going)

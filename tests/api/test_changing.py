@@ -295,3 +295,17 @@ def test_somebody_elsewhere_is_no_superior(machine, known, maya):
     other = factories.stakeholder(factories.account(maya, name="Other"), "Zoe Far")
     answer = patch(machine, "stakeholder", known["stakeholder"], {"reports_to": other.public_id})
     assert answer.json()["fields_ignored"] == [{"field": "reports_to", "reason": "other_account"}]
+
+
+def test_an_account_can_be_given_to_somebody_whose_accounts_one_does_not_see(
+    known, client_of, clerk, maya, tom
+):
+    shared = Word(Owner.SHARED, Rule.NEWEST_WINS)
+    policies.set_policy("account", "owner", shared, source=None, by=clerk)
+    mine, account = client_of(maya), known["account"]
+    given = patch(mine, "account", account, {"owner": tom.public_id})
+    assert given.status_code == 200, given.content
+    assert given.json()["fields_ignored"] == []
+    assert given.json()["record"]["owner"] == tom.public_id
+    assert given["ETag"] == etag(client_of(tom), "account", account)
+    assert mine.get(address("account", account)).status_code == 404

@@ -315,3 +315,17 @@ def test_of_many_deliveries_a_few_are_held_at_a_time(send, source, clerk, monkey
     monkeypatch.setattr(webhook_erasing, "AT_ONCE", 2)
     assert webhook_erasing.forget({row.public_id}) == 5
     assert not endpoint.deliveries.filter(body__contains="Zywiecka").exists()
+
+
+@pytest.mark.parametrize(
+    "file",
+    ["first name;last name\nLi;Ng\n", "name;title\nLi Ng;CFO\n", 'name,title\n"Ng, Li",CFO\n'],
+)
+def test_a_file_that_names_somebody_by_short_names_is_emptied_and_no_other(send, clerk, file):
+    told = send(account(), person(email="", first_name="Li", last_name="Ng"))
+    other = b"first name;country\nBo;NG\nLi;IT\n"
+    for content in (file.encode(), other):
+        Import.objects.create(user=clerk, kind="people", file_name="f.csv", content=content)
+    erasing.erase(Stakeholder.objects.get(public_id=told[1].id).person, by=clerk)
+    kept = [bytes(row.content) for row in Import.objects.order_by("pk")]
+    assert kept == [b"", other]

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts import jobs, journal, noting, organisations
 from accounts.errors import Refused
-from accounts.models import Account, AccountShare, Change, Job
+from accounts.models import Access, Account, AccountShare, Change, Job
 from crm import feed, imports, tasks
 from crm.feed import Wanted
 from crm.models import Import, Link
@@ -292,6 +292,17 @@ def test_accounts_that_the_user_may_not_change_any_more_stay(maya):
     _counts, kept = undone(row)
     assert there() == {"Ana Ruiz", "Bo Lind"}
     assert {why for _name, why in kept} == {"not_permitted"}
+
+
+def test_what_somebody_elses_file_tells_of_too_stays(maya):
+    clerk = factories.user("clerk", access=Access.ADMINISTRATOR)
+    row = written(PEOPLE + "Zoe,Roe,Own,,,,\n", maya)
+    again = written(PEOPLE, clerk)
+    assert again.report["counts"]["unchanged"] == 2
+    counts, kept = undone(row)
+    assert there() == {"Ana Ruiz", "Bo Lind"}
+    assert kept >= {("Ana Ruiz", "built_on"), ("Bo Lind", "built_on")}
+    assert counts["removed"] == 2
 
 
 def test_followers_of_the_feed_hear_that_people_are_gone(maya):

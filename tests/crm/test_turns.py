@@ -1,6 +1,6 @@
 """Clients that write at the same time, on a database that lets them."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from threading import Barrier
 
 import pytest
@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from accounts import provenance
 from accounts.models import Access, Account, Provenance, User
-from crm import sync
+from crm import changing, sync
 from crm.models import Link, Source
-from stakeholders.models import Stakeholder
+from stakeholders import people
+from stakeholders.models import Person, Stakeholder
 from tests import factories
 
 BATCH = [
@@ -77,3 +78,34 @@ def test_the_same_batch_from_many_clients_at_once_is_written_once_per_source():
     assert (len(created), len(unchanged)) == (2, 10)
     assert (Account.objects.count(), Stakeholder.objects.count()) == (10, 80)
     assert Link.objects.count() == 90
+
+
+def _call(pk):
+    """Another phone for a person, in another account of theirs."""
+    try:
+        user = User.objects.get(username="clerk")
+        people.change_person(Stakeholder.objects.get(pk=pk), phone="+39", by=user)
+    finally:
+        connection.close()
+
+
+@pytest.mark.services
+@pytest.mark.django_db(transaction=True)
+def test_nobody_changes_a_person_elsewhere_between_the_look_and_the_change_of_another():
+    clerk = factories.user("clerk", access=Access.ADMINISTRATOR)
+    source = Source.objects.create(name="salesforce")
+    ana = factories.stakeholder(factories.account(clerk, name="One"), "Ana Ruiz")
+    elsewhere = factories.stakeholder(factories.account(clerk, name="Two"), "Ana Ruiz")
+    Stakeholder.objects.filter(pk=elsewhere.pk).update(person=ana.person)
+    with ThreadPoolExecutor(1) as pool:
+        calls = []
+
+        def fits(_document):
+            calls.append(pool.submit(_call, elsewhere.pk))
+            assert not wait(calls, timeout=1).done
+
+        seen = changing.Seen("stakeholder", ana.public_id, clerk, fits)
+        record, _ignored = changing.change(seen, {"phone": "+41"}, by=source)
+        calls[0].result()
+    assert record["phone"] == "+41"
+    assert Person.objects.get(pk=ana.person_id).phone == "+39"

@@ -189,6 +189,26 @@ def test_a_file_that_went_with_somebody_erased_says_so(maya, browse):
     assert client.get(f"{address}columns/").url == address
 
 
+def test_a_file_that_was_brought_before_columns_were_chosen_gets_its_columns(maya, browse):
+    client = browse(maya)
+    columns = bring(client, "name;company\nAna Ruiz;Acme\n").url
+    Import.objects.update(columns=[], lines=0)
+    client.post(columns, {"column-0": "name", "column-1": "account"})
+    assert Import.objects.get().columns == ["name", "account"]
+
+
+def test_lines_that_came_back_can_be_mended_and_brought_again(maya, browse, press):
+    client = browse(maya)
+    mapped(client, "name;company;phone;weight\nAna Ruiz;Acme;+41 91;lots\n")
+    press(client, "confirm_import")
+    row = Import.objects.get()
+    failed = text(client.get(reverse("import_results", args=[row.public_id, "failed"])))
+    mended = failed.removeprefix("\ufeff").replace(";lots", ";1")
+    mapped(client, mended)
+    press(client, "confirm_import")
+    assert Stakeholder.objects.get().person.phone == "+41 91"
+
+
 def test_pressing_twice_imports_and_undoes_once(maya, browse, press):
     client = browse(maya)
     mapped(client, PEOPLE)

@@ -54,7 +54,7 @@ def context(
 
 def chosen(sent, row: Import) -> list[str]:
     """What was sent for each column; left out where nothing was."""
-    width = len(row.columns)
+    width = len(import_running.table_of(row).headers)
     return [sent.get(CHOICE % place, csv_mapping.LEFT_OUT) for place in range(width)]
 
 

@@ -97,7 +97,8 @@ def _acted(request: HttpRequest, import_id: str, act) -> HttpResponse:
 def _own(request: HttpRequest, import_id: str) -> Import:
     """An import belongs to its user; for others it does not exist."""
     own = Import.objects.filter(user=request.user)
-    own = own.select_related("user", "account", "job", "undo_job")
+    # A page that asks every second how far it is need not fetch the whole file each time.
+    own = own.select_related("user", "account", "job", "undo_job").defer("content")
     row = get_object_or_404(own, public_id=import_id)
     access.require(access.may_edit(request.user))
     return row
