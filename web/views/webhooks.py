@@ -29,10 +29,7 @@ def add_endpoint(request: HttpRequest, source_id: str) -> HttpResponse:
     form = EndpointForm(request.POST, source=source)
     if form.is_valid():
         try:
-            said, user = form.cleaned_data, form.cleaned_data["user"]
-            made, secret = webhooks.add_endpoint(
-                source, said["url"], form.interest, user=user, by=request.user
-            )
+            made, secret = form.added(by=request.user)
             values = {"source": source, "endpoint": made, "secret": secret, "is_new": True}
             return render(request, MADE, values, status=201)
         except Refused as refused:

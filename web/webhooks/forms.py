@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from crm import feed
+from crm import feed, webhooks
 from crm.models import Source, WebhookEndpoint
 from crm.webhooks import Interest
 from web.webhooks import words
@@ -46,6 +46,13 @@ class EndpointForm(forms.Form):
         self.fields["user"].queryset = User.objects.filter(is_active=True)
         if endpoint:
             del self.fields["user"]
+
+    def added(self, *, by: User) -> tuple[WebhookEndpoint, str]:
+        """The new endpoint and its secret."""
+        given = self.cleaned_data
+        return webhooks.add_endpoint(
+            self.source, given["url"], self.interest, user=given["user"], by=by
+        )
 
     @property
     def interest(self) -> Interest:
