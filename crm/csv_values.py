@@ -12,6 +12,7 @@ _MARKER = re.compile(r"\s*[(\[]([^)\]]*)[)\]]\s*")
 _ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?$")
 _WRITTEN = re.compile(r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?:[T ,].*)?$")
 _EMAIL = re.compile(r"^[^@\s,;]+@[^@\s,;]+\.[^@\s,;]+$")
+_HOST = re.compile(r"^[^\s@,;]+\.[^\s@,;]+$")
 _BETWEEN_ROLES = re.compile(r"[;,|/\n]+")
 MOST_WEIGHT = 1000
 _STRENGTHS = {
@@ -76,8 +77,10 @@ def email(text: str) -> str | None:
     return address if _EMAIL.match(address) else None
 
 
-def domain(text: str) -> str:
-    return re.sub(r"^(https?://)?(www\.)?", "", text.strip().lower()).split("/")[0]
+def domain(text: str) -> str | None:
+    """The host of an address or the host itself; None for what names none."""
+    found = re.sub(r"^(https?://)?(www\.)?", "", text.strip().lower()).split("/")[0]
+    return found if _HOST.fullmatch(found) else None
 
 
 def country(text: str) -> str | None:

@@ -108,14 +108,14 @@ GONE = {
 }
 COUNTRIES = _table(
     {
-        "AT": "austria|autriche",
-        "BE": "belgium|belgique|belgio",
+        "AT": "osterreich|austria|autriche",
+        "BE": "belgie|belgium|belgique|belgio",
         "CA": "canada",
-        "CH": "switzerland|suisse|svizzera",
-        "DE": "germany|allemagne|germania",
-        "DK": "denmark|danemark|danimarca",
-        "ES": "spain|espagne|spagna",
-        "FI": "finland|finlande|finlandia",
+        "CH": "schweiz|switzerland|suisse|svizzera",
+        "DE": "deutschland|germany|allemagne|germania",
+        "DK": "danmark|denmark|danemark|danimarca",
+        "ES": "espana|spain|espagne|spagna",
+        "FI": "suomi|finland|finlande|finlandia",
         "FR": "france|francia",
         "GB": "united kingdom|uk|great britain|england|royaume uni|regno unito",
         "IE": "ireland|irlande|irlanda",
@@ -123,11 +123,11 @@ COUNTRIES = _table(
         "IT": "italy|italie|italia",
         "JP": "japan|japon|giappone",
         "LU": "luxembourg|lussemburgo",
-        "NL": "netherlands|the netherlands|pays bas|paesi bassi|olanda",
-        "NO": "norway|norvege|norvegia",
-        "PL": "poland|pologne|polonia",
+        "NL": "nederland|netherlands|the netherlands|pays bas|paesi bassi|olanda",
+        "NO": "norge|norway|norvege|norvegia",
+        "PL": "polska|poland|pologne|polonia",
         "PT": "portugal|portogallo",
-        "SE": "sweden|suede|svezia",
+        "SE": "sverige|sweden|suede|svezia",
         "US": "united states|united states of america|usa|etats unis|stati uniti",
     }
 )

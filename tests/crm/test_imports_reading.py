@@ -230,9 +230,11 @@ def test_a_column_of_dates_tells_which_number_is_the_day(column, is_day_first):
         (csv_values.email, "mailto:Ana@Client.example", "ana@client.example"),
         (csv_values.email, "ana at client", None),
         (csv_values.country, "Svizzera", "CH"),
+        (csv_values.country, "Schweiz", "CH"),
         (csv_values.country, "it", "IT"),
         (csv_values.country, "Atlantis", None),
         (csv_values.domain, "https://www.Client.example/about", "client.example"),
+        (csv_values.domain, "not a domain", None),
     ],
 )
 def test_cells_come_to_values_or_to_nothing(read, text, expected):

@@ -142,6 +142,14 @@ def test_what_would_change_is_shown_as_it_is_and_as_it_would_be(maya, browse):
     assert ana.positions.known().get().title == "Clerk"
 
 
+def test_only_what_keeps_a_line_out_is_said_in_red_and_first(maya, browse):
+    content = b"name,account,email,weight\nAna Ruiz,Client,no-mail,lots"
+    page = text(mapped(browse(maya), content, "name", "account", "email", "weight"))
+    assert page.index("“lots” is not a weight") < page.index("“no-mail” is not an e-mail address")
+    assert '<span class="text-danger">Weight: “lots”' in page
+    assert '<span class="text-secondary">E-mail: “no-mail”' in page
+
+
 def test_the_first_changes_are_shown_and_the_others_counted(maya, browse):
     lines = "".join(f"P{number} Last;Acme\n" for number in range(25))
     page = text(mapped(browse(maya), f"name;company\n{lines}"))

@@ -15,6 +15,7 @@ class ImportForm(forms.Form):
     )
     file = forms.FileField(
         label=_("CSV or Excel file"),
+        help_text=_("Its first line names the columns, in any language."),
         allow_empty_file=True,
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,text/csv"}),
     )
@@ -24,6 +25,7 @@ class ImportForm(forms.Form):
         required=False,
         empty_label=_("As the file says"),
         label=_("Account"),
+        help_text=_("Choose one if every line belongs to it and the file does not say so."),
     )
 
     def __init__(self, *args, user: User, kind: str = "", **options) -> None:

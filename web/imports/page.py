@@ -24,7 +24,7 @@ SHOWN_CHANGES = 20
 SHOWN_PROBLEMS = 100
 NEWEST = 20
 ACTIVE = {Import.State.RUNNING, Import.State.UNDOING}
-NAMES = {"first_name", "last_name", "name"}
+NAMES = {"first_name", "last_name", "name", "person", "other"}
 """Said above the values of a line."""
 FILES = {
     Wanted.OK: gettext_lazy("What was imported"),
@@ -115,7 +115,7 @@ def _told(report: dict[str, Any]) -> dict[str, Any]:
     counts, problems = report.get("counts", {}), report.get("problems", [])
     refused = {one["line"] for one in problems if one["is_fault"]}
     of_lines = defaultdict(list)
-    for problem in sorted(problems, key=lambda one: (one["line"] not in refused, one["line"])):
+    for problem in sorted(problems, key=lambda one: (*_place(one, refused), not one["is_fault"])):
         if len(of_lines) < SHOWN_PROBLEMS or problem["line"] in of_lines:
             of_lines[problem["line"]].append(_problem(problem))
     return {
@@ -126,11 +126,15 @@ def _told(report: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _problem(problem: dict[str, Any]) -> tuple[str, str]:
-    """The column that a problem is about, unless the problem names it; and the problem."""
+def _place(problem: dict[str, Any], refused: set[int]) -> tuple[bool, int]:
+    return problem["line"] not in refused, problem["line"]
+
+
+def _problem(problem: dict[str, Any]) -> tuple[str, str, bool]:
+    """The column that a problem is about, unless the problem names it; the problem; its weight."""
     said, column = str(sentence(problem)), problem["column"]
     label = words.field(column) if column else ""
-    return ("" if label in said else label, said)
+    return ("" if label in said else label, said, problem["is_fault"])
 
 
 def _undone(row: Import) -> dict[str, Any]:

@@ -18,7 +18,7 @@ class EndpointForm(forms.Form):
     url = forms.CharField(
         max_length=500,
         label=_("Address"),
-        help_text=_("It begins with https://. Each message is signed, so that yours can be told."),
+        help_text=_("It begins with https://. Each message is signed, so that it can be checked."),
         widget=forms.TextInput(
             attrs={"class": "form-control", "inputmode": "url", "spellcheck": "false"}
         ),

@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
 from crm.models import Delivery, Source, WebhookEndpoint
 from web.webhooks import words
 from web.webhooks.forms import EndpointForm
 
 MOST_SHOWN = 50
+SOON = timedelta(minutes=1)
 State = Delivery.State
 
 
@@ -33,6 +36,7 @@ class DeliveryLine:
     row: Delivery
     state: str
     answer: str
+    is_due_soon: bool
 
     @property
     def has_failed(self) -> bool:
@@ -78,8 +82,12 @@ def of_one(
 
 
 def _deliveries(rows: Sequence[Delivery]) -> list[DeliveryLine]:
+    soon = timezone.now() + SOON
     return [
-        DeliveryLine(row, str(words.STATES[State(row.state)]), words.answer(row)) for row in rows
+        DeliveryLine(
+            row, str(words.STATES[State(row.state)]), words.answer(row), row.due_at <= soon
+        )
+        for row in rows
     ]
 
 
