@@ -104,6 +104,12 @@ def mention(changes: ChangeSet, rows: Sequence[models.Model]) -> None:
     """Tell that something of these records of one type changed, without a word of what."""
     if rows:
         count_all(rows)
+        tell_all(changes, rows)
+
+
+def tell_all(changes: ChangeSet, rows: Sequence[models.Model]) -> None:
+    """Tell of these records of one type though they are as they were, so no version is counted."""
+    if rows:
         _note(changes, Change.Op.UPDATED, [(row, {}, {}) for row in rows])
 
 

@@ -23,6 +23,8 @@ class Op(StrEnum):
 
 GONE = {Op.DELETED, Op.MERGED, Op.ERASED}
 """After these there is no record to show."""
+NEW = {Op.CREATED, Op.RESTORED}
+"""Before these there was none."""
 
 PERSON = "stakeholders.person"
 SAME = ("name", "stage", "kind", "outcome", "currency", "amount", "opened_on", "closed_on")
@@ -98,6 +100,14 @@ def difference(notes: Iterable[Note]) -> Difference:
     return Difference(tuple(sorted([*changed, *["seats"] * seats])), tuple(sorted(cleared)))
 
 
+def whole(record: Fields) -> Difference:
+    """All that a record holds, for who did not know it."""
+    own = custom.members(record.get(custom.COLUMN) or {})
+    names = {name for shown in SHOWN.values() for name in shown.values()}
+    held = {name: record[name] for name in names & record.keys()} | own
+    return Difference(tuple(sorted(name for name in held if held[name] not in (*NOTHING, []))))
+
+
 def op_of(notes: Sequence[Note], *, was_there: bool) -> Op | None:
     """What happened to the record; None if it is only a place held for one that may come."""
     main = [note for note in notes if note.type in MAIN]
@@ -109,16 +119,16 @@ def op_of(notes: Sequence[Note], *, was_there: bool) -> Op | None:
         return Op.UPDATED if _ops(main) >= {"created", "retracted"} else back
     if "retracted" in _ops(main):
         return Op.DELETED
-    if moved := _moved(main):
-        return moved
+    if back_or_gone := moved(main):
+        return back_or_gone
     posts = _ops(note for note in notes if note.type == "stakeholders.position")
     if posts and "created" not in posts:
         return Op.DELETED
     return Op.RESTORED if posts == {"created"} else Op.UPDATED
 
 
-def _moved(main: Iterable[Note]) -> Op | None:
-    """Into sight or out of it."""
+def moved(main: Iterable[Note]) -> Op | None:
+    """Into sight or out of it, if either."""
     for note in main:
         if "archived_at" in note.after:
             return Op.DELETED if note.after["archived_at"] else Op.RESTORED

@@ -12,7 +12,7 @@ from crm.events import Note, Op
 from crm.feed_events import TOLD, TYPES, Event
 from crm.models import Erasure, Merge
 from crm.records import Document
-from stakeholders.models import Seat
+from stakeholders.models import Seat, Touch
 
 
 @dataclass(frozen=True)
@@ -38,10 +38,12 @@ def told(mine: Sequence[Event], there: dict[str, Any]) -> list[Document]:
         rows = [there[id_] for id_ in sorted(ids & there.keys()) if TYPES[id_[:3]] == type_]
         records |= {record["id"]: record for record in visible.shown(type_, rows)}
     links = showing.links_of(ids - records.keys())
-    ends, before = _ends(mine), _there_before(mine)
+    ends, before, shown = _ends(mine), _there_before(mine), _brought_into_sight(mine, there)
     documents = []
     for one in mine:
-        op = events.op_of(one.notes, was_there=(one.act.pk, one.id) in before)
+        op = shown.get((one.act.pk, one.id)) or events.op_of(
+            one.notes, was_there=(one.act.pk, one.id) in before
+        )
         if op is not None:
             documents.append(_document(one, op, records.get(one.id), ends, links))
     return documents
@@ -89,6 +91,8 @@ def _document(
         op = Op.DELETED  # nothing else can be told of what is no longer there
     is_gone = op in events.GONE
     difference = events.Difference() if is_gone else events.difference(one.notes)
+    if record and op in events.NEW and not difference.changed:
+        difference = events.whole(record)
     return {
         "seq": one.number,
         "type": one.type,
@@ -103,6 +107,27 @@ def _document(
         "links": record.get("links", []) if record else links[one.id],
         "record": None if is_gone else record,
     }
+
+
+def _brought_into_sight(mine: Sequence[Event], there: dict[str, Any]) -> dict[tuple[int, str], Op]:
+    """The events that their account, which was hidden before the act, brings."""
+    notes = Change.objects.filter(
+        type="accounts.account", op="updated", change_set__in={one.act.pk for one in mine}
+    )
+    ops = {
+        (note.change_set_id, note.row): op
+        for note in notes
+        if (op := events.moved([Note(note.type, note.op, note.before, note.after)]))
+    }
+    found = {}
+    for one in mine:
+        if one.id in there and one.type != "account" and "created" not in {n.op for n in one.notes}:
+            found[one.act.pk, one.id] = ops.get((one.act.pk, _account_of(there[one.id])))
+    return {key: op for key, op in found.items() if op in events.NEW}
+
+
+def _account_of(row: Any) -> int:
+    return row.stakeholder.account_id if isinstance(row, Touch) else row.account_id
 
 
 def _there_before(mine: Sequence[Event]) -> set[tuple[int, str]]:

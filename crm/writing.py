@@ -19,6 +19,7 @@ from accounts.models import Account, ChangeSet, Opportunity, User
 from crm import seat_writing
 from crm.decisions import Decision, Plan, Status, Stub, Target
 from crm.holdings import Holdings
+from stakeholders import archiving
 from stakeholders.loading import (
     StakeholderLoad,
     open_committees,
@@ -50,6 +51,11 @@ class Writing:
             self.rows[stub.key] = Account(name=stub.key[1][:200], is_stub=True, owner=self._owner)
             loads.append(AccountLoad(self.rows[stub.key]))
         write_accounts(self.changes, loads)
+
+    def is_hidden(self, one: Decision) -> bool:
+        """Whether an account, and what belongs to it, is out of sight until this is written."""
+        row = self.rows.get(one.me)
+        return row is not None and (row.is_stub or row.archived_at is not None)
 
     def stakeholders(self, decisions: Sequence[Decision], stubs: Iterable[Stub]) -> None:
         loads = [self._stakeholder(one) for one in decisions]
@@ -178,6 +184,7 @@ def write(plan: Plan, writing: Writing) -> None:
         type_: [stub for stub in plan.stubs if stub.key[0] == type_]
         for type_ in ("account", "stakeholder")
     }
+    hidden = [one.me for one in decided["account"] if writing.is_hidden(one)]
     writing.accounts(decided["account"], stubs["account"])
     writing.stakeholders(decided["stakeholder"], stubs["stakeholder"])
     writing.opportunities(decided["opportunity"])
@@ -185,3 +192,5 @@ def write(plan: Plan, writing: Writing) -> None:
     writing.touches(decided["touch"])
     if decided["seat"]:
         writing.seats(decided["seat"])
+    if hidden:
+        archiving.tell_of(writing.changes, [writing.rows[me].pk for me in hidden])

@@ -1,6 +1,6 @@
 """Entry functions for what a source deleted and our side keeps out of sight, and its return."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import TypeVar
 
@@ -8,7 +8,14 @@ from django.db.models import Q
 
 from accounts import journal
 from accounts.models import Account, ChangeSet, Opportunity
-from stakeholders.models import Position, SeatHolder, Stakeholder, Tie
+from stakeholders.models import (
+    BuyingCommittee,
+    Position,
+    SeatHolder,
+    Stakeholder,
+    Tie,
+    Touch,
+)
 
 Gone = TypeVar("Gone", Account, Opportunity, Stakeholder)
 
@@ -29,6 +36,13 @@ def archive_people(changes: ChangeSet, rows: Sequence[Stakeholder], *, on: date)
     archive(changes, rows)
 
 
-def bring_back(changes: ChangeSet, rows: Sequence[Gone]) -> None:
-    """Put archived records of one type into lists and analyses again."""
-    journal.update_all(changes, [(row, {"archived_at": None}) for row in rows])
+def tell_of(changes: ChangeSet, accounts: Collection[int]) -> None:
+    """Tell of all that these accounts hide no more; queries do not grow with it."""
+    there = {"account__in": accounts, "archived_at": None}
+    for rows in (
+        Stakeholder.objects.filter(**there, is_stub=False),
+        Opportunity.objects.filter(**there),
+        BuyingCommittee.objects.filter(account__in=accounts),
+        Touch.objects.known().filter(stakeholder__account__in=accounts),
+    ):
+        journal.tell_all(changes, rows.order_by("pk"))

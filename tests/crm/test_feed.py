@@ -11,6 +11,7 @@ from accounts import organisations
 from accounts.models import Access, ChangeSet
 from crm import feed, outbox, policies, sync
 from crm.feed import Wanted
+from crm.feed_events import TYPES
 from crm.models import FieldPolicy, Link, Source
 from crm.ownership import Word
 from stakeholders import editing, people, touches
@@ -137,6 +138,53 @@ def test_a_stub_is_told_when_it_is_real(clerk, source):
     sync.apply(source, [account], user=clerk)
     told = follow(clerk, place, types=frozenset({"account"}))
     assert [one["op"] for one in told] == ["created"]
+
+
+def family(external_id, *, account="a"):
+    """A person, a deal and a contact of an account that may not have come yet."""
+    of = {"account": {"external_id": account}}
+    return [
+        {"type": "stakeholder", "external_id": external_id, "refs": of,
+         "fields": {"last_name": "Ruiz"}},
+        {"type": "opportunity", "external_id": external_id, "refs": of,
+         "fields": {"name": "Renewal", "opened_on": "2026-01-10"}},
+        {"type": "touch", "external_id": external_id,
+         "fields": {"kind": "call", "on": "2026-02-01", "user": "clerk"},
+         "refs": {"stakeholder": {"external_id": external_id}}},
+    ]  # fmt: skip
+
+
+def test_what_belongs_to_a_stub_is_told_once_the_account_is_real(clerk, source):
+    sync.apply(source, family("1"), user=clerk)
+    place = here()
+    assert follow(clerk, place) == []
+    account = {"type": "account", "external_id": "a", "fields": {"name": "Acme"}}
+    sync.apply(source, [account, *family("2")], user=clerk)
+    told = follow(clerk, place)
+    ids = [one["id"] for one in told]
+    assert len(ids) == len(set(ids))
+    known = {link.subject for link in Link.objects.filter(source=source)}
+    assert known <= set(ids)
+    assert {one["op"] for one in told} == {"created"}
+    assert all(one["changed"] and one["record"] for one in told)
+    (first, _second) = [one for one in told if one["type"] == "stakeholder"]
+    assert {"last_name", "account"} <= set(first["changed"])
+
+
+def test_what_changed_under_an_archived_account_is_told_when_it_is_back(clerk, source):
+    source.on_delete = "archive"
+    source.save()
+    account = {"type": "account", "external_id": "a", "fields": {"name": "Acme"}}
+    sync.apply(source, [account, *family("1")], user=clerk)
+    sync.apply(source, [{"type": "account", "external_id": "a", "op": "delete"}], user=clerk)
+    place = here()
+    sync.apply(source, [account], user=clerk)
+    told = follow(clerk, place)
+    assert {one["type"] for one in told} == set(TYPES.values())
+    assert {one["op"] for one in told} == {"restored"}
+    place = here()
+    sync.apply(source, [account], user=clerk)
+    assert follow(clerk, place) == []
 
 
 def test_an_act_that_was_undone_leaves_a_tombstone_and_comes_back(maya, account, ana):
