@@ -9,12 +9,12 @@ from api.paging import limit, refuse_unknown
 from api.problems import Problem
 from api.resources import RESOURCES
 from api.syncing import own_source
-from crm import feed, outbox
+from crm import feed, outbox, sources
 from crm.decisions import Fault
 from crm.feed import Page, Wanted
-from crm.models import Source
 
 VIEWS = {"all", "latest"}
+NO_ORIGIN = "This is the id of a user or a source, or the name of a source."
 SCOPES = {name: f"{RESOURCES[name].plural}:read" for name in feed.TYPES.values()}
 """What a key needs to hear of records of each type."""
 
@@ -93,8 +93,10 @@ def _types(request: Request) -> frozenset[str]:
 def _origin(request: Request) -> str:
     """The id of a user or a source; a source may be named, too."""
     given = request.query_params.get("exclude_origin", "").replace("\0", "")
-    named = Source.objects.filter(name=given).first() if given else None
-    return named.origin if named else given
+    origin = sources.origin_of(given) if given else ""
+    if origin is None:
+        raise problems.parameter("exclude_origin", NO_ORIGIN)
+    return origin
 
 
 def _acknowledged(body) -> tuple[str, bool]:

@@ -152,11 +152,11 @@ def _external_ids(request: Request) -> list[str]:
 
 
 def _completed(request: Request, source: Source, found: FullList) -> Response:
-    body = members(request, {"confirm"})
+    confirmed = members(request, {"confirm"}).get("confirm", False)
+    if not isinstance(confirmed, bool):
+        raise fault("/confirm", "This is true or false.")
     try:
-        done = lists.complete(
-            found, user=request.user, by=source, is_confirmed=body.get("confirm") is True
-        )
+        done = lists.complete(found, user=request.user, by=source, is_confirmed=confirmed)
     except lists.Brake as brake:
         detail = (
             f"{brake.missing} of {brake.known} are missing, which looks like a mistake. "

@@ -170,8 +170,9 @@ def _put(request: Request, source: Source, type_: str, external_id: str) -> Resp
     body = formats.sent(request)
     if not isinstance(body, dict):
         raise Problem(422, "This must be an object.")
-    if named := sorted(body.keys() & {"type", "external_id"}):
-        fault = Fault(f"/{named[0]}", "unknown_member", "The address says this already.")
+    if named := sorted(body.keys() & {"type", "external_id", "op"}):
+        detail = "The address and the method say this already."
+        fault = Fault(f"/{named[0]}", "unknown_member", detail)
         raise Problem(422, fault.detail, errors=problems.faults([fault]))
     document = {**body, "type": type_, "external_id": external_id}
     return told(_written(source, document, request))

@@ -12,12 +12,12 @@ from rest_framework.response import Response
 from accounts.models import Access
 from api import documented_webhooks as documented, webhook_answers as answers
 from api.bodies import fault, members
-from api.following import SCOPES
+from api.following import NO_ORIGIN, SCOPES
 from api.paging import page, refuse_unknown
 from api.problems import Problem
 from api.rights import insufficient
-from crm import feed, webhooks as entries
-from crm.models import Delivery, Source, WebhookEndpoint
+from crm import feed, sources, webhooks as entries
+from crm.models import Delivery, WebhookEndpoint
 
 LISTS = ("types", "fields", "accounts")
 MEMBERS = {"url", "exclude_origin", *LISTS}
@@ -153,10 +153,10 @@ def _text(name: str, given: Any) -> str:
 
 def _origin(given: str) -> str:
     """The id of a user or a source; a source may be named, too."""
-    named = Source.objects.filter(name=given).first() if given else None
-    if named is None and len(given) > 40:
-        raise fault("/exclude_origin", "This is an id, or the name of a source.")
-    return named.origin if named else given
+    origin = sources.origin_of(given) if given else ""
+    if origin is None:
+        raise fault("/exclude_origin", NO_ORIGIN)
+    return origin
 
 
 def _number(body: dict[str, Any], name: str) -> int:

@@ -72,6 +72,8 @@ def test_an_old_cursor_says_how_to_load_anew(account, maya, client_of):
         ({"wait": "-1"}, 422),
         ({"limit": "0"}, 422),
         ({"colour": "red"}, 422),
+        ({"exclude_origin": "salesfroce"}, 422),
+        ({"exclude_origin": "usr_short"}, 422),
     ],
 )
 def test_what_cannot_be_followed_is_said_where_it_stands(machine, parameters, status):

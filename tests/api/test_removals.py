@@ -189,6 +189,8 @@ def test_a_large_loss_needs_to_be_confirmed(machine, send):
     brake = full.complete()
     assert (brake.status_code, brake.json()["code"]) == (409, "needs_confirmation")
     assert (brake.json()["missing"], brake.json()["known"]) == (2, 20)
+    vague = full.complete(confirm="yes")
+    assert (vague.status_code, vague.json()["errors"][0]["pointer"]) == (422, "/confirm")
     assert live() == set(names)
     assert full.complete(confirm=True).json()["deleted"] == 2
     assert live() == set(names[:18])

@@ -35,6 +35,13 @@ def test_the_first_put_creates_and_the_next_ones_update(machine):
     assert shown.json()["version"] == other.json()["version"] == 2
 
 
+def test_a_put_says_by_its_method_what_it_does(machine):
+    assert machine.put(ONE, CLIENT, "json").status_code == 201
+    refused = machine.put(ONE, {"op": "delete"}, "json")
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/op")
+    assert machine.get(ONE).status_code == 200
+
+
 def test_a_put_can_ask_to_create_only_or_to_update_only(machine):
     update = {"HTTP_IF_MATCH": "*"}
     create = {"HTTP_IF_NONE_MATCH": "*"}
