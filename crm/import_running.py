@@ -130,7 +130,7 @@ def _written(
 def source_of(row: Import) -> Source:
     """The source under which files of this user name their records."""
     source, _made = Source.objects.get_or_create(
-        name=f"files-{row.user.public_id.replace('_', '-')}",
+        name=row.user.public_id.replace("usr_", Source.FILES),
         defaults={"label": f"Files of {row.user}"},
     )
     return source

@@ -48,8 +48,10 @@ __all__ = [
 
 
 class Source(models.Model):
-    """An outside system that syncs."""
+    """An outside system that syncs; what somebody imports is a source of its own."""
 
+    FILES = "files-usr-"
+    """How the sources of imported files are called, followed by the id of who brought them."""
     public_id = models.CharField(
         max_length=40, unique=True, editable=False, default=partial(public_id, "src")
     )

@@ -8,8 +8,8 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from accounts.models import Access, Change
-from crm import health, scopes, sources
-from crm.models import Credential, JudgementRead, Source
+from crm import health, import_running, scopes, sources
+from crm.models import Credential, Import, JudgementRead, Source
 from tests import factories
 from web.integrations import words
 
@@ -42,6 +42,13 @@ def secret_in(answer, name="secret"):
 
 def test_before_the_first_source_the_page_says_what_to_do(ada):
     assert b"No source yet" in ada.get("/integrations/").content
+
+
+def test_files_that_people_import_are_no_system_to_be_seen(ada):
+    of_files = import_running.source_of(Import(user=factories.user("maya")))
+    page = ada.get("/integrations/").content.decode()
+    assert "No source yet" in page
+    assert of_files.name not in page
 
 
 @pytest.mark.parametrize("name", ["", "sales force", "salesforce"])

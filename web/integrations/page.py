@@ -49,7 +49,10 @@ class CredentialLine:
 
 def of_all(form: SourceForm | None = None) -> dict[str, Any]:
     """Every source with its measures, and the form for another."""
-    return {"lines": _lines(list(Source.objects.all())), "form": form or SourceForm()}
+    return {
+        "lines": _lines(list(Source.objects.exclude(name__startswith=Source.FILES))),
+        "form": form or SourceForm(),
+    }
 
 
 def of_one(
