@@ -1,20 +1,17 @@
 """The journal of changes: every write goes through here, so all of it can be told and undone."""
 
-import json
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any, Protocol, TypeVar
 
-from django.apps import apps
-from django.core.serializers.json import DjangoJSONEncoder
-from django.db import IntegrityError, models, transaction
+from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import noting, provenance
-from accounts.errors import ChangedSince, Refused
-from accounts.facts import Fact, FactQuerySet, Recorded, Removable, ToldByFacts
+from accounts.errors import Refused
+from accounts.facts import Fact, FactQuerySet, Recorded
 from accounts.inserting import insert_all, insert_values
 from accounts.models import Account, Change, ChangeSet, User
 from accounts.subjects import showing, subjects
@@ -71,7 +68,7 @@ def create_all(changes: ChangeSet, rows: Sequence[Row]) -> Sequence[Row]:
         if isinstance(row, Recorded):
             row.recorded_at = changes.at
     insert_all(rows)
-    _note(changes, Change.Op.CREATED, [(row, {}, _values(row)) for row in rows])
+    _note(changes, Change.Op.CREATED, [(row, {}, values_of(row)) for row in rows])
     return rows
 
 
@@ -152,12 +149,12 @@ def retract_all(changes: ChangeSet, rows: Sequence[Recorded]) -> None:
         raise Refused(
             _("Somebody changed this at the same moment. Please look again."), code="changed_since"
         )
-    _note(changes, Change.Op.RETRACTED, [(row, _values(row), {}) for row in rows])
+    _note(changes, Change.Op.RETRACTED, [(row, values_of(row), {}) for row in rows])
 
 
 def delete(changes: ChangeSet, row: models.Model) -> None:
     """Delete a row that nobody looks back at; its change tells what it was."""
-    _note(changes, Change.Op.RETRACTED, [(row, _values(row), {})])
+    _note(changes, Change.Op.RETRACTED, [(row, values_of(row), {})])
     row.delete()
 
 
@@ -188,7 +185,13 @@ def again(row: Row, **values: Any) -> Row:
     """The same again, under the id that others know it by."""
     if hasattr(row, "public_id"):
         values["public_id"] = row.public_id
-    return type(row)(**{**_values(row), **values})
+    return type(row)(**{**values_of(row), **values})
+
+
+def values_of(row: models.Model) -> dict[str, Any]:
+    """What is told of a row, by its columns."""
+    names = (field.attname for field in row._meta.concrete_fields)
+    return {name: getattr(row, name) for name in names if name not in NOT_TOLD}
 
 
 def refuse_earlier(facts: FactQuerySet, on: date) -> None:
@@ -204,61 +207,6 @@ def refuse_earlier(facts: FactQuerySet, on: date) -> None:
         )
 
 
-def undo(change_set: ChangeSet, by: Author) -> ChangeSet:
-    """Take back one change set, once, unless somebody has built on it since."""
-    try:
-        with transaction.atomic():
-            return _undo(change_set, by)
-    except IntegrityError as error:
-        raise ChangedSince from error
-
-
-def _undo(done: ChangeSet, by: Author) -> ChangeSet:
-    changes = begin(by, done.account)
-    if ChangeSet.objects.filter(undoes=done).exists():
-        raise Refused(_("This was already undone."), code="already_undone")
-    changes.undoes = done
-    changes.save(update_fields=["undoes"])
-    for change in done.changes.order_by("-ordinal"):
-        _take_back(changes, change)
-    return changes
-
-
-def _take_back(changes: ChangeSet, change: Change) -> None:
-    rows = apps.get_model(change.type)._default_manager.select_for_update(no_key=True)
-    row = rows.filter(pk=_row_now(change)).first()
-    if row is None or _has_moved_on(row, change):
-        raise ChangedSince
-    if change.op == Change.Op.UPDATED:
-        update(changes, row, **_parsed(row, change.before))
-    elif change.op == Change.Op.RETRACTED:
-        create(changes, again(row))
-    elif isinstance(row, Recorded):
-        retract(changes, row)
-    elif isinstance(row, Removable):
-        delete(changes, row)
-    elif not isinstance(row, ToldByFacts):
-        raise Refused(_("This added something that stays, so it cannot be undone."), code="stays")
-
-
-def _row_now(change: Change) -> int:
-    """The row of a change; if an undo brought what it created back, the row that it is now."""
-    if change.op != Change.Op.CREATED:
-        return change.row
-    brought_back = Change.objects.filter(
-        op=Change.Op.CREATED, type=change.type, after=change.after, subject=change.subject
-    ).filter(change_set__undoes__isnull=False, row__gt=change.row)
-    return brought_back.order_by("-row").values_list("row", flat=True).first() or change.row
-
-
-def _has_moved_on(row: models.Model, change: Change) -> bool:
-    if change.op == Change.Op.UPDATED:
-        # As the journal tells it, which keeps the milliseconds of a moment and no less.
-        now = json.loads(DjangoJSONEncoder().encode(_values(row)))
-        return any(now[name] != value for name, value in change.after.items())
-    return change.op == Change.Op.CREATED and getattr(row, "retracted_at", None) is not None
-
-
 def _refresh(rows: Sequence[Row]) -> None:
     """Give the rows the values they have now, which nobody else changes until we are through."""
     if not rows:
@@ -272,21 +220,12 @@ def _refresh(rows: Sequence[Row]) -> None:
 
 def _set(row: Row, values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Set the fields; what changed, as it was and as it is."""
-    before = _values(row)
+    before = values_of(row)
     for name, value in values.items():
         setattr(row, name, value)
-    after = _values(row)
+    after = values_of(row)
     changed = [name for name in after if after[name] != before[name]]
     return {name: before[name] for name in changed}, {name: after[name] for name in changed}
-
-
-def _values(row: models.Model) -> dict[str, Any]:
-    names = (field.attname for field in row._meta.concrete_fields)
-    return {name: getattr(row, name) for name in names if name not in NOT_TOLD}
-
-
-def _parsed(row: models.Model, values: dict[str, Any]) -> dict[str, Any]:
-    return {name: row._meta.get_field(name).to_python(value) for name, value in values.items()}
 
 
 def _note(changes: ChangeSet, op: str, told: Sequence[tuple[models.Model, dict, dict]]) -> None:

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts import hierarchy, journal
+from accounts import hierarchy, undoing
 from accounts.errors import ChangedSince
 from accounts.journal import Author
 from accounts.models import Account, ChangeSet
@@ -31,7 +31,7 @@ def undo(change_set: ChangeSet, *, by: Author) -> ChangeSet:
     """
     if change_set.account_id is None:
         acting.take_every_turn()
-    changes = journal.undo(change_set, by)
+    changes = undoing.undo(change_set, by)
     account = changes.account
     if account is None:
         _mark_wanting(changes)

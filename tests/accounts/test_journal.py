@@ -2,7 +2,7 @@ import pytest
 from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts import journal, organisations
+from accounts import journal, organisations, undoing
 from accounts.errors import ChangedSince, Refused
 from accounts.models import Account, Change, ChangeSet
 from tests import factories
@@ -37,21 +37,21 @@ def test_a_change_that_changes_nothing_leaves_no_trace(account, maya):
 
 def test_undo_restores_the_former_values(account, maya):
     changes = organisations.change_account(account, by=maya, name="Acme SA")
-    journal.undo(changes, maya)
+    undoing.undo(changes, maya)
     account.refresh_from_db()
     assert (account.name, account.version) == ("Acme", 3)
 
 
 def test_undo_happens_once(account, maya):
     changes = organisations.change_account(account, by=maya, name="Acme SA")
-    journal.undo(changes, maya)
+    undoing.undo(changes, maya)
     with pytest.raises(Refused, match="already undone"):
-        journal.undo(changes, maya)
+        undoing.undo(changes, maya)
 
 
 def test_undoing_an_undo_does_it_again(account, maya):
     changes = organisations.change_account(account, by=maya, name="Acme SA")
-    journal.undo(journal.undo(changes, maya), maya)
+    undoing.undo(undoing.undo(changes, maya), maya)
     account.refresh_from_db()
     assert account.name == "Acme SA"
 
@@ -60,7 +60,7 @@ def test_what_somebody_has_built_on_is_not_undone(account, maya):
     changes = organisations.change_account(account, by=maya, name="Acme SA")
     organisations.change_account(account, by=factories.user("tom"), name="Acme Group")
     with pytest.raises(ChangedSince):
-        journal.undo(changes, maya)
+        undoing.undo(changes, maya)
     account.refresh_from_db()
     assert account.name == "Acme Group"
     assert not ChangeSet.objects.exclude(undoes=None).exists()

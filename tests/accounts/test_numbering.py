@@ -2,7 +2,7 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 
-from accounts import journal, numbering, organisations
+from accounts import journal, numbering, organisations, undoing
 from accounts.models import Account, ChangeSet, Counter
 from tests import factories
 from tests.commits import commit
@@ -50,7 +50,7 @@ def test_a_number_once_given_stays(maya):
 def test_an_undo_has_numbers_of_its_own(maya):
     account = factories.account(maya)
     changes = organisations.change_account(account, by=maya, name="Acme SA")
-    journal.undo(changes, maya)
+    undoing.undo(changes, maya)
     assert numbers() == [(1, 1), (2, 1), (3, 1)]
 
 
