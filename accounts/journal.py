@@ -1,7 +1,9 @@
 """The journal of changes: every write goes through here, so all of it can be told and undone."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
+from functools import cache
+from operator import attrgetter
 from typing import Any, Protocol, TypeVar
 
 from django.db import models
@@ -190,8 +192,16 @@ def again(row: Row, **values: Any) -> Row:
 
 def values_of(row: models.Model) -> dict[str, Any]:
     """What is told of a row, by its columns."""
-    names = (field.attname for field in row._meta.concrete_fields)
-    return {name: getattr(row, name) for name in names if name not in NOT_TOLD}
+    names, read = _told(type(row))
+    return dict(zip(names, read(row), strict=True))
+
+
+@cache
+def _told(model: type[models.Model]) -> tuple[tuple[str, ...], Callable[[models.Model], Any]]:
+    """The columns that are told of rows of this type, and how they are read in one go."""
+    names = (field.attname for field in model._meta.concrete_fields)
+    told = tuple(name for name in names if name not in NOT_TOLD)
+    return told, attrgetter(*told)
 
 
 def refuse_earlier(facts: FactQuerySet, on: date) -> None:

@@ -1,7 +1,5 @@
 """What gunicorn serves."""
 
-import gc
-
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
@@ -11,7 +9,7 @@ from config.celery import app
 application = get_wsgi_application()
 
 # Imports models, which exist only now.
-from config import embedded  # noqa: E402
+from config import embedded, memory  # noqa: E402
 
 if not settings.REDIS_URL:
     embedded.start(app, settings.DATA_FOLDER)
@@ -19,7 +17,4 @@ if not settings.REDIS_URL:
 # Reads the code of every page now, for which the first visitor of each process waited else.
 get_resolver().check()
 
-# What is there now stays until the process ends. Without this every few requests pay for a look
-# at all of it, which takes longer than the page of a portfolio itself.
-gc.collect()
-gc.freeze()
+memory.settle()

@@ -1,17 +1,10 @@
-"""The records of the sync bench, and what their writing is compared with: COPY, and row by row."""
+"""The records of the sync bench, and COPY of a row for each."""
 
 import io
 import random
-from datetime import date
 from time import perf_counter
 
 import psycopg
-from rest_framework import serializers
-
-from accounts.models import Account
-from crm.models import Link, Source
-from stakeholders.models import Person, Position, Stakeholder
-from stakeholders.people import POSITION_FIELDS
 
 SEED = 20261129
 BATCH = 1_000
@@ -84,47 +77,3 @@ def copy_upsert(url: str, count: int) -> float:
                 f" ON CONFLICT (external_id) DO UPDATE SET {updates}"
             )
         return count / (perf_counter() - start)
-
-
-class NaiveSerializer(serializers.ModelSerializer):
-    class Meta:
-        model = Person
-        fields = ("first_name", "last_name", "email", "phone", "language")
-
-
-def row_by_row(count: int, source: Source) -> tuple[float, float]:
-    """People a second of a serializer and a save for each, and with their place, post and link.
-
-    Without rights, history, or whose word counts.
-    """
-    made = [one for one in records(count * 10 // 7, "n") if one["type"] == "stakeholder"]
-    start = perf_counter()
-    for one in made:
-        _saved(one["fields"])
-    alone = len(made) / (perf_counter() - start)
-    account = Account.objects.create(name="Naive")
-    start = perf_counter()
-    for one in made:
-        _placed(_saved(one["fields"]), one, account, source)
-    whole = len(made) / (perf_counter() - start)
-    return alone, whole
-
-
-def _saved(fields: dict) -> Person:
-    told = NaiveSerializer(data=fields)
-    told.is_valid(raise_exception=True)
-    return told.save()
-
-
-def _placed(person: Person, record: dict, account: Account, source: Source) -> None:
-    fields = record["fields"]
-    row = Stakeholder.objects.create(person=person, account=account)
-    post = {name: fields[name] for name in POSITION_FIELDS}
-    Position.objects.create(stakeholder=row, from_on=date(2026, 6, 1), **post)
-    Link.objects.create(
-        source=source,
-        type="stakeholder",
-        external_id=record["external_id"],
-        subject=row.public_id,
-        source_modified_at=STAMP,
-    )

@@ -8,11 +8,11 @@ import sys
 
 from django.core.management import call_command
 
-from accounts.models import Access, Account
+from accounts.models import Access, Account, Change, ChangeSet, Provenance
 from crm.models import Link, Source
 from stakeholders.models import Person
 from tests import factories
-from tests.bench import sync_load
+from tests.bench import sync_naive
 
 
 def main(rows: int) -> None:
@@ -23,10 +23,9 @@ def main(rows: int) -> None:
         name: factories.secret_of_key(Source.objects.create(name=name), clerk)
         for name in ("first", "second")
     }
-    naive = sync_load.row_by_row(rows, Source.objects.get(name="first"))
-    Person.objects.all().delete()
-    Account.objects.all().delete()
-    Link.objects.all().delete()
+    naive = sync_naive.row_by_row(rows, Source.objects.get(name="first"))
+    for model in (Person, Account, Link, Change, ChangeSet, Provenance):
+        model.objects.all().delete()
     print(json.dumps({"secrets": secrets, "naive": naive}))
 
 
