@@ -11,6 +11,7 @@ from crm.models import Import
 from stakeholders import people
 from stakeholders.models import Stakeholder
 from tests import factories
+from web.imports import page
 
 pytestmark = pytest.mark.django_db
 
@@ -326,3 +327,15 @@ def test_the_kind_of_file_that_the_address_names_is_chosen(maya, browse, asked, 
     assert f'<option value="{chosen}" selected>' in page
     linked = browse(maya).get(reverse("accounts")).content.decode()
     assert f"{reverse('imports')}?kind=accounts" in linked
+
+
+def test_the_page_of_a_long_file_is_there_before_its_preview(maya, browse):
+    client = browse(maya)
+    lines = "".join(f"Person {number};Acme\n" for number in range(page.SHOWN_AT_ONCE + 1))
+    waiting = mapped(client, f"name;company\n{lines}")
+    assert "Looking at what it would change" in text(waiting)
+    assert 'hx-trigger="load"' in text(waiting)
+    address = waiting.request["PATH_INFO"]
+    looked = client.get(address, headers={"HX-Request": "true"})
+    assert "<strong>1,001</strong> new" in text(looked)
+    assert "<strong>1,001</strong> new" in text(client.get(address + "?look"))

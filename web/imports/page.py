@@ -23,6 +23,8 @@ from web.imports import words
 SHOWN_CHANGES = 20
 SHOWN_PROBLEMS = 100
 NEWEST = 20
+SHOWN_AT_ONCE = 1_000
+"""Looking at so many lines takes about a second."""
 ACTIVE = {Import.State.RUNNING, Import.State.UNDOING}
 NAMES = {"first_name", "last_name", "name", "person", "other"}
 """Said above the values of a line."""
@@ -50,10 +52,16 @@ def own(user: User) -> QuerySet[Import]:
     return found.select_related("job", "undo_job", "user")
 
 
-def context(row: Import) -> dict[str, Any]:
-    """The preview before it is confirmed; after that how far it is, or what became of it."""
+def context(row: Import, *, is_waited_for: bool) -> dict[str, Any]:
+    """The preview before it is confirmed; after that how far it is, or what became of it.
+
+    Of a long file there is a page before there is a preview, which the page then waits for.
+    """
+    if row.state == Import.State.NEW and not row.content:
+        return {"row": row, "is_emptied": True}
     if row.state == Import.State.NEW:
-        return _preview(row) if row.content else {"row": row, "is_emptied": True}
+        is_looking = row.lines > SHOWN_AT_ONCE and not is_waited_for
+        return {"row": row, "is_looking": True} if is_looking else _preview(row)
     is_undoing = row.state == Import.State.UNDOING
     has_failed = row.undo_job is not None and row.undo_job.state == Job.State.FAILED
     return {

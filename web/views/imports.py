@@ -54,7 +54,8 @@ def import_(request: HttpRequest, import_id: str) -> HttpResponse:
     if row.state == Import.State.NEW and row.content and not is_whole:
         return redirect("import_columns", row.public_id)
     template = "web/imports/_state.html" if request.htmx else "web/imports/import.html"
-    return render(request, template, page.context(row))
+    is_waited_for = bool(request.htmx) or "look" in request.GET
+    return render(request, template, page.context(row, is_waited_for=is_waited_for))
 
 
 @require_POST
