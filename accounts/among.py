@@ -1,5 +1,6 @@
 """A lookup for one of thousands of values: ``filter(subject__among=ids)``."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -11,8 +12,19 @@ class Among(In):
 
     lookup_name = "among"
 
+    def get_prep_lookup(self) -> list[Any]:
+        """The values as they were given, which are those of the column."""
+        return list(self.rhs)
+
     def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
         if not self.rhs:
             raise EmptyResultSet
         left, parameters = self.process_lhs(compiler, connection)
-        return f"{left} = ANY(%s)", [*parameters, list(self.rhs)]
+        return f"{left} = ANY(%s)", [*parameters, _array(self.rhs)]
+
+
+def _array(values: Iterable[Any]) -> str:
+    """As PostgreSQL writes arrays, each value quoted: the driver takes ten times as long."""
+    known = (str(value) for value in values if value is not None)
+    quoted = [value.replace("\\", "\\\\").replace('"', '\\"') for value in known]
+    return '{"' + '","'.join(quoted) + '"}' if quoted else "{}"
