@@ -33,7 +33,7 @@ def pytest_addoption(parser):
         "--database",
         choices=["sqlite", "postgresql"],
         default="sqlite",
-        help="sqlite: everything; postgresql: what touches the database, and the services",
+        help="sqlite: all but the services; postgresql: these and what touches the database",
     )
 
 
@@ -76,7 +76,8 @@ def pytest_collection_modifyitems(config, items):
     belongs = _belongs_on_postgresql if on_postgresql else _belongs_on_sqlite
     chosen = [item for item in items if belongs(item)]
     left_out = [item for item in items if not belongs(item)]
-    items[:] = chosen
+    # The long ones first, so that no core is idle while the other runs the last of them.
+    items[:] = sorted(chosen, key=lambda item: not item.get_closest_marker("services"))
     config.hook.pytest_deselected(items=left_out)
 
 
@@ -132,6 +133,9 @@ def _belongs_on_sqlite(item):
 
 
 def _belongs_on_postgresql(item):
+    # What its pages ask the database is asked without a browser, too.
+    if "browser" in item.path.parts:
+        return False
     marked = item.get_closest_marker("django_db") or item.get_closest_marker("services")
     return bool(marked or TOUCH_THE_DATABASE & set(getattr(item, "fixturenames", ())))
 
