@@ -1,10 +1,10 @@
 """What a batch from outside means for what we hold: decides, reads and writes nothing."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from crm import claims, references, removals, seating
+from crm import claims, references, removals, seating, superseding
 from crm.decisions import (
     ERASED,
     Decision,
@@ -31,12 +31,11 @@ def plan(incoming: Sequence[Incoming], known: Known, policy: Policy) -> Plan:
     The order of the records does not matter. A record that is refused changes nothing for
     the others, except that it is not there to be referred to.
     """
-    newest = _newest(incoming, known)
-    decisions = [_decided(record, newest, known, policy) for record in incoming]
-    decisions = references.within_accounts(decisions, known, policy)
-    decisions = references.without_circles(decisions, known)
-    decisions = references.with_parents(decisions, known, policy)
-    decisions = removals.decided(decisions, known)
+    refused: dict[int, Decision] = {}
+    decisions = _decisions(incoming, known, policy, refused)
+    while again := superseding.hiding(decisions, refused):
+        refused |= again
+        decisions = _decisions(incoming, known, policy, refused)
     return Plan(
         tuple(decisions),
         tuple(references.stubs(decisions, policy)),
@@ -44,26 +43,27 @@ def plan(incoming: Sequence[Incoming], known: Known, policy: Policy) -> Plan:
     )
 
 
-def _newest(incoming: Iterable[Incoming], known: Known) -> set[int]:
-    """The indexes of the records that count; of two equal stamps the later in the batch.
-
-    Records under several ids of one of ours speak of the same, but merges of nothing else.
-    """
-    newest: dict[tuple[bool, Target], Incoming] = {}
-    for record in incoming:
-        held = known.held.get(record.key)
-        is_refused = record.faults or _skewed(record, known) or _erased(record, known)
-        if is_refused or removals.is_late(record, held):
-            continue
-        about = record.op == Op.MERGE, seating.spoken_of(record, held)
-        other = newest.get(about)
-        if other is None or _stamp(record) >= _stamp(other):
-            newest[about] = record
-    return {record.index for record in newest.values()}
+def _decisions(
+    incoming: Sequence[Incoming], known: Known, policy: Policy, refused: Mapping[int, Decision]
+) -> list[Decision]:
+    """Decide each record; what became of those refused is known already."""
+    early = {record.index: _early(record, known) for record in incoming}
+    early.update(refused)
+    sound = [record for record in incoming if early[record.index] is None]
+    settled = superseding.settle(sound, known, lambda record: _single(record, known, policy))
+    decisions = [_decided(record, early, settled, known, policy) for record in incoming]
+    decisions = references.within_accounts(decisions, known, policy)
+    decisions = references.without_circles(decisions, known)
+    decisions = references.with_parents(decisions, known, policy)
+    return removals.decided(decisions, known)
 
 
-def _stamp(record: Incoming) -> float:
-    return record.modified_at.timestamp() if record.modified_at else float("-inf")
+def _early(record: Incoming, known: Known) -> Decision | None:
+    """What becomes of a record that is not even compared."""
+    held = known.held.get(record.key)
+    if faults := record.faults or _skewed(record, known) or _erased(record, known):
+        return Decision(record, Status.INVALID, held, faults=faults)
+    return Decision(record, Status.STALE, held) if removals.is_late(record, held) else None
 
 
 def _skewed(record: Incoming, known: Known) -> tuple[Fault, ...]:
@@ -79,14 +79,24 @@ def _erased(record: Incoming, known: Known) -> tuple[Fault, ...]:
     return (Fault("/external_id", ERASED, detail),)
 
 
-def _decided(record: Incoming, newest: set[int], known: Known, policy: Policy) -> Decision:
+def _decided(
+    record: Incoming,
+    early: Mapping[int, Decision | None],
+    settled: superseding.Settled,
+    known: Known,
+    policy: Policy,
+) -> Decision:
+    found = early[record.index] or settled.refused.get(record.index)
+    if found is not None:
+        return found
+    if record.index not in settled.counting:
+        return Decision(record, Status.SUPERSEDED, known.held.get(record.key))
+    return _single(settled.counting[record.index], known, policy)
+
+
+def _single(record: Incoming, known: Known, policy: Policy) -> Decision:
+    """Decide on a record by itself."""
     held = known.held.get(record.key)
-    if faults := record.faults or _skewed(record, known) or _erased(record, known):
-        return Decision(record, Status.INVALID, held, faults=faults)
-    if removals.is_late(record, held):
-        return Decision(record, Status.STALE, held)
-    if record.index not in newest:
-        return Decision(record, Status.SUPERSEDED, held)
     if record.op != Op.UPSERT:
         return removals.asked(record, held)
     record, held = seating.placed(record, held, known)

@@ -175,3 +175,14 @@ def test_a_batch_under_a_key_is_written_once_and_answered_again(crm):
     assert refused.json()["code"] == "batch_refused"
     assert crm.batch(account("4"), idempotency_key="s").status_code == 200
     assert set(Reply.objects.values_list("key", "status")) == {("k", 200), ("s", 200)}
+
+
+def test_a_record_in_pieces_is_whole_and_a_refused_piece_takes_nothing_away(crm):
+    results = crm.send(
+        account("1", city="Bern", at=OLD),
+        account("1", segment="Public", at=NEW),
+        account("1", country="Switzerland", at=NEW),
+    )
+    assert [one["status"] for one in results] == ["superseded", "created", "invalid"]
+    record = crm.record("accounts", "1")
+    assert (record["city"], record["segment"], record["country"]) == ("Bern", "Public", "")

@@ -1,10 +1,22 @@
 """The plan as a truth table: what came, what we hold, what becomes of it."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from crm.decisions import Fault, Held, Ignored, Incoming, Known, Policy, Ref, Stub, UnknownParents
+from crm.decisions import (
+    Fault,
+    Held,
+    Ignored,
+    Incoming,
+    Known,
+    Op,
+    Policy,
+    Ref,
+    Stub,
+    UnknownParents,
+)  # fmt: skip
 from crm.reconcile import plan
 from crm.shapes import POLICY, SHAPES
 
@@ -132,6 +144,48 @@ def test_a_record_that_cannot_be_read_supersedes_nothing():
     broken = Incoming(1, "account", "001", modified_at=NEW, faults=(Fault("", "x", "y"),))
     found = plan([account(0, at=OLD, name="Old"), broken], known(), POLICY)
     assert statuses(found) == ["created", "invalid"]
+
+
+def test_what_older_pieces_of_a_record_say_besides_is_not_lost():
+    pieces = [account(0, at=OLD, name="Old", city="Bern"), account(1, at=NEW, name="New")]
+    for batch in (pieces, pieces[::-1]):
+        found = plan(batch, known(), POLICY)
+        assert [one.values for one in found.of("created")] == [{"name": "New", "city": "Bern"}]
+        assert len(found.of("superseded")) == 1
+
+
+def test_a_piece_that_is_older_than_what_we_hold_says_nothing():
+    held = {KEY: held_account(modified_at=NOW - timedelta(hours=36))}
+    pieces = [account(0, at=OLD, city="Bern"), account(1, at=NEW, name="Newer")]
+    (older, newer) = plan(pieces, known(held), POLICY).decisions
+    assert (older.status, newer.values) == ("superseded", {"name": "Newer"})
+
+
+def test_what_is_said_before_a_delete_does_not_come_back_after_it():
+    gone = Incoming(1, "account", "001", op=Op.DELETE)
+    batch = [account(0, name="Old", city="Bern"), gone, account(2, name="New")]
+    found = plan(batch, known(), POLICY)
+    assert statuses(found) == ["superseded", "superseded", "created"]
+    assert found.decisions[2].values == {"name": "New"}
+
+
+def test_a_refused_piece_supersedes_nothing_and_sinks_nothing():
+    nobody = Incoming(1, "account", "001", fields={"name": None, "city": "Basel"}, modified_at=NEW)
+    found = plan([account(0, at=OLD, name="Old"), nobody], known(), POLICY)
+    assert statuses(found) == ["created", "invalid"]
+    assert found.decisions[0].values == {"name": "Old"}
+    found = plan(
+        [replace(nobody, modified_at=OLD), account(0, at=NEW, name="New")], known(), POLICY
+    )
+    assert statuses(found) == ["invalid", "created"]
+
+
+def test_a_piece_that_is_refused_for_others_supersedes_nothing():
+    older = replace(person(2, key="a"), modified_at=OLD)
+    circle = [person(0, key="a", boss="b"), person(1, key="b", boss="a")]
+    newer = [replace(one, modified_at=NEW) for one in circle]
+    found = plan([*newer, older], known(), POLICY)
+    assert statuses(found) == ["invalid", "created", "created"]
 
 
 def test_a_record_keeps_all_its_faults():
