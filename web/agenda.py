@@ -46,8 +46,8 @@ class Agenda:
 
 def agenda(user: User, on: date) -> Agenda:
     """What needs this user; the same number of queries for one account or many."""
-    opened = list(alerts.open_alerts(user, on).select_related("account")[:MOST_NEWS])
-    asleep = list(alerts.snoozed_alerts(user, on).select_related("account")[:MOST_NEWS])
+    opened = list(alerts.open_alerts(user, on).prefetch_related("account")[:MOST_NEWS])
+    asleep = list(alerts.snoozed_alerts(user, on).prefetch_related("account")[:MOST_NEWS])
     told = news.told([*opened, *asleep])
     awake = news.by_account(told[: len(opened)])
     found = listing.accounts_of(user)

@@ -2,17 +2,21 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
 
 from django.urls import reverse
-from django.utils.formats import number_format
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from accounts.models import Alert, User
 from committee.vocabulary import FindingKind
-from stakeholders.models import BuyingCommittee, Stakeholder
+from stakeholders.models import BuyingCommittee, Person, Stakeholder
 from web.news_words import BOUNDS, STEPS, words_of
 from web.portfolio import listing
-from web.templatetags.figures import percent
+from web.templatetags.figures import money, percent
 
 SEAT = "sea_"
 
@@ -26,6 +30,7 @@ class News:
     why: str
     rule: str
     committees: list[BuyingCommittee]
+    first_told: str
     name: str = ""
 
     @property
@@ -38,6 +43,15 @@ class News:
         return any(one.mailed_at is None for one in self.alerts)
 
     @property
+    def about(self) -> str:
+        """The deals of its committees, with their amounts."""
+        return "; ".join(map(_deal, self.committees)) + "." if self.committees else ""
+
+    @property
+    def dismissal(self) -> str:
+        return _("Dismiss: %(news)s") % {"news": self.what}
+
+    @cached_property
     def url(self) -> str:
         """The page of the first committee that the news is about."""
         return reverse("account", args=[self.alert.account.public_id]) + self._query
@@ -57,15 +71,18 @@ class News:
 
 @dataclass(frozen=True)
 class _Known:
-    """What alerts name, by public id."""
+    """What alerts name, by public id, and what is said of their days and of the bounds."""
 
     names: dict[str, str]
     committees: dict[str, BuyingCommittee]
+    days: dict[date, str]
+    bounds: dict[str, Any]
 
 
 def told(alerts: Sequence[Alert]) -> list[News]:
     """Each alert in words, in their order; the same number of queries for any number."""
-    known = _Known(_names(alerts), _committees(alerts))
+    bounds = BOUNDS | {"gap_steps": _short(BOUNDS["gap_steps"])}
+    known = _Known(_names(alerts), _committees(alerts), _days(alerts), bounds)
     return [_in_words(alert, known) for alert in alerts]
 
 
@@ -92,10 +109,12 @@ def _names(alerts: Sequence[Alert]) -> dict[str, str]:
     """The names of people, there or gone, of empty seats, and of ours."""
     people = {one.person for one in alerts if one.person}
     seats = [key for key in people if key.startswith(SEAT)]
-    found = Stakeholder.objects.filter(public_id__in=people).select_related("person")
+    found = Stakeholder.objects.filter(public_id__in=people).values_list(
+        "public_id", "person__first_name", "person__last_name"
+    )
     ours = User.objects.filter(public_id__in={one.employee for one in alerts if one.employee})
     return (
-        {one.public_id: str(one) for one in found}
+        {key: str(Person(first_name=first, last_name=last)) for key, first, last in found}
         | listing.names_of(seats)
         | {one.public_id: str(one) for one in ours}
     )
@@ -104,6 +123,14 @@ def _names(alerts: Sequence[Alert]) -> dict[str, str]:
 def _committees(alerts: Sequence[Alert]) -> dict[str, BuyingCommittee]:
     found = BuyingCommittee.objects.filter(public_id__in={one.subject for one in alerts})
     return {one.public_id: one for one in found.select_related("opportunity")}
+
+
+def _days(alerts: Sequence[Alert]) -> dict[date, str]:
+    """That alerts were first told on a day, by day: most of them share it."""
+    return {
+        day: _("First told on %(day)s.") % {"day": date_format(day, "DATE_FORMAT")}
+        for day in {timezone.localdate(one.raised_at) for one in alerts}
+    }
 
 
 def _in_words(alert: Alert, known: _Known) -> News:
@@ -120,16 +147,23 @@ def _in_words(alert: Alert, known: _Known) -> News:
         "usual": round(said.get("before") or 0),
         "steps": _short((after or 0) * STEPS),
     }
-    bounds = BOUNDS | {"gap_steps": _short(BOUNDS["gap_steps"])}
     about = known.committees.get(alert.subject)
     return News(
         alerts=[alert],
         what=words.what % holes,
         why=str(words.why),
-        rule=words.rule % bounds,
+        rule=words.rule % known.bounds,
         committees=[about] if about else [],
+        first_told=known.days[timezone.localdate(alert.raised_at)],
         name=name,
     )
+
+
+def _deal(committee: BuyingCommittee) -> str:
+    deal = committee.opportunity
+    if deal is None:
+        return _("Standing committee")
+    return f"{deal.name}, {money(deal.amount, deal.currency)}" if deal.amount else deal.name
 
 
 def _short(number: float) -> str:

@@ -7,6 +7,8 @@ from accounts.identity import public_id
 from accounts.models.organisations import Account
 from accounts.models.users import User
 
+_OPEN = models.Q(dismissed_at=None)
+
 
 class Alert(models.Model):
     """A finding addressed to the user who can act on it; unless personal, it follows the owner."""
@@ -34,8 +36,22 @@ class Alert(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["account", "kind", "subject", "person", "employee"],
-                condition=models.Q(dismissed_at=None),
+                condition=_OPEN,
                 name="accounts_alert_open_once",
             )
         ]
-        indexes = [models.Index(fields=["subject"], name="accounts_alert_subject")]
+        indexes = [
+            models.Index(fields=["subject"], name="accounts_alert_subject"),
+            # Of the open ones: a user's newest, what they put away, and how many an account has.
+            models.Index(
+                fields=["user", "-raised_at", "-id"], condition=_OPEN, name="accounts_alert_newest"
+            ),
+            models.Index(
+                fields=["user", "snoozed_until"],
+                condition=_OPEN & models.Q(snoozed_until__isnull=False),
+                name="accounts_alert_asleep",
+            ),
+            models.Index(
+                fields=["account", "snoozed_until"], condition=_OPEN, name="accounts_alert_counted"
+            ),
+        ]

@@ -21,7 +21,7 @@ def with_figures(accounts: QuerySet[Account], user: User) -> QuerySet[Account]:
     """
     return accounts.marked_for(user).annotate(
         shown=_for_everybody("committee"),
-        risk=if_judged("risk"),
+        risk=_highest_risk(),
         coverage=_for_everybody("coverage"),
     )
 
@@ -29,6 +29,14 @@ def with_figures(accounts: QuerySet[Account], user: User) -> QuerySet[Account]:
 def if_judged(field: str) -> Case:
     """A number of the riskiest committee, for those who may know which one that is."""
     return Case(When(is_judged=True, then=_first(field, RISKIEST)))
+
+
+def _highest_risk() -> Case:
+    """That of the riskiest: which of equals it is does not matter, so the index alone answers."""
+    of_account = Headline.objects.filter(account=OuterRef("pk"))
+    return Case(
+        When(is_judged=True, then=Subquery(of_account.order_by("-risk").values("risk")[:1]))
+    )
 
 
 def moved() -> Abs:
