@@ -4,7 +4,9 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from crm import csv_custom
 from crm.csv_columns import HEADERS, KINDS, NEEDED, Columns, named
+from crm.csv_custom import NONE, OwnFields
 from crm.csv_words import plain
 
 LEFT_OUT = ""
@@ -21,17 +23,30 @@ class Fault:
     place: int | None = None
 
 
-def fields(kind: str) -> list[str]:
+def fields(kind: str, own: OwnFields = NONE) -> list[str]:
     """What a column of a file of this kind can be."""
-    return list(HEADERS[kind])
+    return [*HEADERS[kind], *own]
 
 
-def proposed(headers: Sequence[str], kind: str, remembered: Pairs = ()) -> list[str]:
-    """A field for each column: as the same headers had them the last time, else by their words."""
+def proposed(
+    headers: Sequence[str], kind: str, remembered: Pairs = (), own: OwnFields = NONE
+) -> list[str]:
+    """A field for each column: as the same headers had them the last time, else by their words.
+
+    What the company calls a field of its own is that field, unless the file cannot do without.
+    """
     if remembered:
-        return _again(headers, remembered, fields(kind))
-    found = {place: field for field, place in named(headers, kind).items()}
+        return _again(headers, remembered, fields(kind, own))
+    needed = {place for field, place in named(headers, kind).items() if _is_needed(field, kind)}
+    called = csv_custom.named(headers, own)
+    called = {place: member for place, member in called.items() if place not in needed}
+    others = ["" if place in called else header for place, header in enumerate(headers)]
+    found = {place: field for field, place in named(others, kind).items()} | called
     return [found.get(place, LEFT_OUT) for place in range(len(headers))]
+
+
+def _is_needed(field: str, kind: str) -> bool:
+    return any(field in group for group in NEEDED[kind])
 
 
 def _again(headers: Sequence[str], remembered: Pairs, known: Sequence[str]) -> list[str]:
@@ -45,12 +60,13 @@ def _again(headers: Sequence[str], remembered: Pairs, known: Sequence[str]) -> l
     return found
 
 
-def faults(chosen: Sequence[str], kind: str) -> list[Fault]:
+def faults(chosen: Sequence[str], kind: str, own: OwnFields = NONE) -> list[Fault]:
     """Everything that is wrong with a choice, in the order of the columns."""
+    known = fields(kind, own)
     found = [
         Fault(UNKNOWN, field, place)
         for place, field in enumerate(chosen)
-        if field and field not in HEADERS[kind]
+        if field and field not in known
     ]
     found += [
         Fault(MAPPED_TWICE, field, place)

@@ -6,8 +6,9 @@ from datetime import date
 from typing import Any
 
 from committee.vocabulary import TieKind, TouchKind
-from crm import csv_values as values
+from crm import csv_custom, csv_values as values
 from crm.csv_columns import ACCOUNTS, PEOPLE, TIES, TOUCHES, Columns
+from crm.csv_custom import NONE, OwnFields
 from crm.csv_reading import Line, Table
 from crm.csv_words import SENIORITIES, TIES as TIE_WORDS, TOUCHES as TOUCH_WORDS, plain
 from crm.spreadsheet_cells import as_meant
@@ -49,11 +50,14 @@ class Entry:
         self.problems.append(Problem(code, column, value[:100], is_fault=False))
 
 
-def understand(table: Table, columns: Columns, kind: str, *, today: date) -> list[Entry]:
+def understand(
+    table: Table, columns: Columns, kind: str, *, today: date, own: OwnFields = NONE
+) -> list[Entry]:
     """One entry for each line, in order; a line that repeats an earlier one is a remark."""
     seen: set[tuple[str, ...]] = set()
     days = (_cell(line, columns, "on") for line in table.lines)
     readers = READERS[kind] | {"on": _day_reader(today, values.is_day_first(days))}
+    readers |= _own_readers(table, columns, own)
     entries = []
     for line in table.lines:
         entry = Entry(line.number)
@@ -67,6 +71,14 @@ def understand(table: Table, columns: Columns, kind: str, *, today: date) -> lis
             _read(entry, line, columns, readers)
             COMPLETIONS[kind](entry)
     return entries
+
+
+def _own_readers(table: Table, columns: Columns, own: OwnFields) -> dict[str, "Reader"]:
+    found = {}
+    for member in own.keys() & columns.places.keys():
+        texts = (_cell(line, columns, member) for line in table.lines)
+        found[member] = _or_remark(csv_custom.reader(own[member], texts), "not_understood")
+    return found
 
 
 def _cell(line: Line, columns: Columns, name: str) -> str:

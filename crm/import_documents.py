@@ -2,15 +2,18 @@
 
 import hashlib
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
+from crm import csv_custom
 from crm.csv_rows import Entry
 from crm.decisions import Key
 from crm.import_matching import Here, spelling
 
-Document = dict[str, Any]
+Document = Mapping[str, Any]
+EMPTY: Document = MappingProxyType({})
 LONGEST_KEY = 255
 PART = 1000
 OURS = re.compile(r"acc_[0-9a-f]{32}")
@@ -96,7 +99,7 @@ def accounts(entries: Iterable[Entry], here: Here) -> Batch:
         if OURS.fullmatch(key) and found != key:
             entry.fault("unknown_id", "id", key)
             continue
-        batch.add(_document("account", key, fields), entry, found)
+        batch.add(_document("account", key, fields, own=csv_custom.told(told)), entry, found)
     return batch
 
 
@@ -112,7 +115,8 @@ def people(entries: Sequence[Entry], here: Here, default_account: str | None) ->
         superior = _superior(entry, place, names, here)
         if superior:
             refs["reports_to"] = superior
-        document = _document("stakeholder", _person_key(entry, place), fields, refs)
+        own = csv_custom.told(entry.values)
+        document = _document("stakeholder", _person_key(entry, place), fields, refs, own=own)
         batch.add(document, entry, _known_person(entry, place, here))
     return batch
 
@@ -251,8 +255,11 @@ def _short(key: str) -> str:
     return key if len(key) <= LONGEST_KEY else _digest(key)
 
 
-def _document(type_: str, key: str, fields: Document, refs: Document | None = None) -> Document:
-    return {"type": type_, "external_id": key, "fields": fields, "refs": refs or {}}
+def _document(
+    type_: str, key: str, fields: Document, refs: Document | None = None, *, own: Document = EMPTY
+) -> Document:
+    document = {"type": type_, "external_id": key, "fields": fields, "refs": refs or {}}
+    return {**document, "custom": own} if own else document
 
 
 def _digest(*words: str | None) -> str:

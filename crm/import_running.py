@@ -15,11 +15,14 @@ from crm import (
     csv_mapping,
     csv_reading,
     csv_rows,
+    custom_fields,
     import_matching,
     import_writing,
     workbooks,
 )
-from crm.csv_columns import Columns
+from crm.csv_columns import ACCOUNTS, PEOPLE, Columns
+from crm.csv_custom import OwnField, OwnFields
+from crm.csv_mapping import Fault
 from crm.csv_reading import Line, Table
 from crm.csv_rows import Entry
 from crm.foresight import Difference
@@ -28,6 +31,8 @@ from crm.models import Import, Source
 
 MOST_LINES = 20_000
 WORKBOOK = b"PK\x03\x04"
+TYPES = {ACCOUNTS: "account", PEOPLE: "stakeholder"}
+"""Of the records that lines of a kind are about and that may have fields of the company."""
 
 
 class Stopped(Exception):
@@ -55,9 +60,22 @@ def table_of(row: Import) -> Table:
 def understand(row: Import) -> tuple[Columns, list[Entry]]:
     """Read the file; Unreadable when it is no table of this kind."""
     table = table_of(row)
-    columns = columns_of(row, table.headers)
-    entries = csv_rows.understand(table, columns, row.kind, today=timezone.localdate())
+    columns, own = columns_of(row, table.headers), own_fields(row.kind)
+    entries = csv_rows.understand(table, columns, row.kind, today=timezone.localdate(), own=own)
     return columns, entries
+
+
+def own_fields(kind: str) -> OwnFields:
+    """The fields of the company that a column of a file of this kind can be."""
+    return {
+        row.member: OwnField(row.key, row.label, row.kind, tuple(row.choices))
+        for row in custom_fields.current(TYPES.get(kind, ""))
+    }
+
+
+def faults(row: Import, chosen: Sequence[str]) -> list[Fault]:
+    """Everything that is wrong with a choice of its columns."""
+    return csv_mapping.faults(chosen, row.kind, own_fields(row.kind))
 
 
 def columns_of(row: Import, headers: Sequence[str]) -> Columns:

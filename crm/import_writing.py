@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from accounts import journal
+from accounts import custom, journal
 from accounts.loading import write_parents
 from crm import import_documents, import_seats, sync
 from crm.csv_columns import ACCOUNTS, PEOPLE, TIES, TOUCHES
@@ -146,7 +146,8 @@ def _results(documents: Sequence[Document], work: Work) -> list[Foreseen]:
 
 def _tell(entry: Entry, result: sync.Result) -> None:
     for fault in result.faults:
-        column = fault.pointer.rpartition("/")[2]
+        place, _slash, name = fault.pointer.rpartition("/")
+        column = custom.member(name) if place == "/custom" else name
         entry.fault(fault.code, column, str(entry.values.get(column, "")))
 
 

@@ -42,7 +42,8 @@ def receive(
     memory = ColumnMemory.objects.filter(
         user=by, kind=kind, digest=csv_mapping.digest(table.headers)
     ).first()
-    row.columns = csv_mapping.proposed(table.headers, kind, memory.pairs if memory else ())
+    own = import_running.own_fields(kind)
+    row.columns = csv_mapping.proposed(table.headers, kind, memory.pairs if memory else (), own)
     row.lines = len(table.lines)
     row.save()
     return row
@@ -56,7 +57,7 @@ def choose_columns(row: Import, fields: Sequence[str]) -> list[Fault]:
         raise Refused(_("This file is imported already."), code="wrong_state")
     headers = import_running.table_of(held).headers
     chosen = [*fields, *[csv_mapping.LEFT_OUT] * len(headers)][: len(headers)]
-    if found := csv_mapping.faults(chosen, held.kind):
+    if found := import_running.faults(held, chosen):
         return found
     held.columns = chosen
     held.save(update_fields=["columns"])
@@ -75,7 +76,7 @@ def confirm(row: Import) -> None:
     held = _held(row)
     if held.job_id is not None:
         return
-    if csv_mapping.faults(held.columns, held.kind):
+    if import_running.faults(held, held.columns):
         raise Refused(_("Say first what its columns are."), code="columns")
     (held.job,) = jobs.enqueue(RUN, [str(held.pk)], user=held.user)
     held.save(update_fields=["job"])

@@ -5,8 +5,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts import jobs
-from accounts.models import Account, Job
-from crm import imports, tasks
+from accounts.models import Access, Account, Job
+from crm import custom_fields, imports, tasks
+from crm.custom_fields import Definition
 from crm.models import Import
 from stakeholders import people
 from stakeholders.models import Stakeholder
@@ -339,3 +340,21 @@ def test_the_page_of_a_long_file_is_there_before_its_preview(maya, browse):
     looked = client.get(address, headers={"HX-Request": "true"})
     assert "<strong>1,001</strong> new" in text(looked)
     assert "<strong>1,001</strong> new" in text(client.get(address + "?look"))
+
+
+def test_columns_fill_the_fields_of_the_company_and_are_taken_back(maya, browse, press):
+    admin = factories.user("ada", access=Access.ADMINISTRATOR)
+    tiers = Definition("Tier", "choice", ["Gold", "Silver"])
+    custom_fields.define("account", "tier", tiers, by=admin)
+    custom_fields.define("account", "since", Definition("Client since", "date"), by=admin)
+    factories.account(maya, name="Acme", custom={"tier": "Silver"})
+    file = "Name;Tier;Client since\nAcme;gold;3.4.2026\nBolt;platinum;\n"
+    page = text(mapped(browse(maya), file, kind="accounts"))
+    assert '<del>Silver</del> <span aria-hidden="true">→</span> <ins>Gold</ins>' in page
+    assert "Client since" in page
+    assert "“platinum” is not understood and left out." in page
+    press(browse(maya), "confirm_import")
+    told = dict(Account.objects.values_list("name", "custom"))
+    assert told == {"Acme": {"tier": "Gold", "since": "2026-04-03"}, "Bolt": {}}
+    press(browse(maya), "undo_import")
+    assert Account.objects.get(name="Acme").custom == {"tier": "Silver"}

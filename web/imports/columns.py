@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from crm import csv_mapping, import_running
+from crm.csv_custom import OwnFields
 from crm.csv_mapping import Fault
-from crm.import_sentences import COLUMNS
 from crm.models import Import
 from web.imports import words
 
@@ -33,19 +33,22 @@ def context(
     table = import_running.table_of(row)
     width = len(table.headers)
     given = [*(row.columns if chosen is None else chosen), *[""] * width][:width]
+    own = import_running.own_fields(row.kind)
     cells = [line.cells for line in table.lines[:SAMPLE]]
     found = csv_mapping.examples(cells, width, EXAMPLES)
     columns = [
-        Column(CHOICE % place, header, found[place], given[place], _told(faults, row, place))
+        Column(
+            CHOICE % place, header, found[place], given[place], _told(faults, row.kind, own, place)
+        )
         for place, header in enumerate(table.headers)
     ]
     other = csv_mapping.likelier(table.headers, row.kind)
-    options = [(name, COLUMNS[name]) for name in csv_mapping.fields(row.kind)]
+    options = [(name, words.field(name, own)) for name in csv_mapping.fields(row.kind, own)]
     return {
         "row": row,
         "columns": columns,
         "options": options,
-        "faults": _told(faults, row, None),
+        "faults": _told(faults, row.kind, own, None),
         "is_faulty": bool(faults),
         "likelier": Import.Kind(other).label if other else "",
         "looks_headless": csv_mapping.looks_headless(table.headers, row.kind),
@@ -58,5 +61,5 @@ def chosen(sent, row: Import) -> list[str]:
     return [sent.get(CHOICE % place, csv_mapping.LEFT_OUT) for place in range(width)]
 
 
-def _told(faults: Sequence[Fault], row: Import, place: int | None) -> list[str]:
-    return [words.fault(one, row.kind) for one in faults if one.place == place]
+def _told(faults: Sequence[Fault], kind: str, own: OwnFields, place: int | None) -> list[str]:
+    return [words.fault(one, kind, own) for one in faults if one.place == place]

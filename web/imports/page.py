@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from accounts import jobs
 from accounts.models import Job, User
 from crm import import_results, import_running
+from crm.csv_custom import OwnFields
 from crm.csv_rows import Entry
 from crm.foresight import Difference
 from crm.import_sentences import COLUMNS, sentence
@@ -74,12 +75,13 @@ def context(row: Import, *, is_waited_for: bool) -> dict[str, Any]:
         "progress": outcomes.progress(import_results.progress(row, timezone.now())),
         "files": [(str(one), FILES[one]) for one in import_results.there(row)],
         "undone": _undone(row),
-        **_told(row.report),
+        **_told(row.report, import_running.own_fields(row.kind)),
     }
 
 
 def _preview(row: Import) -> dict[str, Any]:
     columns, entries, report, differences = import_running.preview(row)
+    own = import_running.own_fields(row.kind)
     became = report["became"]
     changing = [
         one for one in entries if became[str(one.line)] in {"created", "updated", "restored"}
@@ -87,24 +89,27 @@ def _preview(row: Import) -> dict[str, Any]:
     shown = changing[:SHOWN_CHANGES]
     return {
         "row": row,
-        "changes": [_line(one, became[str(one.line)], differences) for one in shown],
+        "changes": [_line(one, became[str(one.line)], differences, own) for one in shown],
         "more_changes": len(changing) - len(shown),
         "unused": columns.unused,
         "total": len(entries),
-        **_told(report),
+        **_told(report, own),
     }
 
 
-def _line(entry: Entry, became: str, differences: dict[int, list[Difference]]) -> Line:
+def _line(
+    entry: Entry, became: str, differences: dict[int, list[Difference]], own: OwnFields
+) -> Line:
     is_new = became == "created"
     if is_new:
         left_out = {problem.column for problem in entry.problems} | NAMES
-        told = [(name, entry.values.get(name)) for name in COLUMNS if name not in left_out]
+        names = [name for name in (*COLUMNS, *own) if name not in left_out]
+        told = [(name, entry.values.get(name)) for name in names]
         pairs = [(name, "", value) for name, value in told if value not in {None, "", ()}]
     else:
         pairs = [(one.member, one.old, one.new) for one in differences.get(entry.line, [])]
     values = [
-        (words.field(name), words.shown(old, name), words.shown(new, name))
+        (words.field(name, own), words.shown(old, name), words.shown(new, name))
         for name, old, new in pairs
     ]
     return Line(entry.line, _name(entry), str(words.OUTCOMES[became]), is_new, values)
@@ -118,14 +123,14 @@ def _name(entry: Entry) -> str:
     return " ".join(filter(None, parts))
 
 
-def _told(report: dict[str, Any]) -> dict[str, Any]:
+def _told(report: dict[str, Any], own: OwnFields) -> dict[str, Any]:
     """Counts that are not zero, and the problems of each line: what keeps one out comes first."""
     counts, problems = report.get("counts", {}), report.get("problems", [])
     refused = {one["line"] for one in problems if one["is_fault"]}
     of_lines = defaultdict(list)
     for problem in sorted(problems, key=lambda one: (*_place(one, refused), not one["is_fault"])):
         if len(of_lines) < SHOWN_PROBLEMS or problem["line"] in of_lines:
-            of_lines[problem["line"]].append(_problem(problem))
+            of_lines[problem["line"]].append(_problem(problem, own))
     return {
         "counts": outcomes.counted(counts),
         "refused": [(line, told) for line, told in of_lines.items() if line in refused],
@@ -138,10 +143,10 @@ def _place(problem: dict[str, Any], refused: set[int]) -> tuple[bool, int]:
     return problem["line"] not in refused, problem["line"]
 
 
-def _problem(problem: dict[str, Any]) -> tuple[str, str, bool]:
+def _problem(problem: dict[str, Any], own: OwnFields) -> tuple[str, str, bool]:
     """The column that a problem is about, unless the problem names it; the problem; its weight."""
     said, column = str(sentence(problem)), problem["column"]
-    label = words.field(column) if column else ""
+    label = words.field(column, own) if column else ""
     return ("" if label in said else label, said, problem["is_fault"])
 
 

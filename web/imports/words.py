@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _, gettext_lazy, pgettext, pgett
 
 from committee.vocabulary import Role, Seniority, TieKind, TouchKind
 from crm import csv_columns, csv_mapping
+from crm.csv_custom import NONE, OwnFields
 from crm.csv_mapping import Fault
 from crm.import_sentences import COLUMNS
 from web import labels
@@ -62,9 +63,9 @@ def shown(value: Any, member: str = "") -> str:
     return str(WORDS.get(vocabulary, {}).get(vocabulary(value), value))
 
 
-def field(name: str) -> str:
+def field(name: str, own: OwnFields = NONE) -> str:
     """What a field of a file is called."""
-    return str(COLUMNS.get(name, name))
+    return own[name].label if name in own else str(COLUMNS.get(name, name))
 
 
 def fields(names: Iterable[str]) -> str:
@@ -73,11 +74,11 @@ def fields(names: Iterable[str]) -> str:
     return ", ".join(dict.fromkeys(map(str, said)))
 
 
-def fault(found: Fault, kind: str) -> str:
+def fault(found: Fault, kind: str, own: OwnFields = NONE) -> str:
     """What is wrong with the choice of columns."""
     if found.code == csv_mapping.MAPPED_TWICE:
         said = _("“%(field)s” is given to an earlier column already.")
-        return said % {"field": COLUMNS[found.field]}
+        return said % {"field": field(found.field, own)}
     if found.code == csv_mapping.UNKNOWN:
         return _("This is no field of such a file.")
     group = next(one for one in csv_columns.NEEDED[kind] if found.field in one)

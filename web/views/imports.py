@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.errors import Refused
-from crm import csv_mapping, import_results, imports
+from crm import import_results, import_running, imports
 from crm.load_results import Wanted
 from crm.models import Import
 from web import access, spreadsheets
@@ -50,7 +50,7 @@ def import_columns(request: HttpRequest, import_id: str) -> HttpResponse:
 def import_(request: HttpRequest, import_id: str) -> HttpResponse:
     """What would change until it is confirmed, then how far it is, then what became of it."""
     row = _own(request, import_id)
-    is_whole = not csv_mapping.faults(row.columns, row.kind)
+    is_whole = not import_running.faults(row, row.columns)
     if row.state == Import.State.NEW and row.content and not is_whole:
         return redirect("import_columns", row.public_id)
     template = "web/imports/_state.html" if request.htmx else "web/imports/import.html"
