@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Alert, User
 from committee.vocabulary import FindingKind
-from stakeholders.models import BuyingCommittee, Person, Stakeholder
+from stakeholders.models import BuyingCommittee, Stakeholder
+from stakeholders.models.people import full_name
 from web.news_words import BOUNDS, STEPS, words_of
 from web.portfolio import listing
 from web.templatetags.figures import money, percent
@@ -114,7 +115,7 @@ def _names(alerts: Sequence[Alert]) -> dict[str, str]:
     )
     ours = User.objects.filter(public_id__in={one.employee for one in alerts if one.employee})
     return (
-        {key: str(Person(first_name=first, last_name=last)) for key, first, last in found}
+        {key: full_name(*name) for key, *name in found}
         | listing.names_of(seats)
         | {one.public_id: str(one) for one in ours}
     )

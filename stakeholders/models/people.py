@@ -9,6 +9,11 @@ from accounts.models import Account
 from committee.vocabulary import Seniority, Standing, TieKind
 
 
+def full_name(first_name: str, last_name: str) -> str:
+    """How somebody is called."""
+    return f"{first_name} {last_name}".strip()
+
+
 class Person(ToldByFacts):
     """A human being at or around clients."""
 
@@ -29,7 +34,7 @@ class Person(ToldByFacts):
         ordering = ["last_name", "first_name", "pk"]
 
     def __str__(self) -> str:
-        return f"{self.first_name} {self.last_name}".strip()
+        return full_name(self.first_name, self.last_name)
 
 
 class Stakeholder(ToldByFacts):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,6 +12,7 @@ from django.urls import reverse
 
 from accounts.models import Account, User
 from stakeholders.models import BuyingCommittee, Headline, Position, Seat
+from stakeholders.models.people import full_name
 from stakeholders.snapshots import DAYS_OF_MOMENTUM
 from web import labels, trend
 from web.numbers import LOWER, direction
@@ -64,12 +66,12 @@ class Row:
         """What is expected to be lost of the open deals; today only."""
         return expected(self.deals)
 
-    @property
+    @cached_property
     def risk_line(self) -> str:
         """Of 90 days: a month alone shows no direction."""
         return trend.line(self.series, "risk")
 
-    @property
+    @cached_property
     def risk_change(self) -> float | None:
         """Over the days by which lists are ordered and portfolios summed up."""
         return trend.change(self.series, "risk", days=DAYS_OF_MOMENTUM)
@@ -83,7 +85,7 @@ class Row:
         name = "seat" if self.advice.person.startswith("sea_") else "person"
         return reverse(name, args=[self.account.public_id, self.advice.person]) + self.query
 
-    @property
+    @cached_property
     def query(self) -> str:
         deal = self.committee.opportunity_id if self.committee else None
         said = {"committee": self.committee.public_id} if deal else {}
@@ -154,10 +156,12 @@ def _advice(committee_pks: Iterable[int]) -> dict[int, Advice]:
 def names_of(keys: list[str]) -> dict[str, Any]:
     """The names of stakeholders and empty seats by public id; two queries."""
     people = Position.objects.known().filter(to_on=None, stakeholder__public_id__in=keys)
-    named = {
-        row.stakeholder.public_id: str(row.stakeholder.person)
-        for row in people.select_related("stakeholder__person")
-    }
+    told = people.values_list(
+        "stakeholder__public_id",
+        "stakeholder__person__first_name",
+        "stakeholder__person__last_name",
+    )
+    named = {key: full_name(*name) for key, *name in told}
     for seat in Seat.objects.filter(public_id__in=keys).prefetch_related("roles"):
         roles = [row.role for row in seat.roles.all() if row.retracted_at is None and not row.to_on]
         named[seat.public_id] = seat.name or ", ".join(str(labels.ROLES[role]) for role in roles)
