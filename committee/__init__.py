@@ -1,6 +1,6 @@
 """Pure mathematics of a buying committee: no database, no clock, no framework."""
 
-from committee.analysis import VERSION, analyse
+from committee.analysis import VERSION, analyse, analyse_each
 from committee.calibration import Calibration, Segment, calibration, passed, segments
 from committee.camps import Bond, Group, bonds_from, groups, polarisation
 from committee.contacts import best_pair, best_reaching
@@ -169,6 +169,7 @@ __all__ = [
     "Touch",
     "TouchAdded",
     "analyse",
+    "analyse_each",
     "analysis_document",
     "analysis_from_document",
     "analysis_from_json",

@@ -1,11 +1,13 @@
 """Will they agree? The rule under a shock that all votes share."""
 
+from collections.abc import Sequence
 from functools import lru_cache
+from itertools import accumulate
 
 import numpy as np
 from scipy.special import ndtr, ndtri
 
-from committee.extension import Array, Extension
+from committee.extension import Array, Extension, Structure, alike
 
 
 @lru_cache(maxsize=64)
@@ -69,8 +71,47 @@ def agreement(extension: Extension, chances: Array, rho: Array | float, *, nodes
     >>> float(agreement(both, np.array([0.5, 0.5]), 0.5, nodes=48).round(6))
     0.333333
     """
+    rows = chances.reshape(-1, chances.shape[-1])
+    each_rho = np.broadcast_to(rho, chances.shape[:-1]).reshape(-1)
+    (agreed,) = agreements([extension], [rows], [each_rho], nodes=nodes)
+    return agreed.reshape(chances.shape[:-1])
+
+
+def agreements(
+    extensions: Sequence[Extension],
+    chances: Sequence[Array],
+    rho: Sequence[Array],
+    *,
+    nodes: int,
+) -> list[Array]:
+    """Return `agreement` for rows of several rules: those of one structure are asked at once.
+
+    Parameters
+    ----------
+    extensions : sequence of Extension
+    chances : sequence of array, shape (k, n)
+        The rows of each rule, as many as it likes.
+    rho : sequence of array, shape (k,)
+    nodes : int
+
+    Returns
+    -------
+    list of array, shape (k,)
+        The same, to the last bit, whatever the other rules and rows are.
+    """
+    found = list(rho)
+    for structure, places in alike(extensions).items():
+        rows = np.concatenate([extensions[i].of_structure(chances[i]) for i in places])
+        agreed = _agreement(structure, rows, np.concatenate([rho[i] for i in places]), nodes)
+        ends = accumulate(len(rho[i]) for i in places)
+        for place, end in zip(places, ends, strict=True):
+            found[place] = agreed[end - len(rho[place]) : end]
+    return found
+
+
+def _agreement(structure: Structure, chances: Array, rho: Array, nodes: int) -> Array:
     _, weights = shocks(nodes)
-    passes = extension.probability(shocked(chances, rho, nodes))
+    passes = structure.probability(shocked(chances, rho, nodes))
     # Row by row the same sum, whatever the other rows are: equal chances agree equally.
     agreed: Array = np.clip((passes * weights).sum(axis=-1), 0.0, 1.0)
     return agreed

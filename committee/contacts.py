@@ -9,13 +9,14 @@ from numpy.typing import NDArray
 
 from committee.extension import Array
 from committee.parameters import USUAL, Parameters
-from committee.situation import Situation, situation_of
+from committee.reach import Network
+from committee.situation import Situation, situation_of, weighed
 from committee.values import Committee, ContactPair, NextContact
 
 Met = NDArray[np.bool_]
 
 
-def next_contacts(situation: Situation, agreed: Array, covered: Array) -> tuple[NextContact, ...]:
+def next_contacts(ours: Network, agreed: Array, covered: Array) -> tuple[NextContact, ...]:
     """Rank people by what meeting them would change.
 
     Definition: gain of agreement when m_i (after drift) rises by the lift and ripples through
@@ -25,8 +26,8 @@ def next_contacts(situation: Situation, agreed: Array, covered: Array) -> tuple[
 
     Parameters
     ----------
-    situation : Situation
-        Of n people.
+    ours : Network
+        To n people.
     agreed, covered : arrays, shape (n + 1,)
         The agreement for each row of `lifted`, and the coverage for each of `met_reach`, when
         nobody and when one person is met.
@@ -37,9 +38,8 @@ def next_contacts(situation: Situation, agreed: Array, covered: Array) -> tuple[
         All n people, highest score first; equal scores in the committee's order. The coverage
         gain is 0 while no employee has a touch.
     """
-    names = situation.model.names
-    gains = _gains(situation, agreed, covered)
-    rows = zip(names, *gains, situation.network.routes(), strict=True)
+    gains = _gains(ours.parameters, agreed, covered)
+    rows = zip(ours.names, *gains, ours.routes(), strict=True)
     contacts = [NextContact(*row) for row in rows]
     return tuple(sorted(contacts, key=lambda one: one.score, reverse=True))
 
@@ -72,15 +72,15 @@ def best_pair(
     >>> best_pair(Committee(both, (Person("a"), Person("b"))), date(2026, 1, 1)).people
     ('a', 'b')
     """
-    situation = situation_of(committee, on, parameters=parameters)
-    names = situation.model.names
+    situation = situation_of([committee], on, parameters=parameters)
+    (names,) = situation.model.names
     pairs = np.array(list(combinations(range(len(names)), 2)), dtype=np.intp)
     if not pairs.size:
         return None
     met = np.zeros((len(pairs), len(names)), dtype=bool)
     np.put_along_axis(met, pairs, values=True, axis=1)
-    levels = situation.agreement(lifted(situation, met)), _covered(situation, met)
-    agreed, covered, scores = _gains(situation, *levels)
+    levels = situation.agreement(lifted(situation, met))[0], _covered(situation, met)
+    agreed, covered, scores = _gains(parameters, *levels)
     best = int(np.argmax(scores))
     one, other = pairs[best]
     return ContactPair((names[one], names[other]), agreed[best], covered[best], scores[best])
@@ -111,8 +111,8 @@ def best_reaching(
     ----------
     .. [1] G. Nemhauser, L. Wolsey, M. Fisher, Mathematical Programming 14 (1978).
     """
-    situation = situation_of(committee, on, parameters=parameters)
-    names, chosen = situation.model.names, []
+    situation = situation_of([committee], on, parameters=parameters)
+    (names,), chosen = situation.model.names, []
     met = np.zeros(len(names), dtype=bool)
     for _ in range(min(size, len(names))):
         choices = met | np.eye(len(names), dtype=bool)
@@ -125,26 +125,26 @@ def best_reaching(
     return tuple(chosen)
 
 
-def each(situation: Situation) -> Met:
+def each(people: int) -> Met:
     """Return whom each row meets: one person a row, shape (n, n)."""
-    return np.eye(len(situation.model.names), dtype=bool)
+    return np.eye(people, dtype=bool)
 
 
 def lifted(situation: Situation, met: Met) -> Array:
-    """Return the chances of a yes with nobody met, then with the people of each row met."""
+    """Return the chances with nobody met, then with the people of each row, (m, k + 1, n)."""
     now, model = situation.now, situation.model
-    ripples = model.parameters.lift * met @ now.assumptions.voices[0].T
-    lifts = np.concatenate([np.zeros_like(ripples[:1]), ripples])
+    ripples = model.parameters.lift * met @ now.assumptions.voices[:, 0].swapaxes(-1, -2)
+    lifts = np.concatenate([np.zeros_like(ripples[:, :1]), ripples], axis=1)
     return now.chances(model.threshold, lift=lifts)
 
 
-def met_reach(situation: Situation, met: Met) -> Array:
+def met_reach(ours: Network, met: Met) -> Array:
     """Return the direct reach with nobody met, then with the people of each row met.
 
     Without an employee who has a touch nobody can be met.
     """
-    direct, parameters = situation.network.direct(), situation.model.parameters
-    points = parameters.meeting_points if situation.network.employees else 0.0
+    direct, parameters = ours.direct(), ours.parameters
+    points = parameters.meeting_points if ours.employees else 0.0
     missed = math.exp(-points / parameters.full_points)
     # Whoever of us meets them, D_i ends up the same: its factors (1 - r_ei) are multiplied.
     states = np.where(met, 1.0 - (1.0 - direct) * missed, direct)
@@ -152,13 +152,14 @@ def met_reach(situation: Situation, met: Met) -> Array:
 
 
 def _covered(situation: Situation, met: Met) -> Array:
-    return situation.coverage(met_reach(situation, met))
+    (ours,) = situation.networks
+    return weighed(ours.reach(met_reach(ours, met)), situation.power[0])
 
 
 def _gains(
-    situation: Situation, agreed: Array, covered: Array
+    parameters: Parameters, agreed: Array, covered: Array
 ) -> tuple[list[float], list[float], list[float]]:
     """Return gain of agreement, of coverage, and score over the first row of each other row."""
     agreeing, covering = agreed[1:] - agreed[0], covered[1:] - covered[0]
-    scores = agreeing + situation.model.parameters.coverage_weight * covering
+    scores = agreeing + parameters.coverage_weight * covering
     return agreeing.tolist(), covering.tolist(), scores.tolist()

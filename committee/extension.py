@@ -1,22 +1,20 @@
 """The multilinear extension of a decision rule: how surely it passes, and its slopes."""
 
-from collections import Counter
-from collections.abc import Callable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 
 import numpy as np
 
-from committee.errors import CommitteeError
 from committee.gates import Array, Form, Node, Rows, laid_out, size
-from committee.rules import Gate, Rule, members
+from committee.rules import Gate, Rule, evaluable, members
 
-MOST_REPEATED = 12
 LARGEST_BLOCK = 4_000_000
 SHAPES_KEPT = 256
 
-__all__ = ["Array", "Extension", "Rows", "Structure"]
+__all__ = ["Array", "Extension", "Rows", "Structure", "alike"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,13 +28,32 @@ class Structure:
     size: int
 
     def probability(self, chances: Array) -> Array:
+        """Return f(p) for rows of chances of its members, shape (..., n), as shape (...)."""
+        return self._mapped(chances, self._probability)[..., 0]
+
+    def slopes(self, chances: Array) -> Array:
+        """Return df/dp_i for rows of chances of its members, shape (..., n)."""
+        return self._mapped(chances, self._slopes)
+
+    def _mapped(self, chances: Array, function: Callable[[Array], Array]) -> Array:
+        """Apply a function of columns (n, k) to rows (..., n), in blocks that fit the memory."""
+        columns = np.ascontiguousarray(chances.reshape(-1, chances.shape[-1]).T)
+        block = max(1, LARGEST_BLOCK // self.size)
+        blocks = [
+            function(columns[:, start : start + block])
+            for start in range(0, columns.shape[1], block)
+        ]
+        found = blocks[0] if len(blocks) == 1 else np.concatenate(blocks, axis=1)
+        return np.clip(found.T, 0.0, 1.0).reshape(*chances.shape[:-1], found.shape[0])
+
+    def _probability(self, chances: Array) -> Array:
         """Return f(p) for columns of chances, shape (n, k), as one row."""
         fixed, factors = self._conditioned(chances)
         passing = self.root.probability(_columns(fixed)).reshape(fixed.shape[1:])
         total: Array = (factors.prod(axis=0) * passing).sum(axis=0)
         return total[np.newaxis]
 
-    def slopes(self, chances: Array) -> Array:
+    def _slopes(self, chances: Array) -> Array:
         """Return df/dp_i for columns of chances, shape (n, k)."""
         fixed, factors = self._conditioned(chances)
         found = np.zeros_like(_columns(fixed))
@@ -106,13 +123,12 @@ class Extension:
 
     def __init__(self, rule: Rule) -> None:
         """Find the layout of the rule's shape."""
-        form, named = _form(rule)
+        form, named = _form(evaluable(rule))
         places = {name: place for place, name in enumerate(dict.fromkeys(named))}
         self.members = members(rule)
         self.structure = _structure(form, tuple(places[name] for name in named))
         self._order = np.array([places[name] for name in self.members], dtype=np.intp)
         self._named = np.argsort(self._order)
-        self._block = max(1, LARGEST_BLOCK // self.structure.size)
 
     def probability(self, chances: Array) -> Array:
         """Return f(p).
@@ -125,7 +141,7 @@ class Extension:
         -------
         array, shape (...), values 0..1
         """
-        return self._mapped(chances, self.structure.probability)[..., 0]
+        return self.structure.probability(self.of_structure(chances))
 
     def slopes(self, chances: Array) -> Array:
         """Return df/dp_i, Birnbaum's importance of each member: f(p_i = 1) - f(p_i = 0).
@@ -138,34 +154,37 @@ class Extension:
         -------
         array, shape (..., n), values 0..1
         """
-        return self.of_members(self._mapped(chances, self.structure.slopes))
+        return self.of_members(self.structure.slopes(self.of_structure(chances)))
 
     def of_members(self, values: Array) -> Array:
         """Return values of the structure's members, shape (..., n), in the order of the names."""
         return values[..., self._order]
+
+    def of_structure(self, values: Array) -> Array:
+        """Return values in the order of the names, shape (..., n), in that of the structure."""
+        # Unlike an index it leaves rows in rows.
+        return values.take(self._named, axis=-1)
 
     def necessary(self) -> tuple[str, ...]:
         """Return the members without whom the rule fails whatever the others say."""
         without = self.of_members(_without_each(self.structure)).tolist()
         return tuple(name for name, left in zip(self.members, without, strict=True) if left <= 0.0)
 
-    def _mapped(self, chances: Array, function: Callable[[Array], Array]) -> Array:
-        """Apply a function of columns (n, k) to rows (..., n), in blocks that fit the memory."""
-        columns = np.ascontiguousarray(chances.reshape(-1, chances.shape[-1]).T[self._named])
-        blocks = [
-            function(columns[:, start : start + self._block])
-            for start in range(0, columns.shape[1], self._block)
-        ]
-        found = blocks[0] if len(blocks) == 1 else np.concatenate(blocks, axis=1)
-        return np.clip(found.T, 0.0, 1.0).reshape(*chances.shape[:-1], found.shape[0])
-
 
 @lru_cache(maxsize=SHAPES_KEPT)
 def _without_each(structure: Structure) -> Array:
     """Return whether the rule still passes when one says no and all others yes, shape (n,)."""
     count = structure.members
-    without: Array = structure.probability(np.ones((count, count)) - np.eye(count))[0]
+    without: Array = structure.probability(np.ones((count, count)) - np.eye(count))
     return without
+
+
+def alike(extensions: Sequence[Extension]) -> dict[Structure, list[int]]:
+    """Return the places of the extensions of each structure: what can be computed at once."""
+    places: dict[Structure, list[int]] = defaultdict(list)
+    for place, one in enumerate(extensions):
+        places[one.structure].append(place)
+    return places
 
 
 def _columns(fixed: Array) -> Array:
@@ -190,10 +209,6 @@ def _structure(form: Form, places: tuple[int, ...]) -> Structure:
     """Lay out the gates of a form whose leaves are the members of those places."""
     counts = Counter(places)
     repeated = tuple(place for place in sorted(counts) if counts[place] > 1)
-    if len(repeated) > MOST_REPEATED:
-        raise CommitteeError(
-            f"rule: {len(repeated)} people occur more than once, at most {MOST_REPEATED} may"
-        )
     root = laid_out(form, iter(places))
     answers = np.array(list(product((0.0, 1.0), repeat=len(repeated)))).T
     return Structure(len(counts), root, repeated, answers, size(root) * answers.shape[1])

@@ -32,15 +32,31 @@ def attention(names: Sequence[str], listens: Iterable[Listens]) -> Array:
            [0.  , 0.  , 0.  ],
            [0.  , 0.  , 0.  ]])
     """
-    places = {name: index for index, name in enumerate(names)}
-    weights = np.zeros((len(names), len(names)))
-    for tie in listens:
-        pair = places[tie.person], places[tie.to]
-        weights[pair] = max(weights[pair], tie.weight)
-    # Dividing by the largest first keeps the sum of huge weights finite.
-    weights /= np.where((largest := weights.max(axis=1, keepdims=True)) > 0, largest, 1.0)
-    weights /= np.where((total := weights.sum(axis=1, keepdims=True)) > 0, total, 1.0)
+    weights: Array = attention_of_each([names], [listens])[0]
     return weights
+
+
+def attention_of_each(
+    names: Sequence[Sequence[str]], listens: Sequence[Iterable[Listens]]
+) -> Array:
+    """Return W of m committees of n people each, shape (m, n, n)."""
+    weights = np.zeros((len(names), len(names[0]), len(names[0])))
+    for row, (people, ties) in enumerate(zip(names, listens, strict=True)):
+        for (person, to), weight in _heaviest(people, ties).items():
+            weights[row, person, to] = weight
+    # Dividing by the largest first keeps the sum of huge weights finite.
+    weights /= np.where((largest := weights.max(axis=-1, keepdims=True)) > 0, largest, 1.0)
+    weights /= np.where((total := weights.sum(axis=-1, keepdims=True)) > 0, total, 1.0)
+    return weights
+
+
+def _heaviest(names: Sequence[str], ties: Iterable[Listens]) -> dict[tuple[int, int], float]:
+    places = {name: index for index, name in enumerate(names)}
+    heaviest: dict[tuple[int, int], float] = {}
+    for tie in ties:
+        pair = places[tie.person], places[tie.to]
+        heaviest[pair] = max(heaviest.get(pair, 0.0), tie.weight)
+    return heaviest
 
 
 def voices(attention: Array, susceptibility: Array) -> Array:
@@ -52,7 +68,7 @@ def voices(attention: Array, susceptibility: Array) -> Array:
 
     Parameters
     ----------
-    attention : array, shape (n, n)
+    attention : array, shape (..., n, n)
         W.
     susceptibility : array, shape (..., n), values 0 <= a < 1
 
@@ -70,8 +86,8 @@ def voices(attention: Array, susceptibility: Array) -> Array:
     array([[0.6, 0.4],
            [0. , 1. ]])
     """
-    open_minded = np.where(attention.any(axis=1), susceptibility, 0.0)[..., np.newaxis]
-    identity = np.eye(len(attention))
+    open_minded = np.where(attention.any(axis=-1), susceptibility, 0.0)[..., np.newaxis]
+    identity = np.eye(attention.shape[-1])
     solved = np.linalg.solve(identity - open_minded * attention, identity * (1.0 - open_minded))
     positive: Array = np.maximum(solved, 0.0)
     return positive

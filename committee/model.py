@@ -1,14 +1,14 @@
-"""A committee at a date as arrays: what every reading starts from."""
+"""Committees at a date as arrays: what every reading starts from."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
 from committee.extension import Array, Extension, Rows
-from committee.influence import attention
+from committee.influence import attention_of_each
 from committee.parameters import Parameters
 from committee.stance import Heard, heard
 from committee.values import Committee, Evidence
@@ -16,54 +16,82 @@ from committee.values import Committee, Evidence
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """People in the committee's order; `voters` are the rows of the rule's members."""
+    """m committees of n people each and r members of the rule, one a row of every array.
 
-    names: tuple[str, ...]
-    extension: Extension
+    People are in their committee's order; `voters` are the places of the rule's members.
+    """
+
+    names: tuple[tuple[str, ...], ...]
+    extensions: tuple[Extension, ...]
     voters: Rows
     attention: Array
     susceptibility: Array
     turnover: Array
     threshold: Array
-    heard: tuple[list[Heard], ...]
+    heard: tuple[list[list[Heard]], ...]
     precision: Array
     pull: Array
-    days_to_close: int
+    days_to_close: Array
     parameters: Parameters
 
+    @property
+    def people(self) -> int:
+        """How many people each committee has."""
+        return len(self.names[0])
 
-def model_of(committee: Committee, on: date, *, parameters: Parameters) -> Model:
-    """Return the arrays of a committee; what happens after `on` does not exist."""
-    names = tuple(person.name for person in committee.people)
-    places = {name: index for index, name in enumerate(names)}
-    extension = Extension(committee.rule)
-    said = _heard(committee, on, parameters)
+    def of_voters(self, values: Array) -> Array:
+        """Return the voters' values of those of all people, shape (m, k, n), as shape (m, k, r)."""
+        voting: Array = np.take_along_axis(values, self.voters[:, np.newaxis], axis=-1)
+        return voting
+
+    def rows_of_voters(self, values: Array) -> Array:
+        """Return the voters' rows of matrices, shape (m, k, n, n), as shape (m, k, r, n)."""
+        return np.take_along_axis(values, self.voters[:, np.newaxis, :, np.newaxis], axis=-2)
+
+
+def model_of(committees: Sequence[Committee], on: date, *, parameters: Parameters) -> Model:
+    """Return the arrays of committees of one shape; what happens after `on` does not exist."""
+    names = tuple(tuple(person.name for person in one.people) for one in committees)
+    extensions = tuple(Extension(one.rule) for one in committees)
+    said = tuple(_heard(one, on, parameters) for one in committees)
     return Model(
         names=names,
-        extension=extension,
-        voters=np.array([places[name] for name in extension.members], dtype=np.intp),
-        attention=attention(names, committee.listens),
-        susceptibility=_values(committee, "susceptibility", parameters.susceptibility),
-        turnover=turnover(committee, parameters),
-        threshold=_values(committee, "threshold", parameters.threshold_approver),
+        extensions=extensions,
+        voters=np.array(list(map(_voters, names, extensions)), dtype=np.intp),
+        attention=attention_of_each(names, [one.listens for one in committees]),
+        susceptibility=_values(committees, "susceptibility", parameters.susceptibility),
+        turnover=_values(committees, "turnover_per_year", parameters.turnover_per_year),
+        threshold=_values(committees, "threshold", parameters.threshold_approver),
         heard=said,
-        precision=np.array([sum(one.precision for one in person) for person in said]),
-        pull=np.array([_pull(person) for person in said]),
-        days_to_close=days_to_close(committee, on, parameters),
+        precision=np.array([[_precision(person) for person in people] for people in said]),
+        pull=np.array([[_pull(person) for person in people] for people in said]),
+        days_to_close=np.array(
+            [days_to_close(one, on, parameters) for one in committees], dtype=np.float64
+        ),
         parameters=parameters,
     )
 
 
-def _values(committee: Committee, name: str, default: float) -> Array:
-    found = (getattr(person, name) for person in committee.people)
-    return np.array([default if value is None else value for value in found], dtype=np.float64)
+def _voters(names: Sequence[str], extension: Extension) -> list[int]:
+    places = {name: index for index, name in enumerate(names)}
+    return [places[name] for name in extension.members]
 
 
-def _heard(committee: Committee, on: date, parameters: Parameters) -> tuple[list[Heard], ...]:
+def _values(committees: Iterable[Committee], name: str, default: float) -> Array:
+    found = [[getattr(person, name) for person in one.people] for one in committees]
+    known = [[default if value is None else value for value in people] for people in found]
+    return np.array(known, dtype=np.float64)
+
+
+def _heard(committee: Committee, on: date, parameters: Parameters) -> list[list[Heard]]:
     items: dict[str, list[Evidence]] = defaultdict(list)
     for item in committee.evidence:
         items[item.person].append(item)
-    return tuple(heard(items[one.name], on, parameters=parameters) for one in committee.people)
+    return [heard(items[one.name], on, parameters=parameters) for one in committee.people]
+
+
+def _precision(person: Sequence[Heard]) -> float:
+    return sum((one.precision for one in person), 0.0)
 
 
 def _pull(person: Sequence[Heard]) -> float:
@@ -72,7 +100,8 @@ def _pull(person: Sequence[Heard]) -> float:
 
 def turnover(committee: Committee, parameters: Parameters) -> Array:
     """Return how often a year each person leaves, the parameters' rate where none is known."""
-    return _values(committee, "turnover_per_year", parameters.turnover_per_year)
+    rates: Array = _values([committee], "turnover_per_year", parameters.turnover_per_year)[0]
+    return rates
 
 
 def days_to_close(committee: Committee, on: date, parameters: Parameters) -> int:

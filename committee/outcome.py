@@ -1,6 +1,6 @@
 """What a scenario comes to, and what it would cost to lose each person, ours or theirs."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +8,7 @@ import numpy as np
 from committee import checks
 from committee.parameters import USUAL, Parameters
 from committee.rehearsal import Effect, compare, without_person
-from committee.situation import Situation, situation_of
+from committee.situation import Situation, alike, situation_of, weighed
 from committee.values import Analysis, Committee
 
 
@@ -118,11 +118,13 @@ def losses(
         for name in before.employee_shares
         if among is None or name in among
     }
-    for person in committee.people:
-        if among is None or person.name in among:
-            rest = without_person(committee, person.name)
-            left = situation_of(rest, before.as_of, parameters=parameters)
-            levels[person.name] = (False, *_levels(left))
+    gone = [one.name for one in committee.people if among is None or one.name in among]
+    rests = [without_person(committee, name) for name in gone]
+    for places in alike(rests):
+        left = [rests[place] for place in places]
+        situation = situation_of(left, before.as_of, parameters=parameters)
+        for place, level in zip(places, _levels(situation), strict=True):
+            levels[gone[place]] = (False, *level)
     if amount is not None:
         checks.number(amount, "amount", 0)
     weight = parameters.coverage_weight
@@ -151,11 +153,12 @@ def _loss(
     )
 
 
-def _levels(situation: Situation) -> tuple[float, float]:
+def _levels(situation: Situation) -> Iterator[tuple[float, float]]:
     """Return agreement and coverage, and nothing that takes longer."""
-    chances = situation.now.chances(situation.model.threshold)[0]
-    direct = situation.network.direct()[np.newaxis]
-    return float(situation.agreement(chances)), float(situation.coverage(direct)[0])
+    agreed = situation.agreement(situation.now.chances(situation.model.threshold))
+    for ours, power, level in zip(situation.networks, situation.power, agreed, strict=True):
+        covered = weighed(ours.reach(ours.direct()[np.newaxis]), power)
+        yield float(level[0]), float(covered[0])
 
 
 def _exposed(risk: float, amount: float | None) -> float | None:

@@ -42,8 +42,8 @@ def shapley_shubik(extension: Extension) -> Array:
 @lru_cache(maxsize=SHAPES_KEPT)
 def _shapley_shubik(structure: Structure) -> Array:
     nodes, weights = unit_interval(structure.members)
-    slopes = np.clip(structure.slopes(np.tile(nodes, (structure.members, 1))), 0.0, 1.0)
-    power: Array = slopes @ weights
+    slopes = structure.slopes(np.repeat(nodes[:, np.newaxis], structure.members, axis=1))
+    power: Array = weights @ slopes
     return power
 
 

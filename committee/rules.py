@@ -1,5 +1,6 @@
 """Decision rules: trees of threshold gates over people."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -10,6 +11,7 @@ from committee.errors import CommitteeError
 Made = TypeVar("Made")
 
 DEEPEST = 50
+MOST_REPEATED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +154,22 @@ def members(rule: Rule) -> tuple[str, ...]:
     ('b', 'a')
     """
     return tuple(dict.fromkeys(leaves(rule)))
+
+
+def evaluable(rule: Rule) -> Rule:
+    """Return the rule.
+
+    Raises
+    ------
+    CommitteeError
+        More than 12 people occur more than once: each doubles the work.
+    """
+    repeated = sum(count > 1 for count in Counter(leaves(rule)).values())
+    if repeated > MOST_REPEATED:
+        raise CommitteeError(
+            f"rule: {repeated} people occur more than once, at most {MOST_REPEATED} may"
+        )
+    return rule
 
 
 def leaves(rule: Rule) -> Iterator[str]:

@@ -1,81 +1,111 @@
-"""Where a committee stands at a date: what all further readings are taken from."""
+"""Where committees stand at a date: what all further readings are taken from."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 import numpy as np
 
 from committee import checks
-from committee.consensus import agreement
-from committee.extension import Array
+from committee.consensus import agreements
+from committee.extension import Array, Extension
 from committee.influence import voices
 from committee.model import Model, model_of
 from committee.outlook import Assumptions, Judgements, Outlook, outlook
 from committee.parameters import MOST_NODES, Parameters
 from committee.power import shapley_shubik
 from committee.reach import Network, network
+from committee.rules import members
 from committee.values import Committee
+
+LARGEST_BLOCK = 100_000
+"""Committees of so many pairs of people at most are computed at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """The outlook (one row), the network, both powers, and the shared shock."""
+    """m committees at a date: the outlook (one row), networks, both powers, and the shared shock.
 
+    The powers have the shapes (m, r) and (m, n), rho the shape (m,).
+    """
+
+    committees: Sequence[Committee]
+    on: date
     now: Outlook
-    network: Network
+    networks: tuple[Network, ...]
     formal: Array
     power: Array
-    rho: float
+    rho: Array
     nodes: int
 
     @property
     def model(self) -> Model:
-        """The committee as arrays."""
+        """The committees as arrays."""
         return self.now.model
 
     def agreement(self, chances: Array) -> Array:
-        """Return P for chances of all people, shape (..., n), at today's rho."""
-        voting = chances[..., self.model.voters]
-        return agreement(self.model.extension, voting, self.rho, nodes=self.nodes)
+        """Return P for chances of all people, shape (m, k, n), at today's rho, as (m, k)."""
+        rho = np.broadcast_to(self.rho[:, np.newaxis], chances.shape[:2])
+        voting = self.model.of_voters(chances)
+        found = agreements(self.model.extensions, [*voting], [*rho], nodes=self.nodes)
+        return np.stack(found)
 
-    def coverage(self, direct: Array) -> Array:
-        """Return sum_i psi_i C_i for states of direct reach, shape (k, n)."""
-        return self.weighed(self.network.reach(direct))
 
-    def weighed(self, reach: Array) -> Array:
-        """Return the coverage of k rows of reach, shape (k, n)."""
-        # Row by row the same sum, whatever the other rows are.
-        covered: Array = np.clip((reach * self.power).sum(axis=1), 0.0, 1.0)
-        return covered
+def weighed(reach: Array, power: Array) -> Array:
+    """Return the coverage sum_i psi_i C_i of k rows of reach, shape (k, n)."""
+    # Row by row the same sum, whatever the other rows are.
+    covered: Array = np.clip((reach * power).sum(axis=1), 0.0, 1.0)
+    return covered
 
 
 def situation_of(
-    committee: Committee,
+    committees: Sequence[Committee],
     on: date,
     *,
     parameters: Parameters,
     nodes: int | None = None,
-    formal: Mapping[str, float] | None = None,
+    formal: Mapping[int, Mapping[str, float]] = MappingProxyType({}),
 ) -> Situation:
-    """Return the situation of a committee; facts after `on` do not exist.
+    """Return the situation of committees of one shape; facts after `on` do not exist.
 
-    `formal` is the formal power where it is known already: it depends on the rule alone.
+    All have as many people, and as many members of the rule. `formal` is the formal power of
+    those, by their places, of whom it is known already: it depends on the rule alone.
     """
     nodes = parameters.nodes if nodes is None else checks.whole(nodes, "nodes", 1, MOST_NODES)
-    model = model_of(committee, on, parameters=parameters)
-    own = voices(model.attention, model.susceptibility[np.newaxis])
-    now = outlook(model, Assumptions.of(own, [Judgements.of(model)]))
-    shares = shapley_shubik(model.extension) if formal is None else _of(model, formal)
+    model = model_of(committees, on, parameters=parameters)
+    own = voices(model.attention, model.susceptibility)[:, np.newaxis]
+    now = outlook(model, Assumptions.of(own, [Judgements.of(parameters)]))
+    shares = np.stack(
+        [_formal(extension, formal.get(row)) for row, extension in enumerate(model.extensions)]
+    )
     return Situation(
+        committees=committees,
+        on=on,
         now=now,
-        network=network(committee, on, parameters=parameters),
+        networks=tuple(network(one, on, parameters=parameters) for one in committees),
         formal=shares,
-        power=shares @ own[0, model.voters],
-        rho=float(now.assumptions.correlation(model)[0]),
+        power=(shares[:, np.newaxis] @ model.rows_of_voters(own)[:, 0])[:, 0],
+        rho=now.assumptions.correlation(model)[:, 0],
         nodes=nodes,
     )
 
 
-def _of(model: Model, formal: Mapping[str, float]) -> Array:
-    return np.array([formal[name] for name in model.extension.members])
+def alike(committees: Sequence[Committee]) -> list[list[int]]:
+    """Return the places of committees of one shape, so many together as fit the memory."""
+    places: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for place, one in enumerate(committees):
+        places[len(one.people), len(members(one.rule))].append(place)
+    return [
+        of_a_shape[start : start + together]
+        for (people, _), of_a_shape in places.items()
+        for together in [max(1, LARGEST_BLOCK // people**2)]
+        for start in range(0, len(of_a_shape), together)
+    ]
+
+
+def _formal(extension: Extension, known: Mapping[str, float] | None) -> Array:
+    if known is None:
+        return shapley_shubik(extension)
+    return np.array([known[name] for name in extension.members])

@@ -89,7 +89,7 @@ def posterior(
 
     Parameters
     ----------
-    precision, pull : array, shape (n,)
+    precision, pull : array, shape (..., n)
         sum tau_s and sum tau_s y_s of each person.
     prior_mean : float
     prior_variance : array, shape (..., 1)

@@ -7,7 +7,7 @@ from datetime import date
 
 from committee import checks
 from committee.errors import CommitteeError
-from committee.rules import Rule, members
+from committee.rules import Rule, evaluable, members
 from committee.vocabulary import EvidenceKind, FindingKind, TouchKind
 
 
@@ -101,7 +101,8 @@ class Committee:
     Raises
     ------
     CommitteeError
-        A person twice, a name nobody bears, or a name of both sides.
+        A person twice, a name nobody bears, or a name of both sides; more than 12 people who
+        occur more than once in the rule.
     """
 
     rule: Rule
@@ -119,7 +120,7 @@ class Committee:
         if twice:
             raise CommitteeError(f"people: {twice[0]!r} is there twice")
         known = frozenset(names)
-        _known(known, "rule", ((None, name) for name in members(self.rule)))
+        _known(known, "rule", ((None, name) for name in members(evaluable(self.rule))))
         _known(known, "listens", _ends((t.person, t.to) for t in self.listens))
         _known(known, "introductions", _ends((t.introducer, t.to) for t in self.introductions))
         _known(known, "evidence", enumerate(item.person for item in self.evidence))

@@ -1,8 +1,11 @@
 """The one step every change leads to: load the facts, compute, keep the result, raise alerts."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Self
 
 from django.db import transaction
 from django.utils import timezone
@@ -48,16 +51,57 @@ def found_of(facts: CommitteeFacts, past: History | None = None) -> Found:
     With a past nothing but the time may be another than at its newest analysis. What time alone
     does not change is taken from there, if that rests on the same method and parameters.
     """
-    parameters = conversion.parameters_of(facts)
-    value = conversion.as_committee(facts, parameters)
-    basis = conversion.basis_of(facts, parameters)
-    former = past if past and past.newest and past.newest.basis == basis else History()
-    found = method.analyse(
-        value, facts.on, parameters=parameters, nodes=parameters.nodes, former=former.analysis
+    (found,) = _found_of_each([Ready.of(facts, past)])
+    return found
+
+
+@dataclass(frozen=True)
+class Ready:
+    """Facts as what the method takes, and what it may take from a former day."""
+
+    facts: CommitteeFacts
+    value: method.Committee
+    parameters: method.Parameters
+    basis: str
+    former: History
+
+    @classmethod
+    def of(cls, facts: CommitteeFacts, past: History | None) -> Self:
+        """The facts ready; NobodyDecides, or CommitteeError for an impossible rule."""
+        parameters = conversion.parameters_of(facts)
+        basis = conversion.basis_of(facts, parameters)
+        is_alike = past and past.newest and past.newest.basis == basis
+        value = conversion.as_committee(facts, parameters)
+        return cls(facts, value, parameters, basis, past if is_alike else History())
+
+    def found(self, analysis: Analysis) -> Found:
+        """The analysis with every further reading."""
+        context = conversion.context_of(self.facts, self.value, self.parameters)
+        readings = method.readings(
+            self.value,
+            analysis,
+            context,
+            parameters=self.parameters,
+            former=self.former.readings,
+        )
+        return Found(self.facts.committee, analysis, readings, self.basis)
+
+
+def _found_of_each(ready: Sequence[Ready]) -> list[Found]:
+    """Analysis and readings of the facts of one day: with the same parameters all at once."""
+    judged = defaultdict(list)
+    for one in ready:
+        judged[conversion.said_of(one.parameters)].append(one)
+    return [found for alike in judged.values() for found in _judged_alike(alike)]
+
+
+def _judged_alike(ready: Sequence[Ready]) -> Iterator[Found]:
+    parameters = ready[0].parameters
+    formers = {place: one.former.analysis for place, one in enumerate(ready) if one.former.analysis}
+    analyses = method.analyse_each(
+        [one.value for one in ready], ready[0].facts.on, parameters=parameters, formers=formers
     )
-    context = conversion.context_of(facts, value, parameters)
-    readings = method.readings(value, found, context, parameters=parameters, former=former.readings)
-    return Found(facts.committee, found, readings, basis)
+    return (one.found(analysis) for one, analysis in zip(ready, analyses, strict=True))
 
 
 def analyse(
@@ -130,17 +174,17 @@ def _found(
     committees: Sequence[BuyingCommittee], today: date, unchanged: dict[int, History]
 ) -> tuple[list[Found], dict[int, str]]:
     """What is found, and by committee the code of why nothing is."""
-    found, problems = [], {}
+    ready, problems = [], {}
     for facts in queries.facts_of(committees, today, lean=True):
         committee = facts.committee
         try:
-            found.append(found_of(facts, unchanged.get(committee.pk)))
+            ready.append(Ready.of(facts, unchanged.get(committee.pk)))
         except conversion.NobodyDecides:
             problems[committee.pk] = NOBODY_DECIDES
         except CommitteeError:
             logger.warning("%s cannot be analysed", committee.public_id, exc_info=True)
             problems[committee.pk] = IMPOSSIBLE
-    return found, problems
+    return _found_of_each(ready), problems
 
 
 def _is_tick(one: Found, unchanged: dict[int, History], today: date) -> bool:
@@ -179,12 +223,13 @@ def keep_past(
     journal.take_turns({one.account_id for one in committees})
     rows = BuyingCommittee.objects.filter(pk__in=[one.pk for one in committees]).order_by("pk")
     known_at = known_at or timezone.now()
-    found = []
+    ready = []
     working = rows.select_related("account", "opportunity")
     for facts in queries.facts_of(working, on, known_at, lean=True):
         try:
-            found.append(found_of(facts))
+            ready.append(Ready.of(facts, None))
         except CommitteeError:
             continue  # nobody decided yet
+    found = _found_of_each(ready)
     snapshots.save_all(found, known_at)
     return len(found)

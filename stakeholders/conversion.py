@@ -38,10 +38,14 @@ def parameters_of(facts: CommitteeFacts) -> method.Parameters:
     return method.Parameters.from_document(facts.parameters) if facts.parameters else USUAL
 
 
+def said_of(parameters: method.Parameters) -> str:
+    """All parameters as text: the same for the same ones."""
+    return USUAL_SAID if parameters is USUAL else repr(parameters)
+
+
 def basis_of(facts: CommitteeFacts, parameters: method.Parameters) -> str:
     """What an analysis rests on beside the facts of a day: the same text for the same things."""
-    around = facts.around
-    judged = USUAL_SAID if parameters is USUAL else repr(parameters)
+    around, judged = facts.around, said_of(parameters)
     said = f"{method.VERSION}, {judged}, {around.owner}, {sorted(around.wanted.items())}"
     return blake2s(said.encode(), digest_size=16).hexdigest()
 

@@ -45,7 +45,7 @@ STAGES = {
         (conversion, "as_committee"),
         (conversion, "context_of"),
     ],
-    "mathematics": [(method, "analyse"), (method, "readings")],
+    "mathematics": [(method, "analyse_each"), (method, "readings")],
     "telling": [(telling, "tell_all")],
 }
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
-from committee import CommitteeError, Gate, parse_rule
+from committee import Committee, CommitteeError, Gate, Person, parse_rule
 from committee.extension import Extension
 from committee.power import banzhaf, power_document, shapley_shubik
 from tests.committee import by_hand
@@ -160,6 +160,8 @@ def test_up_to_twelve_people_may_occur_twice():
     assert Extension(twelve).probability(np.full(12, 0.5)) == pytest.approx(0.5**12)
     with pytest.raises(CommitteeError, match="13 people occur more than once, at most 12 may"):
         Extension(parse_rule({"any": [{"all": names}, {"all": names}]}))
+    with pytest.raises(CommitteeError, match="13 people occur more than once, at most 12 may"):
+        Committee(parse_rule({"any": [{"all": names}, {"all": names}]}), tuple(map(Person, names)))
 
 
 def test_five_hundred_equal_voters_share_the_power_equally():

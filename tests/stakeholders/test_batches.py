@@ -14,7 +14,17 @@ from django.utils import timezone
 
 from accounts import jobs, journal, organisations
 from accounts.models import Alert, Job, Opportunity
-from stakeholders import analysis, assessments, blocks, chronicle, seats, snapshots, tasks, touches
+from stakeholders import (
+    analysis,
+    assessments,
+    blocks,
+    chronicle,
+    conversion,
+    seats,
+    snapshots,
+    tasks,
+    touches,
+)
 from stakeholders.assessments import Statement
 from stakeholders.models import BuyingCommittee, Headline, Snapshot
 from tests import factories
@@ -311,15 +321,15 @@ def test_old_ticks_are_thinned_to_mondays_and_changes_are_kept(maya):
 
 def test_one_that_fails_does_not_stop_its_block(maya, monkeypatch, caplog):
     bad, good = decided_by(maya, "Bad"), decided_by(maya, "Good")
-    whole = analysis.found_of
+    whole = conversion.as_committee
 
-    def found_of(facts, former=None):
+    def as_committee(facts, parameters):
         if facts.committee == bad:
             raise FloatingPointError
-        return whole(facts, former)
+        return whole(facts, parameters)
 
     advanced = []
-    monkeypatch.setattr(analysis, "found_of", found_of)
+    monkeypatch.setattr(conversion, "as_committee", as_committee)
     monkeypatch.setattr(jobs, "advance", lambda job, done, total: advanced.append((done, total)))
     (job,) = blocks.enqueue("all now", timezone.now())
     for _ in range(jobs.MOST_ATTEMPTS - 1):
