@@ -56,6 +56,8 @@ def agreed(situations: Sequence[Situation]) -> Iterator[Agreed]:
 
     All cases are asked at once: that costs little more than one of them.
     """
+    if not situations:
+        return
     asked = [one for situation in situations for one in _asked(situation)]
     extensions = [one.extension for one in asked]
     nodes = situations[0].nodes

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import chain
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
-from committee.agreed import Agreed, agreed
+from committee.agreed import agreed
 from committee.contacts import next_contacts
 from committee.covered import covered
 from committee.parameters import USUAL, Parameters
@@ -15,7 +16,7 @@ from committee.reach import Network
 from committee.situation import Situation, alike, situation_of
 from committee.stance import sources
 from committee.threads import Threads, same_ties_hold, threads
-from committee.values import Analysis, Committee, Evidence, StanceReading, Touch
+from committee.values import Analysis, Committee, Evidence, NextContact, StanceReading, Touch
 from committee.vocabulary import EvidenceKind
 
 VERSION = 4
@@ -106,18 +107,28 @@ def analyse_each(
         )
         for places in groups
     ]
-    found = zip(
-        (place for places in groups for place in places),
-        ((one, row) for one in situations for row in range(len(one.committees))),
-        agreed(situations) if situations else (),
-        (stances for one in situations for stances in _stances(one)),
-        strict=True,
-    )
-    analyses = {
-        place: _analysis(*at, former=formers.get(place), votes=votes, stances=stances)
-        for place, at, votes, stances in found
-    }
+    ordered = [place for places in groups for place in places]
+    former_of_each = [formers.get(place) for place in ordered]
+    analyses = dict(zip(ordered, _analyses(situations, former_of_each), strict=True))
     return [analyses[place] for place in range(len(committees))]
+
+
+def _analyses(
+    situations: Sequence[Situation], formers: Sequence[Analysis | None]
+) -> Iterator[Analysis]:
+    """Yield the analysis of each committee of all situations, in their order."""
+    rows = [(one, row) for one in situations for row in range(len(one.committees))]
+    ways = [
+        _threads(one.networks[row], one.committees[row], former)
+        for (one, row), former in zip(rows, formers, strict=True)
+    ]
+    told = zip(agreed(situations), covered(situations, ways), _stances(situations), strict=True)
+    for (situation, row), former, (votes, reached, stances) in zip(
+        rows, formers, told, strict=True
+    ):
+        ranked = next_contacts(situation.networks[row], votes.lifted, reached.met)
+        said = votes.said | reached.said | stances
+        yield _analysis(situation, row, former=former, ranked=ranked, said=said)
 
 
 def _analysis(
@@ -125,15 +136,12 @@ def _analysis(
     row: int,
     *,
     former: Analysis | None,
-    votes: Agreed,
-    stances: dict[str, Any],
+    ranked: tuple[NextContact, ...],
+    said: dict[str, Any],
 ) -> Analysis:
     """Return the analysis of the committee of one row."""
     committee, on, model = situation.committees[row], situation.on, situation.model
     ours, extension = situation.networks[row], model.extensions[row]
-    power = situation.power[row]
-    reached = covered(ours, power, _threads(ours, committee, former))
-    ranked = next_contacts(ours, votes.lifted, reached.met)
     routes = {contact.person: contact.route for contact in ranked}
     return Analysis(
         as_of=on,
@@ -142,19 +150,21 @@ def _analysis(
         correlation=float(situation.rho[row]),
         necessary=extension.necessary() if former is None else former.necessary,
         formal_power=_named(extension.members, situation.formal[row].tolist()),
-        power=_named(ours.names, power.tolist()),
+        power=_named(ours.names, situation.power[row].tolist()),
         last_contact=_newest((*committee.touches, *_own_words(committee)), ours.names, on),
         last_touch=_newest(committee.touches, ours.names, on),
         routes={name: routes[name] for name in ours.names},
         next=ranked,
-        **votes.said,
-        **stances,
-        **reached.said,
+        **said,
     )
 
 
-def _stances(situation: Situation) -> Iterator[dict[str, Any]]:
+def _stances(situations: Iterable[Situation]) -> Iterator[dict[str, Any]]:
     """Yield what people think, whence we know, and whose voice moves them most."""
+    return chain.from_iterable(map(_stances_of, situations))
+
+
+def _stances_of(situation: Situation) -> Iterator[dict[str, Any]]:
     now, model = situation.now, situation.model
     pull = now.assumptions.voices[:, 0] * np.abs(now.mean - model.parameters.prior_mean)
     pull[:, range(model.people), range(model.people)] = 0.0

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from committee.extension import Array
 from committee.parameters import USUAL, Parameters
-from committee.reach import Network
+from committee.reach import Network, SideBySide
 from committee.situation import Situation, situation_of, weighed
 from committee.values import Committee, ContactPair, NextContact
 
@@ -138,22 +138,24 @@ def lifted(situation: Situation, met: Met) -> Array:
     return now.chances(model.threshold, lift=lifts)
 
 
-def met_reach(ours: Network, met: Met) -> Array:
-    """Return the direct reach with nobody met, then with the people of each row met.
+def met_reach(networks: SideBySide, direct: Array, met: Met, *, parameters: Parameters) -> Array:
+    """Return direct reach with nobody met, then with the people of each row, (m, k + 1, n).
 
     Without an employee who has a touch nobody can be met.
     """
-    direct, parameters = ours.direct(), ours.parameters
-    points = parameters.meeting_points if ours.employees else 0.0
+    nobody, employees = direct[:, np.newaxis], networks.ties.shape[1]
+    points = parameters.meeting_points if employees else 0.0
     missed = math.exp(-points / parameters.full_points)
     # Whoever of us meets them, D_i ends up the same: its factors (1 - r_ei) are multiplied.
-    states = np.where(met, 1.0 - (1.0 - direct) * missed, direct)
-    return np.concatenate([direct[np.newaxis], states])
+    states = np.where(met, 1.0 - (1.0 - nobody) * missed, nobody)
+    return np.concatenate([nobody, states], axis=1)
 
 
 def _covered(situation: Situation, met: Met) -> Array:
-    (ours,) = situation.networks
-    return weighed(ours.reach(met_reach(ours, met)), situation.power[0])
+    ours, parameters = SideBySide.of(situation.networks), situation.model.parameters
+    states = met_reach(ours, ours.direct(), met, parameters=parameters)
+    covered: Array = weighed(ours.reach(states), situation.power)[0]
+    return covered
 
 
 def _gains(

@@ -3,16 +3,17 @@
 import numpy as np
 
 from committee.extension import Array
-from committee.reach import Network
+from committee.reach import Network, SideBySide
 
 
-def without_each(network: Network, direct: Array) -> Array:
-    """Return direct reach without each employee, then without each person (gone: -1)."""
-    missed = np.ones((len(network.employees) + 2, len(direct)))
-    missed[1:-1] = 1.0 - network.ties
-    before, after = np.cumprod(missed, axis=0), np.cumprod(missed[::-1], axis=0)[::-1]
-    people = np.where(np.eye(len(direct), dtype=bool), -1.0, direct)
-    return np.concatenate([1.0 - before[:-2] * after[2:], people])
+def without_each(networks: SideBySide, direct: Array) -> Array:
+    """Return direct reach without each employee, then each person (gone: -1), (m, e + n, n)."""
+    count, employees, people = networks.ties.shape
+    missed = np.ones((count, employees + 2, people))
+    missed[:, 1:-1] = 1.0 - networks.ties
+    before, after = np.cumprod(missed, axis=1), np.cumprod(missed[:, ::-1], axis=1)[:, ::-1]
+    left = np.where(np.eye(people, dtype=bool), -1.0, direct[:, np.newaxis])
+    return np.concatenate([1.0 - before[:, :-2] * after[:, 2:], left], axis=1)
 
 
 def key_person_loss(network: Network, coverage: float, left: Array) -> dict[str, float]:

@@ -157,8 +157,8 @@ def _levels(situation: Situation) -> Iterator[tuple[float, float]]:
     """Return agreement and coverage, and nothing that takes longer."""
     agreed = situation.agreement(situation.now.chances(situation.model.threshold))
     for ours, power, level in zip(situation.networks, situation.power, agreed, strict=True):
-        covered = weighed(ours.reach(ours.direct()[np.newaxis]), power)
-        yield float(level[0]), float(covered[0])
+        reach = ours.reach(ours.direct()[np.newaxis])
+        yield float(level[0]), float(weighed(reach[np.newaxis], power[np.newaxis])[0, 0])
 
 
 def _exposed(risk: float, amount: float | None) -> float | None:

@@ -1,8 +1,9 @@
 """How surely we reach everybody, directly or by a good introduction."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Self
 
 import numpy as np
 
@@ -25,10 +26,19 @@ class Paths:
     strengths: Array
     ends: Rows
 
-    @property
-    def firsts(self) -> Rows:
-        """Return the first chain to each end that there is."""
-        return np.flatnonzero(np.diff(self.ends, prepend=-1))
+    def introduced(self, direct: Array) -> Array:
+        """Return I_i of `Network.reach` for k states of direct reach, both of shape (n, k)."""
+        best = np.zeros(direct.shape)
+        if not self.ends.size:
+            return best
+        present = direct >= 0.0
+        products = np.maximum(direct.take(self.stops[:, 0], axis=0), 0.0)
+        for stop, factor in zip(self.stops.T, self.strengths.T, strict=True):
+            products *= factor[:, np.newaxis]
+            products *= present.take(stop, axis=0)
+        firsts = np.flatnonzero(np.diff(self.ends, prepend=-1))
+        best[self.ends[firsts]] = np.maximum.reduceat(products, firsts, axis=0)
+        return best
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +54,7 @@ class Network:
 
     def direct(self) -> Array:
         """Return D_i = 1 - prod_e (1 - r_ei), shape (n,)."""
-        reached: Array = 1.0 - np.prod(1.0 - self.ties, axis=0)
+        reached: Array = SideBySide.of([self]).direct()[0]
         return reached
 
     def reach(self, direct: Array) -> Array:
@@ -67,23 +77,8 @@ class Network:
         ----------
         .. [1] L. Valiant, SIAM Journal on Computing 8 (1979): the exact value is #P-hard.
         """
-        block = max(1, LARGEST_BLOCK // max(1, self.paths.stops.size))
-        starts = range(0, len(direct), block)
-        introduced = np.concatenate([self._introduced(direct[i : i + block]) for i in starts])
-        reached: Array = 1.0 - (1.0 - np.maximum(direct, 0.0)) * (1.0 - introduced)
-        return np.where(direct < 0.0, 0.0, reached)
-
-    def _introduced(self, direct: Array) -> Array:
-        paths, best = self.paths, np.zeros(direct.shape)
-        if not paths.ends.size:
-            return best
-        present = direct >= 0.0
-        products = np.maximum(direct[:, paths.stops[:, 0]], 0.0)
-        for stop, strength in zip(paths.stops.T, paths.strengths.T, strict=True):
-            products = products * strength * present[:, stop]
-        firsts = paths.firsts
-        best[:, paths.ends[firsts]] = np.maximum.reduceat(products, firsts, axis=1)
-        return best
+        reached: Array = SideBySide.of([self]).reach(direct[np.newaxis])[0]
+        return reached
 
     def routes(self) -> list[tuple[str, ...]]:
         """Return the best route to each person: our employee first, empty when there is none.
@@ -107,6 +102,46 @@ class Network:
     def _best_tie(self, person: int) -> tuple[float, str]:
         ties = zip(self.ties[:, person].tolist(), self.employees, strict=True)
         return max(ties, default=(0.0, ""))
+
+
+@dataclass(frozen=True, slots=True)
+class SideBySide:
+    """m networks with as many employees and people each: ties (m, e, n), the chains of all.
+
+    Nobody of one network is linked to somebody of another.
+    """
+
+    ties: Array
+    paths: Paths
+
+    @classmethod
+    def of(cls, networks: Sequence[Network]) -> Self:
+        """Return networks of one shape side by side."""
+        first = np.arange(len(networks)) * len(networks[0].names)
+        paths = [one.paths for one in networks]
+        places = np.repeat(first, [one.ends.size for one in paths])
+        all_paths = Paths(
+            np.concatenate([one.stops for one in paths]) + places[:, np.newaxis],
+            np.concatenate([one.strengths for one in paths]),
+            np.concatenate([one.ends for one in paths]) + places,
+        )
+        return cls(np.stack([one.ties for one in networks]), all_paths)
+
+    def direct(self) -> Array:
+        """Return D_i = 1 - prod_e (1 - r_ei), shape (m, n)."""
+        direct: Array = 1.0 - np.prod(1.0 - self.ties, axis=1)
+        return direct
+
+    def reach(self, direct: Array) -> Array:
+        """Return what `Network.reach` does for each network, shape (m, k, n)."""
+        rows = direct.swapaxes(1, 2).reshape(-1, direct.shape[1])
+        block = max(1, LARGEST_BLOCK // max(1, self.paths.stops.size))
+        starts = range(0, rows.shape[1], block)
+        found = [self.paths.introduced(rows[:, i : i + block]) for i in starts]
+        people = np.concatenate(found, axis=1).reshape(len(direct), direct.shape[2], -1)
+        introduced = people.swapaxes(1, 2)
+        reached = 1.0 - (1.0 - np.maximum(direct, 0.0)) * (1.0 - introduced)
+        return np.where(direct < 0.0, 0.0, reached)
 
 
 def network(committee: Committee, on: date, *, parameters: Parameters) -> Network:

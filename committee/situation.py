@@ -54,9 +54,10 @@ class Situation:
 
 
 def weighed(reach: Array, power: Array) -> Array:
-    """Return the coverage sum_i psi_i C_i of k rows of reach, shape (k, n)."""
+    """Return the coverage sum_i psi_i C_i, (m, k), of reach (m, k, n) and power (m, n)."""
     # Row by row the same sum, whatever the other rows are.
-    covered: Array = np.clip((reach * power).sum(axis=1), 0.0, 1.0)
+    shares = np.ascontiguousarray(reach * power[:, np.newaxis])
+    covered: Array = np.clip(shares.sum(axis=2), 0.0, 1.0)
     return covered
 
 
