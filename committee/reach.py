@@ -1,8 +1,9 @@
 """How surely we reach everybody, directly or by a good introduction."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Self
 
 import numpy as np
@@ -150,10 +151,24 @@ def network(committee: Committee, on: date, *, parameters: Parameters) -> Networ
     Employees are those with a touch, in name order. r_ei = 1 - exp(-sum points 2^(-age / h) /
     full): ageing contacts of one employee with one person, 0..1.
     """
-    names = tuple(person.name for person in committee.people)
-    employees, ties = ties_on(committee, on, parameters=parameters)
-    links = _links(committee.introductions, {name: index for index, name in enumerate(names)})
-    return Network(names, employees, ties, links, _paths(links, parameters), parameters)
+    return networks([committee], on, parameters=parameters)[0]
+
+
+def networks(
+    committees: Sequence[Committee], on: date, *, parameters: Parameters
+) -> tuple[Network, ...]:
+    """Return the `network` of each committee, all of as many people: chains are found at once."""
+    names = [tuple(person.name for person in one.people) for one in committees]
+    links = [
+        _links(one.introductions, {name: index for index, name in enumerate(people)})
+        for one, people in zip(committees, names, strict=True)
+    ]
+    paths = _paths(links, len(names[0]), parameters)
+    ties = (ties_on(one, on, parameters=parameters) for one in committees)
+    return tuple(
+        Network(people, *held, ahead, chains, parameters)
+        for people, held, ahead, chains in zip(names, ties, links, paths, strict=True)
+    )
 
 
 def ties_on(
@@ -189,10 +204,25 @@ def _links(introductions: Iterable[Introduction], places: Mapping[str, int]) -> 
     return links
 
 
-def _paths(links: Links, parameters: Parameters) -> Paths:
+def _paths(links: Sequence[Links], people: int, parameters: Parameters) -> Iterator[Paths]:
+    """Yield the chains of each network; they are found as if all were one of more people."""
+    joined = _joined(links, people, parameters)
+    firsts = np.arange(len(links) + 1) * people
+    cuts = pairwise(np.searchsorted(joined.ends, firsts).tolist())
+    for first, (start, end) in zip(firsts[:-1].tolist(), cuts, strict=True):
+        stops, ends = joined.stops[start:end] - first, joined.ends[start:end] - first
+        yield Paths(stops, joined.strengths[start:end], ends)
+
+
+def _joined(links: Sequence[Links], people: int, parameters: Parameters) -> Paths:
     """Return every chain of links, nobody twice, each a link longer than one found before."""
     hops = parameters.hops
-    held = [(start, end, w) for start in sorted(links) for end, w in links[start].items()]
+    held = [
+        (first + start, first + end, weight)
+        for first, ahead in zip(range(0, people * len(links), people), links, strict=True)
+        for start in sorted(ahead)
+        for end, weight in ahead[start].items()
+    ]
     rows = held if hops else []
     starts, ends = np.array([row[:2] for row in rows], dtype=np.intp).reshape(-1, 2).T
     factors = parameters.hop_factor * np.array([row[2] for row in rows], dtype=np.float64)

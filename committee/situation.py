@@ -16,7 +16,7 @@ from committee.model import Model, model_of
 from committee.outlook import Assumptions, Judgements, Outlook, outlook
 from committee.parameters import MOST_NODES, Parameters
 from committee.power import shapley_shubik
-from committee.reach import Network, network
+from committee.reach import Network, networks
 from committee.rules import members
 from committee.values import Committee
 
@@ -85,7 +85,7 @@ def situation_of(
         committees=committees,
         on=on,
         now=now,
-        networks=tuple(network(one, on, parameters=parameters) for one in committees),
+        networks=networks(committees, on, parameters=parameters),
         formal=shares,
         power=(shares[:, np.newaxis] @ model.rows_of_voters(own)[:, 0])[:, 0],
         rho=now.assumptions.correlation(model)[:, 0],
