@@ -42,7 +42,7 @@ def analysis(request, public_id):
 @api_view(["GET", "HEAD"])
 def snapshots(request) -> Response:
     refuse_unknown(request, "committee", "limit", "cursor")
-    wanted = named(request, "committee")
+    wanted = named(request, "committee", "com")
     if wanted is None:
         raise problems.parameter("committee", "This must be given.", code="required")
     committee = judged(request, wanted)

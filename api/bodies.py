@@ -1,6 +1,6 @@
 """A body as an object of known members, and what is wrong with it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from rest_framework.request import Request
@@ -12,14 +12,31 @@ from crm.decisions import Fault
 
 def members(request: Request, known: set[str]) -> dict[str, Any]:
     """The body, which is an object of no other members."""
+    body, faults = known_members(request, known)
+    refuse(faults)
+    return body
+
+
+def known_members(request: Request, known: set[str]) -> tuple[dict[str, Any], list[Fault]]:
+    """The members of the body that there are, and what is wrong with it beside them."""
     body = formats.sent(request)
     if not isinstance(body, dict):
         raise fault("", "This must be an object.")
-    for place in _unkeepable(body):
-        raise fault(place, "The letter NUL cannot be kept.")
-    if unknown := sorted(body.keys() - known):
-        raise fault(f"/{unknown[0][:80]}", "There is no such member.", code="unknown_member")
-    return body
+    faults = [
+        Fault(f"/{name[:80]}", "unknown_member", "There is no such member.")
+        for name in sorted(body.keys() - known)
+    ]
+    if unkeepable := list(_unkeepable(body)):
+        nul = [Fault(place, "invalid", "The letter NUL cannot be kept.") for place in unkeepable]
+        refuse([*nul, *faults])
+    return {name: body[name] for name in body if name in known}, faults
+
+
+def refuse(faults: Sequence[Fault]) -> None:
+    """Refuse for all of these at once, if there are any."""
+    if faults:
+        first = faults[0]
+        raise Problem(422, first.detail, code=first.code, errors=problems.faults(list(faults)))
 
 
 def word(given: Any, known: Iterable[str], pointer: str) -> str:

@@ -8,15 +8,15 @@ from django.utils.http import parse_etags
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api import problems
 from api.answers import etag_of
 from api.authentication import may_write
-from api.bodies import members
+from api.bodies import known_members
 from api.departures import departed
 from api.paging import refuse_unknown
 from api.problems import Problem
-from crm import changing, visible
+from crm import changing, readings, uses, visible
 from crm.changing import Fits, Seen
+from crm.collisions import once_more
 
 
 def patched(request: Request, type_: str, public_id: str) -> Response:
@@ -45,18 +45,16 @@ def _attempted(
 
 
 def _patched(request: Request, seen: Seen) -> Response:
-    told = members(request, set(changing.writable(seen.type)))
-    try:
-        record, ignored = changing.change(seen, told, by=request.auth.source)
-    except changing.Faulty as error:
-        errors = problems.faults(list(error.faults))
-        raise Problem(422, str(error), code=error.code, errors=errors) from error
+    told, faults = known_members(request, set(changing.writable(seen.type)))
+    by = request.auth.source
+    record, ignored = once_more(lambda: changing.change(seen, told, by=by, faults=faults))
+    readings.note([record], uses.reader(request.auth))
     body = {"record": record, "fields_ignored": [asdict(one) for one in ignored]}
     return Response(body, headers={"ETag": etag_of(record)})
 
 
 def _deleted(request: Request, seen: Seen) -> Response:
-    changing.delete(seen, by=request.auth.source)
+    once_more(lambda: changing.delete(seen, by=request.auth.source))
     return Response(status=204)
 
 

@@ -32,8 +32,9 @@ WHY = {
     428: "If-Match is missing.",
     429: "More than this client may ask in a minute; `Retry-After` says when to come again.",
     500: "Our fault; it is logged under `request_id`.",
+    503: "Others write the same; nothing was done. `Retry-After` says when to come again.",
 }
-EVERYWHERE = (401, 403, 406, 429, 500)
+EVERYWHERE = (401, 403, 406, 429, 500, 503)
 hidden = extend_schema(exclude=True)
 
 
@@ -155,6 +156,7 @@ batch = extend_schema(
         ),
     ],
 )
+EXPAND = query("expand", "provenance: who said each field, when, from where.", enum=["provenance"])
 EXTERNAL_ID = path("external_id", "What your system calls it.")
 
 
@@ -173,8 +175,8 @@ def _get_record(name: str) -> Callable:
         operation_id=f"get_source_{name}",
         summary=f"Get one {name} by your own id",
         tags=["sync"],
-        parameters=[SOURCE, EXTERNAL_ID, *CONDITIONAL],
-        responses=answers(name.title(), 304, 403, 404, 410),
+        parameters=[SOURCE, EXTERNAL_ID, *([] if name == "seat" else [EXPAND]), *CONDITIONAL],
+        responses=answers(name.title(), 304, 403, 404, 410, 422),
     )
 
 

@@ -8,6 +8,7 @@ from api import record_examples
 from api.documented import (
     CHANGES_CURSOR,
     CONDITIONAL,
+    EXPAND,
     PAGES,
     SINCE,
     answers,
@@ -19,9 +20,9 @@ from api.documented import (
 )
 from api.notation import TEXT, ref
 from api.resources import RESOURCES, Filter, Resource
+from crm import readings
 
 MERGED = OpenApiResponse(description="It is part of the record at Location.")
-EXPAND = query("expand", "provenance: who said each field, when, from where.", enum=["provenance"])
 ONCE = (
     "Your own id of it (`external_id`) or an Idempotency-Key is needed: what was taken before is "
     "answered with 200 and not taken again."
@@ -49,7 +50,7 @@ def _list(type_: str) -> Callable:
         methods=["GET"],
         operation_id=f"list_{resource.plural}",
         summary=f"List the {resource.plural} you may see, oldest first",
-        description=_described(resource),
+        description=_described(type_, resource),
         tags=["records"],
         parameters=[
             CHANGES_CURSOR,
@@ -104,7 +105,7 @@ def _get(type_: str) -> Callable:
         methods=["GET"],
         operation_id=f"get_{type_}",
         summary=f"Get one {type_}",
-        description=_described(resource),
+        description=_described(type_, resource),
         tags=["records"],
         parameters=[_id(type_), *_expanding(resource), *CONDITIONAL],
         responses={308: MERGED, **answers(type_.title(), 304, 404, 410, 422)},
@@ -157,8 +158,8 @@ def _id(type_: str) -> OpenApiParameter:
     return path("public_id", f"Public id of the {type_}.")
 
 
-def _described(resource: Resource) -> str:
-    return resource.summary + AUDITED * resource.is_judgement
+def _described(type_: str, resource: Resource) -> str:
+    return resource.summary + AUDITED * (type_ in readings.JUDGES)
 
 
 def _listed(name: str, *others: int) -> dict:

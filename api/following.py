@@ -9,7 +9,7 @@ from api.paging import limit, refuse_unknown
 from api.problems import Problem
 from api.resources import RESOURCES
 from api.syncing import own_source
-from crm import feed, outbox, sources
+from crm import feed, outbox, readings, sources, uses
 from crm.decisions import Fault
 from crm.feed import Page, Wanted
 
@@ -52,6 +52,7 @@ def acknowledgement(request, source):
 
 
 def _told(request: Request, found: Page) -> Response:
+    readings.note([event["record"] for event in found.events], uses.reader(request.auth))
     following = places.address(request, found.place) if found.has_more else None
     body = {
         "data": found.events,

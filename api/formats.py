@@ -24,6 +24,12 @@ def sent(request: Request) -> Any:
     return request.data
 
 
+def has_body(request: Request) -> bool:
+    """Whether anything was sent, be it unsized; only where a body may be left out."""
+    is_sized = bool(request.headers.get("Content-Length", "0").strip("0"))
+    return is_sized or "Transfer-Encoding" in request.headers
+
+
 def refuse_unsized(request: Request) -> None:
     """A body without a length would pass for none."""
     if "Transfer-Encoding" in request.headers and not request.headers.get("Content-Length"):

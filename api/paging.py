@@ -84,10 +84,14 @@ def refuse_unknown(request: Request, *allowed: str) -> None:
         raise problems.parameter(name[:80], "There is no such parameter.", code="unknown_parameter")
 
 
-def named(request: Request, name: str) -> str | None:
-    """The public id in a parameter; what no id can be is the id of nothing."""
+def named(request: Request, name: str, prefix: str) -> str | None:
+    """The public id in a parameter, which begins so; what no id can be is the id of nothing."""
     given = request.query_params.get(name)
-    return given if given is None or PUBLIC_ID.fullmatch(given) else ""
+    if given is None or not PUBLIC_ID.fullmatch(given):
+        return given and ""
+    if not given.startswith(prefix):
+        raise problems.parameter(name, f"This is an id that begins with {prefix}_.")
+    return given
 
 
 def chosen(request: Request, name: str, words: Sequence[str]) -> str:

@@ -5,12 +5,16 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.db import OperationalError
 from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.response import Response
+from rest_framework.views import APIView
 
 from accounts.errors import Refused
+from crm import collisions
 from crm.decisions import Fault
+from crm.faults import Faulty
 
 MEDIA_TYPE = "application/problem+json"
 MAX_RECORDS = 1000
@@ -32,7 +36,10 @@ CODES = {
     428: "precondition_required",
     429: "too_many_requests",
     500: "internal",
+    503: "busy",
 }
+BUSY = "Somebody else was writing the same at this moment, so nothing was written. Send it again."
+SOON = "1"
 FOREIGN = {
     Http404: (404, "There is nothing here."),
     PermissionDenied: (403, "You may not do this."),
@@ -78,7 +85,7 @@ def faults(found: list[Fault] | tuple[Fault, ...]) -> list[dict]:
 
 def handler(error: Exception, context: dict) -> Response:
     """Translate whatever a view raised; what nobody foresaw is logged and is our fault."""
-    problem = _problem(error)
+    problem = _taken(context["view"]) if _is_unread(error) else _problem(error)
     request_id = context["request"].request_id
     if problem.status_code >= 500:
         logger.error("request %s failed", request_id, exc_info=error)
@@ -93,23 +100,49 @@ def handler(error: Exception, context: dict) -> Response:
         "errors": problem.errors,
         **problem.members,
     }
-    return Response(body, problem.status_code, headers=_headers(error), content_type=MEDIA_TYPE)
+    return Response(
+        body,
+        problem.status_code,
+        headers=_headers(error) | problem.headers,
+        content_type=MEDIA_TYPE,
+    )
 
 
 def _problem(error: Exception) -> Problem:
     if isinstance(error, Problem):
         return error
     if isinstance(error, Refused):
-        fault = Fault(f"/{error.field}" if error.field else "", error.code, str(error))
-        return Problem(422, str(error), code=error.code, errors=faults([fault]))
-    if isinstance(error, RequestDataTooBig):
-        return too_large()
+        return _refused(error)
     if isinstance(error, exceptions.APIException):
         return Problem(error.status_code, str(error.detail))
+    return _foreign(error)
+
+
+def _foreign(error: Exception) -> Problem:
+    if isinstance(error, RequestDataTooBig):
+        return too_large()
+    if isinstance(error, OperationalError) and collisions.is_collision(error):
+        return Problem(503, BUSY, headers={"Retry-After": SOON})
     for kind, (status, detail) in FOREIGN.items():
         if isinstance(error, kind):
             return Problem(status, detail)
     return Problem(500, "This went wrong on our side.")
+
+
+def _refused(error: Refused) -> Problem:
+    fault = Fault(f"/{error.field}" if error.field else "", error.code, str(error))
+    found = error.faults if isinstance(error, Faulty) else [fault]
+    return Problem(422, str(error), code=error.code, errors=faults(list(found)))
+
+
+def _is_unread(error: Exception) -> bool:
+    return isinstance(error, exceptions.UnsupportedMediaType)
+
+
+def _taken(view: APIView) -> Problem:
+    """Which types of bodies are read here."""
+    types = [one.media_type for one in view.parser_classes]
+    return Problem(415, f"A body here is of the type {' or '.join(types)}.")
 
 
 def _headers(error: Exception) -> dict[str, str]:

@@ -13,8 +13,8 @@ from api.departures import departed
 from api.expanding import Show, expanded
 from api.formats import JsonParser, JsonRenderer, LinesRenderer, PatchParser
 from api.paging import changed, chosen, named, page, refuse_unknown
-from api.resources import RESOURCES, Resource
-from crm import uses, visible
+from api.resources import RESOURCES, Filter, Resource
+from crm import readings, uses, visible
 
 ADDS = {"feedback": saying.feedback, "assessment": saying.assessment}
 ACTS = {"PATCH": changing.patched, "DELETE": changing.deleted}
@@ -53,6 +53,7 @@ def single(type_: str) -> Callable:
     def one(request, public_id):
         if request.method in ACTS:
             return ACTS[request.method](request, type_, public_id)
+        refuse_unknown(request, *["expand"] * RESOURCES[type_].has_provenance)
         show = _shown(request, type_, records.show)
         row = records.there(request.user).filter(public_id=public_id).first()
         if row is None:
@@ -73,22 +74,33 @@ def _narrowed(request: Request, resource: Resource, rows: QuerySet) -> QuerySet:
     for name, filter_ in resource.filters.items():
         given = request.query_params.get(name)
         if given is not None:
-            wanted = chosen(request, name, filter_.words) if filter_.words else named(request, name)
+            wanted = (
+                chosen(request, name, filter_.words)
+                if filter_.words
+                else named(request, name, filter_.prefix)
+            )
             rows = filter_.narrow(rows, wanted)
     return rows if resource.since is None else changed(request, rows, resource.since)
 
 
+def _wanted(request: Request, name: str, filter_: Filter) -> str | None:
+    if filter_.words:
+        return chosen(request, name, filter_.words)
+    return named(request, name, filter_.prefix)
+
+
 def _shown(request: Request, type_: str, show: Show) -> Show:
     """How rows are shown to whoever asks; that judgements were read is kept."""
-    resource = RESOURCES[type_]
-    shown = expanded(request, show) if resource.has_provenance else show
-    return _noted(request, resource.plural, shown) if resource.is_judgement else shown
+    shown = expanded(request, show) if RESOURCES[type_].has_provenance else show
+    return noted(request, shown) if type_ in readings.JUDGES else shown
 
 
-def _noted(request: Request, what: str, show: Show) -> Show:
-    def noted(rows: Sequence[Any]) -> list[dict]:
+def noted(request: Request, show: Show) -> Show:
+    """The same records; that whoever asks has read judgements is kept."""
+
+    def and_noted(rows: Sequence[Any]) -> list[dict]:
         documents = show(rows)
-        uses.note_readings(request.auth, what, {one["account"] for one in documents})
+        readings.note(documents, uses.reader(request.auth))
         return documents
 
-    return noted
+    return and_noted

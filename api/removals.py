@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from accounts import access
 from accounts.models import Account, Opportunity
-from api import documented_removals as documented, problems
+from api import documented_removals as documented, formats, problems
 from api.bodies import fault, members, word
 from api.paging import page, refuse_unknown
 from api.problems import Problem
@@ -152,7 +152,9 @@ def _external_ids(request: Request) -> list[str]:
 
 
 def _completed(request: Request, source: Source, found: FullList) -> Response:
-    confirmed = members(request, {"confirm"}).get("confirm", False)
+    has_body = formats.has_body(request)
+    body = members(request, {"confirm"}) if has_body else {}
+    confirmed = body.get("confirm", False)
     if not isinstance(confirmed, bool):
         raise fault("/confirm", "This is true or false.")
     try:

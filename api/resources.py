@@ -11,6 +11,7 @@ from committee.vocabulary import Basis, EvidenceKind, Level, Role, TieKind, Touc
 from crm import exporting, feed, visible
 from feedback.models import Channel
 
+PREFIXES = {of: prefix for prefix, of in feed.TYPES.items()} | {"user": "usr"}
 Narrow = Callable[[QuerySet, str], QuerySet]
 
 
@@ -23,6 +24,11 @@ class Filter:
     words: tuple[str, ...] = ()
 
     @property
+    def prefix(self) -> str:
+        """How the ids of these begin."""
+        return PREFIXES[self.of]
+
+    @property
     def description(self) -> str:
         return self.of if self.words else f"Public id of the {self.of}."
 
@@ -31,7 +37,7 @@ class Filter:
 class Resource:
     """A type of record with a list and single records; `visible.RECORDS` says whose they are.
 
-    `since` finds what changed at a moment or later; judgements leave a trace of who read them.
+    `since` finds what changed at a moment or later.
     `methods` are those that a single record takes beside being read; to the list of one that
     `is_added` a source can add.
     """
@@ -41,7 +47,6 @@ class Resource:
     filters: Mapping[str, Filter] = field(default_factory=dict)
     since: Callable[[datetime], Q] | None = feed.changed_since
     has_provenance: bool = False
-    is_judgement: bool = False
     methods: tuple[str, ...] = ()
     is_added: bool = False
     export: Callable[[QuerySet], Iterator[bytes]] | None = None
@@ -149,7 +154,6 @@ RESOURCES: dict[str, Resource] = {
             "basis": _word("What it rests on.", "basis", tuple(Basis)),
         },
         since=feed.recorded_since,
-        is_judgement=True,
         is_added=True,
     ),
     "feedback": Resource(
@@ -157,7 +161,6 @@ RESOURCES: dict[str, Resource] = {
         "One thing that a stakeholder said: scores, words, or both.",
         {**THEIRS, "channel": _word("Where it was said.", "channel", Channel.values)},
         since=feed.recorded_since,
-        is_judgement=True,
         is_added=True,
     ),
     "goal": Resource(

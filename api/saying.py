@@ -6,13 +6,16 @@ from typing import Any
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from api import formats
 from api.authentication import may_write
-from api.bodies import fault, members
+from api.bodies import fault
 from api.job_requests import idempotency_key
 from api.paging import refuse_unknown
 from api.problems import Problem
 from api.replays import once_under
 from crm import saying
+from crm.collisions import once_more
+from crm.faults import Faulty
 from crm.feedback_reading import Judged, Misread, Told, converted
 
 Take = Callable[..., tuple[str, bool]]
@@ -42,14 +45,17 @@ def _told_once(request: Request, kind: type[Any], take: Take) -> Response:
 
 
 def _read(request: Request, kind: type[Any]) -> Any:
-    body = members(request, {*kind.__struct_fields__})
+    # What the reader does not know it tells with its other faults.
+    body = formats.sent(request)
+    if not isinstance(body, dict):
+        raise fault("", "This must be an object.")
     try:
         return converted(body, kind)
     except Misread as error:
-        raise fault(f"/{error.pointer}" if error.pointer else "", str(error)) from error
+        raise Faulty(error.faults) from error
 
 
 def _taken(request: Request, told: Any, take: Take) -> Response:
     who = {"user": request.user, "by": request.auth.source}
-    subject, is_new = take(told, told.external_id or "", **who)
+    subject, is_new = once_more(lambda: take(told, told.external_id or "", **who))
     return Response({"id": subject, "is_new": is_new}, 201 if is_new else 200)

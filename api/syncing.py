@@ -1,7 +1,7 @@
 """Where a source writes: one record by its own id, or a batch of mixed types."""
 
-from collections.abc import Callable
-from dataclasses import asdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, replace
 from typing import Any
 from urllib.request import parse_http_list
 
@@ -14,17 +14,24 @@ from rest_framework.response import Response
 from api import documented, formats, problems, replays
 from api.answers import answer
 from api.authentication import may_write
+from api.expanding import expanded
 from api.formats import JsonParser, LinesParser
 from api.job_answers import accepted
 from api.job_requests import digest, idempotency_key
 from api.paging import refuse_unknown
 from api.problems import Problem
-from crm import loads, sync, visible
-from crm.decisions import Fault, Status
+from api.resources import RESOURCES
+from crm import loads, readings, sync, uses, visible
+from crm.collisions import once_more
+from crm.decisions import Fault, Ignored, Status
 from crm.models import Link, Load, Source
+from crm.ownership import Reason
 from crm.sync import Result
 
 ASYNC = "respond-async"
+UNDEFINED = str(Reason.UNKNOWN_CUSTOM_FIELD)
+MOST_UNDEFINED = 100
+"""How many custom fields that nobody has defined one answer names."""
 ANSWERS = {
     Status.CREATED: 201,
     Status.STALE: 409,
@@ -58,6 +65,7 @@ def _record(type_: str) -> Callable:
             return _put(request, own, type_, external_id)
         if request.method == "DELETE":
             return _delete(request, own, type_, external_id)
+        refuse_unknown(request, *["expand"] * RESOURCES[type_].has_provenance)
         return answer(request, _shown(request, own, type_, external_id))
 
     return record
@@ -106,7 +114,8 @@ def _preferences(request: Request) -> set[str]:
 
 def _applied(request: Request, source: Source, wanted: set[str]) -> Response:
     records, is_strict = _records(request), "handling=strict" in wanted
-    results = sync.apply(source, records, user=request.user, is_strict=is_strict)
+    user = request.user
+    results = once_more(lambda: sync.apply(source, records, user=user, is_strict=is_strict))
     request._request.record_count = len(results)
     return _told(results, wanted)
 
@@ -128,7 +137,7 @@ def _taken(request: Request, source: Source, wanted: set[str], key: str | None) 
 
 def _told(results: list[Result], wanted: set[str]) -> Response:
     is_refused = any(one.status in sync.REFUSED for one in results)
-    told = [result_document(one) for one in results]
+    told = [result_document(one) for one in brief(results)]
     if is_refused and "handling=strict" in wanted:
         detail = "A record was refused, so nothing was written."
         raise Problem(422, detail, code="batch_refused", results=told)
@@ -136,6 +145,23 @@ def _told(results: list[Result], wanted: set[str]) -> Response:
         told = [one for one in told if one["error"]]
     headers = {"Preference-Applied": ", ".join(sorted(wanted))} if wanted else {}
     return Response({"results": told}, headers=headers)
+
+
+def brief(results: Iterable[Result]) -> Iterator[Result]:
+    """The results with so many undefined fields as an answer tells; of others only their number."""
+    left = MOST_UNDEFINED
+    for one in results:
+        undefined = [each for each in one.fields_ignored if each.reason == UNDEFINED]
+        yield _without(one, undefined[left:])
+        left -= min(left, len(undefined))
+
+
+def _without(one: Result, over: Sequence[Ignored]) -> Result:
+    if not over:
+        return one
+    ignored = tuple(each for each in one.fields_ignored if each not in over)
+    warning = f"{len(over)} more custom fields that nobody has defined were left out."
+    return replace(one, fields_ignored=ignored, warnings=(*one.warnings, warning))
 
 
 def result_document(result: Result) -> dict[str, Any]:
@@ -162,7 +188,7 @@ def _delete(request: Request, source: Source, type_: str, external_id: str) -> R
     refuse_unknown(request, "source_modified_at")
     document = {"op": "delete", "type": type_, "external_id": external_id}
     document |= request.query_params.dict()
-    (result,) = sync.apply(source, [document], user=request.user)
+    (result,) = once_more(lambda: sync.apply(source, [document], user=request.user))
     return told(result)
 
 
@@ -184,12 +210,14 @@ def told(result: Result) -> Response:
     if result.faults or status >= 400:
         detail = result.faults[0].detail if result.faults else "A newer state is held already."
         raise Problem(status, detail, code=_code(result), errors=problems.faults(result.faults))
-    return Response(result_document(result), status)
+    (told_of,) = brief([result])
+    return Response(result_document(told_of), status)
 
 
 def _written(source: Source, document: dict[str, Any], request: Request) -> Result:
     try:
-        return sync.put(source, document, user=request.user, exists=_condition(request))
+        exists = _condition(request)
+        return once_more(lambda: sync.put(source, document, user=request.user, exists=exists))
     except sync.WrongState as error:
         raise Problem(412, str(error)) from error
 
@@ -216,4 +244,6 @@ def _shown(request: Request, source: Source, type_: str, external_id: str) -> di
         raise Problem(410, "You have deleted this.")
     records = visible.RECORDS[type_]
     row = get_object_or_404(records.there(request.user), public_id=link.subject)
-    return records.show([row])[0]
+    shown = expanded(request, records.show)([row])
+    readings.note(shown, uses.reader(request.auth))
+    return shown[0]

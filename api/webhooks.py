@@ -1,5 +1,6 @@
 """Webhook endpoints of one's own source, with what they were told."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -9,18 +10,21 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.models import Access
+from accounts.models import Access, User
 from api import documented_webhooks as documented, webhook_answers as answers
-from api.bodies import fault, members
+from api.bodies import fault, known_members, members
 from api.following import NO_ORIGIN, SCOPES
 from api.paging import page, refuse_unknown
 from api.problems import Problem
 from api.rights import insufficient
 from crm import feed, sources, webhooks as entries
+from crm.decisions import Fault
+from crm.faults import Faulty
 from crm.models import Delivery, WebhookEndpoint
 
 LISTS = ("types", "fields", "accounts")
 MEMBERS = {"url", "exclude_origin", *LISTS}
+NEEDED = "This must be given."
 MOST_NUMBER = 2**63 - 1
 
 
@@ -105,31 +109,39 @@ def _one(request: Request, public_id: str) -> WebhookEndpoint:
 
 def _added(request: Request) -> dict[str, Any]:
     refuse_others(request)
-    values = _asked(request, MEMBERS)
-    url = values.pop("url", None)
-    if url is None:
-        raise fault("/url", "This must be given.", code="required")
+    values = _asked(request, MEMBERS, needed=("url",))
+    url, source = values.pop("url"), request.auth.source
     interest = entries.Interest(**{"types": _readable(request), **values})
-    source = request.auth.source
     made, secret = entries.add_endpoint(source, url, interest, user=request.user, by=source)
     return {**answers.endpoint(made), "secret": secret}
 
 
-def _asked(request: Request, known: set[str]) -> dict[str, Any]:
+def _asked(request: Request, known: set[str], *, needed: Sequence[str] = ()) -> dict[str, Any]:
     """The members that were sent, each of its kind; types only those that the key may read."""
-    body = members(request, known)
-    values = {name: _texts(name, body[name]) for name in LISTS if name in body}
-    values |= {name: _text(name, body[name]) for name in ("url", "exclude_origin") if name in body}
-    if "exclude_origin" in values:
-        values["exclude_origin"] = _origin(values["exclude_origin"])
-    if "is_active" in body:
-        if not isinstance(body["is_active"], bool):
-            raise fault("/is_active", "This is true or false.")
-        values["is_active"] = body["is_active"]
+    body, faults = known_members(request, known)
+    faults += [Fault(f"/{name}", "required", NEEDED) for name in needed if body.get(name) is None]
+    given = {name: body[name] for name in body if name not in needed or body[name] is not None}
+    values = {}
+    for name, value in given.items():
+        try:
+            values[name] = READ[name](f"/{name}", value)
+        except Faulty as error:
+            faults += error.faults
+    if faults:
+        _refuse_with(faults, values, request.user)
     for name in values.get("types", ()):
         if name in SCOPES and SCOPES[name] not in request.auth.scopes:
             raise insufficient(SCOPES[name])
     return values
+
+
+def _refuse_with(faults: list[Fault], values: dict[str, Any], user: User) -> None:
+    """Refuse for these, and for what else is wrong."""
+    try:
+        entries.refuse_nonsense(values, user)
+    except Faulty as error:
+        faults += error.faults
+    raise Faulty(faults)
 
 
 def _readable(request: Request) -> tuple[str, ...]:
@@ -139,24 +151,40 @@ def _readable(request: Request) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _texts(name: str, given: Any) -> tuple[str, ...]:
+def _texts(pointer: str, given: Any) -> tuple[str, ...]:
     if not isinstance(given, list) or not all(isinstance(one, str) for one in given):
-        raise fault(f"/{name}", "This is a list of texts.")
+        raise Faulty([Fault(pointer, "invalid", "This is a list of texts.")])
     return tuple(dict.fromkeys(given))
 
 
-def _text(name: str, given: Any) -> str:
-    if not isinstance(given, str) or "\0" in given:
-        raise fault(f"/{name}", "This is a text.")
+def _text(pointer: str, given: Any) -> str:
+    if not isinstance(given, str):
+        raise Faulty([Fault(pointer, "invalid", "This is a text.")])
     return given
 
 
-def _origin(given: str) -> str:
+def _flag(pointer: str, given: Any) -> bool:
+    if not isinstance(given, bool):
+        raise Faulty([Fault(pointer, "invalid", "This is true or false.")])
+    return given
+
+
+def _origin(pointer: str, given: Any) -> str:
     """The id of a user or a source; a source may be named, too."""
-    origin = sources.origin_of(given) if given else ""
+    named = _text(pointer, given)
+    origin = sources.origin_of(named) if named else ""
     if origin is None:
-        raise fault("/exclude_origin", NO_ORIGIN)
+        raise Faulty([Fault(pointer, "invalid", NO_ORIGIN)])
     return origin
+
+
+READ: dict[str, Callable[[str, Any], Any]] = {
+    **dict.fromkeys(LISTS, _texts),
+    "url": _text,
+    "exclude_origin": _origin,
+    "is_active": _flag,
+}
+"""How each member is read."""
 
 
 def _number(body: dict[str, Any], name: str) -> int:

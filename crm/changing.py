@@ -10,7 +10,6 @@ from django.utils import timezone
 from msgspec import Meta
 
 from accounts import journal
-from accounts.errors import Refused
 from accounts.journal import Author
 from accounts.models import Account, User
 from committee.vocabulary import Level
@@ -28,6 +27,7 @@ from crm import (
 )
 from crm.custom_models import CustomField
 from crm.decisions import Fault, Ignored
+from crm.faults import Faulty
 from crm.models import Link, Source
 from crm.records import Document
 from crm.shapes import SHAPES, one_of, text
@@ -52,14 +52,6 @@ class Gone(Exception):
     """The record is not there any more."""
 
 
-class Faulty(Refused):
-    """What cannot be taken, all of it, each with its place."""
-
-    def __init__(self, faults: Sequence[Fault]) -> None:
-        super().__init__(faults[0].detail, code=faults[0].code)
-        self.faults = faults
-
-
 @dataclass(frozen=True)
 class Seen:
     """A record of ours, who looks at it, and what raises if it is not as they have seen it."""
@@ -72,18 +64,18 @@ class Seen:
 
 @transaction.atomic
 def change(
-    seen: Seen, members: Mapping[str, Any], *, by: Source
+    seen: Seen, members: Mapping[str, Any], *, by: Source, faults: Sequence[Fault] = ()
 ) -> tuple[Document, tuple[Ignored, ...]]:
     """Set members of a record that is as it was seen; how it is now, and what was left out.
 
-    Faults are raised as `Faulty`, all of them; then nothing is written.
+    Faults, and those found before, are raised as `Faulty`, all of them; then nothing is written.
     """
     row = _taken(seen, by)
     ignored: tuple[Ignored, ...] = ()
     if seen.type in SYNCED:
-        ignored = _told(seen, members, by)
+        ignored = _told(seen, members, by, faults)
     else:
-        CHANGES[seen.type](row, _read(seen.type, members), by)
+        CHANGES[seen.type](row, _read(seen.type, members, faults), by)
         _analyse(row)
     return _shown(seen, _now(seen, row)), ignored
 
@@ -155,19 +147,21 @@ def _analyse(row: Any) -> None:
     tasks.schedule(acting.mark_changed([_account_of(row)], timezone.now()))
 
 
-def _told(seen: Seen, members: Mapping[str, Any], by: Source) -> tuple[Ignored, ...]:
+def _told(
+    seen: Seen, members: Mapping[str, Any], by: Source, faults: Sequence[Fault]
+) -> tuple[Ignored, ...]:
     """What the source says now, as it would in a batch, of a record it may have no name for."""
     document = patches.document(seen.type, members, SHAPES[seen.type])
     read = incoming.read(document, 0, custom_fields.shapes([document]))
     if read.faults:
-        raise Faulty([patches.shown(one) for one in read.faults])
+        raise Faulty([*faults, *map(patches.shown, read.faults)])
     read = replace(patches.as_ours(read), modified_at=timezone.now())
     held = holdings.load(by, [read], seen.user, also={read.key: Link(subject=seen.public_id)})
     known = holdings.known(held, timezone.now())
     plan = reconcile.plan([read], known, policies.speaking(by))
     (decision,) = plan.decisions
-    if decision.faults:
-        raise Faulty([patches.shown(one) for one in decision.faults])
+    if faults or decision.faults:
+        raise Faulty([*faults, *map(patches.shown, decision.faults)])
     if decision.is_written:
         sync.write(plan, held, journal.begin(by), seen.user)
     contesting.agree(by, plan, held, at=timezone.now())
@@ -177,9 +171,10 @@ def _told(seen: Seen, members: Mapping[str, Any], by: Source) -> tuple[Ignored, 
     return decision.ignored
 
 
-def _read(type_: str, members: Mapping[str, Any]) -> Mapping[str, Any]:
+def _read(type_: str, members: Mapping[str, Any], faults: Sequence[Fault]) -> Mapping[str, Any]:
     """The members as values; none of them can be cleared."""
     reading, kinds = incoming.Reading(), KINDS[type_]
+    reading.faults += faults
     found = {name: reading.needed(raw, kinds[name], f"/{name}") for name, raw in members.items()}
     if reading.faults:
         raise Faulty(reading.faults)

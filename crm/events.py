@@ -27,40 +27,77 @@ NEW = {Op.CREATED, Op.RESTORED}
 """Before these there was none."""
 
 PERSON = "stakeholders.person"
-SAME = ("name", "stage", "kind", "outcome", "currency", "amount", "opened_on", "closed_on")
-PLACE = ("domain", "industry", "segment", "country", "city", "serves")
-POST = ("title", "department", "location", "seniority")
-SHOWN: dict[str, dict[str, str]] = {
-    "accounts.account": {name: name for name in ("name", *PLACE)} | {"owner_id": "owner"},
-    "accounts.opportunity": {name: name for name in SAME} | {"account_id": "account"},
-    "accounts.expectedclose": {"closes_on": "closes_on"},
-    PERSON: {name: name for name in ("first_name", "last_name", "email", "phone", "language")},
-    "stakeholders.stakeholder": {"account_id": "account", "is_external": "is_external"},
-    "stakeholders.position": {name: name for name in POST} | {"to_on": "left_on"},
-    "stakeholders.tie": {"other_id": "reports_to"},
-    "stakeholders.touch": {
-        "kind": "kind", "on": "on", "note": "note", "user_id": "user",
-        "stakeholder_id": "stakeholder",
+SEAT, TIE, TERMS = "stakeholders.seat", "stakeholders.tie", "stakeholders.seatterms"
+POSITION = "stakeholders.position"
+
+
+def _as_they_are(*names: str, **others: str) -> dict[str, str]:
+    """Columns that are called alike outside, and those called otherwise there."""
+    return {name: name for name in names} | others
+
+
+THEIRS = {"stakeholder_id": "stakeholder"}
+SHOWN: dict[str, dict[str, dict[str, str]]] = {
+    "account": {
+        "accounts.account": _as_they_are(
+            "name", "domain", "industry", "segment", "country", "city", "serves", owner_id="owner"
+        ),
     },
-    "stakeholders.buyingcommittee": {
-        "account_id": "account", "opportunity_id": "opportunity", "problem": "problem",
+    "opportunity": {
+        "accounts.opportunity": _as_they_are(
+            "name", "stage", "kind", "outcome", "currency", "amount", "opened_on", "closed_on",
+            account_id="account",
+        ),
+        "accounts.expectedclose": _as_they_are("closes_on"),
     },
-    "stakeholders.seat": {"id": "seats", "name": "seats"},
-    "stakeholders.seatrole": {"role": "seats"},
-    "stakeholders.seatholder": {"stakeholder_id": "seats"},
+    "stakeholder": {
+        "stakeholders.stakeholder": _as_they_are("is_external", account_id="account"),
+        PERSON: _as_they_are("first_name", "last_name", "email", "phone", "language"),
+        POSITION: _as_they_are("title", "department", "location", "seniority", to_on="left_on"),
+        TIE: {"other_id": "reports_to"},
+    },
+    "committee": {
+        "stakeholders.buyingcommittee": _as_they_are(
+            "problem", account_id="account", opportunity_id="opportunity"
+        ),
+        SEAT: {"id": "seats", "name": "seats"},
+        TERMS: {},
+        "stakeholders.seatrole": {"role": "seats"},
+        "stakeholders.seatholder": {"stakeholder_id": "seats"},
+    },
+    "seat": {
+        SEAT: _as_they_are("name", committee_id="committee"),
+        TERMS: {},
+        "stakeholders.seatrole": {"role": "roles"},
+        "stakeholders.seatholder": THEIRS,
+    },
+    "tie": {TIE: _as_they_are("kind", "strength", other_id="other", **THEIRS)},
+    "relationship": {
+        "stakeholders.relationship": _as_they_are("level", "wanted", user_id="user", **THEIRS)
+    },
+    "touch": {"stakeholders.touch": _as_they_are("kind", "on", "note", user_id="user", **THEIRS)},
+    "assessment": {
+        "stakeholders.assessment": _as_they_are(
+            "stance", "kind", "basis", "on", "reason", "feedback", author_id="author", **THEIRS
+        )
+    },
+    "feedback": {
+        "feedback.feedback": _as_they_are(
+            "said_on", "channel", "nps", "csat", "ces", "text", **THEIRS
+        )
+    },
+    "goal": {"stakeholders.goal": _as_they_are("name", account_id="account")},
 }  # fmt: skip
-"""The columns that a record shows, by the type of the row, and what they are called there."""
+"""By record, the rows that it shows, the record itself first, and what their columns are there."""
 
-ENDS = {"accounts.expectedclose", "stakeholders.tie"}
-"""Facts of which the record shows only what still holds."""
-
-MAIN = {
-    "accounts.account",
-    "accounts.opportunity",
-    "stakeholders.stakeholder",
-    "stakeholders.touch",
-    "stakeholders.buyingcommittee",
-}
+MAIN = {type_: next(iter(rows)) for type_, rows in SHOWN.items()}
+"""The row that is the record itself."""
+POSTS = {"stakeholder": POSITION, "seat": TERMS}
+"""The facts that say that a record is there."""
+ENDS = {"accounts.expectedclose", TIE}
+"""Facts of which another record shows only what still holds."""
+SEVERAL = {"seats", "roles"}
+"""Fields with several rows, of which each changes the field."""
 NOTHING = (None, "")
 
 
@@ -82,49 +119,59 @@ class Difference:
     cleared: tuple[str, ...] = ()
 
 
-def difference(notes: Iterable[Note]) -> Difference:
+def difference(notes: Iterable[Note], *, of: str) -> Difference:
     """What differs for who reads the record, from before the first note to after the last."""
     was: dict[str, Any] = {}
     now: dict[str, Any] = {}
-    seats = False
     for note in notes:
-        before, after = _shown(note, note.before), _shown(note, note.after)
-        seats = seats or "seats" in before or "seats" in after
+        before, after = _shown(note, note.before, of), _shown(note, note.after, of)
         for name in before.keys() | after.keys():
             was.setdefault(name, before.get(name))
             now[name] = after.get(name)
-    now.pop("seats", None)
-    differs = [name for name, value in now.items() if not _is_same(value, was[name])]
+    several = SEVERAL & now.keys()
+    differs = [name for name in now.keys() - several if not _is_same(now[name], was[name])]
     changed = [name for name in differs if now[name] not in NOTHING]
     cleared = [name for name in differs if now[name] in NOTHING]
-    return Difference(tuple(sorted([*changed, *["seats"] * seats])), tuple(sorted(cleared)))
+    return Difference(tuple(sorted([*changed, *several])), tuple(sorted(cleared)))
 
 
-def whole(record: Fields) -> Difference:
+def whole(record: Fields, *, of: str) -> Difference:
     """All that a record holds, for who did not know it."""
     own = custom.members(record.get(custom.COLUMN) or {})
-    names = {name for shown in SHOWN.values() for name in shown.values()}
+    names = {name for shown in SHOWN[of].values() for name in shown.values()}
     held = {name: record[name] for name in names & record.keys()} | own
     return Difference(tuple(sorted(name for name in held if held[name] not in (*NOTHING, []))))
 
 
-def op_of(notes: Sequence[Note], *, was_there: bool) -> Op | None:
+def op_of(notes: Sequence[Note], *, of: str, was_there: bool) -> Op | None:
     """What happened to the record; None if it is only a place held for one that may come."""
-    main = [note for note in notes if note.type in MAIN]
+    main = [note for note in notes if note.type == MAIN[of]]
     made = [note for note in main if note.op == "created"]
     back = Op.RESTORED if was_there else Op.CREATED
     if made:
         if made[-1].after.get("is_stub"):
             return None
+        if _has_ended(made):
+            return Op.DELETED
         return Op.UPDATED if _ops(main) >= {"created", "retracted"} else back
     if "retracted" in _ops(main):
         return Op.DELETED
     if back_or_gone := moved(main):
         return back_or_gone
-    posts = _ops(note for note in notes if note.type == "stakeholders.position")
-    if posts and "created" not in posts:
+    return _by_posts([note for note in notes if note.type == POSTS.get(of)], of)
+
+
+def _by_posts(posts: Sequence[Note], of: str) -> Op:
+    ops = _ops(posts)
+    made = [note for note in posts if note.op == "created"]
+    if posts and (not made or (of == "seat" and _has_ended(made))):
         return Op.DELETED
-    return Op.RESTORED if posts == {"created"} else Op.UPDATED
+    return Op.RESTORED if ops == {"created"} else Op.UPDATED
+
+
+def _has_ended(made: Sequence[Note]) -> bool:
+    """Whether nothing of what was noted holds still."""
+    return all(note.after.get("to_on") for note in made)
 
 
 def moved(main: Iterable[Note]) -> Op | None:
@@ -137,14 +184,15 @@ def moved(main: Iterable[Note]) -> Op | None:
     return None
 
 
-def _shown(note: Note, values: Fields) -> dict[str, Any]:
-    if note.type in ENDS and values.get("to_on"):
+def _shown(note: Note, values: Fields, of: str) -> dict[str, Any]:
+    is_part = note.type != MAIN[of]
+    if is_part and note.type in ENDS and values.get("to_on"):
         values = {}
-    if note.type == "stakeholders.tie" and values.get("kind") != "reports_to":
+    if is_part and note.type == TIE and values.get("kind") != "reports_to":
         return {}
-    if note.type == "stakeholders.seat" and note.op == "created":
+    if of == "committee" and note.type == SEAT and note.op == "created":
         return {"seats": True}
-    shown = SHOWN.get(note.type, {})
+    shown = SHOWN[of].get(note.type, {})
     own = custom.members(values.get(custom.COLUMN) or {})
     return {name: values[column] for column, name in shown.items() if column in values} | own
 

@@ -10,13 +10,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Max, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts import numbering
 from accounts.models import Change, ChangeSet, User
-from crm import events, feed_events, feed_telling, visible
-from crm.feed_events import TOLD, TYPES, Event
+from crm import events, feed_events, feed_subjects, feed_telling, visible
+from crm.feed_events import Event
+from crm.feed_subjects import TOLD, TYPES
 from crm.models import Link
 from crm.records import Document
 
@@ -105,9 +106,16 @@ def _look_at(user: User, place: int, end: int, wanted: Wanted) -> tuple[list[Doc
         mine = _linked(mine, wanted.linked_to)
     if wanted.is_latest:
         mine = _latest(mine, wanted)
-    following = mine[wanted.limit] if len(mine) > wanted.limit else None
-    mine = mine[: wanted.limit]
-    return feed_telling.told(mine, there), following.number if following else stop
+    most = _whole(mine, wanted.limit)
+    following = mine[most] if len(mine) > most else None
+    return feed_telling.told(mine[:most], there), following.number if following else stop
+
+
+def _whole(mine: Sequence[Event], most: int) -> int:
+    """As many as wanted, and those that one change concerns together, as a place is a number."""
+    while 0 < most < len(mine) and mine[most].number == mine[most - 1].number:
+        most += 1
+    return most
 
 
 def _seen(user: User, all_: Sequence[Event]) -> tuple[dict[str, Any], set[str]]:
@@ -132,12 +140,7 @@ def _linked(mine: Sequence[Event], source: int) -> list[Event]:
 
 def _latest(mine: Sequence[Event], wanted: Wanted) -> list[Event]:
     """Only what nothing later will be told of."""
-    changes = Change.objects.filter(subject__in={one.id for one in mine}, type__in=TOLD)
-    changes = changes.exclude(change_set__origin=wanted.exclude_origin)
-    newest = dict(
-        changes.order_by()
-        .values("subject")
-        .annotate(seq=Max("change_set__seq"))
-        .values_list("subject", "seq")
-    )
-    return [one for one in mine if (newest.get(one.id) or 0) <= one.act.seq]
+    changes = feed_subjects.noted({one.id for one in mine})
+    others = changes.exclude(change_set__origin=wanted.exclude_origin)
+    spans = feed_subjects.spans(others)
+    return [one for one in mine if one.id not in spans or spans[one.id].last <= one.act.seq]

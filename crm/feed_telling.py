@@ -4,15 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Min, Q
-
 from accounts.models import Change
-from crm import events, showing, visible
+from crm import events, feed_subjects, showing, visible
 from crm.events import Note, Op
-from crm.feed_events import TOLD, TYPES, Event
+from crm.feed_events import Event
+from crm.feed_subjects import TYPES, Place, Records
 from crm.models import Erasure, Merge
 from crm.records import Document
-from stakeholders.models import Seat, Touch
 
 
 @dataclass(frozen=True)
@@ -42,7 +40,7 @@ def told(mine: Sequence[Event], there: dict[str, Any]) -> list[Document]:
     documents = []
     for one in mine:
         op = shown.get((one.act.pk, one.id)) or events.op_of(
-            one.notes, was_there=(one.act.pk, one.id) in before
+            one.notes, of=one.type, was_there=(one.act.pk, one.id) in before
         )
         if op is not None:
             documents.append(_document(one, op, records.get(one.id), ends, links))
@@ -52,25 +50,25 @@ def told(mine: Sequence[Event], there: dict[str, Any]) -> list[Document]:
 def _add_notes(mine: Sequence[Event], there: dict[str, Any]) -> None:
     """Give each event all that its act noted of its record; what people show is theirs, too."""
     by_key = {(one.act.pk, one.id): one for one in mine}
-    committees = [one.id for one in mine if one.type == "committee"]
-    seats = dict(
-        Seat.objects.filter(committee__public_id__in=committees).values_list(
-            "public_id", "committee__public_id"
-        )
-    )
     people: dict[int, list[str]] = {}
     for one in mine:
         if one.type == "stakeholder" and one.id in there:
             people.setdefault(there[one.id].person_id, []).append(one.id)
-    of_record = Q(subject__in=[*(one.id for one in mine), *seats], type__in=TOLD)
-    of_person = Q(type=events.PERSON, row__in=people)
-    notes = Change.objects.filter(of_record | of_person, change_set__in={one.act for one in mine})
-    for note in notes.order_by("change_set", "ordinal"):
+    acts = {one.act for one in mine}
+    of_record = feed_subjects.noted({one.id for one in mine})
+    of_person = Change.objects.filter(type=events.PERSON, row__in=people)
+    changes = (of_record | of_person).filter(change_set__in=acts)
+    notes = list(changes.order_by("change_set", "ordinal"))
+    records = Records(_place(note) for note in notes)
+    for note in notes:
         is_person = note.type == events.PERSON
-        ids = people[note.row] if is_person else [seats.get(note.subject, note.subject)]
-        for id_ in ids:
+        for id_ in people.get(note.row, ()) if is_person else records.of(_place(note)):
             if event := by_key.get((note.change_set_id, id_)):
                 event.notes.append(Note(note.type, note.op, note.before, note.after))
+
+
+def _place(note: Change) -> Place:
+    return Place(note.type, note.row, note.subject)
 
 
 def _ends(mine: Sequence[Event]) -> Ends:
@@ -90,15 +88,15 @@ def _document(
     if record is None and op not in events.GONE:
         op = Op.DELETED  # nothing else can be told of what is no longer there
     is_gone = op in events.GONE
-    difference = events.Difference() if is_gone else events.difference(one.notes)
+    difference = events.Difference() if is_gone else events.difference(one.notes, of=one.type)
     if record and op in events.NEW and not difference.changed:
-        difference = events.whole(record)
+        difference = events.whole(record, of=one.type)
     return {
         "seq": one.number,
         "type": one.type,
         "op": op,
         "id": one.id,
-        "version": record["version"] if record else None,
+        "version": record.get("version") if record else None,
         "changed": list(difference.changed),
         "cleared": list(difference.cleared),
         "origin": one.act.origin,
@@ -127,17 +125,19 @@ def _brought_into_sight(mine: Sequence[Event], there: dict[str, Any]) -> dict[tu
 
 
 def _account_of(row: Any) -> int:
-    return row.stakeholder.account_id if isinstance(row, Touch) else row.account_id
+    """The account of a row of its own, of its stakeholder or of its committee."""
+    if hasattr(row, "stakeholder_id"):
+        return row.stakeholder.account_id
+    return row.committee.account_id if hasattr(row, "committee_id") else row.account_id
 
 
 def _there_before(mine: Sequence[Event]) -> set[tuple[int, str]]:
     """The events whose record an earlier act speaks of already."""
     made = {one.id for one in mine if any(note.op == "created" for note in one.notes)}
-    first = dict(
-        Change.objects.filter(subject__in=made, type__in=events.MAIN)
-        .order_by()
-        .values("subject")
-        .annotate(seq=Min("change_set__seq"))
-        .values_list("subject", "seq")
-    )
-    return {(one.act.pk, one.id) for one in mine if first.get(one.id, one.act.seq) < one.act.seq}
+    main = feed_subjects.noted(made).filter(type__in=set(events.MAIN.values()))
+    spans = feed_subjects.spans(main)
+    return {
+        (one.act.pk, one.id)
+        for one in mine
+        if one.id in spans and spans[one.id].first < one.act.seq
+    }

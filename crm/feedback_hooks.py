@@ -1,5 +1,7 @@
 """Entry functions for feedback that comes by signed webhook, and the one way in."""
 
+from dataclasses import replace
+
 from django.db import transaction
 
 from accounts import access, journal
@@ -7,6 +9,7 @@ from accounts.errors import Refused
 from accounts.journal import Author
 from accounts.models import ChangeSet, User
 from crm import feedback_reading, saying, webhook_secrets
+from crm.faults import Faulty
 from crm.feedback_reading import Misread
 from crm.models import FeedbackHook, Source
 
@@ -60,9 +63,11 @@ def hear(hook: FeedbackHook, message: str, body: bytes) -> tuple[str, bool]:
     try:
         told = feedback_reading.read(body)
     except Misread as error:
-        raise Refused(str(error), field=error.pointer, code="invalid") from error
+        raise Faulty(error.faults) from error
     try:
         name = told.external_id or message
         return saying.hear(told, name, user=hook.user, by=hook.source)
-    except Refused as error:
-        raise Refused(str(error), field=f"data/{error.field}", code=error.code) from error
+    except Faulty as error:
+        raise Faulty(
+            [replace(one, pointer=f"/data{one.pointer}") for one in error.faults]
+        ) from error

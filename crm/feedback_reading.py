@@ -1,68 +1,70 @@
 """Reads what a source tells of people: exactly what is described, or the place of what is wrong."""
 
-import re
+from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar, get_args
 
 import msgspec
 from msgspec import Meta
 
-PLACE = re.compile(r" - at `\$\.?(.*)`$")
-Stance = Annotated[float, Meta(ge=-1, le=1)]
-Score = Annotated[int, Meta(ge=0, le=10)]
-Text = Annotated[str, Meta(max_length=20_000, pattern=r"^[^\x00]*\Z")]
-Name = Annotated[str, Meta(min_length=1, max_length=255, pattern=r"^[^\x00]+\Z")]
-Channel = Literal[
+from crm.decisions import Fault
+from crm.incoming import EXTERNAL_ID, Reading
+
+CHANNELS = (
     "survey", "email", "call", "meeting", "chat", "support_ticket", "web_form", "review", "social",
     "event", "other",
-]  # fmt: skip
+)  # fmt: skip
+KINDS, BASES = ("commitment", "assessment", "meeting"), ("said", "observed", "assumed")
+DAY = Annotated[date, Meta(description="A day such as 2026-06-30.")]
+Stance = Annotated[float, Meta(ge=-1, le=1, description="A number from -1 to 1.")]
+Text = Annotated[str, Meta(max_length=20_000, description="A text of at most 20,000 characters.")]
+
+
+def _score(low: int, high: int) -> Any:
+    return Annotated[int, Meta(ge=low, le=high, description=f"A number from {low} to {high}.")]
+
+
+def _one_of(words: Sequence[str]) -> Any:
+    return Annotated[Literal[tuple(words)], Meta(description=f"This is one of {', '.join(words)}.")]
 
 
 class Misread(ValueError):
-    """What is wrong, and where (a JSON pointer without its first slash)."""
+    """All that is wrong, each at its place."""
 
-    def __init__(self, detail: str, pointer: str) -> None:
-        super().__init__(detail)
-        self.pointer = pointer
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__(faults[0].detail)
+        self.faults = faults
 
 
 class Whom(msgspec.Struct, forbid_unknown_fields=True):
     """A stakeholder by the id of the source, or by ours."""
 
-    external_id: Name | None = None
-    id: Name | None = None
+    external_id: EXTERNAL_ID | None = None
+    id: EXTERNAL_ID | None = None
 
 
 class Told(msgspec.Struct, forbid_unknown_fields=True):
     """What was said, by whom, and what the source calls it."""
 
     stakeholder: Whom
-    said_on: date
-    external_id: Name | None = None
-    channel: Channel = "other"
-    nps: Score | None = None
-    csat: Score | None = None
-    ces: Score | None = None
+    said_on: DAY
+    external_id: EXTERNAL_ID | None = None
+    channel: _one_of(CHANNELS) = "other"
+    nps: _score(0, 10) | None = None
+    csat: _score(1, 5) | None = None
+    ces: _score(1, 7) | None = None
     text: Text = ""
-
-
-class Message(msgspec.Struct, forbid_unknown_fields=True):
-    """A message in the shape of Standard Webhooks."""
-
-    type: Literal["feedback"]
-    data: Told
-    timestamp: str = ""
 
 
 class Judged(msgspec.Struct, forbid_unknown_fields=True):
     """A stance that somebody was found to have, and what it rests on."""
 
     stakeholder: Whom
-    on: date
+    on: DAY
     stance: Stance | None
-    external_id: Name | None = None
-    kind: Literal["commitment", "assessment", "meeting"] = "assessment"
-    basis: Literal["said", "observed", "assumed"] = "observed"
+    external_id: EXTERNAL_ID | None = None
+    kind: _one_of(KINDS) = "assessment"
+    basis: _one_of(BASES) = "observed"
     reason: Text = ""
 
 
@@ -70,30 +72,70 @@ Said = TypeVar("Said", Told, Judged)
 
 
 def read(body: bytes) -> Told:
-    """What a message tells; Misread if it is not one of feedback."""
+    """What a message in the shape of Standard Webhooks tells; Misread if it is not of feedback."""
     try:
-        told = msgspec.json.decode(body, type=Message).data
+        message = msgspec.json.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise _misread(error) from error
-    return _of_one(told, "data/stakeholder")
+        raise Misread([Fault("", "malformed", "This is not JSON in UTF-8.")]) from error
+    reading = Reading()
+    if not isinstance(message, dict):
+        raise Misread([Fault("", "invalid", "This must be an object.")])
+    if message.get("type") != "feedback":
+        reading.fault("/type", "invalid", "This is feedback.")
+    if not isinstance(message.get("timestamp", ""), str):
+        reading.fault("/timestamp", "invalid", "This is a text.")
+    _refuse_unknown(reading, message, {"type", "data", "timestamp"}, "")
+    told = _members(reading, message.get("data"), Told, "/data")
+    return _finished(reading, Told, told)
 
 
 def converted(raw: Any, kind: type[Said]) -> Said:
-    """What a document tells; Misread, with its place, if it is none of this kind."""
-    try:
-        told = msgspec.convert(raw, kind)
-    except msgspec.ValidationError as error:
-        raise _misread(error) from error
-    return _of_one(told, "stakeholder")
+    """What a document tells; Misread, with all its faults, if it is none of this kind."""
+    reading = Reading()
+    return _finished(reading, kind, _members(reading, raw, kind, ""))
 
 
-def _misread(error: Exception) -> Misread:
-    found = PLACE.search(str(error))
-    pointer = found[1].replace(".", "/") if found else ""
-    return Misread(PLACE.sub("", str(error)), pointer)
+def _finished(reading: Reading, kind: type[Said], members: dict[str, Any]) -> Said:
+    if reading.faults:
+        raise Misread(reading.faults)
+    return kind(**members)
 
 
-def _of_one(told: Said, pointer: str) -> Said:
-    if (told.stakeholder.external_id is None) == (told.stakeholder.id is None):
-        raise Misread("This is an external_id, or an id of ours.", pointer)
-    return told
+def _members(reading: Reading, raw: Any, kind: type, at: str) -> dict[str, Any]:
+    """The members that were told, each of its kind."""
+    told, known = reading.object(raw, at), msgspec.structs.fields(kind)
+    _refuse_unknown(reading, told, {field.name for field in known}, at)
+    found = {}
+    for field in known:
+        if field.name in told or field.required:
+            value = told.get(field.name)
+            found[field.name] = _value(reading, value, field, f"{at}/{field.name}", told)
+    return found
+
+
+def _value(
+    reading: Reading, raw: Any, field: msgspec.structs.FieldInfo, pointer: str, told: Any
+) -> Any:
+    if field.type is Whom:
+        return _whom(reading, raw, pointer)
+    optional = type(None) in get_args(field.type)
+    if raw is None and optional and field.name in told:
+        return None
+    kind = get_args(field.type)[0] if optional else field.type
+    return reading.needed(raw, kind, pointer)
+
+
+def _whom(reading: Reading, raw: Any, pointer: str) -> Whom:
+    if raw is None:
+        reading.needed(None, EXTERNAL_ID, pointer)
+        return Whom()
+    before = len(reading.faults)
+    whom = Whom(**_members(reading, raw, Whom, pointer))
+    if len(reading.faults) == before and (whom.external_id is None) == (whom.id is None):
+        reading.fault(pointer, "invalid", "This is an external_id, or an id of ours.")
+    return whom
+
+
+def _refuse_unknown(reading: Reading, told: dict[str, Any], known: set[str], at: str) -> None:
+    for name in sorted(told.keys() - known):
+        reading.fault(f"{at}/{name[:80]}", "unknown_member", "There is no such member.")

@@ -258,7 +258,7 @@ def _custom(reading: Reading, told: Mapping[str, Any], shape: Shape) -> Iterator
 
 def _undefined(told: Mapping[str, Any], shape: Shape) -> Iterator[Ignored]:
     """What nobody defined is left out: a system outside has many more fields than are wanted."""
-    for key in told.keys() - shape.custom.keys():
+    for key in sorted(told.keys() - shape.custom.keys()):
         yield Ignored(custom.member(key)[:120], str(Reason.UNKNOWN_CUSTOM_FIELD))
 
 

@@ -1,13 +1,17 @@
 """Entry functions for what a source tells of people: feedback and stances, each taken once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from accounts.errors import Refused
 from accounts.models import User
-from crm import visible
+from crm import faults, visible
+from crm.decisions import Fault
+from crm.faults import Faulty
 from crm.feedback_reading import Judged, Told, Whom
 from crm.models import Link, Source
 from feedback import intake
@@ -39,8 +43,10 @@ def _once(source: Source, key: tuple[str, str], take: Callable[[], str]) -> tupl
     try:
         return _taken(source, key, take), True
     except IntegrityError:
-        # The same came twice at one moment: the other one was first.
-        return known.values_list("subject", flat=True).get(), False
+        # The same came twice at one moment: the other one was first, unless it is gone already.
+        if (there := known.values_list("subject", flat=True).first()) is not None:
+            return there, False
+    return _taken(source, key, take), True
 
 
 @transaction.atomic
@@ -54,20 +60,42 @@ def _taken(source: Source, key: tuple[str, str], take: Callable[[], str]) -> str
 
 def _heard(told: Told, user: User, by: Source) -> str:
     said = intake.Said(told.channel, told.nps, told.csat, told.ces, told.text)
+    faults.refuse_all(
+        lambda: _whom(told.stakeholder, user, by),
+        lambda: intake.refuse_nonsense(said),
+        lambda: _refuse_future(told.said_on, "said_on"),
+    )
     stakeholder = _whom(told.stakeholder, user, by)
-    try:
+    with _at("said_on"):
         return intake.receive(stakeholder, said, on=told.said_on, by=by).public_id
-    except Refused as error:
-        field = "said_on" if error.field == "on" else error.field
-        raise Refused(str(error), field=field, code=error.code) from error
 
 
 def _judged(told: Judged, user: User, by: Source) -> str:
+    faults.refuse_all(
+        lambda: _whom(told.stakeholder, user, by), lambda: _refuse_future(told.on, "on")
+    )
     stakeholder = _whom(told.stakeholder, user, by)
     statement = assessments.Statement(told.stance, told.kind, told.basis, told.reason)
-    changes = assessments.record(stakeholder, statement, on=told.on, by=by)
+    with _at("on"):
+        changes = assessments.record(stakeholder, statement, on=told.on, by=by)
     tasks.schedule(acting.mark_changed([stakeholder.account_id], changes.at))
     return changes.changes.get().subject
+
+
+def _refuse_future(on: date, field: str) -> None:
+    with _at(field):
+        acting.refuse_future(on)
+
+
+@contextmanager
+def _at(day: str) -> Iterator[None]:
+    """What is refused of a day is told at the member that says it."""
+    try:
+        yield
+    except Refused as error:
+        field = day if error.field == "on" else error.field
+        pointer = f"/{field}" if field else ""
+        raise Faulty([Fault(pointer, error.code, str(error))]) from error
 
 
 def _whom(whom: Whom, user: User, by: Source) -> Stakeholder:

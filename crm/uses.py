@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -56,16 +57,25 @@ def note(use: Use, cost: Cost) -> None:
         _count(place, cost, now)
 
 
+class Reader(NamedTuple):
+    """Who reads, by public ids: with which credential, if any, for which source and user."""
+
+    credential: str
+    source: str
+    user: str
+
+
+def reader(admission: Admission) -> Reader:
+    """Whoever came in."""
+    return Reader(
+        admission.credential.public_id, admission.source.public_id, admission.user.public_id
+    )
+
+
 def note_reading(admission: Admission, what: str, account: Account, subject: str) -> None:
     """Keep that a judgement was read, by whom and of whom."""
-    JudgementRead.objects.create(
-        credential=admission.credential.public_id,
-        source=admission.source.public_id,
-        user=admission.user.public_id,
-        what=what,
-        account=account.public_id,
-        subject=subject,
-    )
+    who = reader(admission)._asdict()
+    JudgementRead.objects.create(what=what, account=account.public_id, subject=subject, **who)
 
 
 def note_page(user: User, account: Account) -> None:
@@ -76,13 +86,9 @@ def note_page(user: User, account: Account) -> None:
         JudgementRead.objects.create(**read, subject=account.public_id)
 
 
-def note_readings(admission: Admission, what: str, accounts: Collection[str]) -> None:
+def note_readings(by: Reader, what: str, accounts: Collection[str]) -> None:
     """The same of several accounts, by public id, in one query."""
-    who = {
-        "credential": admission.credential.public_id,
-        "source": admission.source.public_id,
-        "user": admission.user.public_id,
-    }
+    who = by._asdict()
     JudgementRead.objects.bulk_create(
         JudgementRead(what=what, account=one, subject=one, **who) for one in sorted(accounts)
     )

@@ -1,30 +1,22 @@
 """Writes what an endpoint is to be told: each change of the feed in exactly one delivery."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 import orjson
 from django.db import transaction
 
-from accounts.models import Opportunity
-from crm import feed
+from crm import belonging, feed, readings
 from crm.feed import Wanted
 from crm.models import Delivery, WebhookEndpoint
 from crm.records import Document
-from stakeholders.models import BuyingCommittee, Stakeholder, Touch
+from crm.uses import Reader
 
 MOST_EVENTS = 100
 MOST_BYTES = 256 * 1024
 """What several events may weigh together."""
 MOST_WAITING = 100
 """Nothing more is written for an endpoint with so many deliveries before it: it reads on later."""
-OF_ACCOUNT: Mapping[str, tuple[Any, str]] = {
-    "stakeholder": (Stakeholder, "account__public_id"),
-    "opportunity": (Opportunity, "account__public_id"),
-    "committee": (BuyingCommittee, "account__public_id"),
-    "touch": (Touch, "stakeholder__account__public_id"),
-}
 
 
 def write_all(endpoint: WebhookEndpoint, now: datetime) -> None:
@@ -86,18 +78,8 @@ def _wanted(endpoint: WebhookEndpoint, events: Sequence[Document]) -> list[Docum
     found = [event for event in events if fits(event, endpoint.fields)]
     if not endpoint.accounts:
         return found
-    accounts = _accounts(found)
+    accounts = belonging.accounts_of(found)
     return [event for event in found if accounts.get(event["id"]) in endpoint.accounts]
-
-
-def _accounts(events: Sequence[Document]) -> dict[str, str]:
-    """The account of each record, be it still there or not; one query a type."""
-    found = {event["id"]: event["id"] for event in events if event["type"] == "account"}
-    for type_, (model, account) in OF_ACCOUNT.items():
-        if ids := {event["id"] for event in events if event["type"] == type_}:
-            rows = model.objects.filter(public_id__in=ids)
-            found |= dict(rows.values_list("public_id", account))
-    return found
 
 
 def _write(
@@ -114,3 +96,5 @@ def _write(
         due_at=now,
         created_at=now,
     )
+    reader = Reader("", endpoint.source.public_id, endpoint.user.public_id)
+    readings.note([event["record"] for event in events], reader)

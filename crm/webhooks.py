@@ -1,7 +1,8 @@
 """Entry functions for webhook endpoints and what they are told."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -12,13 +13,25 @@ from accounts import journal
 from accounts.errors import Refused
 from accounts.journal import Author
 from accounts.models import Account, ChangeSet, User
-from crm import custom_fields, events, feed, webhook_addresses, webhook_messages, webhook_secrets
+from crm import (
+    custom_fields,
+    events,
+    faults,
+    feed,
+    webhook_addresses,
+    webhook_messages,
+    webhook_secrets,
+)
+from crm.decisions import Fault
+from crm.faults import Faulty
 from crm.models import Delivery, Source, WebhookEndpoint
 
 MOST_ENDPOINTS = 20
 MOST_ACCOUNTS = 500
 AT_ONCE = 1000
-FIELDS = frozenset(name for shown in events.SHOWN.values() for name in shown.values())
+FIELDS = frozenset(
+    name for rows in events.SHOWN.values() for shown in rows.values() for name in shown.values()
+)
 State = Delivery.State
 
 
@@ -38,7 +51,7 @@ def add_endpoint(
 ) -> tuple[WebhookEndpoint, str]:
     """An endpoint that is told everything from now on, and its secret, shown this once."""
     wanted = vars(interest)
-    _refuse_nonsense({"url": url, **wanted}, user)
+    refuse_nonsense({"url": url, **wanted}, user)
     if source.webhook_endpoints.count() >= MOST_ENDPOINTS:
         raise Refused(f"A source has at most {MOST_ENDPOINTS} endpoints.", code="too_many")
     endpoint = WebhookEndpoint(
@@ -56,7 +69,7 @@ def add_endpoint(
 @transaction.atomic
 def change_endpoint(endpoint: WebhookEndpoint, *, by: Author, **values: Any) -> ChangeSet:
     """Change where or of what it is told, stop it, or let it go on where it was stopped."""
-    _refuse_nonsense(values, endpoint.user)
+    refuse_nonsense(values, endpoint.user)
     if "is_active" in values:
         reason = "" if values["is_active"] else endpoint.disabled_reason or "asked"
         values |= {"disabled_reason": reason}
@@ -131,19 +144,30 @@ def replay_failed(endpoint: WebhookEndpoint, *, by: Author) -> int:
     return len(found)
 
 
-def _refuse_nonsense(values: Mapping[str, Any], user: User) -> None:
-    if "url" in values:
-        _refuse_unfit(values["url"])
-    _refuse_others("types", values.get("types"), feed.TYPES.values())
-    if fields := values.get("fields"):
-        _refuse_others("fields", fields, FIELDS | custom_fields.members())
-    if wanted := values.get("accounts"):
-        if len(wanted) > MOST_ACCOUNTS:
-            raise Refused(f"These are at most {MOST_ACCOUNTS}.", field="accounts", code="too_many")
-        seen = Account.objects.visible_to(user).filter(public_id__in=wanted)
-        _refuse_others("accounts", wanted, set(seen.values_list("public_id", flat=True)))
-    if values.get("types") in {(), None} and "types" in values:
+def refuse_nonsense(values: Mapping[str, Any], user: User) -> None:
+    """Refuse what an endpoint cannot be told to be, all of it at once."""
+    checks: dict[str, Callable[[Any], None]] = {
+        "url": _refuse_unfit,
+        "types": _refuse_types,
+        "fields": lambda given: _refuse_others("fields", given, FIELDS | custom_fields.members()),
+        "accounts": lambda given: _refuse_accounts(given, user),
+    }
+    faults.refuse_all(
+        *(partial(check, values[name]) for name, check in checks.items() if name in values)
+    )
+
+
+def _refuse_types(given: Collection[str] | None) -> None:
+    if not given:
         raise Refused("This names a type at least.", field="types", code="required")
+    _refuse_others("types", given, feed.TYPES.values())
+
+
+def _refuse_accounts(given: Collection[str] | None, user: User) -> None:
+    if len(given or ()) > MOST_ACCOUNTS:
+        raise Refused(f"These are at most {MOST_ACCOUNTS}.", field="accounts", code="too_many")
+    seen = Account.objects.visible_to(user).filter(public_id__in=given or ())
+    _refuse_others("accounts", given, set(seen.values_list("public_id", flat=True)))
 
 
 def _refuse_unfit(url: str) -> None:
@@ -154,9 +178,13 @@ def _refuse_unfit(url: str) -> None:
 
 
 def _refuse_others(field: str, given: Collection[str] | None, known: Collection[str]) -> None:
-    for place, one in enumerate(given or ()):
-        if one not in known:
-            raise Refused(f"“{one[:80]}” is unknown.", field=f"{field}/{place}", code="unknown")
+    found = [
+        Fault(f"/{field}/{place}", "unknown", f"“{one[:80]}” is unknown.")
+        for place, one in enumerate(given or ())
+        if one not in known
+    ]
+    if found:
+        raise Faulty(found)
 
 
 def _kept(value: Any) -> Any:

@@ -19,6 +19,7 @@ from accounts.models import Account, ChangeSet, Opportunity, User
 from crm import seat_writing
 from crm.decisions import Decision, Plan, Status, Stub, Target
 from crm.holdings import Holdings
+from feedback import archiving as feedback
 from stakeholders import archiving
 from stakeholders.loading import (
     StakeholderLoad,
@@ -193,4 +194,6 @@ def write(plan: Plan, writing: Writing) -> None:
     if decided["seat"]:
         writing.seats(decided["seat"])
     if hidden:
-        archiving.tell_of(writing.changes, [writing.rows[me].pk for me in hidden])
+        back = [writing.rows[me].pk for me in hidden]
+        archiving.tell_of(writing.changes, back)
+        feedback.tell_of(writing.changes, back)

@@ -32,7 +32,7 @@ class Said:
 def receive(stakeholder: Stakeholder, said: Said, *, on: date, by: Author) -> Feedback:
     """Keep what was said and have it understood by a worker, once."""
     acting.refuse_future(on)
-    _refuse_nonsense(said)
+    refuse_nonsense(said)
     changes = journal.begin(by, stakeholder.account)
     acting.refuse_absent(on, stakeholder)
     feedback = journal.create(
@@ -44,7 +44,8 @@ def receive(stakeholder: Stakeholder, said: Said, *, on: date, by: Author) -> Fe
     return feedback
 
 
-def _refuse_nonsense(said: Said) -> None:
+def refuse_nonsense(said: Said) -> None:
+    """Scores on their scales, and something that was said."""
     scores = {name: getattr(said, name) for name in SCALES}
     for name, (low, high) in SCALES.items():
         if scores[name] is not None and not low <= scores[name] <= high:

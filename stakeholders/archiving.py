@@ -9,8 +9,12 @@ from django.db.models import Q
 from accounts import journal
 from accounts.models import Account, ChangeSet, Opportunity
 from stakeholders.models import (
+    Assessment,
     BuyingCommittee,
+    Goal,
     Position,
+    Relationship,
+    Seat,
     SeatHolder,
     Stakeholder,
     Tie,
@@ -43,6 +47,11 @@ def tell_of(changes: ChangeSet, accounts: Collection[int]) -> None:
         Stakeholder.objects.filter(**there, is_stub=False),
         Opportunity.objects.filter(**there),
         BuyingCommittee.objects.filter(account__in=accounts),
+        Seat.objects.filter(committee__account__in=accounts),
+        Tie.objects.known().filter(to_on=None, stakeholder__account__in=accounts),
+        Relationship.objects.known().filter(to_on=None, stakeholder__account__in=accounts),
         Touch.objects.known().filter(stakeholder__account__in=accounts),
+        Assessment.objects.known().filter(stakeholder__account__in=accounts),
+        Goal.objects.known().filter(to_on=None, account__in=accounts),
     ):
         journal.tell_all(changes, rows.order_by("pk"))

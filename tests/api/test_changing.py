@@ -164,11 +164,15 @@ def test_what_a_person_edited_meanwhile_is_not_overwritten(edit, machine, known,
 
 
 def test_all_that_cannot_be_taken_is_told_at_its_place(machine, known):
-    members = {"title": 5, "seniority": "queen", "reports_to": "stk_0", "last_name": None}
+    members = {"title": 5, "seniority": "queen", "reports_to": "stk_0", "last_name": None, "hue": 1}
     answer = patch(machine, "stakeholder", known["stakeholder"], members)
     assert answer.status_code == 422
     pointers = {one["pointer"] for one in answer.json()["errors"]}
-    assert pointers == {"/title", "/seniority"}
+    assert pointers == {"/title", "/seniority", "/hue"}
+    both = patch(machine, "stakeholder", known["stakeholder"], {"reports_to": "stk_0", "hue": 1})
+    assert {one["pointer"] for one in both.json()["errors"]} == {"/reports_to", "/hue"}
+    of_ours = patch(machine, "tie", known["tie"], {"strength": 7, "hue": 1})
+    assert {one["pointer"] for one in of_ours.json()["errors"]} == {"/strength", "/hue"}
     unknown = patch(machine, "stakeholder", known["stakeholder"], {"reports_to": "stk_0"})
     assert unknown.json()["errors"][0]["pointer"] == "/reports_to"
     for members, pointer in (({"colour": "red"}, "/colour"), ({"account": "acc_0"}, "/account")):

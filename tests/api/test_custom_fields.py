@@ -144,3 +144,20 @@ def test_a_change_by_our_id_tells_them_too(machine):
     assert (changed.status_code, machine.get(address).json()["custom"]) == (
         200, {"Region__c": "APAC"},
     )  # fmt: skip
+
+
+def test_an_answer_names_a_hundred_undefined_fields_and_counts_the_others(machine):
+    custom = {f"Field{number:03}__c": 1 for number in range(60)}
+    records = [
+        {"type": "account", "external_id": name, "fields": {"name": name}, "custom": custom}
+        for name in ("a", "b", "c")
+    ]
+    answer = machine.post("/api/v1/sources/salesforce/batch", {"records": records}, "json")
+    told = answer.json()["results"]
+    assert [len(one["fields_ignored"]) for one in told] == [60, 40, 0]
+    assert [one["status"] for one in told] == ["created"] * 3
+    assert [one["warnings"] for one in told] == [
+        [],
+        ["20 more custom fields that nobody has defined were left out."],
+        ["60 more custom fields that nobody has defined were left out."],
+    ]

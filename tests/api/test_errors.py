@@ -106,6 +106,7 @@ def test_an_answer_nobody_can_give_is_406(machine):
 def test_a_body_in_another_language_is_415(machine):
     response = machine.post(BATCH, "<a/>", content_type="application/xml")
     is_problem(response, 415, "unsupported_media_type")
+    assert "application/json or application/x-ndjson" in response.json()["detail"]
 
 
 @pytest.mark.parametrize(

@@ -230,6 +230,42 @@ def test_that_judgements_were_read_is_kept(type_, machine, known, clerk):
     assert list(kept) == [read, read]
 
 
+def test_that_notes_of_touches_were_read_is_kept_by_every_door(machine, known, clerk):
+    touch = known["touch"]
+    machine.get("/api/v1/sources/salesforce/touches/none")
+    assert not JudgementRead.objects.exists()
+    listed(machine, "touch")
+    machine.get(address("touch", touch))
+    commit()
+    machine.get("/api/v1/changes?types=touch,assessment,account")
+    kept = JudgementRead.objects.order_by("pk").values_list("what", "account", "user")
+    of = (known["account"].public_id, clerk.public_id)
+    reads = [("touches", *of), ("touches", *of), ("assessments", *of), ("touches", *of)]
+    assert list(kept) == reads
+
+
+def test_an_id_of_another_type_is_no_filter(machine, known):
+    answer = machine.get(f"/api/v1/stakeholders?account={known['stakeholder'].public_id}")
+    (error,) = answer.json()["errors"]
+    assert (answer.status_code, error["parameter"]) == (422, "account")
+    assert error["detail"] == "This is an id that begins with acc_."
+
+
+@pytest.mark.parametrize("type_", ALL)
+def test_a_parameter_that_a_record_does_not_take_is_refused(type_, machine, known):
+    answer = machine.get(f"{address(type_, known[type_])}?hue=1")
+    assert (answer.status_code, answer.json()["code"]) == (422, "unknown_parameter")
+
+
+def test_a_record_by_the_id_of_its_source_is_expanded_and_takes_nothing_else(machine):
+    mine = "/api/v1/sources/salesforce/accounts/001"
+    machine.put(mine, {"fields": {"name": "Client"}}, "json")
+    shown = machine.get(f"{mine}?expand=provenance").json()
+    assert shown["provenance"]["name"]["by"]["name"] == "salesforce"
+    for query in ("expand=all", "hue=1"):
+        assert machine.get(f"{mine}?{query}").status_code == 422
+
+
 def test_feedback_is_handled_once_its_scores_are_evidence(machine, known):
     feedback = known["feedback"]
     assert machine.get(address("feedback", feedback)).json()["is_handled"] is False

@@ -112,7 +112,7 @@ def test_a_stakeholder_is_found_by_the_id_of_the_source(machine):
     ("told", "pointer", "code"),
     [
         ({"nps": 11}, "/nps", "invalid"),
-        ({"csat": 0}, "/csat", "refused"),
+        ({"csat": 0}, "/csat", "invalid"),
         ({"nps": "9"}, "/nps", "invalid"),
         ({"said_on": "yesterday"}, "/said_on", "invalid"),
         ({"said_on": "2999-01-01"}, "/said_on", "in_the_future"),
@@ -145,6 +145,43 @@ def test_a_stance_that_cannot_be_one_is_refused(told, pointer, machine, whom):
     answer = assess(machine, {**whom, "on": TODAY, "external_id": "A", "stance": 0, **told})
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, pointer)
     assert not Assessment.objects.exists()
+
+
+def told_of(answer):
+    assert answer.status_code == 422, answer.content
+    return {error["pointer"]: error["detail"] for error in answer.json()["errors"]}
+
+
+def test_all_that_is_wrong_is_told_in_our_words(machine, whom):
+    body = {"said_on": "yesterday", "external_id": " R", "nps": "9", "channel": "pigeon", "hue": 1}
+    answer = feedback(machine, {**body, "stakeholder": {"id": "stk_1", "external_id": "1"}})
+    assert told_of(answer) == {
+        "/said_on": "A day such as 2026-06-30.",
+        "/external_id": "An id of 1 to 255 characters, without blanks around it.",
+        "/nps": "A number from 0 to 10.",
+        "/channel": "This is one of survey, email, call, meeting, chat, support_ticket, web_form, "
+        "review, social, event, other.",
+        "/stakeholder": "This is an external_id, or an id of ours.",
+        "/hue": "There is no such member.",
+    }
+    answer = assess(machine, {"external_id": "A", "stance": "high", "basis": "felt"})
+    assert told_of(answer) == {
+        "/stakeholder": "This must be given.",
+        "/on": "This must be given.",
+        "/stance": "A number from -1 to 1.",
+        "/basis": "This is one of said, observed, assumed.",
+    }
+
+
+def test_what_only_our_records_can_tell_is_wrong_is_told_together_too(machine):
+    body = {"stakeholder": {"external_id": "unknown"}, "said_on": "2999-01-01"}
+    answer = feedback(machine, {**body, "external_id": "R-1"})
+    assert told_of(answer).keys() == {"/stakeholder", "/said_on", "/text"}
+    answer = assess(machine, {**body, "external_id": "A", "on": "2999-01-01", "stance": 1})
+    assert told_of(answer).keys() == {"/said_on"}
+    del body["said_on"]
+    answer = assess(machine, {**body, "external_id": "A", "on": "2999-01-01", "stance": 1})
+    assert told_of(answer).keys() == {"/stakeholder", "/on"}
 
 
 @pytest.mark.parametrize("kind", ["feedback", "assessments"])

@@ -10,7 +10,8 @@ from accounts import organisations
 from api.components import COMPONENTS
 from api.webhook_shapes import WEBHOOK_COMPONENTS
 from crm import tasks
-from crm.models import Source, WebhookEndpoint
+from crm.models import JudgementRead, Source, WebhookEndpoint
+from feedback import intake
 from tests import factories
 from tests.commits import commit
 from tests.stand_ins.loopback import Answer
@@ -139,6 +140,29 @@ def test_what_makes_no_sense_is_refused_at_its_place(machine, body, pointer):
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["pointer"] == pointer
     assert not WebhookEndpoint.objects.exists()
+
+
+def test_no_fault_of_an_endpoint_hides_another(machine):
+    body = {
+        "url": "gopher://x",
+        "fields": ["shoe_size", "title", "hat"],
+        "accounts": "all",
+        "hue": 1,
+    }
+    answer = machine.post(ENDPOINTS, body, "json")
+    assert answer.status_code == 422
+    told = {error["pointer"] for error in answer.json()["errors"]}
+    assert told == {"/url", "/fields/0", "/fields/2", "/accounts", "/hue"}
+
+
+def test_an_endpoint_that_is_told_judgements_has_read_them(machine, made, receiver, clerk):
+    account = factories.account(clerk)
+    factories.committee(account)
+    ana = factories.stakeholder(account)
+    intake.receive(ana, intake.Said(nps=9), on=factories.LONG_AGO, by=clerk)
+    work()
+    read = JudgementRead.objects.values_list("what", "account", "user", "credential")
+    assert list(read) == [("feedback", account.public_id, clerk.public_id, "")]
 
 
 def test_an_endpoint_hears_only_of_what_its_key_may_read(client_of, clerk):

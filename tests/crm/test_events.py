@@ -6,6 +6,17 @@ from crm.events import Difference, Note, Op, difference, op_of
 
 STAKEHOLDER, POSITION, TIE = (f"stakeholders.{name}" for name in ("stakeholder", "position", "tie"))
 ACCOUNT, TOUCH, ROLE = "accounts.account", "stakeholders.touch", "stakeholders.seatrole"
+GOAL, TERMS = "stakeholders.goal", "stakeholders.seatterms"
+
+
+OF = {
+    ACCOUNT: "account", TOUCH: "touch", ROLE: "committee", GOAL: "goal", TERMS: "seat",
+}  # fmt: skip
+
+
+def told_of(notes):
+    """The record that tells of these rows."""
+    return OF.get(notes[0].type, "stakeholder")
 
 
 def created(type_, **after):
@@ -66,7 +77,7 @@ def updated(type_, before, after):
     ],
 )
 def test_the_fields_that_differ_for_who_reads_the_record(notes, changed, cleared):
-    assert difference(notes) == Difference(changed, cleared)
+    assert difference(notes, of=told_of(notes)) == Difference(changed, cleared)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +97,30 @@ def test_the_fields_that_differ_for_who_reads_the_record(notes, changed, cleared
         ([retracted(TOUCH), created(TOUCH)], True, Op.UPDATED),
         ([retracted(TOUCH)], True, Op.DELETED),
         ([created(TOUCH)], True, Op.RESTORED),
+        ([created(GOAL, to_on=None)], False, Op.CREATED),
+        ([retracted(GOAL), created(GOAL, to_on="2026-02-02")], True, Op.DELETED),
+        (
+            [retracted(GOAL), created(GOAL, to_on="2026-02-02"), created(GOAL, to_on=None)],
+            True,
+            Op.UPDATED,
+        ),
+        ([retracted(TERMS), created(TERMS, to_on="2026-02-02")], True, Op.DELETED),
+        ([retracted(TERMS), created(TERMS, to_on=None)], True, Op.UPDATED),
     ],
 )
 def test_what_happened_to_the_record(notes, was_there, op):
-    assert op_of(notes, was_there=was_there) == op
+    assert op_of(notes, of=told_of(notes), was_there=was_there) == op
+
+
+def test_a_tie_is_a_record_and_a_field_of_who_reports():
+    notes = [
+        retracted(TIE, kind="reports_to", other_id=1, strength=1.0, to_on=None),
+        created(TIE, kind="reports_to", other_id=2, strength=1.0, to_on=None),
+    ]
+    assert difference(notes, of="stakeholder").changed == ("reports_to",)
+    assert difference(notes, of="tie").changed == ("other",)
+
+
+def test_the_roles_of_a_seat_changed_though_one_of_them_went():
+    notes = [retracted(ROLE, role="champion", to_on=None)]
+    assert difference(notes, of="seat") == Difference(("roles",))

@@ -8,13 +8,17 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts import organisations
-from accounts.models import Access, ChangeSet
-from crm import feed, outbox, policies, sync
+from accounts.models import Access, Account, AccountShare, ChangeSet
+from crm import belonging, events, feed, outbox, policies, sync, visible
 from crm.feed import Wanted
-from crm.feed_events import TYPES
+from crm.feed_subjects import TYPES
 from crm.models import FieldPolicy, Link, Source
 from crm.ownership import Word
-from stakeholders import editing, people, touches
+from feedback import intake
+from feedback.intake import Said
+from stakeholders import assessments, editing, goals, people, ties, touches
+from stakeholders.assessments import Statement
+from stakeholders.models import BuyingCommittee, Goal, Stakeholder, Tie
 from stakeholders.people import Post
 from tests import factories
 from tests.commits import commit
@@ -88,7 +92,7 @@ def test_a_seat_is_told_of_its_committee_once(maya, account, ana):
     committee = factories.committee(account)
     place = here()
     factories.seat(committee, ana, roles=("champion",))
-    (event,) = follow(maya, place)
+    (event,) = follow(maya, place, types=frozenset({"committee"}))
     assert (event["id"], event["changed"]) == (committee.public_id, ["seats"])
     assert event["record"]["seats"][0]["holder"] == ana.public_id
 
@@ -176,6 +180,8 @@ def test_what_changed_under_an_archived_account_is_told_when_it_is_back(clerk, s
     source.save()
     account = {"type": "account", "external_id": "a", "fields": {"name": "Acme"}}
     sync.apply(source, [account, *family("1")], user=clerk)
+    organisations.change_account(Account.objects.get(), by=clerk, owner=clerk)
+    of_every_type(Account.objects.get(), by=clerk)
     sync.apply(source, [{"type": "account", "external_id": "a", "op": "delete"}], user=clerk)
     place = here()
     sync.apply(source, [account], user=clerk)
@@ -185,6 +191,93 @@ def test_what_changed_under_an_archived_account_is_told_when_it_is_back(clerk, s
     place = here()
     sync.apply(source, [account], user=clerk)
     assert follow(clerk, place) == []
+
+
+def of_every_type(account, *, by):
+    """One record of each type that sources do not send, by the entries that people use."""
+    first, second = Stakeholder.objects.first(), factories.stakeholder(account, "Eva Lang")
+    committee = BuyingCommittee.objects.filter(opportunity=None).get()
+    factories.seat(committee, first, roles=("champion",))
+    ties.draw_tie(first, second, ties.Link("influences", 0.5), on=ON, by=by)
+    rapport = touches.Rapport(by, level="vendor", wanted="trusted_adviser")
+    touches.relate(first, rapport, on=ON, by=by)
+    goals.add_goal(account, "Save money", on=ON, by=by)
+    assessments.record(first, Statement(0.5), on=ON, by=by)
+    intake.receive(first, Said(nps=9), on=ON, by=by)
+
+
+def test_every_type_that_the_api_serves_is_told_but_people_and_users(clerk):
+    assert set(TYPES.values()) == visible.RECORDS.keys() - {"person", "user"}
+    assert set(TYPES.values()) == set(events.SHOWN) == belonging.OF_ACCOUNT.keys() | {"account"}
+
+
+def test_ties_goals_relationships_and_what_people_think_are_told_as_records(clerk):
+    account = factories.account(clerk)
+    factories.committee(account)
+    factories.stakeholder(account)
+    place = here()
+    of_every_type(account, by=clerk)
+    told = {one["type"]: one for one in follow(clerk, place) if one["op"] == "created"}
+    assert {type_: told[type_]["changed"] for type_ in sorted(told)} == {
+        "assessment": ["author", "basis", "kind", "on", "stakeholder", "stance"],
+        "feedback": ["channel", "nps", "said_on", "stakeholder"],
+        "goal": ["account", "name"],
+        "relationship": ["level", "stakeholder", "user", "wanted"],
+        "seat": ["committee", "roles", "stakeholder"],
+        "stakeholder": ["account", "first_name", "is_external", "last_name", "seniority"],
+        "tie": ["kind", "other", "stakeholder", "strength"],
+    }
+    for type_, one in told.items():
+        (row,) = visible.RECORDS[type_].there(clerk).filter(public_id=one["id"])
+        assert one["record"] == visible.RECORDS[type_].show([row])[0]
+
+
+def test_facts_that_change_and_end_are_told_so_under_their_ids(clerk):
+    account = factories.account(clerk)
+    ana, ben = factories.stakeholder(account), factories.stakeholder(account, "Ben Katz")
+    ties.draw_tie(ana, ben, ties.Link("influences", 0.5), on=ON, by=clerk)
+    goal = goals.add_goal(account, "Save money", on=ON, by=clerk)
+    place, of = here(), frozenset({"tie", "goal"})
+    ties.draw_tie(ana, ben, ties.Link("influences", 0.9), on=date(2026, 3, 2), by=clerk)
+    goals.rename_goal(goal, "Save time", by=clerk)
+    told = follow(clerk, place, types=of)
+    assert brief(told) == [("tie", "updated", ["strength"], []), ("goal", "updated", ["name"], [])]
+    place = here()
+    tie = Tie.objects.known().get(to_on=None)
+    ties.remove_tie(tie, on=date(2026, 4, 2), by=clerk)
+    goals.remove_goal(Goal.objects.known().get(), on=date(2026, 4, 2), by=clerk)
+    gone = follow(clerk, place, types=of)
+    assert [(one["op"], one["id"], one["record"]) for one in gone] == [
+        ("deleted", told[0]["id"], None),
+        ("deleted", goal.public_id, None),
+    ]
+    latest = follow(clerk, 1, types=of, is_latest=True)
+    assert [(one["type"], one["op"]) for one in latest] == [("tie", "deleted"), ("goal", "deleted")]
+
+
+def test_a_superior_is_told_as_a_tie_and_as_a_field_on_one_page(maya, account, ana):
+    boss = factories.stakeholder(account, "Ben Katz")
+    place = here()
+    ties.draw_tie(ana, boss, ties.Link("reports_to"), on=ON, by=maya)
+    one_by_one = follow(maya, place, limit=1)
+    assert brief(one_by_one) == [
+        ("stakeholder", "updated", ["reports_to"], []),
+        ("tie", "created", ["kind", "other", "stakeholder", "strength"], []),
+    ]
+    assert len({(one["seq"], one["id"]) for one in one_by_one}) == 2
+
+
+def test_judgements_are_told_to_nobody_who_may_not_read_them(clerk, maya):
+    account = factories.account(maya)
+    factories.committee(account)
+    factories.stakeholder(account)
+    rae = factories.user("rae", access=Access.READ_ONLY)
+    AccountShare.objects.create(account=account, user=rae)
+    place = here()
+    of_every_type(account, by=maya)
+    heard = {one["type"] for one in follow(rae, place)}
+    assert {"tie", "goal", "relationship"} < heard
+    assert heard.isdisjoint({"assessment", "feedback"})
 
 
 def test_an_act_that_was_undone_leaves_a_tombstone_and_comes_back(maya, account, ana):

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Access, Account, Job
 from crm import imports, load_pieces, loads, sources, tasks
@@ -156,7 +157,25 @@ def test_older_jobs_are_on_the_next_page(maya, browse, source):
     assert len(found) == len(set(found)) == 120
 
 
-@pytest.mark.parametrize("before", ["nonsense", "2026-99-99T00:00", "2026-01-01", "\x00"])
+def test_jobs_of_one_moment_are_all_on_some_page(maya, browse, source):
+    for number in range(60):
+        Load.objects.create(source=source, user=maya, format="csv", type="account")
+        Import.objects.create(user=maya, kind="people", file_name=f"{number}.csv", content=b"")
+    at = timezone.now()
+    Load.objects.update(created_at=at)
+    Import.objects.update(created_at=at)
+    client = browse(maya)
+    found, before = [], ""
+    while not found or before:
+        shown = client.get(reverse("jobs"), {"before": before}).context
+        found += [line.url for line in shown["lines"]]
+        before = shown["following"]
+    assert len(found) == len(set(found)) == 120
+
+
+@pytest.mark.parametrize(
+    "before", ["nonsense", "2026-99-99T00:00", "2026-01-01", "\x00", "2026-01-01T00:00Z a b"]
+)
 def test_a_nonsensical_place_in_the_list_is_its_beginning(maya, browse, source, before):
     loading(source, maya, "One")
     answer = browse(maya).get(reverse("jobs"), {"before": before})

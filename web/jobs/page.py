@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -21,9 +21,23 @@ from web.imports import page as file_pages
 from web.jobs import words
 
 MOST_SHOWN = 50
+MOST_KEY = 2**63 - 1
+FILE, LOAD = 0, 1
+"""Of one moment the loads come first."""
 TAKES = (Load.State.OPEN, Load.State.UPLOADING)
 STOPS = (*TAKES, Load.State.QUEUED, Load.State.RUNNING)
 SOON, LATER = "every 1s", "every 5s"
+
+
+class Place(NamedTuple):
+    """Where a job stands in the list: its moment, and of one moment files after loads."""
+
+    at: datetime
+    rank: int
+    pk: int
+
+    def __str__(self) -> str:
+        return f"{self.at.isoformat()} {self.rank} {self.pk}"
 
 
 @dataclass(frozen=True)
@@ -36,8 +50,12 @@ class Line:
     state: str
     is_active: bool
     share: float
-    at: datetime
+    place: Place
     url: str
+
+    @property
+    def at(self) -> datetime:
+        return self.place.at
 
 
 def visible(user: User) -> QuerySet[Load]:
@@ -47,20 +65,40 @@ def visible(user: User) -> QuerySet[Load]:
 
 
 def of_all(user: User, before: str) -> dict[str, Any]:
-    """The newest jobs, or those before a moment; the same queries for one and for many."""
-    try:
-        end = parse_datetime(before)
-        end = end.astimezone(UTC) if end and end.tzinfo else None
-    except (ValueError, OverflowError):
-        end = None
-    loads, files = visible(user), file_pages.own(user)
-    if end is not None:
-        loads, files = loads.filter(created_at__lt=end), files.filter(created_at__lt=end)
+    """The newest jobs, or those behind a place; the same queries for one and for many."""
+    place = _read(before)
+    loads = _behind(visible(user), LOAD, place)
+    files = _behind(file_pages.own(user), FILE, place)
     lines = [*map(_load, loads[: MOST_SHOWN + 1]), *map(_file, files[: MOST_SHOWN + 1])]
-    lines.sort(key=lambda line: line.at, reverse=True)
+    lines.sort(key=lambda line: line.place, reverse=True)
     shown = lines[:MOST_SHOWN]
-    following = shown[-1].at.isoformat() if len(lines) > MOST_SHOWN else ""
+    following = str(shown[-1].place) if len(lines) > MOST_SHOWN else ""
     return {"lines": shown, "following": following, "is_first": not before}
+
+
+def _read(before: str) -> Place | None:
+    """A place as it was written; of nonsense the beginning."""
+    moment, _, rest = before.partition(" ")
+    rank, _, pk = rest.partition(" ")
+    try:
+        at = parse_datetime(moment)
+        if at is None or at.tzinfo is None:
+            return None
+        return Place(at.astimezone(UTC), int(rank), min(int(pk), MOST_KEY))
+    except (ValueError, OverflowError):
+        return None
+
+
+def _behind(rows: QuerySet, rank: int, place: Place | None) -> QuerySet:
+    """The rows of one rank in the order of the list, behind a place if there is one."""
+    rows = rows.order_by("-created_at", "-pk")
+    if place is None:
+        return rows
+    earlier = Q(created_at__lt=place.at)
+    if rank < place.rank:
+        return rows.filter(earlier | Q(created_at=place.at))
+    same = Q(created_at=place.at, pk__lt=place.pk) if rank == place.rank else Q(pk=None)
+    return rows.filter(earlier | same)
 
 
 def of_one(load: Load) -> dict[str, Any]:
@@ -117,7 +155,7 @@ def _load(load: Load) -> Line:
         state=str(Load.State(load.shown_state).label),
         is_active=load.is_active and load.shown_state == load.state,
         share=load_results.progress(load)["share"],
-        at=load.created_at,
+        place=Place(load.created_at, LOAD, load.pk),
         url=reverse("job", args=[load.public_id]),
     )
 
@@ -130,6 +168,6 @@ def _file(row: Import) -> Line:
         state=str(Import.State(row.state).label),
         is_active=row.state in file_pages.ACTIVE,
         share=import_results.progress(row, timezone.now())["share"],
-        at=row.created_at,
+        place=Place(row.created_at, FILE, row.pk),
         url=reverse("import", args=[row.public_id]),
     )

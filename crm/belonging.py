@@ -1,0 +1,44 @@
+"""The account that each record belongs to, be the record still there or not."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from accounts.models import Opportunity
+from crm.records import Document
+from feedback.models import Feedback
+from stakeholders.models import (
+    Assessment,
+    BuyingCommittee,
+    Goal,
+    Relationship,
+    Seat,
+    Stakeholder,
+    Tie,
+    Touch,
+)
+
+OF_ACCOUNT: Mapping[str, tuple[Any, str]] = {
+    "stakeholder": (Stakeholder, "account__public_id"),
+    "opportunity": (Opportunity, "account__public_id"),
+    "committee": (BuyingCommittee, "account__public_id"),
+    "seat": (Seat, "committee__account__public_id"),
+    "tie": (Tie, "stakeholder__account__public_id"),
+    "relationship": (Relationship, "stakeholder__account__public_id"),
+    "touch": (Touch, "stakeholder__account__public_id"),
+    "assessment": (Assessment, "stakeholder__account__public_id"),
+    "feedback": (Feedback, "stakeholder__account__public_id"),
+    "goal": (Goal, "account__public_id"),
+}
+
+
+def accounts_of(documents: Iterable[Document]) -> dict[str, str]:
+    """By the public ids of records or events of them; one query a type."""
+    ids: dict[str, set[str]] = {}
+    for one in documents:
+        ids.setdefault(one["type"], set()).add(one["id"])
+    found = {id_: id_ for id_ in ids.pop("account", ())}
+    for type_ in sorted(ids):
+        model, account = OF_ACCOUNT[type_]
+        rows = model.objects.filter(public_id__in=ids[type_])
+        found |= dict(rows.values_list("public_id", account))
+    return found
