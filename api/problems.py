@@ -1,7 +1,9 @@
 """Every answer that is not a success, in one shape: application/problem+json (RFC 9457)."""
 
 import logging
+from collections.abc import Sequence
 from http import HTTPStatus
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
@@ -9,7 +11,6 @@ from django.db import OperationalError
 from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.errors import Refused
 from crm import collisions
@@ -85,7 +86,7 @@ def faults(found: list[Fault] | tuple[Fault, ...]) -> list[dict]:
 
 def handler(error: Exception, context: dict) -> Response:
     """Translate whatever a view raised; what nobody foresaw is logged and is our fault."""
-    problem = _taken(context["view"]) if _is_unread(error) else _problem(error)
+    problem = _taken(context["view"].parser_classes) if _is_unread(error) else _problem(error)
     request_id = context["request"].request_id
     if problem.status_code >= 500:
         logger.error("request %s failed", request_id, exc_info=error)
@@ -139,9 +140,9 @@ def _is_unread(error: Exception) -> bool:
     return isinstance(error, exceptions.UnsupportedMediaType)
 
 
-def _taken(view: APIView) -> Problem:
+def _taken(parsers: Sequence[Any]) -> Problem:
     """Which types of bodies are read here."""
-    types = [one.media_type for one in view.parser_classes]
+    types = [one.media_type for one in parsers]
     return Problem(415, f"A body here is of the type {' or '.join(types)}.")
 
 

@@ -181,7 +181,7 @@ def test_what_changed_under_an_archived_account_is_told_when_it_is_back(clerk, s
     account = {"type": "account", "external_id": "a", "fields": {"name": "Acme"}}
     sync.apply(source, [account, *family("1")], user=clerk)
     organisations.change_account(Account.objects.get(), by=clerk, owner=clerk)
-    of_every_type(Account.objects.get(), by=clerk)
+    of_every_type(Account.objects.get(), by=clerk, on=timezone.localdate())
     sync.apply(source, [{"type": "account", "external_id": "a", "op": "delete"}], user=clerk)
     place = here()
     sync.apply(source, [account], user=clerk)
@@ -193,17 +193,17 @@ def test_what_changed_under_an_archived_account_is_told_when_it_is_back(clerk, s
     assert follow(clerk, place) == []
 
 
-def of_every_type(account, *, by):
+def of_every_type(account, *, by, on=ON):
     """One record of each type that sources do not send, by the entries that people use."""
     first, second = Stakeholder.objects.first(), factories.stakeholder(account, "Eva Lang")
     committee = BuyingCommittee.objects.filter(opportunity=None).get()
     factories.seat(committee, first, roles=("champion",))
-    ties.draw_tie(first, second, ties.Link("influences", 0.5), on=ON, by=by)
+    ties.draw_tie(first, second, ties.Link("influences", 0.5), on=on, by=by)
     rapport = touches.Rapport(by, level="vendor", wanted="trusted_adviser")
-    touches.relate(first, rapport, on=ON, by=by)
-    goals.add_goal(account, "Save money", on=ON, by=by)
-    assessments.record(first, Statement(0.5), on=ON, by=by)
-    intake.receive(first, Said(nps=9), on=ON, by=by)
+    touches.relate(first, rapport, on=on, by=by)
+    goals.add_goal(account, "Save money", on=on, by=by)
+    assessments.record(first, Statement(0.5), on=on, by=by)
+    intake.receive(first, Said(nps=9), on=on, by=by)
 
 
 def test_every_type_that_the_api_serves_is_told_but_people_and_users(clerk):
