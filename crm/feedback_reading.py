@@ -10,22 +10,30 @@ from msgspec import Meta
 from crm.decisions import Fault
 from crm.incoming import EXTERNAL_ID, Reading
 
-CHANNELS = (
-    "survey", "email", "call", "meeting", "chat", "support_ticket", "web_form", "review", "social",
-    "event", "other",
-)  # fmt: skip
-KINDS, BASES = ("commitment", "assessment", "meeting"), ("said", "observed", "assumed")
 DAY = Annotated[date, Meta(description="A day such as 2026-06-30.")]
 Stance = Annotated[float, Meta(ge=-1, le=1, description="A number from -1 to 1.")]
 Text = Annotated[str, Meta(max_length=20_000, description="A text of at most 20,000 characters.")]
-
-
-def _score(low: int, high: int) -> Any:
-    return Annotated[int, Meta(ge=low, le=high, description=f"A number from {low} to {high}.")]
-
-
-def _one_of(words: Sequence[str]) -> Any:
-    return Annotated[Literal[tuple(words)], Meta(description=f"This is one of {', '.join(words)}.")]
+Nps = Annotated[int, Meta(ge=0, le=10, description="A number from 0 to 10.")]
+Csat = Annotated[int, Meta(ge=1, le=5, description="A number from 1 to 5.")]
+Ces = Annotated[int, Meta(ge=1, le=7, description="A number from 1 to 7.")]
+Channel = Annotated[
+    Literal[
+        "survey", "email", "call", "meeting", "chat", "support_ticket", "web_form", "review",
+        "social", "event", "other",
+    ],
+    Meta(
+        description="This is one of survey, email, call, meeting, chat, support_ticket, web_form, "
+        "review, social, event, other."
+    ),
+]  # fmt: skip
+Kind = Annotated[
+    Literal["commitment", "assessment", "meeting"],
+    Meta(description="This is one of commitment, assessment, meeting."),
+]
+Basis = Annotated[
+    Literal["said", "observed", "assumed"],
+    Meta(description="This is one of said, observed, assumed."),
+]
 
 
 class Misread(ValueError):
@@ -49,10 +57,10 @@ class Told(msgspec.Struct, forbid_unknown_fields=True):
     stakeholder: Whom
     said_on: DAY
     external_id: EXTERNAL_ID | None = None
-    channel: _one_of(CHANNELS) = "other"
-    nps: _score(0, 10) | None = None
-    csat: _score(1, 5) | None = None
-    ces: _score(1, 7) | None = None
+    channel: Channel = "other"
+    nps: Nps | None = None
+    csat: Csat | None = None
+    ces: Ces | None = None
     text: Text = ""
 
 
@@ -63,8 +71,8 @@ class Judged(msgspec.Struct, forbid_unknown_fields=True):
     on: DAY
     stance: Stance | None
     external_id: EXTERNAL_ID | None = None
-    kind: _one_of(KINDS) = "assessment"
-    basis: _one_of(BASES) = "observed"
+    kind: Kind = "assessment"
+    basis: Basis = "observed"
     reason: Text = ""
 
 
