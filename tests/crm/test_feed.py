@@ -197,7 +197,7 @@ def of_every_type(account, *, by, on=ON):
     """One record of each type that sources do not send, by the entries that people use."""
     first, second = Stakeholder.objects.first(), factories.stakeholder(account, "Eva Lang")
     committee = BuyingCommittee.objects.filter(opportunity=None).get()
-    factories.seat(committee, first, roles=("champion",))
+    factories.seat(committee, first, on=on, roles=("champion",))
     ties.draw_tie(first, second, ties.Link("influences", 0.5), on=on, by=by)
     rapport = touches.Rapport(by, level="vendor", wanted="trusted_adviser")
     touches.relate(first, rapport, on=on, by=by)
