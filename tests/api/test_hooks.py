@@ -126,7 +126,7 @@ def test_a_closed_hook_and_a_stopped_source_let_nothing_in(machine, made, tell, 
         ({"stakeholder": {"id": "stk_unknown"}}, "/data/stakeholder"),
         ({"stakeholder": {}}, "/data/stakeholder"),
         ({"text": "a\0b"}, "/data/text"),
-        ({"colour": "red"}, "/data"),
+        ({"colour": "red"}, "/data/colour"),
     ],
 )
 def test_what_cannot_be_taken_is_refused_at_its_place(tell, ana, change, pointer):
