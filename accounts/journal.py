@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 from functools import cache
+from itertools import count
 from operator import attrgetter
 from typing import Any, Protocol, TypeVar
 
@@ -239,13 +240,15 @@ def _set(row: Row, values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, An
 
 
 def _note(changes: ChangeSet, op: str, told: Sequence[tuple[models.Model, dict, dict]]) -> None:
+    """Note what became of rows of one type; a row that two records tell of takes two numbers."""
     of = subjects(changes, [row for row, _before, _after in told])
+    step = getattr(told[0][0], "numbers", 1)
     notes = [
         (changes.pk, ordinal, row._meta.label_lower, row.pk, subject, op, before, after)
-        for ordinal, ((row, before, after), subject) in enumerate(
-            zip(told, of, strict=True), changes.size
+        for ordinal, ((row, before, after), subject) in zip(
+            count(changes.size + step - 1, step), zip(told, of, strict=True), strict=False
         )
     ]
-    changes.size += len(notes)
+    changes.size += step * len(notes)
     insert_values(Change, NOTED, notes)
     provenance.note(changes, op, of, told)

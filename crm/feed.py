@@ -106,16 +106,9 @@ def _look_at(user: User, place: int, end: int, wanted: Wanted) -> tuple[list[Doc
         mine = _linked(mine, wanted.linked_to)
     if wanted.is_latest:
         mine = _latest(mine, wanted)
-    most = _whole(mine, wanted.limit)
-    following = mine[most] if len(mine) > most else None
-    return feed_telling.told(mine[:most], there), following.number if following else stop
-
-
-def _whole(mine: Sequence[Event], most: int) -> int:
-    """As many as wanted, and those that one change concerns together, as a place is a number."""
-    while 0 < most < len(mine) and mine[most].number == mine[most - 1].number:
-        most += 1
-    return most
+    following = mine[wanted.limit] if len(mine) > wanted.limit else None
+    mine = mine[: wanted.limit]
+    return feed_telling.told(mine, there), following.number if following else stop
 
 
 def _seen(user: User, all_: Sequence[Event]) -> tuple[dict[str, Any], set[str]]:

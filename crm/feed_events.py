@@ -1,6 +1,6 @@
 """What each act did to each record, in the order of the commits, on its way to being told."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from django.db.models import F, Max
@@ -8,6 +8,8 @@ from django.db.models import F, Max
 from accounts.models import Change, ChangeSet
 from crm.events import Note
 from crm.feed_subjects import TOLD, TYPES, Place, Records
+
+COLUMNS = ("number", "change_set", "type", "row", "subject")
 
 
 @dataclass
@@ -29,29 +31,23 @@ def between(place: int, stop: int) -> list[Event]:
     acts = {act.pk: act for act in _acts(place, stop)}
     changes = Change.objects.filter(change_set__in=acts, type__in=TOLD)
     numbered = changes.annotate(number=F("change_set__seq") + F("ordinal")).order_by("number")
-    columns = ("number", "change_set", "type", "row", "subject")
-    found = list(numbered.filter(number__gte=place, number__lt=stop).values_list(*columns))
-    begun = next(iter(acts.values()), None)
-    told = list(numbered.filter(change_set=begun, number__lt=place).values_list(*columns))
-    records = Records(Place(*rest) for _number, _act, *rest in [*told, *found])
-    known = {(act, id_) for _number, act, *rest in told for id_ in records.of(Place(*rest))}
-    return _first(found, acts, records, known)
+    # One that two records tell of has the number of the second.
+    found = list(numbered.filter(number__lte=stop).values_list(*COLUMNS))
+    records = Records(Place(*rest) for _number, _act, *rest in found)
+    return [one for one in _first(found, acts, records) if place <= one.number < stop]
 
 
 def _first(
-    found: Iterable[tuple[int, int, str, int, str]],
-    acts: dict[int, ChangeSet],
-    records: Records,
-    known: set[tuple[int, str]],
-) -> list[Event]:
+    found: Iterable[tuple[int, int, str, int, str]], acts: dict[int, ChangeSet], records: Records
+) -> Iterator[Event]:
     """One event for each act and record, at its first change."""
-    events_ = []
+    known = set()
     for number, act, *rest in found:
-        for id_ in records.of(Place(*rest)):
+        ids = list(records.of(Place(*rest)))
+        for own_number, id_ in enumerate(ids, number - len(ids) + 1):
             if (act, id_) not in known:
                 known.add((act, id_))
-                events_.append(Event(number, acts[act], id_))
-    return events_
+                yield Event(own_number, acts[act], id_)
 
 
 def _acts(place: int, stop: int) -> list[ChangeSet]:

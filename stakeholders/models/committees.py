@@ -60,6 +60,8 @@ class DecisionRule(Fact):
 class Seat(ToldByFacts):
     """A place in a committee; there while its terms hold, whoever holds it."""
 
+    numbers = 2
+
     public_id = models.CharField(
         max_length=40, unique=True, editable=False, default=partial(public_id, "sea")
     )
@@ -75,6 +77,7 @@ class SeatTerms(Fact):
     """What a seat weighs in the decision, and whether nothing passes without it."""
 
     part_of = "seat"
+    numbers = 2
 
     seat = models.ForeignKey(Seat, models.CASCADE, related_name="terms")
     weight = models.PositiveSmallIntegerField(default=1)
@@ -94,6 +97,7 @@ class SeatRole(Fact):
     """One of the roles of a seat."""
 
     part_of = "seat"
+    numbers = 2
 
     seat = models.ForeignKey(Seat, models.CASCADE, related_name="roles")
     role = models.CharField(max_length=24, choices=choices(Role))
@@ -112,6 +116,7 @@ class SeatHolder(Fact):
     """Who holds a seat; a seat without one is empty."""
 
     part_of = "seat"
+    numbers = 2
 
     seat = models.ForeignKey(Seat, models.CASCADE, related_name="holders")
     committee = models.ForeignKey(BuyingCommittee, models.CASCADE, related_name="holders")

@@ -101,6 +101,7 @@ class Tie(Fact):
     """`stakeholder` reports to, influences, or conflicts with `other`."""
 
     part_of = "stakeholder"
+    numbers = 2
     says = {"reports_to": "other"}
 
     public_id = models.CharField(
