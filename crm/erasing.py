@@ -29,6 +29,8 @@ from feedback import erasing as feedback_erasing
 from stakeholders import erasing, tasks
 from stakeholders.models import BuyingCommittee, Person, Stakeholder
 
+NAMELESS = "…"
+"""What a file is called that was named after somebody."""
 SHORTEST_NAME = 3
 """Shorter words are in every file: they name nobody."""
 
@@ -185,13 +187,15 @@ def _names(person: Person) -> Iterator[str]:
 def _empty_imports(words: Sequence[str]) -> int:
     """Empty the kept files that name the person; what became of their lines is forgotten too."""
     found = []
-    for one in Import.objects.exclude(content=b"", report={}, undone={}).iterator(chunk_size=10):
+    kept = Import.objects.exclude(content=b"", report={}, undone={}, file_name=NAMELESS)
+    for one in kept.iterator(chunk_size=10):
         text = _text_of(one).casefold()
         if any(word in text for word in words):
+            one.file_name = NAMELESS
             one.content, one.report = b"", {}
             one.undone = {**one.undone, "kept": []} if one.undone else {}
             found.append(one)
-    Import.objects.bulk_update(found, ["content", "report", "undone"])
+    Import.objects.bulk_update(found, ["file_name", "content", "report", "undone"])
     _forget_headers(words)
     return len(found)
 
@@ -206,7 +210,7 @@ def _forget_headers(words: Sequence[str]) -> None:
 
 def _text_of(row: Import) -> str:
     """What stands in a file, whatever its format, and what is told of its lines."""
-    told = json.dumps([row.report, row.undone], ensure_ascii=False)
+    told = json.dumps([row.file_name, row.report, row.undone], ensure_ascii=False)
     try:
         table = import_running.table_of(row)
     except Unreadable:

@@ -102,6 +102,9 @@ def run(import_pk: int, job: Job) -> None:
     """
     row = Import.objects.select_related("user", "account").get(pk=import_pk)
     Import.objects.filter(pk=import_pk).update(started_at=timezone.now())
+    if not row.content:
+        _stop(row, job)
+        return
     _columns, entries = understand(row)
 
     def advance(share: float) -> None:
@@ -113,11 +116,19 @@ def run(import_pk: int, job: Job) -> None:
         with transaction.atomic(), noting.noted() as acts:
             work = _written(row, entries, advance=advance)
             row.report = _report(entries, work)
+            _refuse_emptied(row)
             row.save(update_fields=["report"])
             row.change_sets.add(*acts)
             jobs.finish(job, **row.report["counts"])
     except Stopped:
         _stop(row, job)
+
+
+def _refuse_emptied(row: Import) -> None:
+    """Whoever was erased since the file was read is in what was written of it, too."""
+    held = Import.objects.select_for_update(no_key=True).defer("report").get(pk=row.pk)
+    if not held.content:
+        raise Stopped
 
 
 @transaction.atomic

@@ -55,6 +55,7 @@ def choose_columns(row: Import, fields: Sequence[str]) -> list[Fault]:
     held = _held(row)
     if held.job_id is not None:
         raise Refused(_("This file is imported already."), code="wrong_state")
+    _refuse_emptied(held)
     headers = import_running.table_of(held).headers
     chosen = [*fields, *[csv_mapping.LEFT_OUT] * len(headers)][: len(headers)]
     if found := import_running.faults(held, chosen):
@@ -76,6 +77,7 @@ def confirm(row: Import) -> None:
     held = _held(row)
     if held.job_id is not None:
         return
+    _refuse_emptied(held)
     if import_running.faults(held, held.columns):
         raise Refused(_("Say first what its columns are."), code="columns")
     (held.job,) = jobs.enqueue(RUN, [str(held.pk)], user=held.user)
@@ -114,3 +116,9 @@ def _held(row: Import) -> Import:
     """As it is now, and nobody else changes it until we are through."""
     rows = Import.objects.select_related("user", "job", "undo_job")
     return rows.select_for_update(of=("self",)).get(pk=row.pk)
+
+
+def _refuse_emptied(held: Import) -> None:
+    if not held.content:
+        sentence = _("Somebody was erased for good, so this file was deleted with them.")
+        raise Refused(sentence, code="erased")

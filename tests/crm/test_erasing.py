@@ -106,6 +106,9 @@ def zofia(send, clerk, source, load):
     Import.objects.create(
         user=clerk, kind="people", file_name="g.csv", content=b"", report=report, undone=undone
     )
+    Import.objects.create(
+        user=clerk, kind="people", file_name="Zofia Zywiecka.csv", content=b"name"
+    )
     # A file without headers begins with a person.
     pairs = [["zofia zywiecka", "name"], ["client", "account"]]
     ColumnMemory.objects.create(user=clerk, kind="people", digest="d", pairs=pairs)
@@ -144,7 +147,7 @@ def _unpacked(content):
 HELD = {
     ("Provenance", "fields"), ("Conflict", "theirs"), ("Conflict", "base"), ("Conflict", "ours"),
     ("LoadPiece", "content"), ("LoadBlock", "results"), ("Import", "content"),
-    ("Import", "report"), ("Import", "undone"), ("ColumnMemory", "pairs"),
+    ("Import", "file_name"), ("Import", "report"), ("Import", "undone"), ("ColumnMemory", "pairs"),
     ("Reply", "body"), ("Delivery", "body"), ("Person", "email"),
     ("Change", "after"), ("Position", "title"), ("Touch", "note"), ("Assessment", "reason"),
     ("Feedback", "text"),
@@ -191,7 +194,7 @@ def test_the_certificate_counts_what_was_emptied(zofia, clerk):
     assert Erasure.objects.get() == done
     assert (done.subject, done.origin) == (zofia.person.public_id, clerk.public_id)
     names = ("person", "feedback", "link", "import", "reply", "touch", "name", "load", "conflict")
-    assert [done.counts[name] for name in names] == [2, 2, 2, 3, 1, 1, 4, 1, 1]
+    assert [done.counts[name] for name in names] == [2, 2, 2, 4, 1, 1, 4, 1, 1]
 
 
 def test_what_was_said_still_counts_and_is_nobodys(zofia, clerk):

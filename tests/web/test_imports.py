@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.urls import reverse
 
 from accounts import jobs
@@ -197,6 +198,38 @@ def test_a_file_that_went_with_somebody_erased_says_so(maya, browse):
     address = reverse("import", args=[Import.objects.get().public_id])
     assert "it was deleted with them" in text(client.get(address))
     assert client.get(f"{address}columns/").url == address
+    refused = client.post(f"{address}confirm/", follow=True)
+    assert "Somebody was erased for good" in text(refused)
+    assert not Job.objects.exists()
+
+
+def test_nothing_is_written_of_a_file_that_an_erasure_empties_meanwhile(maya, browse):
+    client = browse(maya)
+    mapped(client, PEOPLE)
+    row = Import.objects.get()
+
+    def emptied(execute, sql, params, many, context):
+        if sql.startswith("INSERT INTO") and "stakeholder" in sql:
+            Import.objects.exclude(content=b"").update(content=b"")
+        return execute(sql, params, many, context)
+
+    imports.confirm(row)
+    row.refresh_from_db()
+    with connection.execute_wrapper(emptied):
+        tasks.run_import(row.job.pk)
+    assert Import.objects.get().state == Import.State.CANCELLED
+    assert not Stakeholder.objects.exists()
+    assert Import.objects.get().report == {}
+
+
+def test_a_file_that_was_emptied_before_its_turn_is_not_read(maya, browse):
+    mapped(browse(maya), PEOPLE)
+    row = Import.objects.get()
+    imports.confirm(row)
+    Import.objects.update(content=b"")
+    row.refresh_from_db()
+    tasks.run_import(row.job.pk)
+    assert Import.objects.get().state == Import.State.CANCELLED
 
 
 def test_a_file_that_was_brought_before_columns_were_chosen_gets_its_columns(maya, browse):
