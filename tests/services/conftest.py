@@ -17,7 +17,10 @@ from tests import factories
 @pytest.fixture
 def broker(redis_url):
     """Sends tasks as a web process would; begins and ends with nothing in Redis."""
-    with redis.Redis.from_url(redis_url) as store, Celery(broker=redis_url) as app:
+    with (
+        redis.Redis.from_url(redis_url) as store,
+        Celery(broker=redis_url, set_as_current=False) as app,
+    ):
         store.flushdb()
         yield app
         store.flushdb()

@@ -163,7 +163,7 @@ def events(of, clerk, names):
     while place < numbering.next_number():
         page = feed.read(clerk, place, Wanted(limit=200))
         told_of.update(
-            (one["type"], one["op"], names[one["id"]], *one["changed"], *one["cleared"])
+            (one["type"], one["op"], names.get(one["id"], ""), *one["changed"], *one["cleared"])
             for one in page.events
             if one["origin"] == of.origin
         )
