@@ -21,7 +21,7 @@ def account(page, live_server, enter, house):
         (403, "you may not change it, or the page is too old"),
         (404, "no longer exists"),
         (500, "Something went wrong on our side"),
-        (503, "Something went wrong on our side"),
+        (503, "The database is busy"),
         (0, "The server did not answer"),
     ],
 )
