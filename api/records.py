@@ -74,12 +74,7 @@ def _narrowed(request: Request, resource: Resource, rows: QuerySet) -> QuerySet:
     for name, filter_ in resource.filters.items():
         given = request.query_params.get(name)
         if given is not None:
-            wanted = (
-                chosen(request, name, filter_.words)
-                if filter_.words
-                else named(request, name, filter_.prefix)
-            )
-            rows = filter_.narrow(rows, wanted)
+            rows = filter_.narrow(rows, _wanted(request, name, filter_))
     return rows if resource.since is None else changed(request, rows, resource.since)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from accounts.models import Opportunity
+from accounts.models import Account, Opportunity
 from crm.records import Document
 from feedback.models import Feedback
 from stakeholders.models import (
@@ -29,6 +29,15 @@ OF_ACCOUNT: Mapping[str, tuple[Any, str]] = {
     "feedback": (Feedback, "stakeholder__account__public_id"),
     "goal": (Goal, "account__public_id"),
 }
+
+
+def account_of(row: Any) -> int:
+    """The primary key of the account of a row: its own, or that of its stakeholder or committee."""
+    if isinstance(row, Account):
+        return row.pk
+    if hasattr(row, "stakeholder_id"):
+        return row.stakeholder.account_id
+    return row.committee.account_id if hasattr(row, "committee_id") else row.account_id
 
 
 def accounts_of(documents: Iterable[Document]) -> dict[str, str]:

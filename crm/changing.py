@@ -11,9 +11,10 @@ from msgspec import Meta
 
 from accounts import journal
 from accounts.journal import Author
-from accounts.models import Account, User
+from accounts.models import User
 from committee.vocabulary import Level
 from crm import (
+    belonging,
     contesting,
     custom_fields,
     holdings,
@@ -32,7 +33,7 @@ from crm.models import Link, Source
 from crm.records import Document
 from crm.shapes import SHAPES, one_of, text
 from stakeholders import acting, goals, seats, tasks, ties, touches
-from stakeholders.models import Goal, Person, Relationship, Seat, Stakeholder, Tie
+from stakeholders.models import Goal, Person, Relationship, Stakeholder, Tie
 
 Fits = Callable[[Document], None]
 """Raises for a record that is not as somebody has seen it."""
@@ -108,7 +109,7 @@ def _taken(seen: Seen, by: Source) -> Any:
     """The record as nobody else changes it until we are through, if it is as it was seen."""
     sync.take_turn(by)
     row = _row(seen)
-    journal.take_turns([_account_of(row)])
+    journal.take_turns([belonging.account_of(row)])
     if isinstance(row, Stakeholder):
         # Somebody may write of the same person in another account, whose turn it is not.
         Person.objects.select_for_update(no_key=True).get(pk=row.person_id)
@@ -134,17 +135,9 @@ def _shown(seen: Seen, row: Model) -> Document:
     return visible.shown(seen.type, [row])[0]
 
 
-def _account_of(row: Any) -> int:
-    if isinstance(row, Account):
-        return row.pk
-    if isinstance(row, Seat):
-        return row.committee.account_id
-    return row.stakeholder.account_id if hasattr(row, "stakeholder") else row.account_id
-
-
 def _analyse(row: Any) -> None:
     """Have the committees of the account looked at by a worker."""
-    tasks.schedule(acting.mark_changed([_account_of(row)], timezone.now()))
+    tasks.schedule(acting.mark_changed([belonging.account_of(row)], timezone.now()))
 
 
 def _told(

@@ -105,8 +105,7 @@ def _about(ids: Collection[str]) -> Q:
     seats = Seat.objects.filter(committee__public_id__in=committees)
     about = Q(subject__in=[*ids, *seats.values_list("public_id", flat=True)] if committees else ids)
     for type_, model in OF_THEIR_OWN.items():
-        prefix = model.__name__[:3].lower()
-        if own := [id_ for id_ in ids if id_.startswith(prefix)]:
+        if own := [id_ for id_ in ids if events.MAIN[TYPES[id_[:3]]] == type_]:
             rows = model.objects.filter(public_id__in=own).values_list("pk", flat=True)
             about |= Q(type=type_, row__in=list(rows))
     return about

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.models import Change
-from crm import events, feed_subjects, showing, visible
+from crm import belonging, events, feed_subjects, showing, visible
 from crm.events import Note, Op
 from crm.feed_events import Event
 from crm.feed_subjects import TYPES, Place, Records
@@ -120,15 +120,8 @@ def _brought_into_sight(mine: Sequence[Event], there: dict[str, Any]) -> dict[tu
     found = {}
     for one in mine:
         if one.id in there and one.type != "account" and "created" not in {n.op for n in one.notes}:
-            found[one.act.pk, one.id] = ops.get((one.act.pk, _account_of(there[one.id])))
+            found[one.act.pk, one.id] = ops.get((one.act.pk, belonging.account_of(there[one.id])))
     return {key: op for key, op in found.items() if op in events.NEW}
-
-
-def _account_of(row: Any) -> int:
-    """The account of a row of its own, of its stakeholder or of its committee."""
-    if hasattr(row, "stakeholder_id"):
-        return row.stakeholder.account_id
-    return row.committee.account_id if hasattr(row, "committee_id") else row.account_id
 
 
 def _there_before(mine: Sequence[Event]) -> set[tuple[int, str]]:

@@ -1,4 +1,4 @@
-"""A database that is busy with the work of others, or away for a moment, answers a little later."""
+"""A database that is busy with the work of others answers a little later."""
 
 import logging
 from collections.abc import Callable
@@ -6,6 +6,8 @@ from collections.abc import Callable
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+from crm import collisions
 
 logger = logging.getLogger(__name__)
 RETRY_SECONDS = 10
@@ -21,7 +23,7 @@ class Patience:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if not isinstance(error, OperationalError):
+        if not (isinstance(error, OperationalError) and collisions.is_collision(error)):
             return None
         logger.warning("the database did not answer in time: %s", error)
         answer = render(request, "503.html", status=503)

@@ -1,8 +1,11 @@
 """What the changes of one record in one act come to: a truth table, no database."""
 
 import pytest
+from django.apps import apps
 
+from crm import events
 from crm.events import Difference, Note, Op, difference, op_of
+from crm.feed_subjects import TOLD
 
 STAKEHOLDER, POSITION, TIE = (f"stakeholders.{name}" for name in ("stakeholder", "position", "tie"))
 ACCOUNT, TOUCH, ROLE = "accounts.account", "stakeholders.touch", "stakeholders.seatrole"
@@ -124,3 +127,9 @@ def test_a_tie_is_a_record_and_a_field_of_who_reports():
 def test_the_roles_of_a_seat_changed_though_one_of_them_went():
     notes = [retracted(ROLE, role="champion", to_on=None)]
     assert difference(notes, of="seat") == Difference(("roles",))
+
+
+def test_a_row_takes_a_number_for_each_record_that_tells_of_it():
+    for row in TOLD:
+        telling = sum(row in rows for rows in events.SHOWN.values())
+        assert getattr(apps.get_model(row), "numbers", 1) == telling, row
