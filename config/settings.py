@@ -245,6 +245,9 @@ CHANGES_WAITING = number("CHANGES_WAITING", 1)
 # How long it is kept what webhook endpoints were told, and may be told again.
 DELIVERY_DAYS = number("DELIVERY_DAYS", 30)
 
+# How long it is kept what arrived and was discarded; after that only that it came is known.
+ARRIVAL_DAYS = number("ARRIVAL_DAYS", 90)
+
 # Background work; without Redis it runs in the caller, until config.embedded starts threads.
 CELERY_BROKER_URL = REDIS_URL or "memory://localhost"
 CELERY_TASK_ALWAYS_EAGER = not REDIS_URL

@@ -11,5 +11,6 @@ TIMETABLE = {
     "sync_connections": {"task": "crm.tasks.sync_connections", "schedule": 60.0},
     "tell_webhooks": {"task": "crm.tasks.tell_webhooks", "schedule": 5.0},
     "forget_deliveries": {"task": "crm.tasks.forget_deliveries", "schedule": 21600.0},
+    "forget_arrivals": {"task": "feedback.tasks.forget_arrivals", "schedule": 21600.0},
     "send_digests": {"task": "web.tasks.send_digests", "schedule": 900.0},
 }

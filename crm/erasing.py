@@ -53,6 +53,7 @@ def erase(person: Person, *, by: Author, reason: str = "") -> Erasure:
     names = _remember(links, addresses)
     counts = erasing.erase_people(changes, people, stakeholders)
     counts["feedback"] = feedback_erasing.forget_words(stakeholders)
+    counts["arrival"] = feedback_erasing.forget_arrivals(stakeholders, words)
     counts |= _forget_said_of(stakeholders) | _forget_sent(links, words)
     counts["refusal"] += _delete(Refusal.objects.filter(pk__in=refused))
     counts["delivery"] = webhook_erasing.forget({one.public_id for one in stakeholders})

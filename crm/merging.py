@@ -74,6 +74,7 @@ def _merge_accounts(
     people = list(Stakeholder.objects.filter(account__in=losers, archived_at=None))
     into = account_merging.merge_accounts(changes, winner, losers)
     feedback_merging.follow_people(changes, into)
+    feedback_merging.follow_accounts(changes, winner, losers)
     became = {one.public_id: ("stakeholder", into[one.pk].public_id) for one in people}
     return became | {one.public_id: ("account", winner.public_id) for one in losers}
 

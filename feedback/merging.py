@@ -1,10 +1,10 @@
-"""Entry function for what was said by people who turn out to be somebody else."""
+"""Entry functions for what was said by people, or came to accounts, that are others after all."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from accounts import journal
-from accounts.models import ChangeSet
-from feedback.models import Feedback
+from accounts.models import Account, ChangeSet
+from feedback.models import Arrival, Feedback
 from stakeholders.models import Stakeholder
 
 
@@ -14,3 +14,13 @@ def follow_people(changes: ChangeSet, into: Mapping[int, Stakeholder]) -> None:
     journal.retract_all(changes, rows)
     moved = [journal.again(row, stakeholder_id=into[row.stakeholder_id].pk) for row in rows]
     journal.create_all(changes, moved)
+    came = list(Arrival.objects.filter(stakeholder__in=into).order_by("pk"))
+    journal.update_all(
+        changes, [(row, {"stakeholder_id": into[row.stakeholder_id].pk}) for row in came]
+    )
+
+
+def follow_accounts(changes: ChangeSet, winner: Account, losers: Sequence[Account]) -> None:
+    """Let what was brought on the pages of the losers have been brought on that of the winner."""
+    came = list(Arrival.objects.filter(account__in=losers).order_by("pk"))
+    journal.update_all(changes, [(row, {"account_id": winner.pk}) for row in came])

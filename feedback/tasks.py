@@ -1,7 +1,11 @@
+from datetime import timedelta
+
 from celery import shared_task
+from django.conf import settings
+from django.utils import timezone
 
 from accounts import jobs
-from feedback import handling
+from feedback import erasing, handling
 
 HANDLE = "feedback.tasks.handle_feedback"
 
@@ -13,3 +17,9 @@ def handle_feedback(job_pk: int) -> None:
     if job is not None:
         with jobs.trying(job):
             handling.handle(int(job.subject), job)
+
+
+@shared_task
+def forget_arrivals() -> None:
+    """Empty what was discarded more than ARRIVAL_DAYS ago; safe to repeat."""
+    erasing.forget_discarded(timezone.now() - timedelta(days=settings.ARRIVAL_DAYS))

@@ -31,7 +31,8 @@ from crm.credentials import Grant
 from crm.feedback_reading import Judged, Told, Whom
 from crm.models import Conflict, Link, Merge, Source
 from crm.ownership import Word
-from feedback import intake
+from feedback import arrivals, intake, senders, triage
+from feedback.models import Arrival
 from stakeholders import (
     assessments,
     editing,
@@ -54,7 +55,7 @@ pytestmark = pytest.mark.django_db
 TODAY = date(2026, 3, 2)
 ROOMS = [
     organisations, saved_views, people, seats, opportunities, rules, ties, touches, assessments,
-    editing, intake, goals, role_templates, scenarios, merging, erasing,
+    editing, intake, arrivals, triage, goals, role_templates, scenarios, merging, erasing,
     sources, keys, oauth_clients, credentials, connections, policies, conflicts,
     custom_fields, custom_editing,
     webhooks, feedback_hooks, changing, saying, taking_back,
@@ -188,6 +189,16 @@ def _seen(s):
 
 def _machine():
     return Source.objects.create(name="erp")
+
+
+def _arrived(s):
+    said = intake.Said("email", text="Nobody answers.")
+    message = arrivals.Message(said, TODAY, Arrival.Door.PASTE, "1")
+    return arrivals.take(message, arrivals.Known(senders.there()), by=s.maya)[0]
+
+
+def _discarded(s):
+    return triage.discard(_arrived(s), "spam", by=s.maya)
 
 
 def _parted(s):
@@ -334,6 +345,14 @@ ACTS = {
         _hook(s), by=s.maya
     ),
     "crm.feedback_hooks.close_hook": lambda s: feedback_hooks.close_hook(_hook(s), by=s.maya),
+    "feedback.arrivals.take": _arrived,
+    "feedback.arrivals.become": lambda s: arrivals.become(_arrived(s), s.ana, by=s.maya),
+    "feedback.triage.assign": lambda s: triage.assign(_arrived(s), s.ana, by=s.maya),
+    "feedback.triage.add_person": lambda s: triage.add_person(
+        _arrived(s), triage.Newcomer(s.account, "Cleo", "Roe"), by=s.maya
+    ),
+    "feedback.triage.discard": _discarded,
+    "feedback.triage.reopen": lambda s: triage.reopen(_discarded(s), by=s.maya),
     "feedback.intake.receive": lambda s: intake.receive(s.ana, intake.Said(nps=9), **s.when),
 }
 

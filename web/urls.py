@@ -23,6 +23,7 @@ from web.views import (
     seats,
     signing,
     ties,
+    triage,
     webhooks,
     what_if,
 )
@@ -195,6 +196,12 @@ urlpatterns = [
         "conflicts/<slug:conflict_id>/resolve/", conflicts.resolve_conflict, name="resolve_conflict"
     ),
     path("conflicts/undo/<int:act>/", conflicts.reopen_conflicts, name="reopen_conflicts"),
+    path("triage/", triage.triage, name="triage"),
+    path("triage/<slug:arrival_id>/", triage.arrival, name="arrival"),
+    path("triage/<slug:arrival_id>/assign/", triage.assign_arrival, name="assign_arrival"),
+    path("triage/<slug:arrival_id>/add/", triage.add_sender, name="add_sender"),
+    path("triage/<slug:arrival_id>/discard/", triage.discard_arrival, name="discard_arrival"),
+    path("triage/<slug:arrival_id>/reopen/", triage.reopen_arrival, name="reopen_arrival"),
     path("jobs/", jobs.jobs, name="jobs"),
     path("jobs/<slug:job_id>/", jobs.job, name="job"),
     path("jobs/<slug:job_id>/cancel/", jobs.cancel_job, name="cancel_job"),

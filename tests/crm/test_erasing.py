@@ -14,8 +14,8 @@ from django.utils import timezone
 from accounts.models import Access
 from crm import erasing, feed, loads, sync, webhook_erasing, webhook_messages, webhooks
 from crm.models import ColumnMemory, Connection, Erasure, Import, Link, Load, Refusal, Reply, Source
-from feedback import intake
-from feedback.models import Feedback
+from feedback import arrivals, intake, senders
+from feedback.models import Arrival, Feedback
 from stakeholders import analysis, assessments, people, seats, touches
 from stakeholders.models import Assessment, Person, Position, Stakeholder
 from tests import factories
@@ -77,6 +77,17 @@ def workbook(*cells):
     return file.getvalue()
 
 
+def arrive(by):
+    """What she sent, and what somebody unknown said of her."""
+    for number, text in enumerate(("I am here", "Ask Zofia Zywiecka")):
+        said = intake.Said("email", text=text)
+        sender = arrivals.Sender("Zofia Z.", "zofia@client.example")
+        day = timezone.localdate()
+        message = arrivals.Message(said, day, Arrival.Door.PASTE, str(number), sender)
+        known = Stakeholder.objects.none() if number else senders.there()
+        arrivals.take(message, arrivals.Known(known), by=by)
+
+
 @pytest.fixture
 def zofia(send, clerk, source, load):
     """Somebody about whom everything is known that can be."""
@@ -97,7 +108,6 @@ def zofia(send, clerk, source, load):
     assessments.record(zofia, assessments.Statement(0.5, reason="Zofia said"), **act)
     touches.log_touch([zofia], touches.Contact(clerk, "call", "Zofia called"), **act)
     intake.receive(zofia, intake.Said(nps=9, text="I am Zofia"), **act)
-    intake.receive(zofia, intake.Said(text="Zofia again"), **act)
     Import.objects.create(user=clerk, kind="people", file_name="f.csv", content=b"name;Zywiecka")
     book = workbook("Zywiecka", "Zofia skis")
     Import.objects.create(user=clerk, kind="people", file_name="f.xlsx", content=book)
@@ -112,6 +122,7 @@ def zofia(send, clerk, source, load):
     # A file without headers begins with a person.
     pairs = [["zofia zywiecka", "name"], ["client", "account"]]
     ColumnMemory.objects.create(user=clerk, kind="people", digest="d", pairs=pairs)
+    arrive(clerk)
     Reply.objects.create(source=source, key="k", digest="d", status=200, body={"a": "Zofia"})
     return zofia
 
@@ -150,7 +161,8 @@ HELD = {
     ("Import", "file_name"), ("Import", "report"), ("Import", "undone"), ("ColumnMemory", "pairs"),
     ("Reply", "body"), ("Delivery", "body"), ("Person", "email"),
     ("Change", "after"), ("Position", "title"), ("Touch", "note"), ("Assessment", "reason"),
-    ("Feedback", "text"),
+    ("Feedback", "text"), ("Arrival", "sender_address"), ("Arrival", "sender_name"),
+    ("Arrival", "text"),
 }  # fmt: skip
 """Where the story above leaves a word of hers."""
 
@@ -193,8 +205,11 @@ def test_the_certificate_counts_what_was_emptied(zofia, clerk):
     done = erasing.erase(zofia.person, by=clerk, reason="She asked us to")
     assert Erasure.objects.get() == done
     assert (done.subject, done.origin) == (zofia.person.public_id, clerk.public_id)
-    names = ("person", "feedback", "link", "import", "reply", "touch", "name", "load", "conflict")
-    assert [done.counts[name] for name in names] == [2, 2, 2, 4, 1, 1, 4, 1, 1]
+    names = (
+        "person", "feedback", "arrival", "link", "import", "reply", "touch", "name", "load",
+        "conflict",
+    )  # fmt: skip
+    assert [done.counts[name] for name in names] == [2, 2, 2, 2, 4, 1, 1, 4, 1, 1]
 
 
 def test_what_was_said_still_counts_and_is_nobodys(zofia, clerk):

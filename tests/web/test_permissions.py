@@ -13,6 +13,10 @@ from crm import conflicts, custom_fields, imports, keys, sources, webhooks
 from crm.credentials import Grant
 from crm.custom_fields import Definition
 from crm.models import Conflict, Link, Load, LoadPiece
+from feedback import arrivals, senders, triage
+from feedback.arrivals import Known, Message
+from feedback.intake import Said
+from feedback.models import Arrival
 from stakeholders import goals, role_templates, scenarios, ties
 from stakeholders.models import RoleTemplate, Tie
 from tests import factories
@@ -34,6 +38,10 @@ EDITS_BADLY = (302, 422, 404, 404, 403)
 
 JUDGES = (302, 200, 404, 404, 403)
 JUDGES_AND_GOES_ON = (302, 302, 404, 404, 403)
+
+TRIES = (302, 200, 404, 403, 403)
+DECIDES = (302, 302, 404, 403, 403)
+DECIDES_BADLY = (302, 422, 404, 403, 403)
 
 STEPS = '[{"step":"quota","quota":1}]'
 ADMINISTRATORS = (302, 403, 403, 403, 403)
@@ -94,6 +102,15 @@ MATRIX = [
     ("post", "send_digest", (), {}, (302,) * 5),
     ("get", "stop_digest", ("token",), {}, (200,) * 5),
     ("post", "stop_digest", ("token",), {}, (200,) * 5),
+    ("get", "triage", (), {}, (302, 200, 200, 403, 403)),
+    ("get", "arrival", ("arrival",), {}, TRIES),
+    ("post", "assign_arrival", ("arrival",), {"person": "ana"}, DECIDES),
+    ("post", "assign_arrival", ("arrival",), {}, DECIDES_BADLY),
+    ("post", "add_sender", ("arrival",), {"last_name": "Roe", "account": "Acme"}, DECIDES),
+    ("post", "add_sender", ("arrival",), {}, DECIDES_BADLY),
+    ("post", "discard_arrival", ("arrival",), {"reason": "spam"}, DECIDES),
+    ("post", "discard_arrival", ("arrival",), {"reason": "bounce"}, DECIDES_BADLY),
+    ("post", "reopen_arrival", ("discarded",), {}, DECIDES),
     ("get", "account", ("account",), {}, READS),
     ("get", "changes", ("account",), {}, READS),
     ("get", "trends", ("account",), {}, READS),
@@ -216,6 +233,8 @@ def here():
             user=maya, name="Shown", page="accounts", is_shared=True
         ),
         "file": file,
+        "arrival": _arrived("1", account, maya),
+        "discarded": triage.discard(_arrived("2", account, maya), "spam", by=maya),
         "goal": goals.add_goal(account, "Save money", on=date(2026, 1, 5), by=maya),
         "account": account,
         "ana": ana,
@@ -247,6 +266,13 @@ def here():
     names["tom"] = people["tom"].public_id
     numbers = {"tie": Tie.objects.get().pk, "template": RoleTemplate.objects.get().pk}
     return {**names, **numbers}, people
+
+
+def _arrived(external_id, account, user):
+    """What somebody unknown said, brought on the page of the account."""
+    said = Said("email", text="Nobody answers.")
+    message = Message(said, date(2026, 1, 5), Arrival.Door.PASTE, external_id)
+    return arrivals.take(message, Known(senders.there(), account), by=user)[0]
 
 
 def _stopped_load(source, user):

@@ -1,0 +1,1 @@
+"""Unknown senders: what the pages show, what their forms take."""
