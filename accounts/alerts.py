@@ -80,6 +80,12 @@ def close_all(alerts: Iterable[Alert]) -> None:
     still_open.update(dismissed_at=timezone.now(), is_over=True)
 
 
+def follow(subjects: Iterable[str], account: Account) -> None:
+    """Let the open alerts about these subjects be news of the account that they are part of now."""
+    about = Alert.objects.filter(subject__in=list(subjects), dismissed_at=None)
+    about.exclude(account=account).update(account=account)
+
+
 def hand_over(accounts: Iterable[Account]) -> None:
     """Give the open alerts of accounts to who may act on them now; six queries at most.
 

@@ -8,6 +8,7 @@ from kombu import Queue
 
 from config.databases import database
 from config.environment import location, number, rates, secret_key, secrets, text, truth, words
+from config.logs import to_stderr
 from config.timetable import TIMETABLE
 from demo import cast
 
@@ -247,6 +248,12 @@ DELIVERY_DAYS = number("DELIVERY_DAYS", 30)
 
 # How long it is kept what arrived and was discarded; after that only that it came is known.
 ARRIVAL_DAYS = number("ARRIVAL_DAYS", 90)
+# Cases: from which share of the power somebody is of high or medium power, how long before the due
+# time its owner is reminded, and how long after it the lead of their team hears of it.
+HIGH_POWER_PERCENT = number("HIGH_POWER_PERCENT", 20)
+MEDIUM_POWER_PERCENT = number("MEDIUM_POWER_PERCENT", 5)
+CASE_REMIND_HOURS = number("CASE_REMIND_HOURS", 4)
+CASE_ESCALATE_HOURS = number("CASE_ESCALATE_HOURS", 24)
 
 # Background work; without Redis it runs in the caller, until config.embedded starts threads.
 CELERY_BROKER_URL = REDIS_URL or "memory://localhost"
@@ -289,12 +296,4 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = text("DEFAULT_FROM_EMAIL", "Quorate <quorate@localhost>")
 DIGEST_HOUR = number("DIGEST_HOUR", 6)
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "filters": {"one_line": {"()": "config.logs.OneLine"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "loggers": {"django.request": {"filters": ["one_line"]}},
-    "root": {"handlers": ["stderr"], "level": text("LOG_LEVEL", "INFO")},
-}
+LOGGING = to_stderr(text("LOG_LEVEL", "INFO"))

@@ -12,5 +12,6 @@ TIMETABLE = {
     "tell_webhooks": {"task": "crm.tasks.tell_webhooks", "schedule": 5.0},
     "forget_deliveries": {"task": "crm.tasks.forget_deliveries", "schedule": 21600.0},
     "forget_arrivals": {"task": "feedback.tasks.forget_arrivals", "schedule": 21600.0},
+    "watch_cases": {"task": "feedback.tasks.watch_cases", "schedule": 300.0},
     "send_digests": {"task": "web.tasks.send_digests", "schedule": 900.0},
 }

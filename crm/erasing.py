@@ -54,7 +54,9 @@ def erase(person: Person, *, by: Author, reason: str = "") -> Erasure:
     counts = erasing.erase_people(changes, people, stakeholders)
     counts["feedback"] = feedback_erasing.forget_words(stakeholders)
     counts["arrival"] = feedback_erasing.forget_arrivals(stakeholders, words)
-    counts |= _forget_said_of(stakeholders) | _forget_sent(links, words)
+    cases = feedback_erasing.forget_cases(stakeholders)
+    counts["case"] = len(cases)
+    counts |= _forget_said_of(stakeholders, cases) | _forget_sent(links, words)
     counts["refusal"] += _delete(Refusal.objects.filter(pk__in=refused))
     counts["delivery"] = webhook_erasing.forget({one.public_id for one in stakeholders})
     counts["link"] = _delete(_links(stakeholders))
@@ -88,9 +90,9 @@ def _records_of(person: Person) -> list[Stakeholder]:
     return list(rows.order_by("pk"))
 
 
-def _forget_said_of(stakeholders: Sequence[Stakeholder]) -> dict[str, int]:
-    """What waits for somebody to decide or to do about them."""
-    ids = [one.public_id for one in stakeholders]
+def _forget_said_of(stakeholders: Sequence[Stakeholder], cases: Iterable[str]) -> dict[str, int]:
+    """What waits for somebody to decide or to do about them, or about their cases."""
+    ids = [*(one.public_id for one in stakeholders), *cases]
     alerts = Alert.objects.filter(Q(person__in=ids) | Q(subject__in=ids))
     return {
         "alert": _delete(alerts),

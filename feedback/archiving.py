@@ -1,13 +1,15 @@
-"""What was said in accounts that were out of sight."""
+"""What was said in accounts that were out of sight, and what followed."""
 
 from collections.abc import Collection
 
 from accounts import journal
 from accounts.models import ChangeSet
-from feedback.models import Feedback
+from feedback.models import Case, Feedback
 
 
 def tell_of(changes: ChangeSet, accounts: Collection[int]) -> None:
-    """Tell of all feedback that these accounts hide no more, in a few queries."""
+    """Tell of all feedback and cases that these accounts hide no more, in a few queries."""
     said = Feedback.objects.known().filter(stakeholder__account__in=accounts)
     journal.tell_all(changes, said.order_by("pk"))
+    cases = Case.objects.filter(stakeholder__account__in=accounts)
+    journal.tell_all(changes, cases.order_by("pk"))

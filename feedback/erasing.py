@@ -1,15 +1,17 @@
-"""Entry functions that forget words: of somebody, whose scores stay, or of nobody's arrivals."""
+"""Entry functions that forget words: of somebody, or of what nobody has; scores and cases stay."""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from accounts import journal
-from feedback.models import Arrival, Feedback
+from feedback.models import Arrival, Case, CaseNote, Feedback
 from stakeholders.models import Stakeholder
 
 SILENCED = "—"
 NAMING = ("sender_name", "sender_address", "subject", "text")
 EMPTIED = {*NAMING, "sender_domain"}
+EMPTY_NOTE = {"text": "", "to": "", "subject": "", "fault": ""}
+EMPTY_CASE = {"outcome_words": ""}
 
 
 def forget_words(stakeholders: Sequence[Stakeholder]) -> int:
@@ -19,6 +21,22 @@ def forget_words(stakeholders: Sequence[Stakeholder]) -> int:
     Feedback.objects.filter(pk__in=pks).exclude(text="").update(text=SILENCED)
     journal.forget(Feedback, pks, {"text"})
     return len(pks)
+
+
+def forget_cases(stakeholders: Sequence[Stakeholder]) -> list[str]:
+    """Take the words out of all cases of these people, and out of the journal; says which.
+
+    A mail to them that was not sent yet stays unsent.
+    """
+    cases = Case.objects.filter(stakeholder__in=stakeholders)
+    pks = dict(cases.values_list("pk", "public_id"))
+    notes = CaseNote.objects.filter(case__in=pks)
+    notes.filter(fate=CaseNote.Fate.QUEUED).update(fate=CaseNote.Fate.FAILED)
+    journal.forget(CaseNote, notes.values_list("pk", flat=True), EMPTY_NOTE.keys())
+    journal.forget(Case, pks, EMPTY_CASE.keys())
+    notes.update(**EMPTY_NOTE)
+    cases.update(**EMPTY_CASE)
+    return list(pks.values())
 
 
 def forget_arrivals(stakeholders: Sequence[Stakeholder], words: Collection[str]) -> int:

@@ -9,6 +9,7 @@ from accounts import jobs, journal
 from accounts.models import Job
 from committee import Parameters
 from committee.vocabulary import Basis, EvidenceKind
+from feedback import ruling
 from feedback.models import Feedback
 from stakeholders import acting, assessments, tasks
 from stakeholders.assessments import Statement
@@ -18,7 +19,7 @@ SURVEYS = (EvidenceKind.NPS, EvidenceKind.CSAT, EvidenceKind.CES)
 
 @transaction.atomic
 def handle(feedback_pk: int, job: Job | None = None) -> None:
-    """Record what a feedback says about a stance and have its committees analysed, once."""
+    """Record what a feedback says about a stance, do what the rules say, have it analysed; once."""
     # As everybody who writes: the turn of the account first, then its rows.
     journal.take_turns(Feedback.objects.filter(pk=feedback_pk).values("stakeholder__account"))
     feedback = Feedback.objects.select_for_update(of=("self",)).get(pk=feedback_pk)
@@ -28,6 +29,7 @@ def handle(feedback_pk: int, job: Job | None = None) -> None:
         if acting.there_after(on, stakeholder):
             for statement in statements(feedback):
                 assessments.record(stakeholder, statement, on=on, by=feedback)
+            ruling.follow(feedback, timezone.now())
         feedback.handled_at = timezone.now()
         feedback.save(update_fields=["handled_at"])
         committees = stakeholder.account.committees

@@ -6,11 +6,13 @@ from django.db.models import Q
 from accounts.facts import HELD, Recorded
 from accounts.identity import public_id
 from feedback.arrival_models import Arrival
+from feedback.case_models import Case, CaseNote
 from feedback.channels import Channel
+from feedback.rule_models import CaseRule
 from stakeholders.models import Stakeholder
 
 # Rows of this app that stand in files of their own.
-__all__ = ["Arrival", "Channel", "Feedback"]
+__all__ = ["Arrival", "Case", "CaseNote", "CaseRule", "Channel", "Feedback"]
 
 
 class Feedback(Recorded):

@@ -5,9 +5,10 @@ from django.conf import settings
 from django.utils import timezone
 
 from accounts import jobs
-from feedback import erasing, handling
+from feedback import answering, erasing, handling, watching
 
 HANDLE = "feedback.tasks.handle_feedback"
+SEND_ANSWER = "feedback.tasks.send_answer"
 
 
 @shared_task
@@ -23,3 +24,18 @@ def handle_feedback(job_pk: int) -> None:
 def forget_arrivals() -> None:
     """Empty what was discarded more than ARRIVAL_DAYS ago; safe to repeat."""
     erasing.forget_discarded(timezone.now() - timedelta(days=settings.ARRIVAL_DAYS))
+
+
+@shared_task
+def send_answer(job_pk: int) -> None:
+    """Mail the answer of a job to the customer; sent once at most, whoever does it."""
+    job = jobs.claim(job_pk)
+    if job is not None:
+        with jobs.trying(job):
+            answering.deliver(job.subject, job)
+
+
+@shared_task
+def watch_cases() -> None:
+    """Remind, escalate and hand over what is due; safe to repeat."""
+    watching.watch(timezone.now())

@@ -1,10 +1,11 @@
 """Every entry function writes what it did into the journal, within its transaction."""
 
 import inspect
-from datetime import date
+from datetime import date, timedelta
 from types import ModuleType
 
 import pytest
+from django.utils import timezone
 
 from accounts import organisations, saved_views
 from accounts.models import Account, Change, Opportunity, SavedView
@@ -31,8 +32,12 @@ from crm.credentials import Grant
 from crm.feedback_reading import Judged, Told, Whom
 from crm.models import Conflict, Link, Merge, Source
 from crm.ownership import Word
-from feedback import arrivals, intake, senders, triage
+from feedback import arrivals, case_rules, cases, intake, senders, triage
+from feedback.case_opening import Opening
+from feedback.case_rules import Draft
+from feedback.cases import Ending, Letter
 from feedback.models import Arrival
+from feedback.rules import Actions, Conditions
 from stakeholders import (
     assessments,
     editing,
@@ -58,7 +63,7 @@ ROOMS = [
     editing, intake, arrivals, triage, goals, role_templates, scenarios, merging, erasing,
     sources, keys, oauth_clients, credentials, connections, policies, conflicts,
     custom_fields, custom_editing,
-    webhooks, feedback_hooks, changing, saying, taking_back,
+    webhooks, feedback_hooks, changing, saying, taking_back, cases, case_rules,
 ]  # fmt: skip
 
 
@@ -206,7 +211,59 @@ def _parted(s):
     return touches.part(s.ana.relationships.get(), **s.when)
 
 
+def _case(s):
+    opening = Opening(s.maya, timezone.now() + timedelta(days=1))
+    return cases.open_by_hand(s.ana, opening, by=s.maya)
+
+
+def _closed(s):
+    case = _case(s)
+    cases.close(case, Ending("solved"), by=s.maya)
+    return case
+
+
+def _answered(s):
+    people.change_person(s.ana, email="ana@client.example", by=s.maya)
+    cases.answer(_case(s), Letter("Sorry"), by=s.maya)
+
+
+def _draft(*bands):
+    due_hours = {"high": 4, "medium": 8, "low": 24}
+    return Draft("Detractors", Conditions(bands=bands), Actions(due_hours))
+
+
+def _case_rule(s):
+    return case_rules.add_rule(_draft("detractor"), by=s.maya)
+
+
+def _switched_on(s):
+    rule = _case_rule(s)
+    case_rules.switch_on(rule, version=1, by=s.maya)
+    return rule
+
+
 ACTS = {
+    "feedback.cases.open_by_hand": _case,
+    "feedback.cases.take": lambda s: cases.take(_case(s), by=s.maya),
+    "feedback.cases.assign": lambda s: cases.assign(
+        _case(s), factories.user("ada", access="administrator"), by=s.maya
+    ),
+    "feedback.cases.comment": lambda s: cases.comment(_case(s), "Called", by=s.maya),
+    "feedback.cases.wait": lambda s: cases.wait(_case(s), by=s.maya),
+    "feedback.cases.resume": lambda s: cases.resume(_case(s), by=s.maya),
+    "feedback.cases.postpone": lambda s: cases.postpone(
+        _case(s), timezone.now() + timedelta(days=9), by=s.maya
+    ),
+    "feedback.cases.answer": _answered,
+    "feedback.cases.close": _closed,
+    "feedback.cases.reopen": lambda s: cases.reopen(_closed(s), by=s.maya),
+    "feedback.case_rules.add_rule": _case_rule,
+    "feedback.case_rules.change_rule": lambda s: case_rules.change_rule(
+        _case_rule(s), _draft("passive"), by=s.maya
+    ),
+    "feedback.case_rules.switch_on": _switched_on,
+    "feedback.case_rules.switch_off": lambda s: case_rules.switch_off(_switched_on(s), by=s.maya),
+    "feedback.case_rules.remove_rule": lambda s: case_rules.remove_rule(_case_rule(s), by=s.maya),
     "crm.custom_fields.define": _field,
     "crm.custom_fields.change": lambda s: custom_fields.change(_field(s), label="T", by=s.maya),
     "crm.custom_fields.archive": lambda s: custom_fields.archive(_field(s), by=s.maya),

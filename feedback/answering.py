@@ -1,0 +1,115 @@
+"""The step that mails an answer to a customer: once at most, and its fate is told on the case."""
+
+import logging
+from email.utils import formataddr
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from accounts import jobs, journal
+from accounts.models import Job
+from feedback import case_alerts
+from feedback.models import CaseNote, Feedback
+
+logger = logging.getLogger(__name__)
+Fate = CaseNote.Fate
+ON_ITS_WAY = [Fate.QUEUED, Fate.SENDING]
+UNKNOWN, UNREACHABLE = "unknown", "unreachable"
+"""Why a mail was not sent; any other reason is in the words of the mail server."""
+
+
+def deliver(note_id: str, job: Job) -> None:
+    """Send what waits to be sent; not again what a dead worker may have sent, which is told."""
+    found = CaseNote.objects.known().filter(public_id=note_id)
+    note = found.select_related("case__stakeholder__person", "case__stakeholder__account").first()
+    if note is not None and note.fate == Fate.SENDING:
+        give_up(note, UNKNOWN)
+    elif note is not None and note.fate == Fate.QUEUED:
+        _attempt(note, job)
+    jobs.finish(job)
+
+
+def give_up(note: CaseNote, why: str) -> bool:
+    """Say on the case that a mail was not sent, and tell its owner; False if it ended before."""
+    with transaction.atomic():
+        waiting = CaseNote.objects.filter(pk=note.pk, fate__in=ON_ITS_WAY)
+        hit = waiting.update(fate=Fate.FAILED, fate_at=timezone.now(), fault=why[:300])
+        if hit:
+            case_alerts.tell(note.case, case_alerts.UNSENT, note.author or note.case.owner)
+    return bool(hit)
+
+
+def mail_of(note: CaseNote, connection: BaseEmailBackend | None = None) -> EmailMultiAlternatives:
+    """The answer as text and as HTML, in the language it was written for."""
+    with translation.override(note.language):
+        said = {"note": note, "person": note.case.stakeholder.person, "said": _said(note)}
+        subject = note.subject or _("Your feedback: our answer")
+        mail = EmailMultiAlternatives(
+            subject=subject,
+            body=render_to_string("feedback/mail/answer.txt", said),
+            to=[note.to],
+            reply_to=_reply_to(note),
+            # Replies name it, so that an intake can tell which case they belong to.
+            headers={"Message-ID": f"<{note.public_id}@{urlsplit(settings.PUBLIC_URL).hostname}>"},
+            connection=connection,
+        )
+        mail.attach_alternative(render_to_string("feedback/mail/answer.html", said), "text/html")
+    return mail
+
+
+def _attempt(note: CaseNote, job: Job) -> None:
+    """Nothing is claimed while the mail server is away: then the job is tried again, thrice."""
+    connection = get_connection()
+    try:
+        connection.open()
+    except OSError:
+        if job.attempts < jobs.MOST_ATTEMPTS:
+            raise
+        logger.exception("No answer for %s", note.public_id)
+        give_up(note, UNREACHABLE)
+        return
+    try:
+        _send(note, connection)
+    finally:
+        connection.close()
+
+
+def _send(note: CaseNote, connection: BaseEmailBackend) -> None:
+    waiting = CaseNote.objects.filter(pk=note.pk, fate=Fate.QUEUED, retracted_at=None)
+    if not waiting.update(fate=Fate.SENDING, fate_at=timezone.now()):
+        return
+    try:
+        mail_of(note, connection).send()
+    except Exception as error:
+        # Whatever it was, the case must tell it; what is unknown to us is in the log.
+        logger.exception("No answer for %s", note.public_id)
+        give_up(note, str(error) or type(error).__name__)
+    else:
+        _sent(note)
+
+
+@transaction.atomic
+def _sent(note: CaseNote) -> None:
+    """An answer that left is the first response of a case that had none."""
+    changes = journal.begin(note.author or note, note.case.stakeholder.account)
+    CaseNote.objects.filter(pk=note.pk).update(fate=Fate.SENT, fate_at=changes.at)
+    note.case.refresh_from_db()
+    if note.case.first_response_at is None:
+        journal.update(changes, note.case, first_response_at=changes.at)
+    case_alerts.withdraw(note.case, case_alerts.OPENED, case_alerts.UNSENT)
+
+
+def _said(note: CaseNote) -> Feedback | None:
+    of_case = Feedback.objects.known().filter(public_id=note.case.feedback or None)
+    return of_case.first()
+
+
+def _reply_to(note: CaseNote) -> list[str]:
+    author = note.author
+    return [formataddr((str(author), author.email))] if author and author.email else []
