@@ -3,12 +3,11 @@
 The headers are those of draft-ietf-httpapi-ratelimit-headers-10.
 """
 
-import time
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.core.cache import cache
 
+from accounts import counting
 from api.problems import Problem
 from crm.models import Credential
 
@@ -35,9 +34,8 @@ class Allowance:
 
 def spend(credential: Credential) -> Allowance:
     """Count one request of a client; the cache is asked once, at the start of a window twice."""
-    window, into = divmod(time.time(), WINDOW_SECONDS)
-    used = _counted(f"api.requests:{credential.public_id}:{int(window)}")
-    return Allowance(settings.API_REQUESTS_PER_MINUTE, used, int(WINDOW_SECONDS - into) or 1)
+    used = counting.count(f"api.requests:{credential.public_id}", WINDOW_SECONDS)
+    return Allowance(settings.API_REQUESTS_PER_MINUTE, *used)
 
 
 def refuse_beyond(allowance: Allowance) -> None:
@@ -48,11 +46,3 @@ def refuse_beyond(allowance: Allowance) -> None:
             f"This client may ask {allowance.quota} times a minute.",
             headers={"Retry-After": str(allowance.reset_seconds)},
         )
-
-
-def _counted(name: str) -> int:
-    try:
-        return cache.incr(name)
-    except ValueError:
-        # Another may have been first; then there is something to count on.
-        return 1 if cache.add(name, 1, 2 * WINDOW_SECONDS) else cache.incr(name)

@@ -13,5 +13,8 @@ TIMETABLE = {
     "forget_deliveries": {"task": "crm.tasks.forget_deliveries", "schedule": 21600.0},
     "forget_arrivals": {"task": "feedback.tasks.forget_arrivals", "schedule": 21600.0},
     "watch_cases": {"task": "feedback.tasks.watch_cases", "schedule": 300.0},
+    "send_invitations": {"task": "feedback.tasks.send_invitations", "schedule": 60.0},
+    "remind_invited": {"task": "feedback.tasks.remind_invited", "schedule": 3600.0},
+    "forget_invitations": {"task": "feedback.tasks.forget_invitations", "schedule": 21600.0},
     "send_digests": {"task": "web.tasks.send_digests", "schedule": 900.0},
 }

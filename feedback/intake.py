@@ -6,15 +6,14 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts import jobs, journal
+from accounts import journal
 from accounts.errors import Refused
 from accounts.journal import Author
+from feedback import tasks
 from feedback.models import Channel, Feedback
-from feedback.tasks import HANDLE, handle_feedback
+from feedback.scales import SCALES
 from stakeholders import acting
 from stakeholders.models import Stakeholder
-
-SCALES = {"nps": (0, 10), "csat": (1, 5), "ces": (1, 7)}
 
 
 @dataclass(frozen=True)
@@ -39,8 +38,7 @@ def receive(stakeholder: Stakeholder, said: Said, *, on: date, by: Author) -> Fe
         changes,
         Feedback(stakeholder=stakeholder, said_on=on, origin=by.origin, **asdict(said)),
     )
-    for job in jobs.enqueue(HANDLE, [str(feedback.pk)]):
-        handle_feedback.delay_on_commit(job.pk)
+    tasks.understand(feedback.pk)
     return feedback
 
 

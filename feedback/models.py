@@ -9,10 +9,21 @@ from feedback.arrival_models import Arrival
 from feedback.case_models import Case, CaseNote
 from feedback.channels import Channel
 from feedback.rule_models import CaseRule
+from feedback.survey_models import Invitation, OptOut, Survey
 from stakeholders.models import Stakeholder
 
 # Rows of this app that stand in files of their own.
-__all__ = ["Arrival", "Case", "CaseNote", "CaseRule", "Channel", "Feedback"]
+__all__ = [
+    "Arrival",
+    "Case",
+    "CaseNote",
+    "CaseRule",
+    "Channel",
+    "Feedback",
+    "Invitation",
+    "OptOut",
+    "Survey",
+]
 
 
 class Feedback(Recorded):

@@ -5,10 +5,16 @@ from django.conf import settings
 from django.utils import timezone
 
 from accounts import jobs
-from feedback import answering, erasing, handling, watching
+from feedback import answering, erasing, handling, survey_sending, watching
 
 HANDLE = "feedback.tasks.handle_feedback"
 SEND_ANSWER = "feedback.tasks.send_answer"
+
+
+def understand(feedback_pk: int) -> None:
+    """Have a feedback understood by a worker, once, when the transaction is through."""
+    for job in jobs.enqueue(HANDLE, [str(feedback_pk)]):
+        handle_feedback.delay_on_commit(job.pk)
 
 
 @shared_task
@@ -39,3 +45,21 @@ def send_answer(job_pk: int) -> None:
 def watch_cases() -> None:
     """Remind, escalate and hand over what is due; safe to repeat."""
     watching.watch(timezone.now())
+
+
+@shared_task
+def send_invitations() -> None:
+    """Mail the invitations that wait; each at most once, whoever sends."""
+    survey_sending.send_due(timezone.now())
+
+
+@shared_task
+def remind_invited() -> None:
+    """Mail a reminder to who did not answer; each at most once."""
+    survey_sending.remind_due(timezone.now())
+
+
+@shared_task
+def forget_invitations() -> None:
+    """Delete the invitations that are older than SURVEY_DAYS; safe to repeat."""
+    survey_sending.forget(timezone.now())

@@ -58,6 +58,13 @@ def record(
     return changes
 
 
+def take_back(changes: ChangeSet, feedback: str) -> None:
+    """Retract what a feedback had become, in a change set that has the turn of its account."""
+    became = list(Assessment.objects.known().filter(feedback=feedback).order_by("pk"))
+    journal.retract_all(changes, became)
+    acting.mark_changed([changes.account_id], changes.at)
+
+
 def _corrected_by(assessment: Assessment) -> list[Assessment]:
     if assessment.author is None or assessment.feedback:
         return []

@@ -32,7 +32,7 @@ from crm.credentials import Grant
 from crm.feedback_reading import Judged, Told, Whom
 from crm.models import Conflict, Link, Merge, Source
 from crm.ownership import Word
-from feedback import arrivals, case_rules, cases, intake, senders, triage
+from feedback import arrivals, case_rules, cases, correcting, intake, senders, surveys, triage
 from feedback.case_opening import Opening
 from feedback.case_rules import Draft
 from feedback.cases import Ending, Letter
@@ -64,6 +64,7 @@ ROOMS = [
     sources, keys, oauth_clients, credentials, connections, policies, conflicts,
     custom_fields, custom_editing,
     webhooks, feedback_hooks, changing, saying, taking_back, cases, case_rules,
+    surveys, correcting,
 ]  # fmt: skip
 
 
@@ -204,6 +205,32 @@ def _arrived(s):
 
 def _discarded(s):
     return triage.discard(_arrived(s), "spam", by=s.maya)
+
+
+def _survey(s):
+    return surveys.create("relationship", "How is it?", by=s.maya)
+
+
+def _invited(s):
+    survey = _survey(s)
+    people.change_person(s.ana, email="ana@client.example", by=s.maya)
+    surveys.invite(survey, [s.ana], by=s.maya)
+    return survey
+
+
+def _asked_again(s):
+    survey = _invited(s)
+    survey.invitations.update(state="failed")
+    return surveys.send_again(survey, by=s.maya)
+
+
+def _opted_out(s):
+    return surveys.opt_out(s.ana.person, how="staff", by=s.maya).person
+
+
+def _corrected(s):
+    said = intake.receive(s.ana, intake.Said(nps=9), **s.when)
+    return correcting.correct(said, intake.Said(nps=3), **s.when)
 
 
 def _parted(s):
@@ -410,6 +437,16 @@ ACTS = {
     ),
     "feedback.triage.discard": _discarded,
     "feedback.triage.reopen": lambda s: triage.reopen(_discarded(s), by=s.maya),
+    "feedback.surveys.create": _survey,
+    "feedback.surveys.edit": lambda s: surveys.edit(
+        _survey(s), surveys.Draft("Other", {}), by=s.maya
+    ),
+    "feedback.surveys.invite": _invited,
+    "feedback.surveys.send_again": _asked_again,
+    "feedback.surveys.close": lambda s: surveys.close(_survey(s), by=s.maya),
+    "feedback.surveys.opt_out": _opted_out,
+    "feedback.surveys.opt_in": lambda s: surveys.opt_in(_opted_out(s), by=s.maya),
+    "feedback.correcting.correct": _corrected,
     "feedback.intake.receive": lambda s: intake.receive(s.ana, intake.Said(nps=9), **s.when),
 }
 

@@ -13,11 +13,11 @@ from crm import conflicts, custom_fields, imports, keys, sources, webhooks
 from crm.credentials import Grant
 from crm.custom_fields import Definition
 from crm.models import Conflict, Link, Load, LoadPiece
-from feedback import arrivals, senders, triage
+from feedback import arrivals, senders, survey_links, surveys, triage
 from feedback.arrivals import Known, Message
 from feedback.intake import Said
 from feedback.models import Arrival
-from stakeholders import goals, role_templates, scenarios, ties
+from stakeholders import goals, people as people_entries, role_templates, scenarios, ties
 from stakeholders.models import RoleTemplate, Tie
 from tests import factories
 from web import digest
@@ -48,7 +48,7 @@ ADMINISTRATORS = (302, 403, 403, 403, 403)
 """None of these is one; what an administrator gets is in test_integrations."""
 READ_TOO = {
     "integrations", "own_fields", "add_account", "edit_account", "imports", "import_columns",
-    "stop_digest",
+    "stop_digest", "answer_survey", "stop_surveys",
 }  # fmt: skip
 ENDPOINT = ("source", "endpoint")
 NAMED = {"name": "Acme SA", "serves": "both"}
@@ -111,6 +111,13 @@ MATRIX = [
     ("post", "discard_arrival", ("arrival",), {"reason": "spam"}, DECIDES),
     ("post", "discard_arrival", ("arrival",), {"reason": "bounce"}, DECIDES_BADLY),
     ("post", "reopen_arrival", ("discarded",), {}, DECIDES),
+    ("get", "answer_survey", ("link",), {}, (200,) * 5),
+    ("post", "answer_survey", ("link",), {"score": "9"}, (302,) * 5),
+    ("post", "answer_survey", ("link",), {}, (422,) * 5),
+    ("get", "answer_survey", ("committee",), {}, (404,) * 5),
+    ("get", "stop_surveys", ("link",), {}, (200,) * 5),
+    ("post", "stop_surveys", ("link",), {}, (200,) * 5),
+    ("post", "stop_surveys", ("committee",), {}, (404,) * 5),
     ("get", "account", ("account",), {}, READS),
     ("get", "changes", ("account",), {}, READS),
     ("get", "trends", ("account",), {}, READS),
@@ -262,6 +269,7 @@ def here():
         tier = custom_fields.define(type_, "tier", Definition("Tier", "text"), by=maya)
     names["field"] = tier.public_id
     role_templates.set_template("", "", {"user": 90}, on=date(2026, 1, 5), by=maya)
+    names |= _asked(ana, maya)
     names |= _contested(salesforce, account, maya)
     names["tom"] = people["tom"].public_id
     numbers = {"tie": Tie.objects.get().pk, "template": RoleTemplate.objects.get().pk}
@@ -299,6 +307,16 @@ def _told(source, user):
     return {"endpoint": endpoint.public_id, "delivery": delivery.public_id}
 
 
+def _asked(stakeholder, user):
+    """A survey that asks somebody, and their link."""
+    survey = surveys.create("relationship", "How is it?", by=user)
+    people_entries.change_person(stakeholder, email="ana@client.example", by=user)
+    (invitation,) = surveys.invite(survey, [stakeholder], by=user).invitations
+    token, digest_ = survey_links.make()
+    type(invitation).objects.update(state="sent", token_digest=digest_)
+    return {"survey": survey.public_id, "link": token}
+
+
 def _contested(source, account, user):
     """One open conflict of the account, and what settled another."""
     link = {"type": "account", "subject": account.public_id}
@@ -331,7 +349,7 @@ def test_everybody_gets_what_they_may_have(here, browse, row):
     answers = [answer_to(client, row, names) for client in clients]
     found, expected, url = [answer.status_code for answer in answers], row[-1], row[1]
     assert dict(zip(WHO, found, strict=True)) == dict(zip(WHO, expected, strict=True))
-    if expected[0] == 302 and "set_" not in url and url != "sign_out":
+    if expected[0] == 302 and "set_" not in url and url not in {"sign_out", "answer_survey"}:
         assert answers[0].url.startswith(reverse("sign_in"))
 
 

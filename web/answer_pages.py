@@ -1,0 +1,169 @@
+"""The public pages of a survey: what a link may show, in which language, and how often.
+
+Whoever looks at them is nobody we know. They say nothing of whom they are about, and whatever a
+link leads to no more looks the same.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from csp.constants import NONE, SELF
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.http import urlencode
+
+from accounts import counting
+from feedback import survey_links, survey_words
+from feedback.survey_answers import Answering, Gone
+from feedback.survey_templates import LANGUAGES
+
+MINUTE, HOUR = 60, 3600
+# Neither scripts nor anything of another place; the icon is an empty one of the page itself.
+CONTENT_POLICY = {
+    "default-src": [NONE],
+    "style-src": [SELF],
+    "img-src": ["data:"],
+    "form-action": [SELF],
+    "base-uri": [NONE],
+    "frame-ancestors": [NONE],
+}
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+
+
+class TooOften(Exception):
+    """Asked more often than people do; `seconds` says when to come back."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__()
+        self.seconds = seconds
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A page of an invitation: its template, what it needs, and its status."""
+
+    template: str
+    values: dict[str, Any]
+    status: int = 200
+
+
+Look = Callable[[], Shown | str]
+"""What a page shows, or the query of the page of the same link that comes next."""
+
+
+def respond(request: HttpRequest, token: str, look: Look) -> HttpResponse:
+    """The page, the next one, or the one page for all that is not there; never kept, never told."""
+    try:
+        _limit(request, token)
+        with translation.override(_language(request, token)):
+            shown = look()
+            return _rendered(request, shown) if isinstance(shown, Shown) else _next(shown)
+    except Gone:
+        # In the language of the reader's browser, as that of the mail would tell that there is one.
+        return _rendered(request, Shown("gone", {}, 404))
+    except TooOften as often:
+        answered = _rendered(request, Shown("later", {}, 429))
+        answered["Retry-After"] = str(often.seconds)
+        return answered
+
+
+def survey_page(request: HttpRequest, found: Answering, refusal: str = "") -> Shown:
+    """The step that is due: the score, the words, the thanks, or what can only be read."""
+    survey = found.invitation.survey
+    asked = score_of(request.GET)
+    chosen = found.score if asked is None else asked
+    step = "words" if "text" in request.POST and found.said else request.GET.get("step", "")
+    step = _step(found, step, chosen)
+    return Shown(
+        step,
+        {
+            "step": step,
+            "said": survey_words.said(survey, translation.get_language()),
+            "answered": found,
+            "chosen": chosen,
+            "text": request.POST.get("text", found.text),
+            "refusal": refusal,
+        },
+        422 if refusal else 200,
+    )
+
+
+def score_of(sent: QueryDict) -> int | None:
+    """The score that was sent, if it looks like one."""
+    said = sent.get("score", "")
+    return int(said) if said.isascii() and said.isdecimal() and len(said) <= 2 else None
+
+
+def query(request: HttpRequest, **more: str) -> str:
+    """What the next page is asked for: the chosen language goes along."""
+    chosen = request.GET.get("language", "")
+    kept = {"language": chosen} if chosen in LANGUAGES else {}
+    return f"?{urlencode({**more, **kept})}"
+
+
+def _language(request: HttpRequest, token: str) -> str:
+    """What the reader chose on the page, else the language of the mail."""
+    chosen = request.GET.get("language", "")
+    invitation = survey_links.find(token)
+    if chosen in LANGUAGES or invitation is None:
+        return chosen if chosen in LANGUAGES else translation.get_language()
+    return invitation.language or translation.get_language()
+
+
+def _step(found: Answering, asked: str, chosen: int | None) -> str:
+    if found.is_fixed:
+        return "fixed"
+    if found.said is None or asked == "score" or (not asked and chosen != found.score):
+        return "score"
+    if asked == "words" and found.invitation.survey.asks_words:
+        return "words"
+    return "thanks"
+
+
+def _limit(request: HttpRequest, token: str) -> None:
+    """Count what an address asks for, and what a link sends; TooOften beyond the limits."""
+    name = f"surveys:{_address(request)}"
+    _refuse_beyond(counting.count(name, MINUTE), settings.SURVEY_REQUESTS_PER_MINUTE)
+    if request.method == "POST":
+        name = f"answers:{survey_links.digest(token)}"
+        _refuse_beyond(counting.count(name, HOUR), settings.SURVEY_ANSWERS_PER_HOUR)
+
+
+def _refuse_beyond(count: counting.Count, most: int) -> None:
+    if count.times > most:
+        raise TooOften(count.reset_seconds)
+
+
+def _address(request: HttpRequest) -> str:
+    """Who asks: as the proxy saw them, where there is one that we may believe."""
+    if settings.SECURE_PROXY_SSL_HEADER:
+        through = request.headers.get("X-Forwarded-For", "").split(",")[-1].strip()
+        return through or request.META.get("REMOTE_ADDR", "")
+    return request.META.get("REMOTE_ADDR", "")
+
+
+def _rendered(request: HttpRequest, shown: Shown) -> HttpResponse:
+    spoken = translation.get_language()
+    values = {**shown.values, "spoken": spoken, "languages": settings.LANGUAGES}
+    answered = render(request, f"web/answer/{shown.template}.html", values, status=shown.status)
+    return _told(answered, spoken)
+
+
+def _next(query: str) -> HttpResponse:
+    return _told(HttpResponseRedirect(query), translation.get_language())
+
+
+def _told(answered: HttpResponse, language: str) -> HttpResponse:
+    for name, value in HEADERS.items():
+        answered[name] = value
+    answered["Content-Language"] = language
+    # A link that leads nowhere any more is no news for the log, which is not to hold it.
+    answered._has_been_logged = True
+    return answered
