@@ -3,12 +3,15 @@
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from tests import chromium
 from tests.browser import scene
 
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 SERIOUS = ("serious", "critical")
+# Other tests share the cores: what is slow is not what is wrong.
+expect.set_options(timeout=30_000)
 WHERE = """async (name) => {
   const isMoving = (cy) => !cy || cy.animated() || cy.elements(":animated").length > 0;
   while (isMoving(window.quorate?.map?.cy)) await new Promise(requestAnimationFrame);

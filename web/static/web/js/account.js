@@ -1,6 +1,7 @@
 /** The account page: the map, the trend, and both again after each answer of the server. */
 
 import { keep } from "./keeping.js";
+import { choose, clear } from "./map/focus.js";
 import { startMap } from "./map/map.js";
 import { startOpening } from "./map/opening.js";
 import { startReplay } from "./replay.js";
@@ -13,9 +14,10 @@ if (map) startOpening(map);
 startRows();
 startReplay(map);
 
-// Whatever is edited, the panel goes on showing the chosen person.
+// Whatever is edited, and when the page refreshes itself, the panel goes on showing the chosen person.
 document.body.addEventListener("htmx:configRequest", ({ detail }) => {
-  if (detail.verb === "post" && map?.chosen && !detail.parameters.panel) detail.parameters.panel = map.chosen;
+  if (!map?.chosen || detail.parameters.panel) return;
+  if (detail.verb === "post" || isAccount(detail)) detail.parameters.panel = map.chosen;
 });
 
 let putBack = () => {};
@@ -26,10 +28,18 @@ document.body.addEventListener("htmx:beforeSwap", ({ detail }) => {
 
 document.body.addEventListener("htmx:afterSwap", ({ detail }) => {
   if (!isAccount(detail)) return;
+  const meant = map?.chosen;
   map?.refresh();
   drawTrend();
   putBack();
+  // Whom an edit shows the server knows best; who was chosen while a reading was under way is not in it.
+  if (map && detail.requestConfig.verb === "get" && meant !== map.chosen) stayWith(meant);
 });
+
+function stayWith(id) {
+  if (map.map.byId.has(id)) choose(map, id);
+  else clear(map);
+}
 
 function isAccount({ target, elt }) {
   return target?.id === "account" || Boolean(elt?.matches?.("#account"));
