@@ -294,6 +294,12 @@ EMAIL_HOST_PASSWORD = text("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = truth("EMAIL_USE_TLS", True)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = text("DEFAULT_FROM_EMAIL", "Quorate <quorate@localhost>")
+
+# Where customers' mails are read; with its password, so it is never printed.
+IMAP_URL = text("IMAP_URL")
+IMAP = location(IMAP_URL) if IMAP_URL else None
+IMAP_READ_FOLDER = text("IMAP_READ_FOLDER")
+OUR_DOMAINS = [domain.lower() for domain in words("OUR_DOMAINS")]
 DIGEST_HOUR = number("DIGEST_HOUR", 6)
 
 # Surveys of our own: who writes, who is answered, and how often somebody is asked

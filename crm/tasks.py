@@ -19,6 +19,7 @@ from crm import (
 from crm.connectors import running, turns
 from crm.connectors.turns import Turn
 from crm.models import Connection, Load
+from feedback import mailbox
 
 RUN = "crm.tasks.run_import"
 UNDO = "crm.tasks.undo_import"
@@ -62,6 +63,12 @@ def sync_connection(pk: int) -> None:
     connection = Connection.objects.select_related("source", "user").filter(pk=pk).first()
     if connection is not None:
         running.run(connection, Turn(until=now + SLICE))
+
+
+@shared_task
+def read_mailbox() -> None:
+    """Read what customers wrote; nothing if there is no mailbox, or somebody else is at it."""
+    mailbox.read(timezone.now())
 
 
 @shared_task

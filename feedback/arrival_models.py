@@ -129,3 +129,18 @@ class Arrival(models.Model):
     def is_open(self) -> bool:
         """Whether somebody has yet to decide about it."""
         return self.state in {self.State.WAITING, self.State.PARKED}
+
+
+class Mailbox(models.Model):
+    """How far a folder of mail was read; whoever has its turn reads it, until the lease is over."""
+
+    # Without the password: a keyed digest of the address, so that another folder begins anew.
+    name = models.CharField(max_length=64, unique=True)
+    uid_validity = models.PositiveBigIntegerField(default=0)
+    last_uid = models.PositiveBigIntegerField(default=0)
+    busy_until = models.DateTimeField(null=True, blank=True)
+    read_at = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return self.name

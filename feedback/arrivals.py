@@ -13,7 +13,6 @@ from accounts.errors import Refused
 from accounts.journal import Author
 from accounts.models import Account
 from feedback import intake, senders
-from feedback.channels import Channel
 from feedback.intake import SCALES, Said
 from feedback.models import Arrival
 from stakeholders.models import Stakeholder
@@ -31,7 +30,8 @@ class Sender:
 class Message:
     """What came in: by whom and when it was said, and how the giver tells it from others.
 
-    One with a reason is parked: nobody is asked for, though somebody may still assign it.
+    One with a reason is parked: nobody is asked for, though somebody may still assign it. What
+    has an id whoever brings it, as a mail has, names what gave it that as its source.
     """
 
     said: Said
@@ -42,6 +42,7 @@ class Message:
     subject: str = ""
     size: int = 0
     reason: str = ""
+    source: str = ""
 
 
 class Known(NamedTuple):
@@ -51,24 +52,19 @@ class Known(NamedTuple):
     account: Account | None = None
 
 
-class Mailbox:
-    """Who writes what the mailbox brings."""
-
-    origin = "mailbox"
-
-
 @transaction.atomic
 def take(message: Message, known: Known, *, by: Author) -> tuple[Arrival, bool]:
     """Keep what came in, once; whether it is new. Of exactly one person it is feedback at once.
 
     What several can have said, or nobody we know, waits for somebody to decide.
     """
-    there = Arrival.objects.filter(source=by.origin, external_id=message.external_id)
+    source = message.source or by.origin
+    there = Arrival.objects.filter(source=source, external_id=message.external_id)
     if (arrival := there.first()) is not None:
         return arrival, False
     try:
         with transaction.atomic():
-            arrival = journal.create(journal.begin(by), _row(message, known, by))
+            arrival = journal.create(journal.begin(by), _row(message, known, source))
     except IntegrityError:
         # The same came twice at one moment: the other one was first.
         return there.get(), False
@@ -106,14 +102,14 @@ def _match(arrival: Arrival, known: Known, by: Author) -> None:
             arrival.refresh_from_db()
 
 
-def _row(message: Message, known: Known, by: Author) -> Arrival:
+def _row(message: Message, known: Known, source: str) -> Arrival:
     address = message.sender.address.strip().casefold()[:254]
     reason = message.reason or ("" if _says_something(message.said) else Arrival.Reason.EMPTY)
     return Arrival(
         state=Arrival.State.PARKED if reason else Arrival.State.WAITING,
         reason=reason,
         door=message.door,
-        source=by.origin,
+        source=source,
         external_id=message.external_id,
         said_on=min(message.on, timezone.localdate()),
         sender_name=message.sender.name.strip()[:200],
@@ -128,9 +124,3 @@ def _row(message: Message, known: Known, by: Author) -> Arrival:
 
 def _says_something(said: Said) -> bool:
     return bool(said.text.strip()) or any(getattr(said, name) is not None for name in SCALES)
-
-
-def channel_of(door: Arrival.Door) -> str:
-    """What comes by mail is an e-mail; of the rest the giver says it."""
-    mails = {Arrival.Door.PASTE, Arrival.Door.EML, Arrival.Door.IMAP}
-    return (Channel.EMAIL if door in mails else Channel.OTHER).value

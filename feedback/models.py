@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from accounts.facts import HELD, Recorded
 from accounts.identity import public_id
-from feedback.arrival_models import Arrival
+from feedback.arrival_models import Arrival, Mailbox
 from feedback.case_models import Case, CaseNote
 from feedback.channels import Channel
 from feedback.rule_models import CaseRule
@@ -21,6 +21,7 @@ __all__ = [
     "Channel",
     "Feedback",
     "Invitation",
+    "Mailbox",
     "OptOut",
     "Survey",
 ]

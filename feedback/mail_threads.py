@@ -1,0 +1,147 @@
+"""PURE: which words of a mail are new, and who wrote those that were forwarded."""
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from mailparser_reply.parser import EmailMessage as Replies
+
+LANGUAGES = ["en", "fr", "it", "de"]
+LONGEST_READ = 20_000
+"""Letters that are looked through for quotes; what quotes more than that has said it by then."""
+LONGEST_LINE = 200
+"""Letters of a line that can introduce a quote. The patterns take the cube of it."""
+MOST_SIGNATURE = 500
+FORWARDED = re.compile(r"(?i)^\s*(fwd?|tr|i|wg|inoltro|transf[ée]r[ée]?|rif)\s*:")
+MARKER = re.compile(
+    r"(?im)^[>\s]*(-{2,}\s*(forwarded message|original message|message transf[ée]r[ée]"
+    r"|message d.origine|message original|messaggio inoltrato|messaggio originale"
+    r"|weitergeleitete nachricht|urspr.ngliche nachricht)\s*-{2,}"
+    r"|(begin forwarded message|d[ée]but du message (r[ée]exp[ée]di[ée]|transf[ée]r[ée])"
+    r"|inizio messaggio inoltrato|anfang der weitergeleiteten nachricht)\s*:)\s*$"
+)
+FROM = re.compile(r"(?i)^[>*\s]*(?:from|de|da|von|expéditeur|mittente)\s?\*?\s?:\*?\s*(.*)$")
+OTHER = re.compile(
+    r"(?i)^[>*\s]*(?:sent|date|to|cc|subject|reply-to|envoyé|date|à|objet|répondre à"
+    r"|inviato|data|a|oggetto|gesendet|datum|an|betreff)\s?\*?\s?:\*?(?:\s|$)"
+)
+ADDRESS = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+QUOTE = re.compile(r"(?m)^>.*$")
+WROTE = re.compile(r"(?im)^.{0,200}(wrote|a écrit|ha scritto|schrieb).{0,80}:\s*$")
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who wrote what was forwarded, and their words alone."""
+
+    name: str
+    address: str
+    text: str
+
+
+def new_words(text: str) -> str:
+    """What the sender of a mail wrote, without what they quote, without a signature."""
+    head = text[:LONGEST_READ]
+    block = next(_blocks(head.split("\n")), None)
+    kept = "\n".join(head.split("\n")[: block[0]]) if block and block[0] else head
+    told = _replied(kept)
+    rest = "" if block or told != kept.strip() else text[LONGEST_READ:]
+    return (told + rest).strip() or _below(text)
+
+
+def is_forward(subject: str, text: str) -> bool:
+    return bool(FORWARDED.match(subject) or MARKER.search(text[:LONGEST_READ]))
+
+
+def author(text: str, own: Collection[str]) -> Author | None:
+    """Who said the first thing in a forwarded thread that none of our own people said."""
+    lines = text[:LONGEST_READ].split("\n")
+    blocks = list(_blocks(lines))
+    found = []
+    for number, (_start, end, told) in enumerate(blocks):
+        until = blocks[number + 1][0] if number + 1 < len(blocks) else len(lines)
+        body = "\n".join(line.lstrip("> ") for line in lines[end:until])
+        words = new_words(body) if body.strip() else ""
+        if words:
+            found.append(Author(*_named(told), words))
+    theirs = (one for one in found if one.address.rpartition("@")[2] not in own)
+    return next(theirs, None)
+
+
+def _blocks(lines: list[str]) -> Iterator[tuple[int, int, str]]:
+    """Where the headers of a quoted mail begin and end, and what they say of its author."""
+    end = 0
+    for start, line in enumerate(lines):
+        if start < end or not (FROM.match(line) or OTHER.match(line)):
+            continue
+        end, told = _block(lines, start)
+        if told is not None:
+            yield start, end, told
+
+
+def _block(lines: list[str], start: int) -> tuple[int, str | None]:
+    """The end of a run of headers; their author, if it is a run that names one."""
+    told, named, end = None, 0, start
+    while end < len(lines) and end - start < 16:
+        line = lines[end]
+        if found := FROM.match(line):
+            told, named = (found[1].strip() or _next(lines, end)), named + 1
+        elif OTHER.match(line):
+            named += 1
+        elif (not line.strip("> \t*") and named > 1) or not line.strip("> \t*") or end - start > 12:
+            break
+        end += 1
+    return max(end, start + 1), told if named > 1 else None
+
+
+def _next(lines: list[str], at: int) -> str:
+    return lines[at + 1].strip() if at + 1 < len(lines) else ""
+
+
+def _named(told: str) -> tuple[str, str]:
+    """Name and address of `Ana Ruiz <ana@client.example>` in all its spellings."""
+    found = ADDRESS.search(told)
+    address = found[0].casefold() if found else ""
+    name = told[: found.start()] if found else told
+    name = re.sub(r"(?i)\[?mailto:|[<>\[\]\"*;]", " ", name)
+    return " ".join(name.split()).strip("'( "), address
+
+
+def _replied(text: str) -> str:
+    """The newest words; with the signature where what looks like one is too long to be one."""
+    if not text.strip():
+        return ""
+    text, long_lines = _shortened(text)
+    # It is a table of patterns of others: whatever it stumbles over, the whole text is kept.
+    try:
+        read = Replies(text=text, languages=list(LANGUAGES), keep_hyphen_lists=True).read()
+    except Exception:
+        return _lengthened(text, long_lines).strip()
+    first = read.replies[0]
+    is_long = len(first.signatures or "") > MOST_SIGNATURE
+    told = first.full_body if is_long else first.body
+    return "" if first.headers and not told else _without_quotes(_lengthened(told, long_lines))
+
+
+def _shortened(text: str) -> tuple[str, list[str]]:
+    """The text with a sign for each long line, and those lines."""
+    lines = text.split("\n")
+    kept = [line for line in lines if len(line) > LONGEST_LINE]
+    places = iter(range(len(kept)))
+    short = [f"\ue000{next(places)}\ue001" if len(line) > LONGEST_LINE else line for line in lines]
+    return "\n".join(short), kept
+
+
+def _lengthened(text: str, kept: list[str]) -> str:
+    signs = re.compile("\ue000([0-9]{1,5})\ue001")
+    return signs.sub(lambda found: kept[int(found[1])] if int(found[1]) < len(kept) else "", text)
+
+
+def _without_quotes(text: str) -> str:
+    return re.sub(r"\n{3,}", "\n\n", QUOTE.sub("", text)).strip()
+
+
+def _below(text: str) -> str:
+    """What stands below or between quotes, if nothing stands above."""
+    quoted = ">" in text
+    return _without_quotes(WROTE.sub("", text)) if quoted else ""

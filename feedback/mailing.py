@@ -1,0 +1,43 @@
+"""Entry function for mails, whoever brings them: read, kept once by their Message-Id."""
+
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.utils import timezone
+
+from accounts.journal import Author
+from feedback import arrivals, senders
+from feedback.arrivals import Known, Message, Sender
+from feedback.channels import Channel
+from feedback.intake import Said
+from feedback.mails import Mail, Ours
+from feedback.models import Arrival
+
+SOURCE = "mail"
+"""Of all mails: the same one is the same, whoever brings it."""
+
+
+def bring(mail: Mail, known: Known, door: Arrival.Door, *, by: Author) -> tuple[Arrival, bool]:
+    """Keep a mail, once; whether it is new."""
+    on = timezone.localdate(mail.at) if mail.at else timezone.localdate()
+    message = Message(
+        said=Said(channel=Channel.EMAIL.value, text=mail.text),
+        on=on,
+        door=door,
+        external_id=mail.key,
+        sender=Sender(mail.name, mail.address),
+        subject=mail.subject,
+        size=mail.size,
+        reason=mail.reason,
+        source=SOURCE,
+    )
+    return arrivals.take(message, known, by=by)
+
+
+def ours() -> Ours:
+    """What is ours, as the settings say it."""
+    sends = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].casefold()
+    reads = settings.IMAP.user.casefold() if settings.IMAP and "@" in settings.IMAP.user else ""
+    own = {address for address in (sends, reads) if address}
+    domains = {senders.domain_of(address) for address in own} | set(settings.OUR_DOMAINS)
+    return Ours(frozenset(own), frozenset({settings.PUBLIC_HOST}), frozenset(domains))

@@ -1,0 +1,154 @@
+"""PURE: reads a mail as it came, however broken it is: who said what, and why it may be parked."""
+
+import hashlib
+import re
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from email import policy
+from email.message import EmailMessage, Message
+from email.parser import BytesParser
+from email.utils import getaddresses, parsedate_to_datetime
+
+from feedback import mail_bodies, mail_kinds, mail_threads
+from feedback.mail_bodies import clean
+
+LARGEST = 30 * 1024 * 1024
+"""Bytes of a mail; of a larger one only the headers are read."""
+HEAD = 64 * 1024
+SOURCE = re.compile(
+    r"(?i)(return-path|received|delivered-to|message-id|mime-version|dkim-signature|x-[\w-]+)\s?:"
+    r"|(?s:from:[^\n]*\n(?:[\w-]+:[^\n]*\n|[ \t][^\n]*\n)*message-id:)"
+)
+
+
+@dataclass(frozen=True)
+class Ours:
+    """What is ours, folded in case: what comes from an address or host of this service is a loop.
+
+    Of a forwarded thread the author is whoever in it has no address at one of our domains.
+    """
+
+    addresses: frozenset[str] = frozenset()
+    hosts: frozenset[str] = frozenset()
+    domains: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Mail:
+    """What a mail tells; `key` is the same for the same mail, however often it comes."""
+
+    key: str
+    name: str = ""
+    address: str = ""
+    subject: str = ""
+    text: str = ""
+    at: datetime | None = None
+    size: int = 0
+    reason: str = ""
+
+
+def read(raw: bytes, ours: Ours = Ours()) -> Mail:
+    """What a mail tells; whatever the bytes are, it never raises."""
+    told = raw if len(raw) <= LARGEST else raw[:HEAD]
+    # The parser of the standard library raises whatever on some malformed mails.
+    try:
+        message = BytesParser(policy=policy.default).parsebytes(told)
+        mail = _read(message, ours)
+    except Exception:
+        return Mail(_digest(raw), size=len(raw), reason="malformed")
+    reason = mail.reason if len(raw) <= LARGEST else "too_large"
+    key = mail.key or _digest(raw)
+    return replace(mail, key=key, size=len(raw), reason=reason)
+
+
+def pasted(text: str, ours: Ours = Ours()) -> Mail:
+    """What somebody copied out of their mail program: its source, the mail as shown, or words."""
+    text = clean(text).strip()
+    if SOURCE.match(text):
+        return read(text.encode("utf-8", "replace"), ours)
+    key, size = _digest(text.encode("utf-8", "replace")), len(text)
+    found = mail_threads.author(text, ours.domains)
+    if found is None:
+        words = mail_threads.new_words(text)
+        return Mail(key, text=words, size=size, reason="" if words else "empty")
+    return Mail(key, name=found.name, address=found.address, text=found.text, size=size)
+
+
+def _read(message: EmailMessage, ours: Ours) -> Mail:
+    name, address = _sender(message)
+    subject = _header(message, "subject")[:500]
+    identity = _header(message, "message-id")
+    mail = Mail(
+        key=_digest(identity.encode("utf-8", "replace")) if identity else "",
+        name=name,
+        address=address,
+        subject=subject,
+        at=_moment(message),
+        reason=mail_kinds.reason(message, subject, address, ours.addresses | ours.hosts),
+    )
+    if not mail.reason and not (name or address or subject) and not identity:
+        return replace(mail, text=mail_bodies.words(message)[:5000], reason="malformed")
+    return _with_words(mail, message, ours)
+
+
+def _with_words(mail: Mail, message: EmailMessage, ours: Ours) -> Mail:
+    text = mail_bodies.words(message)
+    inner = mail_bodies.attached_mail(message)
+    if mail.reason:
+        return replace(mail, text=mail_threads.new_words(text))
+    if inner is not None and (not text or mail_threads.is_forward(mail.subject, text)):
+        return _of_attached(mail, inner, ours)
+    if mail_threads.is_forward(mail.subject, text):
+        return _forwarded(mail, text, ours)
+    words = mail_threads.new_words(text)
+    return replace(mail, text=words, reason="" if words else "empty")
+
+
+def _of_attached(mail: Mail, inner: EmailMessage, ours: Ours) -> Mail:
+    """A mail that came whole within another one is by whoever wrote it."""
+    name, address = _sender(inner)
+    words = mail_threads.new_words(mail_bodies.words(inner))
+    reason = "" if name or address else "forward"
+    reason = reason or mail_kinds.reason(
+        inner, _header(inner, "subject"), address, ours.addresses | ours.hosts
+    )
+    at = _moment(inner) or mail.at
+    reason = reason or ("" if words else "empty")
+    return replace(mail, name=name, address=address, text=words, at=at, reason=reason)
+
+
+def _forwarded(mail: Mail, text: str, ours: Ours) -> Mail:
+    found = mail_threads.author(text, ours.domains)
+    if found is None or not (found.name or found.address):
+        return replace(mail, text=text, reason="forward")
+    return replace(mail, name=found.name, address=found.address, text=found.text)
+
+
+def _sender(message: Message) -> tuple[str, str]:
+    for name in ("from", "sender", "reply-to", "return-path"):
+        told = _header(message, name)
+        pairs = [pair for pair in getaddresses([told]) if "@" in pair[1]] if told else []
+        if pairs:
+            return pairs[0][0].strip()[:200], pairs[0][1].strip().casefold()[:254]
+    return _header(message, "from")[:200], ""
+
+
+def _header(message: Message, name: str) -> str:
+    """A header as text in one line; what cannot be read is told as it stands, or not at all."""
+    try:
+        told = str(message.get(name, ""))
+    except Exception:
+        told = str(next((raw for key, raw in message.raw_items() if key.casefold() == name), ""))
+    return " ".join(clean(told).split())
+
+
+def _moment(message: Message) -> datetime | None:
+    try:
+        told = parsedate_to_datetime(_header(message, "date"))
+        return told.replace(tzinfo=told.tzinfo or UTC).astimezone(UTC)
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None
+
+
+def _digest(raw: bytes) -> str:
+    return hashlib.sha256(raw).hexdigest()
