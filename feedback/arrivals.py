@@ -13,8 +13,9 @@ from accounts.errors import Refused
 from accounts.journal import Author
 from accounts.models import Account
 from feedback import intake, senders
-from feedback.intake import SCALES, Said
+from feedback.intake import Said
 from feedback.models import Arrival
+from feedback.scales import SCALES
 from stakeholders.models import Stakeholder
 
 
@@ -58,18 +59,20 @@ def take(message: Message, known: Known, *, by: Author) -> tuple[Arrival, bool]:
 
     What several can have said, or nobody we know, waits for somebody to decide.
     """
-    source = message.source or by.origin
-    there = Arrival.objects.filter(source=source, external_id=message.external_id)
-    if (arrival := there.first()) is not None:
-        return arrival, False
-    try:
-        with transaction.atomic():
-            arrival = journal.create(journal.begin(by), _row(message, known, source))
-    except IntegrityError:
-        # The same came twice at one moment: the other one was first.
-        return there.get(), False
-    _match(arrival, known, by)
-    return arrival, True
+    arrival, is_new = _kept(message, known, by)
+    if is_new:
+        _match(arrival, known, by)
+    return arrival, is_new
+
+
+@transaction.atomic
+def take_of(stakeholder: Stakeholder, message: Message, *, by: Author) -> tuple[Arrival, bool]:
+    """Keep what this person said, once, as feedback; whether it is new."""
+    journal.take_turns([stakeholder.account_id])
+    arrival, is_new = _kept(message, Known(senders.there()), by)
+    if is_new:
+        become(arrival, stakeholder, by=by)
+    return arrival, is_new
 
 
 def become(arrival: Arrival, stakeholder: Stakeholder, *, by: Author, is_remembered=False) -> None:
@@ -78,7 +81,7 @@ def become(arrival: Arrival, stakeholder: Stakeholder, *, by: Author, is_remembe
     said = Said(channel=arrival.channel, text=arrival.text, **scores)
     feedback = intake.receive(stakeholder, said, on=arrival.said_on, by=by)
     journal.update(
-        journal.begin(by, stakeholder.account),
+        journal.begin(by),
         arrival,
         state=Arrival.State.MATCHED,
         reason="",
@@ -87,6 +90,19 @@ def become(arrival: Arrival, stakeholder: Stakeholder, *, by: Author, is_remembe
         is_remembered=is_remembered,
         settled_at=timezone.now(),
     )
+
+
+def _kept(message: Message, known: Known, by: Author) -> tuple[Arrival, bool]:
+    source = message.source or by.origin
+    there = Arrival.objects.filter(source=source, external_id=message.external_id)
+    if (arrival := there.first()) is not None:
+        return arrival, False
+    try:
+        with transaction.atomic():
+            return journal.create(journal.begin(by), _row(message, known, source)), True
+    except IntegrityError:
+        # The same came twice at one moment: the other one was first.
+        return there.get(), False
 
 
 def _match(arrival: Arrival, known: Known, by: Author) -> None:

@@ -12,8 +12,8 @@ from accounts.journal import Author
 from accounts.models import Account
 from feedback import arrivals
 from feedback.models import Arrival, Feedback
-from stakeholders import acting, people, tasks
-from stakeholders.models import Assessment, Person, Stakeholder
+from stakeholders import acting, assessments, people, tasks
+from stakeholders.models import Person, Stakeholder
 from stakeholders.people import Post
 
 DISCARDED_FOR = (
@@ -82,10 +82,10 @@ def reopen(arrival: Arrival, *, by: Author) -> Arrival:
     held = _held(arrival, is_open=False)
     if held.stakeholder_id != arrival.stakeholder_id:
         raise _settled()
-    said = {"public_id": held.became, "retracted_at": None}
-    journal.retract_all(changes, list(Feedback.objects.filter(**said)) if held.became else [])
-    rested = {"feedback": held.became, "retracted_at": None}
-    journal.retract_all(changes, list(Assessment.objects.filter(**rested)) if held.became else [])
+    if held.became:
+        said = Feedback.objects.known().filter(public_id=held.became)
+        journal.retract_all(changes, list(said))
+        assessments.take_back(changes, held.became)
     if account:
         tasks.schedule(account.committees.values_list("pk", flat=True))
     return journal.update(

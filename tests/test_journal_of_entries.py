@@ -32,7 +32,19 @@ from crm.credentials import Grant
 from crm.feedback_reading import Judged, Told, Whom
 from crm.models import Conflict, Link, Merge, Source
 from crm.ownership import Word
-from feedback import arrivals, case_rules, cases, correcting, intake, senders, surveys, triage
+from feedback import (
+    arrivals,
+    case_rules,
+    cases,
+    correcting,
+    intake,
+    mailing,
+    mails,
+    notes,
+    senders,
+    surveys,
+    triage,
+)  # fmt: skip
 from feedback.case_opening import Opening
 from feedback.case_rules import Draft
 from feedback.cases import Ending, Letter
@@ -60,7 +72,8 @@ pytestmark = pytest.mark.django_db
 TODAY = date(2026, 3, 2)
 ROOMS = [
     organisations, saved_views, people, seats, opportunities, rules, ties, touches, assessments,
-    editing, intake, arrivals, triage, goals, role_templates, scenarios, merging, erasing,
+    editing, intake, arrivals, triage, mailing, notes, goals,
+    role_templates, scenarios, merging, erasing,
     sources, keys, oauth_clients, credentials, connections, policies, conflicts,
     custom_fields, custom_editing,
     webhooks, feedback_hooks, changing, saying, taking_back, cases, case_rules,
@@ -197,10 +210,13 @@ def _machine():
     return Source.objects.create(name="erp")
 
 
-def _arrived(s):
+def _message(external_id):
     said = intake.Said("email", text="Nobody answers.")
-    message = arrivals.Message(said, TODAY, Arrival.Door.PASTE, "1")
-    return arrivals.take(message, arrivals.Known(senders.there()), by=s.maya)[0]
+    return arrivals.Message(said, TODAY, Arrival.Door.PASTE, external_id)
+
+
+def _arrived(s):
+    return arrivals.take(_message("1"), arrivals.Known(senders.there()), by=s.maya)[0]
 
 
 def _discarded(s):
@@ -430,6 +446,11 @@ ACTS = {
     ),
     "crm.feedback_hooks.close_hook": lambda s: feedback_hooks.close_hook(_hook(s), by=s.maya),
     "feedback.arrivals.take": _arrived,
+    "feedback.arrivals.take_of": lambda s: arrivals.take_of(s.ana, _message("1"), by=s.maya),
+    "feedback.mailing.bring": lambda s: mailing.bring(
+        mails.read(b"Subject: Hi"), arrivals.Known(senders.there()), Arrival.Door.EML, by=s.maya
+    ),
+    "feedback.notes.note": lambda s: notes.note([s.ana], _message("1"), user=s.maya, by=s.maya),
     "feedback.arrivals.become": lambda s: arrivals.become(_arrived(s), s.ana, by=s.maya),
     "feedback.triage.assign": lambda s: triage.assign(_arrived(s), s.ana, by=s.maya),
     "feedback.triage.add_person": lambda s: triage.add_person(

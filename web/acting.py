@@ -1,15 +1,17 @@
 """What the forms of an account's page offer, and where they send it."""
 
 from typing import Any
+from uuid import uuid4
 
 from web import labels
 from web.focus import Focus
 from web.forms import OpportunityForm
+from web.hearing.forms import BY_HAND
 from web.scenario_addresses import adding
 
 ON_THE_ACCOUNT = (
     "undo", "set_rule", "add_opportunity", "add_person", "preview_person", "log_touch",
-    "draw_tie", "add_seat",
+    "draw_tie", "add_seat", "add_feedback",
 )  # fmt: skip
 ON_THE_PERSON = ("set_stance", "edit_person", "leave")
 
@@ -23,6 +25,8 @@ def choices() -> dict[str, Any]:
         "tie_choices": labels.options(labels.TIES),
         "seniority_choices": labels.options(labels.SENIORITIES),
         "opportunity_form": OpportunityForm(),
+        "channel_choices": [(one.value, one.label) for one in BY_HAND],
+        "said_token": uuid4().hex,
     }
 
 

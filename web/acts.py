@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.errors import Refused
 from accounts.models import Account, ChangeSet
+from feedback import taking_back as feedback
 from stakeholders import editing
 
 Said = TypeVar("Said")
@@ -60,5 +61,5 @@ def undo(request: HttpRequest, account: Account, *, among: str = ON_FACTS) -> st
     request.session[among] = [one for one in acts if one is not mine[-1]]
     change_sets = ChangeSet.objects.filter(pk__in=done, account=account)
     for change_set in change_sets.order_by("-pk"):
-        editing.undo(change_set, by=request.user)
+        feedback.follow_undo(editing.undo(change_set, by=request.user))
     return _("Undone: %(what)s") % {"what": said}

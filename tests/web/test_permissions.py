@@ -39,6 +39,8 @@ EDITS_BADLY = (302, 422, 404, 404, 403)
 JUDGES = (302, 200, 404, 404, 403)
 JUDGES_AND_GOES_ON = (302, 302, 404, 404, 403)
 
+SAID = {"said_by": "ana", "channel": "call", "ces": "3"}
+TAKES = (302, 302, 302, 403, 403)
 TRIES = (302, 200, 404, 403, 403)
 DECIDES = (302, 302, 404, 403, 403)
 DECIDES_BADLY = (302, 422, 404, 403, 403)
@@ -47,8 +49,8 @@ STEPS = '[{"step":"quota","quota":1}]'
 ADMINISTRATORS = (302, 403, 403, 403, 403)
 """None of these is one; what an administrator gets is in test_integrations."""
 READ_TOO = {
-    "integrations", "own_fields", "add_account", "edit_account", "imports", "import_columns",
-    "stop_digest", "answer_survey", "stop_surveys",
+    "integrations", "own_fields", "add_account", "edit_account", "hear", "imports",
+    "import_columns", "stop_digest", "answer_survey", "stop_surveys",
 }  # fmt: skip
 ENDPOINT = ("source", "endpoint")
 NAMED = {"name": "Acme SA", "serves": "both"}
@@ -103,6 +105,15 @@ MATRIX = [
     ("get", "stop_digest", ("token",), {}, (200,) * 5),
     ("post", "stop_digest", ("token",), {}, (200,) * 5),
     ("get", "triage", (), {}, (302, 200, 200, 403, 403)),
+    ("post", "bring_mail", (), {"text": "From: a@b.example\nSubject: c\n\nd"}, TAKES),
+    ("post", "bring_mail", (), {}, (302, 422, 422, 403, 403)),
+    ("get", "hear", ("account",), {}, JUDGES),
+    ("post", "hear", ("account",), {"said_by": "ana", "channel": "chat", "nps": "3"}, EDITS),
+    ("post", "hear", ("account",), {"said_by": "ana"}, EDITS_BADLY),
+    ("post", "add_feedback", ("account",), SAID, EDITS),
+    ("post", "add_feedback", ("account",), {"said_by": "ana", "nps": "11"}, EDITS_BADLY),
+    ("post", "bring_mail_to", ("account",), {"text": "Nobody answers."}, EDITS),
+    ("post", "bring_mail_to", ("account",), {}, EDITS_BADLY),
     ("get", "arrival", ("arrival",), {}, TRIES),
     ("post", "assign_arrival", ("arrival",), {"person": "ana"}, DECIDES),
     ("post", "assign_arrival", ("arrival",), {}, DECIDES_BADLY),

@@ -10,10 +10,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, User
-from feedback import senders, suggesting
+from feedback import mailbox, senders, suggesting
 from feedback.models import Arrival
 from feedback.suggesting import Suggestion
 from stakeholders.models import Stakeholder
+from web.hearing.forms import MailForm
 from web.triage.forms import DiscardForm, newcomer_of
 from web.triage.words import REASONS
 
@@ -54,6 +55,8 @@ def listed(user: User, tab: str, after: str = "") -> dict[str, Any]:
         "following": found[MOST_SHOWN - 1].pk if len(found) > MOST_SHOWN else None,
         "is_first": not start,
         "discard_form": DiscardForm(),
+        "mail_form": MailForm(),
+        "mailbox": mailbox.state(),
     }
 
 

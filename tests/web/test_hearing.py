@@ -1,0 +1,123 @@
+"""What was heard: noted by hand with whoever was there, or brought as a mail."""
+
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from feedback import handling, mails
+from feedback.models import Arrival, Feedback
+from stakeholders import people
+from stakeholders.models import Assessment, Touch
+from tests import factories
+from tests.feedback.mails import FORWARDS, WORDS, mail, with_file
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def account(maya):
+    return factories.account(maya, domain="client.example")
+
+
+@pytest.fixture
+def ana(account, maya):
+    ana = factories.stakeholder(account)
+    people.change_person(ana, email="ana@client.example", by=maya)
+    return ana
+
+
+@pytest.fixture
+def browser(browse, maya):
+    return browse(maya)
+
+
+def test_one_form_keeps_what_was_said_in_a_meeting_and_who_was_there(browser, account, ana, maya):
+    bo = factories.stakeholder(account, "Bo Lee")
+    sent = {"said_by": ana.public_id, "others": [bo.public_id], "channel": "meeting", "text": WORDS}
+    page = browser.post(f"/accounts/{account.public_id}/hear/", sent, follow=True)
+    assert "Noted what Ana Ruiz said." in page.content.decode()
+    said = Feedback.objects.get()
+    assert (said.stakeholder, said.channel, said.text) == (ana, "meeting", WORDS)
+    met = [(one.stakeholder, one.kind, one.user, one.on) for one in Touch.objects.all()]
+    today = timezone.localdate()
+    assert met == [(ana, "meeting", maya, today), (bo, "meeting", maya, today)]
+
+
+def test_a_form_that_is_sent_twice_counts_once(browser, account, ana):
+    page = browser.get(f"/accounts/{account.public_id}/hear/").content.decode()
+    token = re.search(r'name="token" value="(\w+)"', page)[1]
+    sent = {"said_by": ana.public_id, "channel": "call", "nps": "9", "token": token}
+    for _time in range(2):
+        browser.post(f"/accounts/{account.public_id}/hear/", sent)
+    assert (Feedback.objects.count(), Touch.objects.count()) == (1, 1)
+
+
+def test_what_was_written_by_them_is_no_touch(browser, account, ana):
+    sent = {"said_by": ana.public_id, "channel": "chat", "text": WORDS}
+    browser.post(f"/accounts/{account.public_id}/hear/", sent)
+    assert Feedback.objects.exists()
+    assert not Touch.objects.exists()
+
+
+def test_what_is_refused_stands_in_the_form_with_the_reason(browser, account, ana):
+    sent = {"said_by": ana.public_id, "channel": "call", "nps": "11", "text": WORDS}
+    page = browser.post(f"/accounts/{account.public_id}/hear/", sent)
+    assert page.status_code == 422
+    assert "NPS goes from 0 to 10." in page.content.decode()
+    assert WORDS in page.content.decode()
+    assert not Arrival.objects.exists()
+
+
+def test_the_panel_notes_it_and_undo_takes_it_back_with_its_evidence(browser, account, ana):
+    sent = {"said_by": ana.public_id, "panel": ana.public_id, "channel": "call", "nps": "0"}
+    url = f"/accounts/{account.public_id}"
+    answer = browser.post(f"{url}/feedback/", sent, headers={"HX-Request": "true"})
+    assert "Noted what Ana Ruiz said." in answer.content.decode()
+    handling.handle(Feedback.objects.get().pk)
+    assert Assessment.objects.known().exists()
+    browser.post(f"{url}/undo/")
+    for rows in (Feedback, Assessment, Touch):
+        assert not rows.objects.known().exists()
+
+
+def test_a_mail_file_of_somebody_known_is_theirs(browser, account, ana):
+    sent = {"file": SimpleUploadedFile("a.eml", mail())}
+    page = browser.post(f"/accounts/{account.public_id}/mail/", sent, follow=True)
+    assert "Ana Ruiz said it." in page.content.decode()
+    assert (Feedback.objects.get().text, Arrival.objects.get().door) == (WORDS, "eml")
+    page = browser.post("/triage/mail/", {"file": SimpleUploadedFile("a.eml", mail())}, follow=True)
+    assert "This mail was here already." in page.content.decode()
+    assert Feedback.objects.count() == 1
+
+
+def test_a_mail_as_a_program_shows_it_can_be_pasted(browser, account, ana):
+    _subject, above = FORWARDS["Outlook, French"]
+    browser.post("/triage/mail/", {"text": above + WORDS})
+    assert (Feedback.objects.get().stakeholder, Feedback.objects.get().text) == (ana, WORDS)
+
+
+def test_words_without_a_sender_ask_who_said_them(browser, account, ana):
+    page = browser.post(f"/accounts/{account.public_id}/mail/", {"text": WORDS}, follow=True)
+    arrival = Arrival.objects.get()
+    assert page.redirect_chain[-1][0] == f"/triage/{arrival.public_id}/"
+    assert "It is kept. Say who said it." in page.content.decode()
+    assert arrival.account == account
+
+
+def test_a_mail_with_a_large_file_is_taken_without_the_file(browser, ana):
+    sent = {"file": SimpleUploadedFile("a.eml", with_file(5 * 1024 * 1024))}
+    browser.post("/triage/mail/", sent)
+    assert Arrival.objects.get().text == WORDS
+
+
+def test_a_file_above_the_limit_gets_a_clear_sentence(browser, account, monkeypatch):
+    monkeypatch.setattr(mails, "LARGEST", 1024 * 1024)
+    sent = {"file": SimpleUploadedFile("a.eml", mail() + b"a" * 2 * 1024 * 1024)}
+    for url in ("/triage/mail/", f"/accounts/{account.public_id}/mail/"):
+        page = browser.post(url, sent)
+        assert page.status_code == 422
+        assert "The file is too large: at most 1 MB." in page.content.decode()
+        sent["file"].seek(0)
+    assert not Arrival.objects.exists()

@@ -1,0 +1,70 @@
+"""The page of an account where somebody tells what was heard, and what becomes of a mail."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from feedback import mailing, mails, notes
+from feedback.arrivals import Known
+from feedback.models import Arrival
+from web import acts
+from web.focus import Focus
+from web.hearing.forms import FeedbackForm, MailForm
+
+PAGE = "web/hearing/hear.html"
+
+
+def context(focus: Focus, **forms: Any) -> dict[str, Any]:
+    told = {"said_by": focus.person} if focus.person else {}
+    return {
+        "focus": focus,
+        "account": focus.account,
+        "tab": "hear",
+        "form": FeedbackForm(account=focus.account, initial=told),
+        "mail_form": MailForm(),
+        **forms,
+    }
+
+
+def noted(request: HttpRequest, form: FeedbackForm) -> str:
+    """Keep what the form says; what was done, in words."""
+    who = {"user": request.user, "by": request.user}
+    notes.note(form.attendees, form.message, **who)
+    return _("Noted what %(name)s said.") % {"name": form.attendees[0]}
+
+
+def brought(request: HttpRequest, form: MailForm, known: Known) -> Arrival:
+    """The mail of the form, kept once; a message says what became of it."""
+    file, ours = form.cleaned_data["file"], mailing.ours()
+    mail = mails.read(file.read(), ours) if file else mails.pasted(form.cleaned_data["text"], ours)
+    door = Arrival.Door.EML if file else Arrival.Door.PASTE
+    arrival, is_new = acts.attempt(lambda: mailing.bring(mail, known, door, by=request.user))
+    messages.success(request, _told(arrival, is_new))
+    return arrival
+
+
+def after(request: HttpRequest, arrival: Arrival) -> HttpResponse:
+    """Where somebody decides, if somebody has to and may; else the person, else the list."""
+    if arrival.is_open and Arrival.objects.visible_to(request.user).filter(pk=arrival.pk).exists():
+        return redirect("arrival", arrival.public_id)
+    if arrival.stakeholder and not arrival.is_open:
+        return redirect("resolve", arrival.stakeholder.public_id)
+    return redirect("triage")
+
+
+def shown(request: HttpRequest, focus: Focus, **forms: Any) -> HttpResponse:
+    """The page, with a form that was refused if there is one."""
+    return render(request, PAGE, context(focus, **forms), status=422 if forms else 200)
+
+
+def _told(arrival: Arrival, is_new: bool) -> str:
+    if not is_new:
+        return _("This mail was here already.")
+    if arrival.state == Arrival.State.MATCHED:
+        return _("%(name)s said it.") % {"name": arrival.stakeholder}
+    if arrival.state == Arrival.State.PARKED:
+        return _("It is kept, but parked: %(reason)s.") % {"reason": arrival.get_reason_display()}
+    return _("It is kept. Say who said it.")
