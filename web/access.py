@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import MAY_EDIT
 from accounts.models import Access, Account, User
+from feedback.models import Survey
 
 MAY_SET_ROLES = {Access.ADMINISTRATOR, Access.CX_LEAD, Access.MANAGER}
 
@@ -41,6 +42,11 @@ def may_edit(user: User) -> bool:
 def may_set_roles(user: User) -> bool:
     """Whether the user may say which roles a committee must have."""
     return user.access in MAY_SET_ROLES
+
+
+def may_run_survey(user: User, survey: Survey) -> bool:
+    """Whether the user may change and close a survey: its author, and who leads others."""
+    return survey.author_id == user.pk or user.access in MAY_SET_ROLES
 
 
 def may_connect(user: User) -> bool:

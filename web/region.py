@@ -13,6 +13,7 @@ import committee as method
 from accounts.models import Account, Opportunity
 from accounts.opportunities import open_on
 from committee import Analysis, CommitteeError
+from feedback import silence
 from stakeholders import analysis as analysing, conversion, queries
 from stakeholders.models import Person, Snapshot
 from stakeholders.queries import CommitteeFacts
@@ -100,12 +101,13 @@ def region(focus: Focus) -> Region:
     analysis, problem = _analysis(focus, facts)
     sees = focus.rights.sees_judgements
     words = last_words(focus.account, focus.on) if sees else {}
+    asked = silence.asked_on([focus.account.pk], focus.on) if sees else {}
     return Region(
         focus=focus,
         facts=facts,
         analysis=analysis,
         problem=problem,
-        members=roster(facts, analysis, words=words, sees_judgements=sees),
+        members=roster(facts, analysis, words=words, asked=asked, sees_judgements=sees),
     )
 
 

@@ -1,7 +1,9 @@
 """Everybody of an account on a day, and the empty seats: the people of map, list and panel."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from committee import Analysis
 from committee.vocabulary import EvidenceKind
@@ -27,6 +29,8 @@ class Member:
     expected: float | None = None
     words: str = ""
     last_contact: date | None = None
+    asked_on: date | None = None
+    """When a survey asked them that they never answered."""
     threads: int | None = None
 
     @property
@@ -58,6 +62,7 @@ def roster(
     *,
     words: dict[int, str],
     sees_judgements: bool,
+    asked: Mapping[int, date] = MappingProxyType({}),
 ) -> list[Member]:
     """Members by power, then by name; without judgements for those who may not read them."""
     contacts = {row.stakeholder_id: row.on for row in _dated(facts.touches)}
@@ -72,6 +77,7 @@ def roster(
             stance=stances.get(pk),
             words=words.get(pk, SILENT) if sees_judgements else "",
             last_contact=contacts.get(pk),
+            asked_on=asked.get(pk),
             **_readings(analysis, position.stakeholder.public_id, sees_judgements),
         )
         for pk, position in facts.positions.items()

@@ -50,9 +50,10 @@ ADMINISTRATORS = (302, 403, 403, 403, 403)
 """None of these is one; what an administrator gets is in test_integrations."""
 READ_TOO = {
     "integrations", "own_fields", "add_account", "edit_account", "hear", "imports",
-    "import_columns", "stop_digest", "answer_survey", "stop_surveys",
+    "import_columns", "stop_digest", "answer_survey", "stop_surveys", "ask_survey",
 }  # fmt: skip
 ENDPOINT = ("source", "endpoint")
+BEGUN = {"template": "relationship", "name": "How is it?"}
 NAMED = {"name": "Acme SA", "serves": "both"}
 DEAL = {"name": "Deal", "kind": "renewal", "currency": "EUR"}
 
@@ -122,6 +123,18 @@ MATRIX = [
     ("post", "discard_arrival", ("arrival",), {"reason": "spam"}, DECIDES),
     ("post", "discard_arrival", ("arrival",), {"reason": "bounce"}, DECIDES_BADLY),
     ("post", "reopen_arrival", ("discarded",), {}, DECIDES),
+    ("get", "surveys", (), {}, (302, 200, 200, 403, 403)),
+    ("post", "add_survey", (), BEGUN, (302, 302, 302, 403, 403)),
+    ("post", "add_survey", (), {}, (302, 422, 422, 403, 403)),
+    ("get", "survey", ("survey",), {}, (302, 200, 200, 403, 403)),
+    ("post", "edit_survey", ("survey",), {"name": "Other"}, (302, 302, 302, 403, 403)),
+    ("post", "edit_survey", ("survey",), {"name": ""}, (302, 422, 422, 403, 403)),
+    ("get", "ask_survey", ("survey",), {}, (302, 200, 200, 403, 403)),
+    ("post", "ask_survey", ("survey",), {"person": "bo"}, (302, 302, 422, 403, 403)),
+    ("post", "ask_survey", ("survey",), {}, (302, 422, 422, 403, 403)),
+    ("post", "send_survey_again", ("survey",), {}, (302, 302, 302, 403, 403)),
+    ("post", "close_survey", ("survey",), {}, (302, 302, 302, 403, 403)),
+    ("get", "ask_account", ("account",), {}, (302, 302, 404, 404, 403)),
     ("get", "answer_survey", ("link",), {}, (200,) * 5),
     ("post", "answer_survey", ("link",), {"score": "9"}, (302,) * 5),
     ("post", "answer_survey", ("link",), {}, (422,) * 5),

@@ -1,0 +1,151 @@
+"""Surveys of our own: made from a template, shown before they go out, sent to silent power."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _, ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.errors import Refused
+from feedback import surveys as entries
+from feedback.models import Survey
+from web import access
+from web.edits import first_error
+from web.focus import to_edit
+from web.surveys import asking, page
+from web.surveys.forms import NameForm, NewForm, TextsForm
+
+MOST_TOLD = 5
+
+
+@require_GET
+def surveys(request: HttpRequest) -> HttpResponse:
+    """Every survey with what came back, and templates for another."""
+    access.require(access.may_edit(request.user))
+    values = {**page.listed(request.user), "account": request.GET.get("account", "")}
+    return render(request, "web/surveys/list.html", values)
+
+
+@require_POST
+def add_survey(request: HttpRequest) -> HttpResponse:
+    """Begin with a template; for an account whom to ask is shown at once."""
+    access.require(access.may_edit(request.user))
+    form = NewForm(request.POST)
+    if not form.is_valid():
+        values = {**page.listed(request.user), "refusal": first_error(form)}
+        return render(request, "web/surveys/list.html", values, status=422)
+    given = form.cleaned_data
+    made = entries.create(given["template"], given["name"], by=request.user)
+    account = request.POST.get("account", "")
+    return redirect(_asking(made, account) if account else _page(made))
+
+
+@require_GET
+def survey(request: HttpRequest, survey_id: str) -> HttpResponse:
+    found = _seen(request, survey_id)
+    return render(request, "web/surveys/survey.html", page.one(request, found))
+
+
+@require_POST
+def edit_survey(request: HttpRequest, survey_id: str) -> HttpResponse:
+    """Another name, or other texts in the language that is asked for."""
+    found, language = _to_run(request, survey_id), page.language_of(request)
+    is_name = "name" in request.POST
+    form = NameForm(request.POST) if is_name else TextsForm(found, language, request.POST)
+    try:
+        if not form.is_valid():
+            raise Refused(first_error(form))
+        draft = form.draft_of(found) if is_name else form.draft()
+        entries.edit(found, draft, by=request.user)
+    except Refused as refused:
+        return _refused(request, found, form, str(refused))
+    messages.success(request, _("Saved."))
+    return redirect(f"{_page(found)}?language={language}")
+
+
+@require_http_methods(["GET", "POST"])
+def ask(request: HttpRequest, survey_id: str) -> HttpResponse:
+    """Whom a survey would ask and why; sent to those who are ticked."""
+    found = _seen(request, survey_id)
+    if request.method == "GET":
+        return render(request, "web/surveys/ask.html", asking.context(request, found, request.GET))
+    try:
+        people = asking.people(request.user, request.POST.getlist("person"))
+        if not people:
+            raise Refused(_("Tick somebody first."))
+        _tell(request, entries.invite(found, people, by=request.user))
+    except Refused as refused:
+        values = {**asking.context(request, found, request.POST), "refusal": str(refused)}
+        return render(request, "web/surveys/ask.html", values, status=422)
+    return redirect(_page(found))
+
+
+@require_GET
+def ask_account(request: HttpRequest, account_id: str) -> HttpResponse:
+    """Whom of an account the newest survey would ask; a template first where there is none."""
+    focus = to_edit(request, account_id)
+    newest = Survey.objects.exclude(state=Survey.State.CLOSED).first()
+    if newest is None:
+        return redirect(f"{reverse('surveys')}?{urlencode({'account': account_id})}")
+    return redirect(_asking(newest, focus.account.public_id))
+
+
+@require_POST
+def send_survey_again(request: HttpRequest, survey_id: str) -> HttpResponse:
+    """Try again what was not delivered."""
+    found = _to_run(request, survey_id)
+    number = entries.send_again(found, by=request.user)
+    said = ngettext("%(number)s mail is sent again.", "%(number)s mails are sent again.", number)
+    messages.success(request, said % {"number": number})
+    return redirect(_page(found))
+
+
+@require_POST
+def close_survey(request: HttpRequest, survey_id: str) -> HttpResponse:
+    """Ask and hear no more by it."""
+    found = _to_run(request, survey_id)
+    try:
+        entries.close(found, by=request.user)
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("%(name)s is closed.") % {"name": found.name})
+    return redirect(_page(found))
+
+
+def _seen(request: HttpRequest, survey_id: str) -> Survey:
+    access.require(access.may_edit(request.user))
+    return get_object_or_404(Survey.objects.select_related("author"), public_id=survey_id)
+
+
+def _to_run(request: HttpRequest, survey_id: str) -> Survey:
+    found = _seen(request, survey_id)
+    access.require(access.may_run_survey(request.user, found))
+    return found
+
+
+def _refused(request, found: Survey, form, why: str) -> HttpResponse:
+    """The page with what was sent, and why it was not kept."""
+    kind = "name_form" if isinstance(form, NameForm) else "texts_form"
+    values = {**page.one(request, found), kind: form, "refusal": why}
+    return render(request, "web/surveys/survey.html", values, status=422)
+
+
+def _tell(request: HttpRequest, done: entries.Invited) -> None:
+    number = len(done.invitations)
+    if number:
+        said = ngettext("%(number)s person is asked.", "%(number)s people are asked.", number)
+        messages.success(request, said % {"number": number})
+    for one in done.left_out[:MOST_TOLD]:
+        told = {"name": one.row, "why": asking.why(one)}
+        messages.warning(request, _("%(name)s is not asked: %(why)s.") % told)
+
+
+def _page(survey: Survey) -> str:
+    return reverse("survey", args=[survey.public_id])
+
+
+def _asking(survey: Survey, account: str) -> str:
+    return f"{reverse('ask_survey', args=[survey.public_id])}?{urlencode({'account': account})}"
