@@ -1,6 +1,6 @@
 """Entry functions for contacts with stakeholders and how we stand with them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,11 +17,12 @@ from stakeholders.models import Relationship, Stakeholder, Touch
 
 @dataclass(frozen=True)
 class Contact:
-    """Who of us was in touch, and how."""
+    """Who of us was in touch, and how; at which meeting of a calendar, if it was one."""
 
     user: User
     kind: str
     note: str = ""
+    occasion: str = ""
 
 
 @dataclass(frozen=True)
@@ -37,19 +38,26 @@ class Rapport:
 def log_touch(
     attendees: Sequence[Stakeholder], contact: Contact, *, on: date, by: Author
 ) -> ChangeSet:
-    """Record one contact of a user with one or more people of one account."""
+    """Record one contact of a user with one or more people of one account.
+
+    Whoever is known to have been at the same meeting of a calendar is left out.
+    """
     acting.refuse_future(on)
     changes = acting.begin(by, _account(attendees))
     acting.refuse_absent(on, *attendees)
+    # Asked within the turn of the account, so nobody else writes the same meanwhile.
+    known = {pk for _occasion, pk in met_at([contact.occasion], contact.user)}
     rows = [
         Touch(
             stakeholder=attendee,
             user=contact.user,
             kind=contact.kind,
             note=contact.note,
+            occasion=contact.occasion,
             on=on,
         )
         for attendee in attendees
+        if attendee.pk not in known
     ]
     journal.create_all(changes, rows)
     return changes
@@ -80,6 +88,12 @@ def part(relationship: Relationship, *, on: date, by: Author) -> ChangeSet:
         raise Refused(_("This was already ended."), code="gone")
     journal.end(changes, held, on)
     return changes
+
+
+def met_at(occasions: Iterable[str], user: User) -> set[tuple[str, int]]:
+    """Which stakeholders it is known of that the user met them at these meetings."""
+    held = Touch.objects.known().filter(user=user, occasion__in=set(occasions) - {""})
+    return set(held.values_list("occasion", "stakeholder"))
 
 
 def _account(attendees: Sequence[Stakeholder]) -> Account:

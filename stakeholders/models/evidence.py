@@ -51,10 +51,19 @@ class Touch(Recorded):
     kind = models.CharField(max_length=16, choices=choices(TouchKind))
     on = models.DateField()
     note = models.TextField(blank=True)
+    # Which meeting of a calendar it was; empty where none says so.
+    occasion = models.CharField(max_length=64, blank=True)
 
     class Meta:
         ordering = ["on", "pk"]
         verbose_name_plural = "touches"
+        indexes = [
+            models.Index(
+                fields=["occasion"],
+                condition=~Q(occasion=""),
+                name="stakeholders_touch_occasion",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["public_id"], condition=HELD, name="stakeholders_touch_held_once"

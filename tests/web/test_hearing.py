@@ -3,7 +3,10 @@
 import re
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from feedback import handling, mails
@@ -121,3 +124,99 @@ def test_a_file_above_the_limit_gets_a_clear_sentence(browser, account, monkeypa
         assert "The file is too large: at most 1 MB." in page.content.decode()
         sent["file"].seek(0)
     assert not Arrival.objects.exists()
+
+
+CALENDAR = """BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:x
+BEGIN:VEVENT
+UID:1
+SUMMARY:Review
+DTSTART:20260302T083000Z
+ATTENDEE;CN=Ana:mailto:ana@client.example
+ATTENDEE;CN=Cleo:mailto:cleo@client.example
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+@pytest.fixture
+def shown(browser, account, ana):
+    """The page of meetings, and what its form sends if nothing is changed."""
+
+    def read(text=CALENDAR):
+        page = browser.post(f"/accounts/{account.public_id}/calendar/", {"pasted": text})
+        html = page.content.decode()
+        told = re.search(r'name="told" value="([^"]+)"', html)
+        met = re.findall(r'name="met" value="([^"]+)" checked', html)
+        return html, {"told": told and told[1], "met": met}
+
+    with time_machine.travel("2026-03-20 12:00", tick=False):
+        yield read
+
+
+def test_a_calendar_is_confirmed_on_one_page_and_logged_for_everybody(
+    shown, browser, account, ana, maya
+):
+    html, sent = shown()
+    assert "Cleo (cleo@client.example)" in html
+    page = browser.post(f"/accounts/{account.public_id}/meetings/", sent, follow=True)
+    assert "1 meeting was logged." in page.content.decode()
+    (touch,) = Touch.objects.all()
+    assert (touch.stakeholder, touch.user, touch.kind, touch.note) == (
+        ana, maya, "meeting", "Review",
+    )  # fmt: skip
+    assert touch.on.isoformat() == "2026-03-02"
+
+
+def test_the_same_meeting_is_logged_once_however_often_the_file_comes(shown, browser, account):
+    _html, sent = shown()
+    for _time in range(2):
+        browser.post(f"/accounts/{account.public_id}/meetings/", sent)
+    assert Touch.objects.count() == 1
+    html, sent = shown()
+    assert ("logged already" in html, sent["met"]) == (True, [])
+
+
+def test_what_was_undone_can_be_logged_again(shown, browser, account):
+    _html, sent = shown()
+    browser.post(f"/accounts/{account.public_id}/meetings/", sent)
+    browser.post(f"/accounts/{account.public_id}/undo/")
+    browser.post(f"/accounts/{account.public_id}/meetings/", shown()[1])
+    assert Touch.objects.known().count() == 1
+
+
+@pytest.mark.parametrize(
+    ("sent", "why"),
+    [({"told": "forged"}, "Please read the calendar again."), ({"met": []}, "Tick who was there.")],
+)
+def test_what_was_not_shown_or_not_ticked_is_not_logged(shown, browser, account, sent, why):
+    page = browser.post(f"/accounts/{account.public_id}/meetings/", shown()[1] | sent)
+    assert page.status_code == 422
+    assert why in page.content.decode()
+    assert not Touch.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [("words", "This is not a calendar."), ("", "Choose a calendar file or paste what is in it.")],
+)
+def test_what_is_no_calendar_gets_a_sentence(shown, text, why):
+    assert why in shown(text)[0]
+
+
+def test_a_calendar_without_meetings_says_so(shown):
+    assert "No meetings" in shown(CALENDAR.replace("20260302", "20300302"))[0]
+
+
+def test_a_calendar_asks_no_more_for_many_meetings_than_for_one(browser, account, ana):
+    def asked(count):
+        event = CALENDAR[CALENDAR.index("BEGIN:VEVENT") : CALENDAR.index("END:VCALENDAR")]
+        events = "".join(event.replace("UID:1", f"UID:{number}") for number in range(count))
+        text = CALENDAR.replace(event, events)
+        with CaptureQueriesContext(connection) as queries:
+            browser.post(f"/accounts/{account.public_id}/calendar/", {"pasted": text})
+        return len(queries)
+
+    asked(1)
+    assert asked(40) <= asked(1)

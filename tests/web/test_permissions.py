@@ -39,6 +39,7 @@ EDITS_BADLY = (302, 422, 404, 404, 403)
 JUDGES = (302, 200, 404, 404, 403)
 JUDGES_AND_GOES_ON = (302, 302, 404, 404, 403)
 
+CALENDAR = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nEND:VCALENDAR\r\n"
 SAID = {"said_by": "ana", "channel": "call", "ces": "3"}
 TAKES = (302, 302, 302, 403, 403)
 TRIES = (302, 200, 404, 403, 403)
@@ -113,6 +114,9 @@ MATRIX = [
     ("post", "hear", ("account",), {"said_by": "ana"}, EDITS_BADLY),
     ("post", "add_feedback", ("account",), SAID, EDITS),
     ("post", "add_feedback", ("account",), {"said_by": "ana", "nps": "11"}, EDITS_BADLY),
+    ("post", "read_calendar", ("account",), {"pasted": CALENDAR}, (302, 200, 404, 404, 403)),
+    ("post", "read_calendar", ("account",), {}, EDITS_BADLY),
+    ("post", "log_meetings", ("account",), {}, EDITS_BADLY),
     ("post", "bring_mail_to", ("account",), {"text": "Nobody answers."}, EDITS),
     ("post", "bring_mail_to", ("account",), {}, EDITS_BADLY),
     ("get", "arrival", ("arrival",), {}, TRIES),

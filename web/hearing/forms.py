@@ -13,6 +13,8 @@ from feedback.channels import Channel
 from feedback.intake import Said
 from feedback.models import Arrival
 from feedback.scales import SCALES
+from stakeholders import invitations
+from stakeholders.invitations import Meeting, Unreadable
 from stakeholders.models import Stakeholder
 
 LONGEST = 20_000
@@ -118,3 +120,42 @@ class MailForm(forms.Form):
         if not self.errors and not file and not given["text"].strip():
             raise forms.ValidationError(_("Paste a mail or choose a file."))
         return given
+
+
+class CalendarForm(forms.Form):
+    """A file of a calendar, or what is in one."""
+
+    calendar = forms.FileField(
+        required=False,
+        label=_("Calendar file"),
+        help_text=_("Meetings that took place, as your calendar saves or mails them (.ics)."),
+        allow_empty_file=True,
+        widget=forms.ClearableFileInput(
+            attrs={"accept": ".ics,text/calendar", "class": "form-control"}
+        ),
+    )
+    pasted = forms.CharField(
+        required=False,
+        max_length=LONGEST_MAIL,
+        label=_("or paste what is in it"),
+        widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"}),
+    )
+
+    def clean(self) -> dict:
+        """The meetings that are told of, or what is wrong with the file."""
+        given = super().clean()
+        file = given.get("calendar")
+        if not self.errors and not file and not given["pasted"].strip():
+            raise forms.ValidationError(_("Choose a calendar file or paste what is in it."))
+        return given | {"meetings": self._meetings(file, given.get("pasted", ""))}
+
+    def _meetings(self, file, pasted: str) -> list[Meeting]:
+        if file and file.size > invitations.LARGEST:
+            raise forms.ValidationError(_("The file is too large: at most 2 MB."))
+        raw = file.read() if file else pasted.encode()
+        try:
+            zone = timezone.get_current_timezone()
+            return invitations.read(raw, now=timezone.now(), zone=zone)
+        except Unreadable as error:
+            said = _("This is not a calendar. Choose a file that ends in .ics.")
+            raise forms.ValidationError(said) from error

@@ -12,7 +12,7 @@ from feedback.arrivals import Known
 from feedback.models import Arrival
 from web import acts
 from web.focus import Focus
-from web.hearing.forms import FeedbackForm, MailForm
+from web.hearing.forms import CalendarForm, FeedbackForm, MailForm
 
 PAGE = "web/hearing/hear.html"
 
@@ -25,6 +25,7 @@ def context(focus: Focus, **forms: Any) -> dict[str, Any]:
         "tab": "hear",
         "form": FeedbackForm(account=focus.account, initial=told),
         "mail_form": MailForm(),
+        "calendar_form": CalendarForm(),
         **forms,
     }
 

@@ -10,8 +10,8 @@ from feedback import senders
 from feedback.arrivals import Known
 from web import access, acts, edits
 from web.focus import to_edit
-from web.hearing import page
-from web.hearing.forms import FeedbackForm, MailForm
+from web.hearing import meetings, page
+from web.hearing.forms import CalendarForm, FeedbackForm, MailForm
 from web.triage.page import listed
 
 
@@ -60,3 +60,26 @@ def bring_mail(request: HttpRequest) -> HttpResponse:
         return render(request, "web/triage/list.html", values, status=422)
     known = Known(senders.seen_by(request.user))
     return page.after(request, page.brought(request, form, known))
+
+
+@require_POST
+def read_calendar(request: HttpRequest, account_id: str) -> HttpResponse:
+    """The meetings of a file with whoever of the account was there; nothing is saved."""
+    focus = to_edit(request, account_id)
+    form = CalendarForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return page.shown(request, focus, calendar_form=form)
+    values = meetings.context(focus, form.cleaned_data["meetings"])
+    return render(request, "web/hearing/meetings.html", values)
+
+
+@require_POST
+def log_meetings(request: HttpRequest, account_id: str) -> HttpResponse:
+    """Log that the user met whoever is ticked."""
+    focus = to_edit(request, account_id)
+    try:
+        said = acts.perform(request, focus.account, lambda: meetings.log(focus, request.POST))
+    except Refused as refused:
+        return page.shown(request, focus, refusal=refused.sentence)
+    messages.success(request, said)
+    return redirect(focus.url("account"))
