@@ -33,6 +33,14 @@ CHANGE = (
     "What is left out is left alone; null clears (RFC 7396). Whose word counts is judged as for "
     "any other word of your source. The ETag of the answer is that of the record."
 )
+WAITS = {
+    "feedback": {
+        202: OpenApiResponse(
+            ref("Taken"),
+            description="Kept as an arrival: nobody knows yet who said it, or several can have.",
+        )
+    }
+}
 DELETE = "It leaves every list and analysis; its past stays. Told again by your source, it is back."
 AUDITED = " That you read it is kept, as it judges people."
 
@@ -78,6 +86,7 @@ def _add(type_: str) -> Callable:
         request={"application/json": ref(f"{type_.title()}Told")},
         responses={
             201: OpenApiResponse(ref("Taken"), description="Added."),
+            **WAITS.get(type_, {}),
             **answers("Taken", 400, 403, 409, 411, 413, 415, 422),
         },
         examples=[

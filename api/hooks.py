@@ -15,6 +15,7 @@ from api import documented_webhooks as documented, formats, webhook_answers as a
 from api.bodies import fault
 from api.paging import page, refuse_unknown
 from api.problems import Problem
+from api.saying import status_of
 from api.webhooks import refuse_others
 from crm import feedback_hooks as entries
 from crm.models import FeedbackHook
@@ -36,7 +37,7 @@ def feedback(request, public_id):
     if len(message) > LONGEST_ID or not message.isprintable():
         raise fault("", f"A webhook-id has at most {LONGEST_ID} letters.")
     heard, is_new = entries.hear(hook, message, body)
-    return Response({"id": heard, "is_new": is_new}, 201 if is_new else 200)
+    return Response({"id": heard, "is_new": is_new}, status_of(heard, is_new))
 
 
 @documented.hooks

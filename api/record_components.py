@@ -117,16 +117,22 @@ RECORDS: dict[str, Schema] = {
         "oneOf": [record({"external_id": NAME}), record({"id": NAME})],
         "description": "A stakeholder by your own id, or by ours.",
     },
+    "Sender": {
+        **record({"name": TEXT, "email": TEXT}, needs=()),
+        "description": "Who said it, where you do not know which stakeholder that is.",
+    },
     "FeedbackTold": record(
         {
-            "stakeholder": ref("Whom"),
+            "stakeholder": nullable(ref("Whom")),
             "said_on": DAY,
             "external_id": nullable(NAME),
             "channel": word(Channel.values),
             **scores(),
             "text": WORDS,
+            "sender": nullable(ref("Sender")),
+            "subject": TEXT,
         },
-        needs=("stakeholder", "said_on"),
+        needs=("said_on",),
     ),
     "AssessmentTold": record(
         {

@@ -58,4 +58,11 @@ def _read(request: Request, kind: type[Any]) -> Any:
 def _taken(request: Request, told: Any, take: Take) -> Response:
     who = {"user": request.user, "by": request.auth.source}
     subject, is_new = once_more(lambda: take(told, told.external_id or "", **who))
-    return Response({"id": subject, "is_new": is_new}, 201 if is_new else 200)
+    return Response({"id": subject, "is_new": is_new}, status_of(subject, is_new))
+
+
+def status_of(subject: str, is_new: bool) -> int:
+    """Added, there already, or accepted though nobody knows yet who said it."""
+    if saying.is_waiting(subject):
+        return 202
+    return 201 if is_new else 200

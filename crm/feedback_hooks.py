@@ -12,6 +12,7 @@ from crm import feedback_reading, saying, webhook_secrets
 from crm.faults import Faulty
 from crm.feedback_reading import Misread
 from crm.models import FeedbackHook, Source
+from feedback.models import Arrival
 
 MOST_HOOKS = 20
 
@@ -66,7 +67,7 @@ def hear(hook: FeedbackHook, message: str, body: bytes) -> tuple[str, bool]:
         raise Faulty(error.faults) from error
     try:
         name = told.external_id or message
-        return saying.hear(told, name, user=hook.user, by=hook.source)
+        return saying.hear(told, name, user=hook.user, by=hook.source, door=Arrival.Door.HOOK)
     except Faulty as error:
         raise Faulty(
             [replace(one, pointer=f"/data{one.pointer}") for one in error.faults]

@@ -13,6 +13,12 @@ from crm.incoming import EXTERNAL_ID, Reading
 DAY = Annotated[date, Meta(description="A day such as 2026-06-30.")]
 Stance = Annotated[float, Meta(ge=-1, le=1, description="A number from -1 to 1.")]
 Text = Annotated[str, Meta(max_length=20_000, description="A text of at most 20,000 characters.")]
+Name = Annotated[str, Meta(max_length=200, description="A text of at most 200 characters.")]
+Subject = Annotated[str, Meta(max_length=500, description="A text of at most 500 characters.")]
+Address = Annotated[
+    str,
+    Meta(max_length=254, pattern=r"^([^@\s]+@[^@\s]+)?$", description="This is no e-mail address."),
+]
 Nps = Annotated[int, Meta(ge=0, le=10, description="A number from 0 to 10.")]
 Csat = Annotated[int, Meta(ge=1, le=5, description="A number from 1 to 5.")]
 Ces = Annotated[int, Meta(ge=1, le=7, description="A number from 1 to 7.")]
@@ -51,10 +57,17 @@ class Whom(msgspec.Struct, forbid_unknown_fields=True):
     id: EXTERNAL_ID | None = None
 
 
-class Told(msgspec.Struct, forbid_unknown_fields=True):
-    """What was said, by whom, and what the source calls it."""
+class Sender(msgspec.Struct, forbid_unknown_fields=True):
+    """Who says that they said it, where the source does not know which stakeholder that is."""
 
-    stakeholder: Whom
+    name: Name = ""
+    email: Address = ""
+
+
+class Told(msgspec.Struct, forbid_unknown_fields=True):
+    """What was said, by a stakeholder or by a sender, and what the source calls it."""
+
+    stakeholder: Whom | None
     said_on: DAY
     external_id: EXTERNAL_ID | None = None
     channel: Channel = "other"
@@ -62,6 +75,8 @@ class Told(msgspec.Struct, forbid_unknown_fields=True):
     csat: Csat | None = None
     ces: Ces | None = None
     text: Text = ""
+    sender: Sender | None = None
+    subject: Subject = ""
 
 
 class Judged(msgspec.Struct, forbid_unknown_fields=True):
@@ -118,19 +133,30 @@ def _members(reading: Reading, raw: Any, kind: type, at: str) -> dict[str, Any]:
         if field.name in told or field.required:
             value = told.get(field.name)
             found[field.name] = _value(reading, value, field, f"{at}/{field.name}", told)
+    if kind is Told:
+        _refuse_nobody(reading, told, at)
     return found
+
+
+def _refuse_nobody(reading: Reading, told: dict[str, Any], at: str) -> None:
+    """It was said by a stakeholder or by a sender, and not by both."""
+    named = [name for name in ("stakeholder", "sender") if told.get(name) is not None]
+    if not named:
+        reading.needed(None, EXTERNAL_ID, f"{at}/stakeholder")
+    if len(named) > 1:
+        reading.fault(f"{at}/sender", "invalid", "Name the stakeholder or a sender, not both.")
 
 
 def _value(
     reading: Reading, raw: Any, field: msgspec.structs.FieldInfo, pointer: str, told: Any
 ) -> Any:
-    if field.type is Whom:
-        return _whom(reading, raw, pointer)
     optional = type(None) in get_args(field.type)
-    if raw is None and optional and field.name in told:
-        return None
     kind = get_args(field.type)[0] if optional else field.type
-    return reading.needed(raw, kind, pointer)
+    if raw is None and optional and (field.name in told or kind is Whom):
+        return None
+    if kind is Whom:
+        return _whom(reading, raw, pointer)
+    return _sender(reading, raw, pointer) if kind is Sender else reading.needed(raw, kind, pointer)
 
 
 def _whom(reading: Reading, raw: Any, pointer: str) -> Whom:
@@ -142,6 +168,14 @@ def _whom(reading: Reading, raw: Any, pointer: str) -> Whom:
     if len(reading.faults) == before and (whom.external_id is None) == (whom.id is None):
         reading.fault(pointer, "invalid", "This is an external_id, or an id of ours.")
     return whom
+
+
+def _sender(reading: Reading, raw: Any, pointer: str) -> Sender:
+    before = len(reading.faults)
+    sender = Sender(**_members(reading, raw, Sender, pointer))
+    if len(reading.faults) == before and not (sender.name.strip() or sender.email):
+        reading.fault(pointer, "invalid", "This has a name or an e-mail address.")
+    return sender
 
 
 def _refuse_unknown(reading: Reading, told: dict[str, Any], known: set[str], at: str) -> None:

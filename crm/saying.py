@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from typing import NamedTuple
+from uuid import uuid4
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
@@ -14,19 +16,43 @@ from crm.decisions import Fault
 from crm.faults import Faulty
 from crm.feedback_reading import Judged, Told, Whom
 from crm.models import Link, Source
-from feedback import intake
+from feedback import arrivals, intake
+from feedback.arrivals import Known, Message, Sender
+from feedback.models import Arrival
 from stakeholders import acting, assessments, tasks
 from stakeholders.models import Stakeholder
 
 FEEDBACK, ASSESSMENT = "feedback", "assessment"
+WAITING = "arr_"
 
 
-def hear(told: Told, name: str, *, user: User, by: Source) -> tuple[str, bool]:
+class Giver(NamedTuple):
+    """Who tells it, with whose rights, through which door."""
+
+    user: User
+    source: Source
+    door: Arrival.Door
+
+
+def hear(
+    told: Told, name: str, *, user: User, by: Source, door: Arrival.Door = Arrival.Door.API
+) -> tuple[str, bool]:
     """Keep what was said before anything is understood; its id, and whether it is new.
 
-    Without a name by which the source knows it, it is new each time.
+    Without a name by which the source knows it, it is new each time. What a sender said whom
+    nobody knows waits as an arrival, under whose id it is told until somebody says whose it is.
     """
-    return _once(by, (FEEDBACK, name), lambda: _heard(told, user, by))
+    there = Arrival.objects.filter(source=by.origin, external_id=name).first() if name else None
+    if there is not None:
+        return _id_of(there), False
+    if told.sender is None:
+        return _once(by, (FEEDBACK, name), lambda: _heard(told, user, by))
+    return _once(by, (FEEDBACK, name), lambda: _arrived(told, name, Giver(user, by, door)))
+
+
+def is_waiting(subject: str) -> bool:
+    """Whether this is the id of an arrival, of which it is not known yet who said it."""
+    return subject.startswith(WAITING)
 
 
 def judge(told: Judged, name: str, *, user: User, by: Source) -> tuple[str, bool]:
@@ -53,7 +79,7 @@ def _once(source: Source, key: tuple[str, str], take: Callable[[], str]) -> tupl
 def _taken(source: Source, key: tuple[str, str], take: Callable[[], str]) -> str:
     type_, name = key
     subject = take()
-    if name:
+    if name and not is_waiting(subject):
         Link.objects.create(source=source, type=type_, external_id=name, subject=subject)
     return subject
 
@@ -68,6 +94,28 @@ def _heard(told: Told, user: User, by: Source) -> str:
     stakeholder = _whom(told.stakeholder, user, by)
     with _at("said_on"):
         return intake.receive(stakeholder, said, on=told.said_on, by=by).public_id
+
+
+def _arrived(told: Told, name: str, giver: Giver) -> str:
+    said = intake.Said(told.channel, told.nps, told.csat, told.ces, told.text)
+    faults.refuse_all(
+        lambda: intake.refuse_nonsense(said), lambda: _refuse_future(told.said_on, "said_on")
+    )
+    message = Message(
+        said=said,
+        on=told.said_on,
+        door=giver.door,
+        external_id=name or uuid4().hex,
+        sender=Sender(told.sender.name, told.sender.email),
+        subject=told.subject,
+    )
+    people = visible.stakeholders(giver.user).select_related("person", "account")
+    arrival, _is_new = arrivals.take(message, Known(people), by=giver.source)
+    return _id_of(arrival)
+
+
+def _id_of(arrival: Arrival) -> str:
+    return arrival.became or arrival.public_id
 
 
 def _judged(told: Judged, user: User, by: Source) -> str:

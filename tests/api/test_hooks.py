@@ -8,7 +8,7 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from crm.models import FeedbackHook, Link
-from feedback.models import Feedback
+from feedback.models import Arrival, Feedback
 from tests.stand_ins.receiver import signed
 
 pytestmark = pytest.mark.django_db
@@ -155,3 +155,12 @@ def test_a_long_body_is_refused(tell, ana):
 
 def test_no_page_is_shown_at_the_door(made):
     assert APIClient().get(f"/hooks/{made['id']}/feedback").status_code == 405
+
+
+def test_a_sender_whom_nobody_knows_waits(tell):
+    told = {"said_on": "2026-02-02", "nps": 3, "sender": {"email": "new@client.example"}}
+    answers = [tell(told), tell(told)]
+    arrival = Arrival.objects.get()
+    assert [answer.status_code for answer in answers] == [202, 202]
+    assert [answer.json()["is_new"] for answer in answers] == [True, False]
+    assert (arrival.public_id, arrival.door) == (answers[0].json()["id"], "hook")

@@ -5,7 +5,9 @@ from django.utils import timezone
 
 from accounts.models import Job
 from crm.models import Link
-from feedback.models import Feedback
+from feedback import triage
+from feedback.models import Arrival, Feedback
+from stakeholders import people
 from stakeholders.models import Assessment
 from tests import factories
 
@@ -194,3 +196,58 @@ def test_a_key_tells_only_of_those_its_user_sees(kind, client_of, tom, rae, whom
     writer = client_of(factories.user("lead", access="cx_lead"), f"{kind}:write")
     assert writer.post(f"/api/v1/{kind}", body, "json").status_code == 201
     assert writer.get(f"/api/v1/{kind}").status_code == 403
+
+
+TICKET = {"said_on": "2026-02-02", "channel": "support_ticket", "text": "Nobody answers."}
+
+
+def ticket(machine, number="T-1", email="ana@client.example", **more):
+    sender = {"name": "Ana Ruiz", "email": email}
+    told = {**TICKET, "sender": sender, "external_id": number, "subject": "Delivery", **more}
+    return machine.post("/api/v1/feedback", told, "json")
+
+
+def test_a_sender_whom_we_know_said_it_at_once(machine, ana, source):
+    people.change_person(ana, email="Ana@client.example", by=ana.account.owner)
+    answer = ticket(machine)
+    assert answer.status_code == 201
+    said = Feedback.objects.get()
+    assert (said.public_id, said.stakeholder, said.channel) == (
+        answer.json()["id"], ana, "support_ticket",
+    )  # fmt: skip
+    assert Link.objects.get(type="feedback").subject == said.public_id
+    again = ticket(machine)
+    assert (again.status_code, again.json()["is_new"]) == (200, False)
+    assert Feedback.objects.count() == 1
+
+
+def test_a_sender_whom_nobody_knows_waits_and_is_told_once_it_is_said_who_it_was(machine, ana):
+    answer = ticket(machine)
+    arrival = Arrival.objects.get()
+    assert (answer.status_code, answer.json()) == (
+        202, {"id": arrival.public_id, "is_new": True},
+    )  # fmt: skip
+    assert (arrival.state, arrival.door, arrival.subject) == ("waiting", "api", "Delivery")
+    again = ticket(machine)
+    assert (again.status_code, again.json()) == (202, {"id": arrival.public_id, "is_new": False})
+    triage.assign(arrival, ana, by=ana.account.owner)
+    assert ticket(machine).json() == {"id": Feedback.objects.get().public_id, "is_new": False}
+
+
+@pytest.mark.parametrize(
+    ("more", "pointer", "code"),
+    [
+        pytest.param({"sender": {}}, "/sender", "invalid", id="nobody"),
+        pytest.param({"sender": {"email": "no address"}}, "/sender/email", "invalid", id="none"),
+        pytest.param({"sender": {"phone": "1"}}, "/sender/phone", "unknown_member", id="more"),
+        pytest.param({"sender": None}, "/stakeholder", "required", id="neither"),
+        pytest.param({"stakeholder": {"id": "stk_1"}}, "/sender", "invalid", id="both"),
+        pytest.param({"text": " "}, "/text", "refused", id="nothing"),
+        pytest.param({"said_on": "2999-01-01"}, "/said_on", "in_the_future", id="tomorrow"),
+    ],
+)
+def test_what_is_wrong_of_a_sender_is_told_at_its_place(machine, ana, more, pointer, code):
+    answer = ticket(machine, **more)
+    assert answer.status_code == 422
+    assert (pointer, code) in {(one["pointer"], one["code"]) for one in answer.json()["errors"]}
+    assert not Arrival.objects.exists()
