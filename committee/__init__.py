@@ -52,6 +52,14 @@ from committee.rehearsal import (
 from committee.reliability import Bin, reliability
 from committee.role_coverage import RoleCoverage
 from committee.rules import Gate, Rule, members, parse_rule, rule_document
+from committee.satisfaction import (
+    Rating,
+    Share,
+    plain_share,
+    power_share,
+    revenue_share,
+    waterfall_share,
+)
 from committee.scenario import DoesNotFit, applied
 from committee.scenario_documents import scenario_document, scenario_from_document
 from committee.scenario_steps import (
@@ -149,6 +157,7 @@ __all__ = [
     "PersonLeaves",
     "Picture",
     "QuotaSet",
+    "Rating",
     "Readings",
     "Recalibration",
     "RoleCoverage",
@@ -159,6 +168,7 @@ __all__ = [
     "Seat",
     "SeatFilled",
     "Segment",
+    "Share",
     "Source",
     "StanceReading",
     "StanceSet",
@@ -208,9 +218,11 @@ __all__ = [
     "patched",
     "perception_gap",
     "plain_nps",
+    "plain_share",
     "polarisation",
     "power_document",
     "power_nps",
+    "power_share",
     "readings",
     "readings_document",
     "readings_findings",
@@ -221,6 +233,7 @@ __all__ = [
     "reliability",
     "result_document",
     "revenue_nps",
+    "revenue_share",
     "rule_document",
     "rule_from_seats",
     "scenario_document",
@@ -232,6 +245,7 @@ __all__ = [
     "steps",
     "summed_nps",
     "waterfall_nps",
+    "waterfall_share",
     "wilson",
     "with_relationship",
     "with_rule",

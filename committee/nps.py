@@ -1,12 +1,12 @@
 """Net promoter scores: plain, by power, by revenue, and of the most powerful only."""
 
 import math
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from committee import checks
+from committee.answered import most_powerful, revenue_weights
 
 PROMOTER, PASSIVE = 9, 7
 # 95 % of a normal distribution lies within so many standard deviations.
@@ -151,12 +151,8 @@ def revenue_nps(answers: Iterable[Answer], revenue: Mapping[str, float]) -> Nps:
         A revenue below 0.
     """
     answers = list(answers)
-    counts = Counter(one.account for one in answers)
-    worth = {
-        name: checks.number(revenue.get(name, 0.0), f"the revenue of {name!r}", 0)
-        for name in counts
-    }
-    return _weighted([(one.side, worth[one.account] / counts[one.account]) for one in answers])
+    weights = revenue_weights(answers, revenue)
+    return _weighted([(one.side, weight) for one, weight in zip(answers, weights, strict=True)])
 
 
 def waterfall_nps(answers: Iterable[Answer]) -> Nps:
@@ -164,16 +160,7 @@ def waterfall_nps(answers: Iterable[Answer]) -> Nps:
 
     Of equally powerful respondents the lowest answer counts.
     """
-    top: dict[str, Answer] = {}
-    for one in answers:
-        held = top.get(one.account, one)
-        top[one.account] = max(held, one, key=precedence)
-    return plain_nps(top.values())
-
-
-def precedence(answer: Answer) -> tuple[float, int]:
-    """Return what orders answers: the most powerful is the greatest, of equals the lowest score."""
-    return answer.power, -answer.score
+    return plain_nps(most_powerful(answers))
 
 
 def summed_nps(

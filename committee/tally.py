@@ -4,7 +4,8 @@ import math
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from committee.nps import Answer, precedence
+from committee.answered import precedence
+from committee.nps import Answer
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from web.views import (
     surveys,
     ties,
     triage,
+    voice,
     webhooks,
     what_if,
 )
@@ -69,6 +70,8 @@ urlpatterns = [
     path("accounts/", accounts.account_list, name="accounts"),
     path("accounts.csv", accounts.accounts_csv, name="accounts_csv"),
     path("portfolio/", portfolio.portfolio, name="portfolio"),
+    path("voice/", voice.voice, name="voice"),
+    path("voice.csv", voice.voice_csv, name="voice_csv"),
     path("views/", saved_views.save_view, name="save_view"),
     path("views/<slug:view_id>/", saved_views.change_view, name="change_view"),
     path("views/<slug:view_id>/delete/", saved_views.delete_view, name="delete_view"),

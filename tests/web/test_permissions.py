@@ -76,6 +76,8 @@ MATRIX = [
     ("get", "accounts", (), {}, SIGNED_IN),
     ("get", "accounts_csv", (), {}, SIGNED_IN),
     ("get", "portfolio", (), {}, SIGNED_IN),
+    ("get", "voice", (), {}, SIGNED_IN),
+    ("get", "voice_csv", (), {}, SIGNED_IN),
     ("post", "save_view", (), {"name": "Mine", "query": "mine=1"}, (302,) * 5),
     ("post", "change_view", ("view",), {"name": "Other"}, OWN_ONLY),
     ("post", "change_view", ("shown_view",), {"name": "Other"}, (302, 302, 403, 403, 403)),

@@ -1,0 +1,26 @@
+"""The page of what customers answered, and the same as a file."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from web import spreadsheets
+from web.voice import page
+from web.voice.asked import Listening
+from web.voice.file import rows
+
+
+@require_GET
+def voice(request: HttpRequest) -> HttpResponse:
+    """Scores of all accounts whose judgements the user may read, compared."""
+    asked = Listening.of(request.GET.dict())
+    return render(request, "web/voice/page.html", page.context(request.user, asked))
+
+
+@require_GET
+def voice_csv(request: HttpRequest) -> HttpResponse:
+    """The same figures with their intervals."""
+    asked = Listening.of(request.GET.dict())
+    lines = spreadsheets.lines(rows(asked, page.heard(request.user, asked)))
+    return spreadsheets.whole(lines, f"voice-{asked.kind}-{timezone.localdate()}")

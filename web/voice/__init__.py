@@ -1,0 +1,1 @@
+"""The page of what customers answered: scores, each with its interval and number of answers."""

@@ -1,0 +1,72 @@
+"""Answers as the four scores of their question, and how many stand on which side."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from committee import (
+    Answer,
+    Nps,
+    Rating,
+    Share,
+    plain_nps,
+    plain_share,
+    power_nps,
+    power_share,
+    revenue_nps,
+    revenue_share,
+    waterfall_nps,
+    waterfall_share,
+)
+from committee.vocabulary import EvidenceKind
+from feedback import voices
+from feedback.voices import Voice
+
+Score = Nps | Share
+
+
+@dataclass(frozen=True)
+class Four:
+    """One question in the four ways to count; `sides` are how many are for, neutral, against."""
+
+    plain: Score
+    power: Score
+    revenue: Score
+    waterfall: Score
+    sides: tuple[int, int, int]
+
+    @property
+    def ways(self) -> tuple[Score, Score, Score, Score]:
+        return self.plain, self.power, self.revenue, self.waterfall
+
+
+def four(kind: str, given: Iterable[Voice], worth: Mapping[str, float]) -> Four:
+    """The scores of these voices of one question; `worth` is the open pipeline of each account.
+
+    Of NPS the newest answer of each person counts, as it is about the relationship; of CSAT and
+    CES every answer, as each is about one contact.
+    """
+    if kind == EvidenceKind.NPS:
+        return _promoters(voices.newest(given), worth)
+    return _ratings(EvidenceKind(kind), list(given), worth)
+
+
+def _promoters(given: Sequence[Voice], worth: Mapping[str, float]) -> Four:
+    said = [Answer(str(one.account), one.person, one.score, one.on, one.power) for one in given]
+    return Four(
+        plain_nps(said), power_nps(said), revenue_nps(said, worth), waterfall_nps(said),
+        _sides(said),
+    )  # fmt: skip
+
+
+def _ratings(kind: EvidenceKind, given: Sequence[Voice], worth: Mapping[str, float]) -> Four:
+    said = [Rating(str(one.account), kind, one.score, one.power) for one in given]
+    return Four(
+        plain_share(said), power_share(said), revenue_share(said, worth), waterfall_share(said),
+        _sides(said),
+    )  # fmt: skip
+
+
+def _sides(said: Iterable[Answer | Rating]) -> tuple[int, int, int]:
+    counts = Counter(one.side for one in said)
+    return counts[1], counts[0], counts[-1]
