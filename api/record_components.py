@@ -8,6 +8,7 @@ from accounts.models import Access
 from api.notation import (
     COUNT,
     DAY,
+    MOMENT,
     NUMBER,
     TEXT,
     Schema,
@@ -23,7 +24,7 @@ from crm.incoming import expected
 from crm.models import CustomField
 from crm.shapes import AMOUNT
 from feedback.intake import SCALES
-from feedback.models import Channel
+from feedback.models import Case, Channel
 
 NAME: Schema = {**TEXT, "minLength": 1, "maxLength": 255}
 WORDS: Schema = {**TEXT, "maxLength": 20_000}
@@ -148,4 +149,19 @@ RECORDS: dict[str, Schema] = {
     ),
     "Taken": record({"id": TEXT, "is_new": FLAG}),
     "Goal": _shape("goal", account=TEXT, name=TEXT, since=DAY),
+    "Case": _shape(
+        "case",
+        version=COUNT,
+        **PLACE,
+        feedback=nullable(TEXT),
+        owner=nullable(TEXT),
+        rule=nullable(TEXT),
+        state=word(Case.State.values),
+        opened_at=MOMENT,
+        due_at=MOMENT,
+        first_response_at=nullable(MOMENT),
+        closed_at=nullable(MOMENT),
+        outcome=nullable(word(Case.Outcome.values)),
+        outcome_words=TEXT,
+    ),
 }

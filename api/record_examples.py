@@ -160,6 +160,22 @@ RECORDS: dict[str, dict[str, Any]] = {
         text="Well done.",
         is_handled=True,
     ),
+    "case": _one(
+        "case",
+        "cas",
+        version=2,
+        **THEIRS,
+        feedback="fee_0199c1a2b3c47d5e8f90a1b2c3d4e5f0",
+        owner=USER,
+        rule=None,
+        state="in_progress",
+        opened_at="2026-10-20T09:10:00Z",
+        due_at="2026-10-21T09:10:00Z",
+        first_response_at=None,
+        closed_at=None,
+        outcome=None,
+        outcome_words="",
+    ),
     "goal": _one("goal", "goa", account=ACCOUNT, name="Shorter lead times", since="2026-03-01"),
 }
 
@@ -171,6 +187,7 @@ PATCHES: dict[str, dict[str, Any]] = {
     "relationship": {"level": "credible_source"},
     "touch": {"note": "Asked for the references."},
     "goal": {"name": "Shorter lead times"},
+    "case": {"state": "closed", "outcome": "solved", "outcome_words": "Delivered the same day."},
 }
 
 ADDED: dict[str, dict[str, Any]] = {

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import Opportunity
 from committee.vocabulary import Basis, EvidenceKind, Level, Role, TieKind, TouchKind
 from crm import exporting, feed, visible
-from feedback.models import Channel
+from feedback.models import Case, Channel
 
 PREFIXES = {of: prefix for prefix, of in feed.TYPES.items()} | {"user": "usr"}
 Narrow = Callable[[QuerySet, str], QuerySet]
@@ -169,6 +169,16 @@ RESOURCES: dict[str, Resource] = {
         ACCOUNT,
         since=feed.recorded_since,
         methods=CHANGED,
+    ),
+    "case": Resource(
+        "cases",
+        "The follow-up of what somebody said: whose it is, until when, and what came of it.",
+        {
+            **THEIRS,
+            "owner": _id("user", "owner"),
+            "state": _word("How far it is.", "state", Case.State.values),
+        },
+        methods=("PATCH",),
     ),
 }
 """By the type of their records."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from accounts.models import Account, Opportunity
 from crm.records import Document
-from feedback.models import Feedback
+from feedback.models import Case, Feedback
 from stakeholders.models import (
     Assessment,
     BuyingCommittee,
@@ -28,6 +28,7 @@ OF_ACCOUNT: Mapping[str, tuple[Any, str]] = {
     "assessment": (Assessment, "stakeholder__account__public_id"),
     "feedback": (Feedback, "stakeholder__account__public_id"),
     "goal": (Goal, "account__public_id"),
+    "case": (Case, "stakeholder__account__public_id"),
 }
 
 

@@ -15,6 +15,7 @@ from accounts.models import User
 from committee.vocabulary import Level
 from crm import (
     belonging,
+    case_changing,
     contesting,
     custom_fields,
     holdings,
@@ -43,6 +44,7 @@ KINDS: dict[str, dict[str, Any]] = {
     },
     "relationship": {"level": one_of(*Level), "wanted": one_of(*Level)},
     "goal": {"name": text(120)},
+    "case": case_changing.KINDS,
 }
 """What may be set of the types that only we tell of."""
 SYNCED = ("account", "stakeholder", "opportunity", "touch")
@@ -77,7 +79,8 @@ def change(
         ignored = _told(seen, members, by, faults)
     else:
         CHANGES[seen.type](row, _read(seen.type, members, faults), by)
-        _analyse(row)
+        if seen.type != "case":
+            _analyse(row)
     return _shown(seen, _now(seen, row)), ignored
 
 
@@ -193,6 +196,7 @@ CHANGES: dict[str, Callable[[Any, Mapping[str, Any], Author], None]] = {
     "tie": _change_tie,
     "relationship": _change_relationship,
     "goal": _change_goal,
+    "case": case_changing.change,
 }
 DELETES: dict[str, Callable[[Any, Author], Any]] = {
     "seat": lambda row, by: seats.remove_seat(row, on=timezone.localdate(), by=by),

@@ -87,6 +87,12 @@ SHOWN: dict[str, dict[str, dict[str, str]]] = {
         )
     },
     "goal": {"stakeholders.goal": _as_they_are("name", account_id="account")},
+    "case": {
+        "feedback.case": _as_they_are(
+            "feedback", "state", "opened_at", "due_at", "first_response_at", "closed_at",
+            "outcome", "outcome_words", owner_id="owner", rule_id="rule", **THEIRS,
+        )
+    },
 }  # fmt: skip
 """By record, the rows that it shows, the record itself first, and what their columns are there."""
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from crm import records, showing
 from crm.models import Link
 from crm.records import Document
-from feedback.models import Feedback
+from feedback.models import Case, Feedback
 from stakeholders.models import Assessment, Goal, Relationship, Tie
 
 
@@ -62,6 +62,29 @@ def assessments(rows: Sequence[Assessment]) -> list[Document]:
 def feedback(rows: Sequence[Feedback]) -> list[Document]:
     links = showing.links_by_id(rows)
     return [said(row, links[row.public_id]) for row in rows]
+
+
+def cases(rows: Sequence[Case]) -> list[Document]:
+    return [
+        {
+            "type": "case",
+            "id": row.public_id,
+            "version": row.version,
+            "account": row.stakeholder.account.public_id,
+            "stakeholder": row.stakeholder.public_id,
+            "feedback": row.feedback or None,
+            "owner": row.owner.public_id if row.owner else None,
+            "rule": row.rule.public_id if row.rule else None,
+            "state": row.state,
+            "opened_at": row.opened_at,
+            "due_at": row.due_at,
+            "first_response_at": row.first_response_at,
+            "closed_at": row.closed_at,
+            "outcome": row.outcome or None,
+            "outcome_words": row.outcome_words,
+        }
+        for row in rows
+    ]
 
 
 def assessment(row: Assessment, links: Iterable[Link]) -> Document:

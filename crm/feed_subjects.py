@@ -22,6 +22,7 @@ TYPES = {
     "ass": "assessment",
     "fee": "feedback",
     "goa": "goal",
+    "cas": "case",
 }
 """Outward types by the prefix of their ids: all that are records but people and users."""
 TOLD = sorted({row for rows in events.SHOWN.values() for row in rows} - {events.PERSON})

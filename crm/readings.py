@@ -6,9 +6,14 @@ from crm import belonging, uses
 from crm.records import Document
 from crm.uses import Reader
 
-JUDGES = {"assessment": "id", "feedback": "id", "touch": "note"}
+JUDGES = {"assessment": "id", "feedback": "id", "touch": "note", "case": "id"}
 """By type, the member that judges somebody once there is something in it."""
-PLURALS = {"assessment": "assessments", "feedback": "feedback", "touch": "touches"}
+PLURALS = {
+    "assessment": "assessments",
+    "feedback": "feedback",
+    "touch": "touches",
+    "case": "cases",
+}
 
 
 def note(shown: Iterable[Document | None], reader: Reader) -> None:

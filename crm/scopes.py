@@ -16,6 +16,7 @@ OF_RECORDS = (
     "assessments",
     "feedback",
     "goals",
+    "cases",
 )
 ONLY_READ = {"users", "people"}
 DOING = {

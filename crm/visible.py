@@ -20,7 +20,7 @@ from accounts.facts import FactQuerySet, RecordedQuerySet
 from accounts.models import Account, AccountShare, Opportunity, User
 from crm import evidence_records as evidence, showing
 from crm.records import Document
-from feedback.models import Feedback
+from feedback.models import Case, Feedback
 from stakeholders.models import (
     Assessment,
     BuyingCommittee,
@@ -108,6 +108,11 @@ def assessments(user: User) -> RecordedQuerySet[Assessment]:
 def feedback(user: User) -> RecordedQuerySet[Feedback]:
     """By people who are there, in the accounts whose judgements somebody may read."""
     return _feedback(user).known().filter(stakeholder__in=stakeholders(user).values("pk"))
+
+
+def cases(user: User) -> QuerySet[Case]:
+    """About people of the accounts whose judgements somebody may read."""
+    return _cases(user).filter(**_in_sight("stakeholder__account"))
 
 
 def users(user: User) -> QuerySet[User]:
@@ -201,6 +206,11 @@ def _feedback(user: User) -> RecordedQuerySet[Feedback]:
     return rows.select_related("stakeholder__account")
 
 
+def _cases(user: User) -> QuerySet[Case]:
+    rows = Case.objects.filter(stakeholder__account__in=_once_judged(user))
+    return rows.select_related("stakeholder__account", "owner", "rule")
+
+
 def _once_judged(user: User) -> QuerySet[Account]:
     return Account.objects.judged_by(user, archived=True).values("pk")
 
@@ -232,6 +242,7 @@ RECORDS: dict[str, Records] = {
     "assessment": Records(assessments, _assessments, evidence.assessments),
     "feedback": Records(feedback, _feedback, evidence.feedback),
     "goal": Records(goals, _goals, evidence.goals),
+    "case": Records(cases, _cases, evidence.cases),
 }
 """By type, in the order in which they are described."""
 

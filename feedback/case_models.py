@@ -1,6 +1,8 @@
 """Rows of cases: the follow-up of what somebody said, and what was done."""
 
+from datetime import datetime
 from functools import partial
+from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -9,9 +11,29 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from accounts.facts import HELD, Recorded
 from accounts.identity import public_id
-from accounts.models import User
+from accounts.models import Account, User
 from feedback.rule_models import CaseRule
 from stakeholders.models import Stakeholder
+
+
+class CaseQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> Self:
+        """The cases of accounts whose judgements this user may read."""
+        judged = Account.objects.judged_by(user).values("pk")
+        return self.filter(stakeholder__account__in=judged)
+
+    def workable_by(self, user: User) -> Self:
+        """The visible cases this user may act on: their own, and those of accounts they edit."""
+        editable = Account.objects.editable_by(user).values("pk")
+        return self.visible_to(user).filter(Q(owner=user) | Q(stakeholder__account__in=editable))
+
+    def running(self) -> Self:
+        """What is not closed."""
+        return self.exclude(state=Case.State.CLOSED)
+
+    def overdue(self, now: datetime) -> Self:
+        """What is not closed though its time is over."""
+        return self.running().filter(due_at__lte=now)
 
 
 class Case(models.Model):
@@ -52,6 +74,8 @@ class Case(models.Model):
     overdue_told_at = models.DateTimeField(null=True, blank=True)
     escalated_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
+
+    objects = CaseQuerySet.as_manager()
 
     class Meta:
         ordering = ["due_at", "pk"]
@@ -96,8 +120,8 @@ class Case(models.Model):
     def is_closed(self) -> bool:
         return self.state == self.State.CLOSED
 
-    def is_overdue(self, now) -> bool:
-        return not self.is_closed and self.due_at < now
+    def is_overdue(self, now: datetime) -> bool:
+        return not self.is_closed and self.due_at <= now
 
 
 class CaseNote(Recorded):

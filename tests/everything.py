@@ -1,6 +1,11 @@
 """One record of every type, for tests that go through all of them."""
 
-from feedback import intake
+from datetime import timedelta
+
+from django.utils import timezone
+
+from feedback import cases, intake
+from feedback.case_opening import Opening
 from stakeholders import assessments, goals, ties, touches
 from tests import factories
 
@@ -14,6 +19,7 @@ def records_of(deal):
     touches.log_touch([ana], touches.Contact(maya, "call", "A note"), **when)
     touches.relate(ana, touches.Rapport(maya, "none", "vendor"), **when)
     assessments.record(ana, assessments.Statement(0.5), **when)
+    due_at = timezone.now() + timedelta(days=1)
     return {
         "user": maya,
         "person": ana.person,
@@ -26,5 +32,6 @@ def records_of(deal):
         "touch": ana.touches.get(),
         "assessment": ana.assessments.get(),
         "feedback": intake.receive(ana, intake.Said(nps=9), **when),
+        "case": cases.open_by_hand(ana, Opening(maya, due_at), by=maya),
         "goal": goals.add_goal(account, "Grow", **when),
     }

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from accounts.access import MAY_EDIT
+from accounts.access import MAY_EDIT, SEES_EVERYTHING
 from accounts.models import Access, Account, User
 from feedback.models import Survey
 
@@ -47,6 +47,11 @@ def may_set_roles(user: User) -> bool:
 def may_run_survey(user: User, survey: Survey) -> bool:
     """Whether the user may change and close a survey: its author, and who leads others."""
     return survey.author_id == user.pk or user.access in MAY_SET_ROLES
+
+
+def may_rule(user: User) -> bool:
+    """Whether the user may write the rules that open cases, which see every account."""
+    return user.access in SEES_EVERYTHING
 
 
 def may_connect(user: User) -> bool:

@@ -13,7 +13,7 @@ ON_THE_ACCOUNT = (
     "undo", "set_rule", "add_opportunity", "add_person", "preview_person", "log_touch",
     "draw_tie", "add_seat", "add_feedback",
 )  # fmt: skip
-ON_THE_PERSON = ("set_stance", "edit_person", "leave")
+ON_THE_PERSON = ("set_stance", "edit_person", "leave", "open_case")
 
 
 def choices() -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from django.urls import reverse
 
 from accounts.models import Account, Alert, Opportunity, User
+from feedback.models import Case
 from stakeholders import scenarios
 from stakeholders.models import BuyingCommittee, Stakeholder
 
@@ -43,8 +44,15 @@ def _opportunity(public_id, visible):
 def _alert(public_id, visible):
     alerts = Alert.objects.filter(account__in=visible).select_related("account")
     found = alerts.filter(public_id=public_id).first()
+    if found and found.subject.startswith("cas_"):
+        return reverse("case", args=[found.subject])
     page = found and reverse("account", args=[found.account.public_id])
     return page and f"{page}?committee={found.subject}"
+
+
+def _case(public_id, visible):
+    found = Case.objects.filter(public_id=public_id, stakeholder__account__in=visible).exists()
+    return reverse("case", args=[public_id]) if found else None
 
 
 def _scenario(public_id, user):
@@ -58,4 +66,5 @@ _PAGES = {
     "com": _committee,
     "opp": _opportunity,
     "alr": _alert,
+    "cas": _case,
 }

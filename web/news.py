@@ -15,6 +15,7 @@ from accounts.models import Alert, User
 from committee.vocabulary import FindingKind
 from stakeholders.models import BuyingCommittee, Stakeholder
 from stakeholders.models.people import full_name
+from web import case_news
 from web.news_words import BOUNDS, STEPS, words_of
 from web.portfolio import listing
 from web.templatetags.figures import money, percent
@@ -39,6 +40,10 @@ class News:
         return self.alerts[0]
 
     @property
+    def is_of_case(self) -> bool:
+        return self.alert.subject.startswith(case_news.CASE)
+
+    @property
     def is_new(self) -> bool:
         """Whether no digest has told it yet."""
         return any(one.mailed_at is None for one in self.alerts)
@@ -54,7 +59,9 @@ class News:
 
     @cached_property
     def url(self) -> str:
-        """The page of the first committee that the news is about."""
+        """The page of the case, or of the first committee, that the news is about."""
+        if self.is_of_case:
+            return reverse("case", args=[self.alert.subject])
         return reverse("account", args=[self.alert.account.public_id]) + self._query
 
     @property
@@ -78,13 +85,17 @@ class _Known:
     committees: dict[str, BuyingCommittee]
     days: dict[date, str]
     bounds: dict[str, Any]
+    cases: dict[str, case_news.Told]
 
 
 def told(alerts: Sequence[Alert]) -> list[News]:
     """Each alert in words, in their order; the same number of queries for any number."""
     bounds = BOUNDS | {"gap_steps": _short(BOUNDS["gap_steps"])}
-    known = _Known(_names(alerts), _committees(alerts), _days(alerts), bounds)
-    return [_in_words(alert, known) for alert in alerts]
+    cases = case_news.cases_of(one.subject for one in alerts)
+    known = _Known(_names(alerts), _committees(alerts), _days(alerts), bounds, cases)
+    return [
+        (_of_case if alert.kind in case_news.WORDS else _in_words)(alert, known) for alert in alerts
+    ]
 
 
 def by_account(news: Iterable[News]) -> dict[int, list[News]]:
@@ -132,6 +143,18 @@ def _days(alerts: Sequence[Alert]) -> dict[date, str]:
         day: _("First told on %(day)s.") % {"day": date_format(day, "DATE_FORMAT")}
         for day in {timezone.localdate(one.raised_at) for one in alerts}
     }
+
+
+def _of_case(alert: Alert, known: _Known) -> News:
+    words, holes = case_news.WORDS[alert.kind], case_news.holes_of(known.cases.get(alert.subject))
+    return News(
+        alerts=[alert],
+        what=words.what % holes,
+        why=words.why % holes,
+        rule=str(words.rule),
+        committees=[],
+        first_told=known.days[timezone.localdate(alert.raised_at)],
+    )
 
 
 def _in_words(alert: Alert, known: _Known) -> News:

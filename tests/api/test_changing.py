@@ -313,3 +313,39 @@ def test_an_account_can_be_given_to_somebody_whose_accounts_one_does_not_see(
     assert given.json()["record"]["owner"] == tom.public_id
     assert given["ETag"] == etag(client_of(tom), "account", account)
     assert mine.get(address("account", account)).status_code == 404
+
+
+def test_a_case_is_handed_on_given_time_closed_and_opened_again(machine, known):
+    case, ada = known["case"], factories.user("ada", access="administrator")
+    due_at = (timezone.now() + timedelta(days=9)).isoformat()
+    told = {"owner": ada.public_id, "due_at": due_at, "state": "waiting"}
+    moved = patch(machine, "case", case, told).json()["record"]
+    assert (moved["owner"], moved["state"], moved["due_at"][:10]) == (
+        ada.public_id, "waiting", due_at[:10],
+    )  # fmt: skip
+    ending = {"state": "closed", "outcome": "solved", "outcome_words": "Delivered"}
+    closed = patch(machine, "case", case, ending).json()["record"]
+    assert (closed["state"], closed["outcome"], closed["outcome_words"]) == tuple(ending.values())
+    again = patch(machine, "case", case, {"state": "in_progress"}).json()["record"]
+    assert (again["state"], again["outcome"], again["closed_at"]) == ("in_progress", None, None)
+    assert case.notes.filter(author=None).count() == 5
+
+
+@pytest.mark.parametrize(
+    ("members", "pointer"),
+    [
+        ({"state": "closed"}, "/outcome"),
+        ({"state": "open"}, "/state"),
+        ({"outcome": "solved"}, "/outcome"),
+        ({"owner": "usr_nobody"}, "/owner"),
+        ({"due_at": "2001-01-01T00:00:00Z"}, "/due_at"),
+        ({"due_at": "soon"}, "/due_at"),
+        ({"opened_at": "2001-01-01T00:00:00Z"}, "/opened_at"),
+    ],
+)
+def test_what_cannot_become_of_a_case_is_refused_at_its_place(machine, known, members, pointer):
+    answer = patch(machine, "case", known["case"], members)
+    assert answer.status_code == 422, answer.content
+    assert answer.json()["errors"][0]["pointer"] == pointer
+    known["case"].refresh_from_db()
+    assert known["case"].version == 1

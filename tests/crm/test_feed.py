@@ -14,7 +14,8 @@ from crm.feed import Wanted
 from crm.feed_subjects import TYPES
 from crm.models import FieldPolicy, Link, Source
 from crm.ownership import Word
-from feedback import intake
+from feedback import cases, intake
+from feedback.case_opening import Opening
 from feedback.intake import Said
 from stakeholders import assessments, editing, goals, people, ties, touches
 from stakeholders.assessments import Statement
@@ -204,6 +205,8 @@ def of_every_type(account, *, by, on=ON):
     goals.add_goal(account, "Save money", on=on, by=by)
     assessments.record(first, Statement(0.5), on=on, by=by)
     intake.receive(first, Said(nps=9), on=on, by=by)
+    due_at = timezone.now() + timedelta(days=1)
+    cases.open_by_hand(first, Opening(by, due_at), by=by)
 
 
 def test_every_type_that_the_api_serves_is_told_but_people_and_users(clerk):
@@ -219,6 +222,7 @@ def test_ties_goals_relationships_and_what_people_think_are_told_as_records(cler
     of_every_type(account, by=clerk)
     told = {one["type"]: one for one in follow(clerk, place) if one["op"] == "created"}
     assert {type_: told[type_]["changed"] for type_ in sorted(told)} == {
+        "case": ["due_at", "opened_at", "owner", "stakeholder", "state"],
         "assessment": ["author", "basis", "kind", "on", "stakeholder", "stance"],
         "feedback": ["channel", "nps", "said_on", "stakeholder"],
         "goal": ["account", "name"],

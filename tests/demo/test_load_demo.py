@@ -11,6 +11,7 @@ from accounts.models import Account, Alert, Opportunity, User
 from committee.vocabulary import Basis, EvidenceKind, FindingKind, RoleState
 from demo.cast import CAST, PASSWORD
 from demo.krackhardt import NAME
+from feedback.models import Case, CaseRule
 from stakeholders import analysis, assessments
 from stakeholders.assessments import Statement
 from stakeholders.models import Assessment, BuyingCommittee, Position, Snapshot, Stakeholder
@@ -50,6 +51,7 @@ def test_the_story_loads_once_and_every_page_has_something_true_to_show(client):
     _every_kind_of_evidence_and_outcome_occurs()
     _alerts_arose_from_analyses()
     _every_reading_has_something_to_show()
+    _cases_follow_what_was_said()
     _the_trends_reach_back_eighteen_months()
     _what_is_stored_comes_out_again()
     _the_riskiest_account_gets_better_when_its_cfo_turns_supporter()
@@ -105,7 +107,7 @@ def _every_kind_of_evidence_and_outcome_occurs():
 
 
 def _alerts_arose_from_analyses():
-    kinds = set(Alert.objects.values_list("kind", flat=True))
+    kinds = set(Alert.objects.exclude(subject__startswith="cas_").values_list("kind", flat=True))
     assert kinds == {*FindingKind}
     silent = Alert.objects.filter(kind="decider_silent")
     assert silent
@@ -113,6 +115,14 @@ def _alerts_arose_from_analyses():
         newest = latest(BuyingCommittee.objects.get(public_id=alert.subject))
         of_today = method.analysis_from_document(newest.document)
         assert alert.parameters["after"] == method.days_silent(of_today, alert.person)
+
+
+def _cases_follow_what_was_said():
+    found = Case.objects.order_by("pk")
+    assert {one.state for one in found} == {"open", "in_progress", "closed"}
+    assert {one.rule is None for one in found} == {True, False}
+    assert Alert.objects.filter(kind="case_opened", dismissed_at=None).exists()
+    assert CaseRule.objects.filter(is_on=False).count() == 1
 
 
 def _every_reading_has_something_to_show():

@@ -1,11 +1,12 @@
 """The permission matrix of the human door: who, method, address, status; complete by test."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Access, AccountShare, Alert, SavedView
 from committee import QuotaSet
@@ -13,10 +14,13 @@ from crm import conflicts, custom_fields, imports, keys, sources, webhooks
 from crm.credentials import Grant
 from crm.custom_fields import Definition
 from crm.models import Conflict, Link, Load, LoadPiece
-from feedback import arrivals, senders, survey_links, surveys, triage
+from feedback import arrivals, case_rules, cases, senders, survey_links, surveys, triage
 from feedback.arrivals import Known, Message
+from feedback.case_opening import Opening
+from feedback.case_rules import Draft
 from feedback.intake import Said
 from feedback.models import Arrival
+from feedback.rules import Actions, Conditions
 from stakeholders import goals, people as people_entries, role_templates, scenarios, ties
 from stakeholders.models import RoleTemplate, Tie
 from tests import factories
@@ -49,7 +53,10 @@ DECIDES_BADLY = (302, 422, 404, 403, 403)
 STEPS = '[{"step":"quota","quota":1}]'
 ADMINISTRATORS = (302, 403, 403, 403, 403)
 """None of these is one; what an administrator gets is in test_integrations."""
+CX_LEADS = ADMINISTRATORS
+"""What one of these gets is in test_rules."""
 READ_TOO = {
+    "add_rule", "edit_rule",
     "integrations", "own_fields", "add_account", "edit_account", "hear", "imports",
     "import_columns", "stop_digest", "answer_survey", "stop_surveys", "ask_survey",
 }  # fmt: skip
@@ -229,6 +236,34 @@ MATRIX = [
     ("post", "resolve_conflicts", (), ALL_CONFLICTS, (302, 302, 302, 403, 403)),
     ("post", "resolve_conflicts", (), {}, (302, 422, 422, 403, 403)),
     ("post", "reopen_conflicts", ("settled",), {}, (302, 302, 404, 403, 403)),
+    ("get", "cases", (), {}, SIGNED_IN),
+    ("get", "case", ("case",), {}, JUDGES),
+    ("get", "resolve", ("case",), {}, (302, 302, 404, 404, 302)),
+    ("post", "open_case", ("account", "ana"), {"words": "Furious", "days": "2"}, EDITS),
+    ("post", "take_case", ("case",), {}, EDITS),
+    ("post", "take_case", ("case",), {"version": "99"}, EDITS_BADLY),
+    ("post", "assign_case", ("case",), {"owner": "ada"}, EDITS),
+    ("post", "assign_case", ("case",), {"owner": "tom"}, EDITS_BADLY),
+    ("post", "note_case", ("case",), {"text": "Called"}, EDITS),
+    ("post", "note_case", ("case",), {}, EDITS_BADLY),
+    ("post", "answer_case", ("case",), {"text": "Sorry"}, EDITS_BADLY),
+    ("post", "wait_case", ("case",), {}, EDITS),
+    ("post", "resume_case", ("case",), {}, EDITS),
+    ("post", "postpone_case", ("case",), {"days": "3"}, EDITS),
+    ("post", "postpone_case", ("case",), {"days": "0"}, EDITS_BADLY),
+    ("post", "close_case", ("case",), {"outcome": "solved"}, EDITS),
+    ("post", "close_case", ("case",), {}, EDITS_BADLY),
+    ("post", "reopen_case", ("case",), {}, EDITS_BADLY),
+    ("post", "undo_case", ("case",), {}, EDITS_BADLY),
+    ("get", "rules", (), {}, CX_LEADS),
+    ("get", "add_rule", (), {}, CX_LEADS),
+    ("post", "add_rule", (), {"proposal": "dissatisfied"}, CX_LEADS),
+    ("get", "rule", ("rule",), {}, CX_LEADS),
+    ("get", "edit_rule", ("rule",), {}, CX_LEADS),
+    ("post", "edit_rule", ("rule",), {}, CX_LEADS),
+    ("post", "switch_rule_on", ("rule",), {}, CX_LEADS),
+    ("post", "switch_rule_off", ("rule",), {}, CX_LEADS),
+    ("post", "remove_rule", ("rule",), {}, CX_LEADS),
     ("get", "jobs", (), {}, (302, 200, 200, 403, 403)),
     ("get", "job", ("load",), {}, OWN),
     ("post", "cancel_job", ("load",), {}, OWN_ONLY),
@@ -302,6 +337,8 @@ def here():
     names |= _asked(ana, maya)
     names |= _contested(salesforce, account, maya)
     names["tom"] = people["tom"].public_id
+    names["ada"] = factories.user("ada", access=Access.ADMINISTRATOR).public_id
+    names |= _followed_up(ana, maya)
     numbers = {"tie": Tie.objects.get().pk, "template": RoleTemplate.objects.get().pk}
     return {**names, **numbers}, people
 
@@ -311,6 +348,16 @@ def _arrived(external_id, account, user):
     said = Said("email", text="Nobody answers.")
     message = Message(said, date(2026, 1, 5), Arrival.Door.PASTE, external_id)
     return arrivals.take(message, Known(senders.there(), account), by=user)[0]
+
+
+def _followed_up(person, user):
+    """A case about somebody, and a rule that would open another."""
+    opening = Opening(user, timezone.now() + timedelta(days=1))
+    case = cases.open_by_hand(person, opening, by=user)
+    due_hours = {"high": 1, "medium": 2, "low": 3}
+    draft = Draft("Detractors", Conditions(bands=("detractor",)), Actions(due_hours))
+    rule = case_rules.add_rule(draft, by=user)
+    return {"case": case.public_id, "rule": rule.public_id}
 
 
 def _stopped_load(source, user):

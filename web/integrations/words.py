@@ -35,6 +35,7 @@ SCOPES = {
     "assessments": gettext_lazy("Assessments"),
     "feedback": gettext_lazy("Feedback"),
     "goals": gettext_lazy("Goals"),
+    "cases": gettext_lazy("Cases"),
     "analysis": gettext_lazy("Analyses, which judge people"),
     "sync": gettext_lazy("Sync as this source"),
     "changes": gettext_lazy("Follow the changes"),

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from demo import company, happening, history, krackhardt
+from demo import company, following_up, happening, history, krackhardt
 from demo.cast import CAST
 from demo.telling import open_scene
 
@@ -38,8 +38,11 @@ def load(stories: Path) -> tuple[int, int]:
     today = timezone.now().date()
     users, known = company.found(), {}
     company.look_for_roles(users, today - timedelta(days=history.DAYS_BACK))
+    following_up.write_rules(users["chloe"])
     files = sorted(stories.glob("*.toml"))
     for file in files:
         happening.tell(open_scene(tomllib.loads(file.read_text("utf-8")), today, users, known))
     krackhardt.load(users["tom"], today)
-    return len(files) + 1, history.compute(timezone.now())
+    told = history.compute(timezone.now())
+    following_up.follow_up(users)
+    return len(files) + 1, told

@@ -1,0 +1,1 @@
+"""Cases: the list of them, and one beside the map."""

@@ -1,0 +1,53 @@
+"""Cases in words: how long something took, what an entry of the story says, why a mail failed."""
+
+from datetime import timedelta
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
+
+from feedback import answering
+from feedback.models import CaseNote
+from feedback.rules import Tier
+
+TIERS = {
+    Tier.HIGH: gettext_lazy("high power"),
+    Tier.MEDIUM: gettext_lazy("medium power"),
+    Tier.LOW: gettext_lazy("low power"),
+}
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+FAULTS = {
+    answering.UNKNOWN: gettext_lazy("It is not known whether it was sent."),
+    answering.UNREACHABLE: gettext_lazy("The mail server could not be reached."),
+    "": gettext_lazy("It was not sent."),
+}
+
+
+def duration(span: timedelta | None) -> str:
+    """Minutes, hours or days, whichever reads best; a dash for nothing."""
+    if span is None:
+        return "–"
+    if span >= 2 * DAY:
+        return _("%(number)s days") % {"number": number_format(round(span / DAY, 1))}
+    if span >= HOUR:
+        return _("%(number)s h") % {"number": number_format(round(span / HOUR, 1))}
+    minutes = round(span / timedelta(minutes=1))
+    return ngettext("%(number)s minute", "%(number)s minutes", minutes) % {"number": minutes}
+
+
+def headline_of(note: CaseNote) -> str:
+    """What an entry of the story says happened, before its text."""
+    if note.kind == CaseNote.Kind.ASSIGNED:
+        return _("Given to %(user)s") % {"user": note.user or _("Nobody")}
+    if note.kind == CaseNote.Kind.OPENED and note.author is None:
+        return _("Opened by a rule")
+    if note.kind == CaseNote.Kind.EMAIL:
+        return _("E-mail to %(to)s") % {"to": note.to or "…"}
+    return str(note.get_kind_display())
+
+
+def fault_of(note: CaseNote) -> str:
+    """Why a mail was not sent; what is not ours to say is in the words of the mail server."""
+    if note.fate != CaseNote.Fate.FAILED:
+        return ""
+    said = FAULTS.get(note.fault)
+    return str(said) if said else _("The mail server refused it: %(why)s") % {"why": note.fault}

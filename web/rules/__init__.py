@@ -1,0 +1,1 @@
+"""The rules that open cases: written as a sentence, tried, switched on."""

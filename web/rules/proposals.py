@@ -1,0 +1,43 @@
+"""Rules that make sense nearly everywhere; each is added switched off, and tried first."""
+
+from django.utils.translation import gettext as _, gettext_lazy
+
+from accounts.errors import Refused
+from committee.vocabulary import Role
+from feedback.case_rules import Draft
+from feedback.models import CaseRule
+from feedback.rules import Actions, Band, Conditions, Sentiment, Tier
+
+HOURS = {Tier.HIGH.value: 24, Tier.MEDIUM.value: 48, Tier.LOW.value: 120}
+DECIDERS = (Role.DECISION_MAKER, Role.ECONOMIC_BUYER, Role.APPROVER, Role.EXECUTIVE_SPONSOR)
+PROPOSALS = {
+    "powerful-detractor": (
+        gettext_lazy("A detractor of high power"),
+        Conditions(bands=(Band.DETRACTOR.value,), tiers=(Tier.HIGH.value,)),
+    ),
+    "dissatisfied": (
+        gettext_lazy("Somebody dissatisfied (CSAT 1 or 2)"),
+        Conditions(score="csat", at_most=2),
+    ),
+    "decider-negative": (
+        gettext_lazy("Negative words of somebody who decides"),
+        Conditions(
+            sentiments=(Sentiment.NEGATIVE.value,), roles=tuple(one.value for one in DECIDERS)
+        ),
+    ),
+}
+
+
+def draft_of(key: str) -> Draft:
+    """The proposed rule; Refused where there is none of that name."""
+    if key not in PROPOSALS:
+        raise Refused(_("There is no such proposal."))
+    name, conditions = PROPOSALS[key]
+    return Draft(str(name), conditions, Actions(HOURS))
+
+
+def still_open() -> list[tuple[str, str]]:
+    """The proposals of which no rule has the name yet; one query."""
+    there = set(CaseRule.objects.values_list("name", flat=True))
+    named = [(key, str(name)) for key, (name, _conditions) in PROPOSALS.items()]
+    return [(key, name) for key, name in named if name not in there]

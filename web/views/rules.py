@@ -1,0 +1,113 @@
+"""The rules that open cases: for the CX lead and the administrator alone."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.errors import Refused
+from feedback import case_rules
+from feedback.models import CaseRule
+from web import access
+from web.rules import page, proposals
+from web.rules.forms import RuleForm
+
+
+@require_GET
+def rule_list(request: HttpRequest) -> HttpResponse:
+    """Every rule as a sentence, on or off."""
+    access.require(access.may_rule(request.user))
+    return render(request, "web/rules/list.html", page.listed())
+
+
+@require_GET
+def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
+    """A rule and what it would have done, which is shown before it is switched on."""
+    return render(request, "web/rules/rule.html", page.one(_named(request, rule_id)))
+
+
+@require_http_methods(["GET", "POST"])
+def add_rule(request: HttpRequest) -> HttpResponse:
+    """Write a new rule, or take a proposed one as it is."""
+    access.require(access.may_rule(request.user))
+    if "proposal" in request.POST:
+        return _proposed(request)
+    form = RuleForm(request.POST or None)
+    if form.is_valid():
+        try:
+            made = case_rules.add_rule(form.draft, by=request.user)
+            return redirect("rule", made.public_id)
+        except Refused as refused:
+            _tell(form, refused)
+    status = 422 if form.is_bound else 200
+    return render(request, "web/rules/edit.html", page.edited(form), status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def edit_rule(request: HttpRequest, rule_id: str) -> HttpResponse:
+    """Change what a rule says; it is off until it is tried again."""
+    row = _named(request, rule_id)
+    told = {"name": row.name, "version": row.version}
+    form = RuleForm(request.POST or None, rule=page.value_of(row), **told)
+    if form.is_valid():
+        try:
+            seen = form.cleaned_data["version"]
+            case_rules.change_rule(row, form.draft, version=seen, by=request.user)
+            return redirect("rule", rule_id)
+        except Refused as refused:
+            _tell(form, refused)
+    status = 422 if form.is_bound else 200
+    return render(request, "web/rules/edit.html", page.edited(form, row), status=status)
+
+
+@require_POST
+def switch_on(request: HttpRequest, rule_id: str) -> HttpResponse:
+    """Let it open cases, for somebody who was shown what it would have done."""
+    row = _named(request, rule_id)
+    version = page.tried_version(row, request.POST.get("seal", ""))
+    try:
+        if version is None or page.value_of(row) is None:
+            raise Refused(_("Look first at what the rule would have done."))
+        case_rules.switch_on(row, version=version, by=request.user)
+    except Refused as refused:
+        values = page.one(_named(request, rule_id), refusal=str(refused))
+        return render(request, "web/rules/rule.html", values, status=422)
+    messages.success(request, _("%(rule)s is on: it opens cases from now on.") % {"rule": row})
+    return redirect("rules")
+
+
+@require_POST
+def switch_off(request: HttpRequest, rule_id: str) -> HttpResponse:
+    row = _named(request, rule_id)
+    case_rules.switch_off(row, by=request.user)
+    messages.success(request, _("%(rule)s is off; its cases stay.") % {"rule": row})
+    return redirect("rules")
+
+
+@require_POST
+def remove_rule(request: HttpRequest, rule_id: str) -> HttpResponse:
+    row = _named(request, rule_id)
+    case_rules.remove_rule(row, by=request.user)
+    messages.success(request, _("%(rule)s was removed; its cases stay.") % {"rule": row})
+    return redirect("rules")
+
+
+def _named(request: HttpRequest, rule_id: str) -> CaseRule:
+    access.require(access.may_rule(request.user))
+    return get_object_or_404(CaseRule, public_id=rule_id)
+
+
+def _proposed(request: HttpRequest) -> HttpResponse:
+    try:
+        draft = proposals.draft_of(request.POST["proposal"])
+        made = case_rules.add_rule(draft, by=request.user)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("rules")
+    return redirect("rule", made.public_id)
+
+
+def _tell(form: RuleForm, refused: Refused) -> None:
+    """Say it at its field, if the form has one."""
+    form.add_error(refused.field if refused.field in form.fields else None, str(refused))
