@@ -32,10 +32,11 @@ def by_id(of: Schema) -> Schema:
 
 
 def nullable(schema: Schema) -> Schema:
-    if "enum" in schema:
-        return {**schema, "enum": [*schema["enum"], None]}
+    words = {"enum": [*schema["enum"], None]} if "enum" in schema else {}
     if isinstance(schema.get("type"), str):
-        return {**schema, "type": [schema["type"], "null"]}
+        return {**schema, **words, "type": [schema["type"], "null"]}
+    if words:
+        return {**schema, **words}
     return {"anyOf": [schema, {"type": "null"}]}
 
 

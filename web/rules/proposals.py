@@ -6,6 +6,7 @@ from accounts.errors import Refused
 from committee.vocabulary import Role
 from feedback.case_rules import Draft
 from feedback.models import CaseRule
+from feedback.rule_documents import document_of
 from feedback.rules import Actions, Band, Conditions, Sentiment, Tier
 
 HOURS = {Tier.HIGH.value: 24, Tier.MEDIUM.value: 48, Tier.LOW.value: 120}
@@ -37,7 +38,10 @@ def draft_of(key: str) -> Draft:
 
 
 def still_open() -> list[tuple[str, str]]:
-    """The proposals of which no rule has the name yet; one query."""
-    there = set(CaseRule.objects.values_list("name", flat=True))
-    named = [(key, str(name)) for key, (name, _conditions) in PROPOSALS.items()]
-    return [(key, name) for key, name in named if name not in there]
+    """The proposals that no rule asks for yet, whatever it is called; one query."""
+    there = list(CaseRule.objects.values_list("conditions", flat=True))
+    return [
+        (key, str(name))
+        for key, (name, conditions) in PROPOSALS.items()
+        if document_of(conditions) not in there
+    ]
