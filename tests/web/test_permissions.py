@@ -246,7 +246,8 @@ MATRIX = [
     ("post", "assign_case", ("case",), {"owner": "tom"}, EDITS_BADLY),
     ("post", "note_case", ("case",), {"text": "Called"}, EDITS),
     ("post", "note_case", ("case",), {}, EDITS_BADLY),
-    ("post", "answer_case", ("case",), {"text": "Sorry"}, EDITS_BADLY),
+    ("post", "answer_case", ("case",), {"text": "Sorry"}, EDITS),
+    ("post", "answer_case", ("case",), {}, EDITS_BADLY),
     ("post", "wait_case", ("case",), {}, EDITS),
     ("post", "resume_case", ("case",), {}, EDITS),
     ("post", "postpone_case", ("case",), {"days": "3"}, EDITS),
@@ -337,7 +338,6 @@ def here():
     names |= _asked(ana, maya)
     names |= _contested(salesforce, account, maya)
     names["tom"] = people["tom"].public_id
-    names["ada"] = factories.user("ada", access=Access.ADMINISTRATOR).public_id
     names |= _followed_up(ana, maya)
     numbers = {"tie": Tie.objects.get().pk, "template": RoleTemplate.objects.get().pk}
     return {**names, **numbers}, people
@@ -357,7 +357,8 @@ def _followed_up(person, user):
     due_hours = {"high": 1, "medium": 2, "low": 3}
     draft = Draft("Detractors", Conditions(bands=("detractor",)), Actions(due_hours))
     rule = case_rules.add_rule(draft, by=user)
-    return {"case": case.public_id, "rule": rule.public_id}
+    ada = factories.user("ada", access=Access.ADMINISTRATOR)
+    return {"case": case.public_id, "rule": rule.public_id, "ada": ada.public_id}
 
 
 def _stopped_load(source, user):
