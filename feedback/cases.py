@@ -161,6 +161,8 @@ def reopen(case: Case, *, version: int | None = None, by: Author) -> ChangeSet:
     open_again = {"closed_at": None, "outcome": "", "outcome_words": "", **UNTOLD}
     due_at = changes.at + (case.due_at - case.opened_at)
     _write(changes, case, Kind.REOPENED, state=State.IN_PROGRESS, due_at=due_at, **open_again)
+    if case.owner is not None and case.owner != by:
+        case_alerts.tell(case, case_alerts.OPENED, case.owner)
     return changes
 
 

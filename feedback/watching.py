@@ -20,7 +20,7 @@ LOST_AFTER = timedelta(minutes=30)
 
 def watch(now: datetime) -> int:
     """Everything that is due; says how much it was; two clocks at once do no more than one."""
-    return remind(now) + tell_overdue(now) + escalate(now) + rehome(now) + find_lost(now)
+    return rehome(now) + remind(now) + tell_overdue(now) + escalate(now) + find_lost(now)
 
 
 def remind(now: datetime) -> int:

@@ -17,7 +17,7 @@ from feedback import silence
 from stakeholders import analysis as analysing, conversion, queries
 from stakeholders.models import Person, Snapshot
 from stakeholders.queries import CommitteeFacts
-from web import acts, decision, explanation, goal_grid, maps, panels, problems, trend
+from web import acts, decision, explanation, goal_grid, maps, open_cases, panels, problems, trend
 from web.acting import addresses_of_acts, choices
 from web.focus import Focus
 from web.last_words import last_words
@@ -130,6 +130,7 @@ def context(request: HttpRequest, focus: Focus) -> dict[str, Any]:
         if focus.rights.sees_judgements
         else [],
         "family": None if focus.is_past else family(focus.account, focus.user),
+        "open_cases": open_cases.of_person(focus),
         "own": own_fields.of_account(focus),
         "own_of_person": own_fields.of_person(focus),
         "also_in": _also_in(focus) if focus.can_edit else [],

@@ -96,6 +96,25 @@ def test_what_was_typed_stays_where_it_is_refused(ana, maya, browse):
     assert "no e-mail address of Ana Ruiz" in text(shown)
 
 
+def test_the_panel_of_a_person_leads_to_their_open_cases(ana, maya, browse):
+    case = opened(ana, maya, said=heard(ana, nps=3).public_id)
+    person = reverse("person", args=[ana.account.public_id, ana.public_id])
+    link = reverse("case", args=[case.public_id])
+    assert f'<a href="{link}">NPS 3</a>' in browse(maya).get(person).content.decode()
+    cases.close(case, Ending("solved"), by=maya)
+    assert link not in browse(maya).get(person).content.decode()
+
+
+def test_somebody_opens_a_case_on_the_page_of_a_person(ana, maya, browse):
+    address = reverse("open_case", args=[ana.account.public_id, ana.public_id])
+    made = browse(maya).post(address, {"words": "She sounded tired", "days": "2"})
+    case = Case.objects.get()
+    assert made.url == reverse("case", args=[case.public_id])
+    assert (case.owner, case.notes.get().text) == (maya, "She sounded tired")
+    assert browse(maya).post(address, {"days": "0"}).status_code == 302
+    assert Case.objects.count() == 1
+
+
 def test_two_people_at_once_are_told(ana, maya, browse):
     case = opened(ana, maya)
     cases.take(Case.objects.get(), by=maya)

@@ -54,7 +54,7 @@ STEPS = '[{"step":"quota","quota":1}]'
 ADMINISTRATORS = (302, 403, 403, 403, 403)
 """None of these is one; what an administrator gets is in test_integrations."""
 CX_LEADS = ADMINISTRATORS
-"""What one of these gets is in test_rules."""
+"""What one of these gets is in test_cases."""
 READ_TOO = {
     "add_rule", "edit_rule",
     "integrations", "own_fields", "add_account", "edit_account", "hear", "imports",

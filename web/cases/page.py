@@ -19,6 +19,7 @@ from web.focus import Focus, to_read
 from web.region import region
 
 AMONG = "acts_on_cases"
+MOVING = {"note_case", "wait_case", "assign_case", "postpone_case"}
 CLOSABLE = [one for one in Case.Outcome.choices if one[0] != Case.Outcome.MISTAKEN]
 
 
@@ -91,14 +92,18 @@ def context(request: HttpRequest, case: Case, refusal: str = "") -> dict[str, An
 
 def _acts(request: HttpRequest, case: Case) -> dict[str, Any]:
     """The forms; what was typed stays where something was refused."""
-    sent = request.POST or None
+    at = request.resolver_match.url_name
+    answer, note = (request.POST if at == one else None for one in ("answer_case", "note_case"))
     language = cases.language_of(case.stakeholder.person.language)
     return {
+        "at": at if at in MOVING else "answer_case",
         "can_work": can_work(request, case),
         "outcomes": CLOSABLE,
         "mistaken": Case.Outcome.MISTAKEN,
-        "answer_form": forms.AnswerForm(sent, auto_id="answer_%s", initial={"language": language}),
-        "note_form": forms.NoteForm(sent, auto_id="note_%s"),
+        "answer_form": forms.AnswerForm(
+            answer, auto_id="answer_%s", initial={"language": language}
+        ),
+        "note_form": forms.NoteForm(note, auto_id="note_%s"),
         "wait_form": forms.WaitForm(auto_id="wait_%s"),
         "assign_form": forms.AssignForm(
             auto_id="assign_%s", initial={"owner": case.owner.public_id if case.owner else ""}

@@ -15,6 +15,7 @@ from feedback import cases as acting
 from feedback.case_opening import Opening
 from feedback.cases import Ending, Letter
 from feedback.models import Case
+from stakeholders import tasks
 from web import access, acts
 from web.cases import listing, page
 from web.cases.forms import (
@@ -158,6 +159,7 @@ def undo(request: HttpRequest, case_id: str) -> HttpResponse:
         said = acts.attempt(lambda: acts.undo(request, account, among=page.AMONG))
     except Refused as refused:
         return _refused(request, row, str(refused))
+    tasks.settle(account)
     messages.success(request, said)
     return redirect("case", case_id)
 
