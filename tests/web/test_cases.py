@@ -94,6 +94,12 @@ def test_what_was_typed_stays_where_it_is_refused(ana, maya, browse):
     shown = browse(maya).post(reverse("answer_case", args=[case.public_id]), sent)
     assert shown.status_code == 422
     assert "no e-mail address of Ana Ruiz" in text(shown)
+    people.change_person(ana, email="ana@client.example", by=maya)
+    sent = {"text": "We are so sorry", "language": "de"}
+    shown = browse(maya).post(reverse("answer_case", args=[case.public_id]), sent)
+    assert ">\nWe are so sorry</textarea>" in shown.content.decode()
+    refused = browse(maya).post(reverse("postpone_case", args=[case.public_id]), {"days": "0"})
+    assert "This field is required" not in text(refused)
 
 
 def test_the_panel_of_a_person_leads_to_their_open_cases(ana, maya, browse):
