@@ -25,7 +25,7 @@ from crm.models import (
     Refusal,
     Reply,
 )
-from feedback import erasing as feedback_erasing, survey_erasing
+from feedback import erasing as feedback_erasing, insight_erasing, survey_erasing
 from stakeholders import erasing, tasks
 from stakeholders.models import BuyingCommittee, Person, Stakeholder
 
@@ -58,6 +58,7 @@ def erase(person: Person, *, by: Author, reason: str = "") -> Erasure:
     counts["case"] = len(cases)
     counts |= _forget_said_of(stakeholders, cases) | _forget_sent(links, words)
     counts |= survey_erasing.forget_asked(stakeholders)
+    counts |= insight_erasing.forget_told(stakeholders, words)
     counts["refusal"] += _delete(Refusal.objects.filter(pk__in=refused))
     counts["delivery"] = webhook_erasing.forget({one.public_id for one in stakeholders})
     counts["link"] = _delete(_links(stakeholders))

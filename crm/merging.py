@@ -13,7 +13,7 @@ from accounts.errors import Refused
 from accounts.journal import Author
 from accounts.models import Account, ChangeSet, Opportunity
 from crm.models import Link, Merge, Source
-from feedback import merging as feedback_merging, survey_merging
+from feedback import insight_merging, merging as feedback_merging, survey_merging
 from stakeholders import (
     account_merging,
     acting,
@@ -75,6 +75,8 @@ def _merge_accounts(
     into = account_merging.merge_accounts(changes, winner, losers)
     feedback_merging.follow_people(changes, into)
     feedback_merging.follow_accounts(changes, winner, losers)
+    insight_merging.follow_noticed(changes, into)
+    insight_merging.follow_told(changes, winner, losers)
     survey_merging.follow_asked(changes, into)
     survey_merging.follow_wishes(changes, into)
     became = {one.public_id: ("stakeholder", into[one.pk].public_id) for one in people}
@@ -89,6 +91,7 @@ def _merge_stakeholders(
     into = {one.pk: winner for one in near}
     merging.merge_people(changes, into, near)
     feedback_merging.follow_people(changes, into)
+    insight_merging.follow_noticed(changes, into)
     survey_merging.follow_asked(changes, into)
     survey_merging.follow_wishes(changes, {one.pk: winner for one in losers})
     archiving.archive(changes, near)

@@ -8,6 +8,7 @@ from accounts.identity import public_id
 from feedback.arrival_models import Arrival, Mailbox
 from feedback.case_models import Case, CaseNote
 from feedback.channels import Channel
+from feedback.insight_models import Idea, Insight, Vote
 from feedback.rule_models import CaseRule
 from feedback.survey_models import Invitation, OptOut, Survey
 from stakeholders.models import Stakeholder
@@ -20,10 +21,13 @@ __all__ = [
     "CaseRule",
     "Channel",
     "Feedback",
+    "Idea",
+    "Insight",
     "Invitation",
     "Mailbox",
     "OptOut",
     "Survey",
+    "Vote",
 ]
 
 

@@ -37,6 +37,7 @@ from feedback import (
     case_rules,
     cases,
     correcting,
+    insights,
     intake,
     mailing,
     mails,
@@ -77,7 +78,7 @@ ROOMS = [
     sources, keys, oauth_clients, credentials, connections, policies, conflicts,
     custom_fields, custom_editing,
     webhooks, feedback_hooks, changing, saying, taking_back, cases, case_rules,
-    surveys, correcting,
+    surveys, correcting, insights,
 ]  # fmt: skip
 
 
@@ -285,7 +286,32 @@ def _switched_on(s):
     return rule
 
 
+def _idea(s):
+    return insights.capture(insights.Line("idea", "One number", s.account), by=s.maya)
+
+
+def _voted(s):
+    row = _idea(s)
+    insights.vote(row, by=s.maya)
+    return row
+
+
+def _taken_away(s):
+    row = _idea(s)
+    insights.remove(row, by=s.maya)
+    return row
+
+
 ACTS = {
+    "feedback.insights.capture": _idea,
+    "feedback.insights.change_words": lambda s: insights.change_words(_idea(s), "Two", by=s.maya),
+    "feedback.insights.vote": _voted,
+    "feedback.insights.take_vote_back": lambda s: insights.take_vote_back(_voted(s), by=s.maya),
+    "feedback.insights.decide": lambda s: insights.decide(
+        _idea(s), insights.Decision("accepted"), by=s.maya
+    ),
+    "feedback.insights.remove": _taken_away,
+    "feedback.insights.restore": lambda s: insights.restore(_taken_away(s), by=s.maya),
     "feedback.cases.open_by_hand": _case,
     "feedback.cases.take": lambda s: cases.take(_case(s), by=s.maya),
     "feedback.cases.assign": lambda s: cases.assign(

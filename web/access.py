@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import MAY_EDIT, SEES_EVERYTHING
 from accounts.models import Access, Account, User
+from feedback import insights
 from feedback.models import Survey
 
 MAY_SET_ROLES = {Access.ADMINISTRATOR, Access.CX_LEAD, Access.MANAGER}
@@ -57,6 +58,11 @@ def may_rule(user: User) -> bool:
 def may_connect(user: User) -> bool:
     """Whether the user may let outside systems in."""
     return user.access == Access.ADMINISTRATOR
+
+
+def may_tell(user: User) -> bool:
+    """Whether the user may add an insight or an idea at all."""
+    return insights.may_add(user)
 
 
 def require(is_allowed: bool) -> None:

@@ -1,18 +1,36 @@
 """Where a thing with a public id is shown."""
 
+from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.models import Account, Alert, Opportunity, User
-from feedback.models import Case
+from feedback.models import Case, Idea, Insight
 from stakeholders import scenarios
 from stakeholders.models import BuyingCommittee, Stakeholder
+
+NOTED = {"ins": Insight, "ide": Idea}
+
+
+def way_back(request: HttpRequest, otherwise: str = "/") -> str:
+    """Where the user came from, as the form or the browser says it, if that is one of our pages."""
+    for asked in (request.POST.get("next", ""), request.headers.get("referer", "")):
+        if url_has_allowed_host_and_scheme(
+            asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+        ):
+            return asked
+    return otherwise
 
 
 def address_of(public_id: str, user: User) -> str | None:
     """The page of a public id; None for what does not exist for this user."""
-    if public_id.startswith("sce_"):
+    prefix = public_id.partition("_")[0]
+    if prefix == "sce":
         return _scenario(public_id, user)
-    find = _PAGES.get(public_id.partition("_")[0])
+    if prefix in NOTED:
+        found = NOTED[prefix].objects.visible_to(user).filter(public_id=public_id)
+        return reverse("idea", args=[public_id]) if found.exists() else None
+    find = _PAGES.get(prefix)
     return find(public_id, Account.objects.visible_to(user)) if find else None
 
 

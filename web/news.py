@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Alert, User
 from committee.vocabulary import FindingKind
+from feedback.models import Insight
 from stakeholders.models import BuyingCommittee, Stakeholder
 from stakeholders.models.people import full_name
-from web import case_news
+from web import case_news, insight_news
 from web.news_words import BOUNDS, STEPS, words_of
 from web.portfolio import listing
 from web.templatetags.figures import money, percent
@@ -34,6 +35,7 @@ class News:
     committees: list[BuyingCommittee]
     first_told: str
     name: str = ""
+    page: str = ""
 
     @property
     def alert(self) -> Alert:
@@ -59,7 +61,9 @@ class News:
 
     @cached_property
     def url(self) -> str:
-        """The page of the case, or of the first committee, that the news is about."""
+        """Its own page, that of the case, or of the first committee that the news is about."""
+        if self.page:
+            return self.page
         if self.is_of_case:
             return reverse("case", args=[self.alert.subject])
         return reverse("account", args=[self.alert.account.public_id]) + self._query
@@ -86,16 +90,16 @@ class _Known:
     days: dict[date, str]
     bounds: dict[str, Any]
     cases: dict[str, case_news.Told]
+    insights: dict[str, Insight]
 
 
 def told(alerts: Sequence[Alert]) -> list[News]:
     """Each alert in words, in their order; the same number of queries for any number."""
     bounds = BOUNDS | {"gap_steps": _short(BOUNDS["gap_steps"])}
-    cases = case_news.cases_of(one.subject for one in alerts)
-    known = _Known(_names(alerts), _committees(alerts), _days(alerts), bounds, cases)
-    return [
-        (_of_case if alert.kind in case_news.WORDS else _in_words)(alert, known) for alert in alerts
-    ]
+    subjects = [one.subject for one in alerts]
+    cases, noticed = case_news.cases_of(subjects), insight_news.insights_of(subjects)
+    known = _Known(_names(alerts), _committees(alerts), _days(alerts), bounds, cases, noticed)
+    return [_SAID.get(alert.kind, _in_words)(alert, known) for alert in alerts]
 
 
 def by_account(news: Iterable[News]) -> dict[int, list[News]]:
@@ -157,6 +161,19 @@ def _of_case(alert: Alert, known: _Known) -> News:
     )
 
 
+def _of_insight(alert: Alert, known: _Known) -> News:
+    words = insight_news.WORDS[alert.kind]
+    return News(
+        alerts=[alert],
+        what=words.what % insight_news.holes_of(known.insights.get(alert.subject)),
+        why=str(words.why),
+        rule=str(words.rule),
+        committees=[],
+        first_told=known.days[timezone.localdate(alert.raised_at)],
+        page=reverse("idea", args=[alert.subject]),
+    )
+
+
 def _in_words(alert: Alert, known: _Known) -> News:
     said, is_seat = alert.parameters, alert.person.startswith(SEAT)
     name, after = known.names.get(alert.person, ""), said.get("after")
@@ -194,3 +211,10 @@ def _short(number: float) -> str:
     """A number with one decimal, or none where it would be zero."""
     rounded = round(number, 1)
     return number_format(rounded, decimal_pos=0 if rounded == round(rounded) else 1)
+
+
+_SAID = {
+    **dict.fromkeys(case_news.WORDS, _of_case),
+    **dict.fromkeys(insight_news.WORDS, _of_insight),
+}
+"""What is said of news that no analysis found, by their kind."""

@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import Access
 from crm import erasing, feed, loads, sync, webhook_erasing, webhook_messages, webhooks
 from crm.models import ColumnMemory, Connection, Erasure, Import, Link, Load, Refusal, Reply, Source
-from feedback import arrivals, intake, senders
+from feedback import arrivals, insights, intake, senders
 from feedback.models import Arrival, Feedback
 from stakeholders import analysis, assessments, people, seats, touches
 from stakeholders.models import Assessment, Person, Position, Stakeholder
@@ -88,6 +88,15 @@ def arrive(by):
         arrivals.take(message, arrivals.Known(known), by=by)
 
 
+def tell(zofia, by):
+    """What one of us noticed about her, and what was decided for her sake."""
+    line = insights.Line("insight", "Zofia skis", zofia.account, zofia)
+    insights.change_words(insights.capture(line, by=by), "She skis", by=by)
+    idea = insights.capture(insights.Line("idea", "Skis for all"), by=by)
+    decision = insights.Decision("done", "Zofia Zywiecka likes it", "A day with Zofia Zywiecka")
+    insights.decide(idea, decision, by=by)
+
+
 @pytest.fixture
 def zofia(send, clerk, source, load):
     """Somebody about whom everything is known that can be."""
@@ -123,6 +132,7 @@ def zofia(send, clerk, source, load):
     pairs = [["zofia zywiecka", "name"], ["client", "account"]]
     ColumnMemory.objects.create(user=clerk, kind="people", digest="d", pairs=pairs)
     arrive(clerk)
+    tell(zofia, clerk)
     Reply.objects.create(source=source, key="k", digest="d", status=200, body={"a": "Zofia"})
     return zofia
 
@@ -162,7 +172,7 @@ HELD = {
     ("Reply", "body"), ("Delivery", "body"), ("Person", "email"),
     ("Change", "after"), ("Position", "title"), ("Touch", "note"), ("Assessment", "reason"),
     ("Feedback", "text"), ("Arrival", "sender_address"), ("Arrival", "sender_name"),
-    ("Arrival", "text"),
+    ("Arrival", "text"), ("Idea", "reason"), ("Idea", "used_in"),
 }  # fmt: skip
 """Where the story above leaves a word of hers."""
 

@@ -14,7 +14,7 @@ from crm import conflicts, custom_fields, imports, keys, sources, webhooks
 from crm.credentials import Grant
 from crm.custom_fields import Definition
 from crm.models import Conflict, Link, Load, LoadPiece
-from feedback import arrivals, case_rules, cases, senders, survey_links, surveys, triage
+from feedback import arrivals, case_rules, cases, insights, senders, survey_links, surveys, triage
 from feedback.arrivals import Known, Message
 from feedback.case_opening import Opening
 from feedback.case_rules import Draft
@@ -50,6 +50,9 @@ TRIES = (302, 200, 404, 403, 403)
 DECIDES = (302, 302, 404, 403, 403)
 DECIDES_BADLY = (302, 422, 404, 403, 403)
 
+TELLS = (302, 302, 422, 422, 302)
+"""An account that one does not see has no name that one could give."""
+
 STEPS = '[{"step":"quota","quota":1}]'
 ADMINISTRATORS = (302, 403, 403, 403, 403)
 """None of these is one; what an administrator gets is in test_integrations."""
@@ -58,7 +61,7 @@ CX_LEADS = ADMINISTRATORS
 READ_TOO = {
     "add_rule", "edit_rule",
     "integrations", "own_fields", "add_account", "edit_account", "hear", "imports",
-    "import_columns", "stop_digest", "answer_survey", "stop_surveys", "ask_survey",
+    "import_columns", "stop_digest", "answer_survey", "stop_surveys", "ask_survey", "capture",
 }  # fmt: skip
 ENDPOINT = ("source", "endpoint")
 BEGUN = {"template": "relationship", "name": "How is it?"}
@@ -148,6 +151,18 @@ MATRIX = [
     ("post", "send_survey_again", ("survey",), {}, (302, 302, 302, 403, 403)),
     ("post", "close_survey", ("survey",), {}, (302, 302, 302, 403, 403)),
     ("get", "ask_account", ("account",), {}, (302, 302, 404, 404, 403)),
+    ("get", "ideas", (), {}, SIGNED_IN),
+    ("get", "capture", (), {}, SIGNED_IN),
+    ("post", "capture", (), {"words": "One number"}, (302,) * 5),
+    ("post", "capture", (), {"words": "Noticed", "account": "Acme"}, TELLS),
+    ("get", "idea", ("idea",), {}, READS),
+    ("get", "resolve", ("idea",), {}, (302, 302, 404, 404, 302)),
+    ("post", "vote_idea", ("idea",), {}, (302, 302, 404, 404, 302)),
+    ("post", "take_vote_back", ("idea",), {}, (302, 302, 404, 404, 302)),
+    ("post", "change_idea", ("idea",), {"words": "Two"}, EDITS),
+    ("post", "decide_idea", ("idea",), {"state": "done"}, (302, 403, 404, 404, 403)),
+    ("post", "remove_idea", ("idea",), {}, EDITS),
+    ("post", "restore_idea", ("idea",), {}, EDITS),
     ("get", "answer_survey", ("link",), {}, (200,) * 5),
     ("post", "answer_survey", ("link",), {"score": "9"}, (302,) * 5),
     ("post", "answer_survey", ("link",), {}, (422,) * 5),
@@ -309,6 +324,7 @@ def here():
         "arrival": _arrived("1", account, maya),
         "discarded": triage.discard(_arrived("2", account, maya), "spam", by=maya),
         "goal": goals.add_goal(account, "Save money", on=date(2026, 1, 5), by=maya),
+        "idea": insights.capture(insights.Line("idea", "One number", account), by=maya),
         "account": account,
         "ana": ana,
         "bo": bo,

@@ -30,10 +30,12 @@ def add_account(request: HttpRequest) -> HttpResponse:
 @require_GET
 def account_names(request: HttpRequest) -> HttpResponse:
     """What an account may be part of, while the name is typed; `below` is that account."""
-    like, below = (request.GET.get(key, "").replace("\0", "") for key in ("parent", "below"))
+    parent, named, below = (
+        request.GET.get(key, "").replace("\0", "") for key in ("parent", "account", "below")
+    )
     seen = Account.objects.visible_to(request.user)
     account = seen.filter(public_id=below).first() if below else None
-    values = {"parents": parents.offered(request.user, like=like, below=account)}
+    values = {"parents": parents.offered(request.user, like=parent or named, below=account)}
     return render(request, "web/_parents.html", values)
 
 

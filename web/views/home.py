@@ -19,6 +19,7 @@ from accounts.models import Alert
 from web import addresses, agenda
 from web.conflicts import page as contested
 from web.edits import first_error
+from web.insights import page as ideas
 from web.preference_forms import SPANS, SnoozeForm
 
 
@@ -95,6 +96,7 @@ def _shown(request: HttpRequest, *, refusal: str = "") -> HttpResponse:
         "agenda": agenda.agenda(request.user, today),
         "acts": _acts(request, today),
         "conflicts": contested.still_open(request.user).count(),
+        "answered": ideas.unread(request.user),
         "refusal": refusal,
     }
     return render(request, "web/home.html", values, status=422 if refusal else 200)

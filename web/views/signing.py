@@ -6,9 +6,10 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRefresh
+
+from web.addresses import way_back
 
 THEMES = {"light", "dark", "auto"}
 YEAR = 365 * 86400
@@ -41,7 +42,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponse:
     """Speak another language; kept with the user, who finds it again elsewhere."""
-    answered = redirect(_way_back(request))
+    answered = redirect(way_back(request))
     language = request.POST.get("language", "")
     if language in dict(settings.LANGUAGES):
         _speak(answered, language)
@@ -55,7 +56,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
 @require_POST
 def set_theme(request: HttpRequest) -> HttpResponse:
     """Light, dark, or as the machine has it; a cookie, so that no page flashes."""
-    answered = redirect(_way_back(request))
+    answered = redirect(way_back(request))
     theme = request.POST.get("theme", "")
     if theme in THEMES:
         answered.set_cookie(
@@ -73,12 +74,3 @@ def _speak(answered: HttpResponse, language: str) -> None:
         httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
         samesite=settings.LANGUAGE_COOKIE_SAMESITE,
     )
-
-
-def _way_back(request: HttpRequest) -> str:
-    """Where the user came from, if that is one of our pages."""
-    asked = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(
-        asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return asked if is_ours else "/"
