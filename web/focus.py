@@ -39,7 +39,12 @@ class Focus:
     @property
     def query(self) -> str:
         """What every address of this page carries, so that the focus stays."""
-        return _query(self._committee | ({"on": self.on.isoformat()} if self.is_past else {}))
+        return _query(self.said)
+
+    @property
+    def said(self) -> dict[str, str]:
+        """The same for the fields of a form."""
+        return self._committee | ({"on": self.on.isoformat()} if self.is_past else {})
 
     @property
     def query_of_today(self) -> str:

@@ -123,6 +123,15 @@ def ground(
     )
 
 
+def stands(facts: CommitteeFacts, names: Mapping[str, str]) -> dict[str, list[tuple[str, str]]]:
+    """The goals everybody has a position on, and which, by public id; reads no rows."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for (person, goal), position in _positions(facts, names).items():
+        line = names[goal], str(labels.POSITIONS[position])
+        found.setdefault(person, []).append(line)
+    return found
+
+
 def stands_of(key: str, facts: CommitteeFacts) -> list[tuple[str, str]]:
     """The goals somebody has a position on, and which; one query for anybody with one."""
     stakeholder = next((pk for pk, name in facts.keys.items() if name == key), None)

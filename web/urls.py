@@ -3,6 +3,7 @@ from django.urls import path
 from web.views import (
     account_editing,
     accounts,
+    briefs,
     calibration,
     cases,
     conflicts,
@@ -154,6 +155,7 @@ urlpatterns = [
         "accounts/<slug:account_id>/seats/<slug:seat_id>/remove/", seats.remove, name="remove_seat"
     ),
     path("accounts/<slug:account_id>/readings/", readings.readings, name="readings"),
+    path("accounts/<slug:account_id>/brief/", briefs.brief, name="brief"),
     path("accounts/<slug:account_id>/goals/", goals.add_goal, name="add_goal"),
     path("accounts/<slug:account_id>/goals/undo/", goals.undo_goals, name="undo_goals"),
     path(

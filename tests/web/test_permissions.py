@@ -207,6 +207,7 @@ MATRIX = [
     ("post", "add_opportunity", ("account",), DEAL, EDITS),
     ("post", "expect_close", ("account", "deal"), {"closes_on": "2099-01-01"}, EDITS),
     ("post", "undo", ("account",), {}, EDITS_BADLY),
+    ("get", "brief", ("account",), {}, (302, 200, 404, 404, 403)),
     ("get", "readings", ("account",), {}, (302, 200, 404, 404, 403)),
     ("post", "add_goal", ("account",), {"name": "Grow"}, EDITS),
     ("post", "add_goal", ("account",), {}, EDITS_BADLY),
