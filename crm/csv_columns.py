@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from crm.csv_reading import Unreadable
 from crm.csv_words import plain
 
-ACCOUNTS, PEOPLE, TIES, TOUCHES = KINDS = ("accounts", "people", "ties", "touches")
+ACCOUNTS, PEOPLE, TIES, TOUCHES, FEEDBACK = KINDS = (
+    "accounts", "people", "ties", "touches", "feedback",
+)  # fmt: skip
 
 _ID = (
     "id|record id|external id|hs object id|identifiant|id d enregistrement|id de l enregistrement"
@@ -105,6 +107,24 @@ HEADERS: Mapping[str, Mapping[str, str]] = {
         "note": "note|notes|subject|comment|comments|description|objet|commentaire|oggetto"
         "|commento|descrizione",
     },
+    FEEDBACK: {
+        "id": f"{_ID}|response id|respondent id|ticket id|id de la reponse|id risposta",
+        "account": _ACCOUNT,
+        "account_id": _ACCOUNT_ID,
+        "person": "person|contact|contact name|name|full name|respondent|requester|customer name"
+        "|personne|nom|nom complet|nom du contact|repondant|persona|contatto|nome|nome completo"
+        f"|nome del contatto|rispondente|{_CONTACT_ID}",
+        "email": _EMAIL,
+        "on": "on|date|day|response date|submitted|submitted at|created|created at|end date|le"
+        "|jour|date de reponse|data|giorno|data della risposta",
+        "channel": "channel|source|via|canal|canale",
+        "nps": "nps|nps score|likelihood to recommend|recommendation|note nps|punteggio nps"
+        "|recommandation|raccomandazione",
+        "csat": "csat|csat score|satisfaction|customer satisfaction|soddisfazione",
+        "ces": "ces|ces score|effort|customer effort|effort client|sforzo",
+        "text": "comment|comments|feedback|text|words|verbatim|answer|message|description|note"
+        "|notes|commentaire|commentaires|texte|reponse|commento|commenti|testo|risposta",
+    },
 }
 # Groups of fields of which a file needs one.
 NEEDED: Mapping[str, tuple[tuple[str, ...], ...]] = {
@@ -112,6 +132,7 @@ NEEDED: Mapping[str, tuple[tuple[str, ...], ...]] = {
     PEOPLE: (("last_name", "name", "first_name"),),
     TIES: (("person",), ("other",)),
     TOUCHES: (("person",), ("on",)),
+    FEEDBACK: (("person", "email"), ("on",), ("nps", "csat", "ces", "text")),
 }
 CUSTOM_FIELD = " c"  # Salesforce ends the names of its custom fields with __c
 

@@ -7,11 +7,18 @@ from typing import Any
 
 from committee.vocabulary import TieKind, TouchKind
 from crm import csv_custom, csv_values as values
-from crm.csv_columns import ACCOUNTS, PEOPLE, TIES, TOUCHES, Columns
+from crm.csv_columns import ACCOUNTS, FEEDBACK, PEOPLE, TIES, TOUCHES, Columns
 from crm.csv_custom import NONE, OwnFields
 from crm.csv_reading import Line, Table
-from crm.csv_words import SENIORITIES, TIES as TIE_WORDS, TOUCHES as TOUCH_WORDS, plain
+from crm.csv_words import (
+    CHANNELS,
+    SENIORITIES,
+    TIES as TIE_WORDS,
+    TOUCHES as TOUCH_WORDS,
+    plain,
+)
 from crm.spreadsheet_cells import as_meant
+from feedback.scales import SCALES
 
 
 @dataclass(frozen=True)
@@ -145,6 +152,10 @@ def _day_reader(today: date, day_first: bool) -> Reader:
     return reader
 
 
+def _score(low: int, high: int) -> Reader:
+    return _or_fault(lambda text: values.score(text, low, high), "not_a_score")
+
+
 def _language(text: str) -> str | None:
     """A code such as fr or fr-CA, of which the language counts."""
     code = text.lower().replace("_", "-").split("-")[0]
@@ -171,6 +182,11 @@ READERS: Mapping[str, dict[str, Reader]] = {
     },
     TOUCHES: {
         "kind": _or_fault(lambda text: TOUCH_WORDS.get(plain(text)), "unknown_touch"),
+    },
+    FEEDBACK: {
+        "email": _or_remark(values.email, "not_an_email"),
+        "channel": _or_remark(lambda text: CHANNELS.get(plain(text)), "unknown_channel"),
+        **{name: _score(*scale) for name, scale in SCALES.items()},
     },
 }
 
@@ -208,6 +224,18 @@ def _complete_touch(entry: Entry) -> None:
         entry.values.setdefault("kind", TouchKind.MEETING)
 
 
+def _complete_feedback(entry: Entry) -> None:
+    """Of a score without a word for the channel it is a survey that asked."""
+    told = entry.values
+    if "person" not in told and "email" in told:
+        told["person"] = told["email"]
+    _require(entry, "person", "on")
+    has_score = any(name in told for name in SCALES)
+    if not has_score and not told.get("text") and not any(one.is_fault for one in entry.problems):
+        entry.fault("nothing_said", "text")
+    told.setdefault("channel", "survey" if has_score else "other")
+
+
 def _require(entry: Entry, *names: str) -> None:
     told = {problem.column for problem in entry.problems} | entry.values.keys()
     for name in names:
@@ -220,4 +248,5 @@ COMPLETIONS: Mapping[str, Callable[[Entry], None]] = {
     PEOPLE: _complete_person,
     TIES: _complete_tie,
     TOUCHES: _complete_touch,
+    FEEDBACK: _complete_feedback,
 }

@@ -105,6 +105,14 @@ def weight(text: str) -> int | None:
     return int(found)
 
 
+def score(text: str, low: int, high: int) -> int | None:
+    """A whole number on its scale; `9/10` is 9."""
+    found = number(text.partition("/")[0])
+    if found is None or not (low <= found <= high and found.is_integer()):
+        return None
+    return int(found)
+
+
 def strength(text: str) -> float | None:
     """Above 0, at most 1; weak, medium and strong stand for a quarter, a half and 1."""
     found = _STRENGTHS.get(plain(text), number(text))

@@ -100,6 +100,21 @@ TOUCHES = _table(
         TouchKind.EVENT: "event|webinar|conference|trade show|evenement|salon|evento|fiera",
     }
 )
+CHANNELS = _table(
+    {
+        "survey": "survey|questionnaire|sondage|enquete|sondaggio|indagine|questionario",
+        "email": "email|e mail|mail|courriel|posta elettronica",
+        "call": "call|phone|phone call|telephone|appel|chiamata|telefonata",
+        "meeting": "meeting|visit|reunion|rendez vous|visite|riunione|incontro|visita",
+        "chat": "chat|live chat|messaging|messagerie|messaggistica",
+        "support_ticket": "support ticket|ticket|support|case|assistance|assistenza",
+        "web_form": "web form|form|web|website|formulaire|formulaire web|modulo|modulo web",
+        "review": "review|rating|avis|recensione",
+        "social": "social|social network|social media|reseau social|rete sociale",
+        "event": "event|webinar|conference|evenement|salon|evento|fiera",
+        "other": "other|autre|altro",
+    }
+)
 YES = {"yes", "y", "true", "1", "x", "oui", "vrai", "si", "vero", "t"}
 NO = {"no", "n", "false", "0", "non", "faux", "falso", "f", ""}
 GONE = {

@@ -18,6 +18,7 @@ class Import(models.Model):
         PEOPLE = "people", _("People")
         TIES = "ties", _("Ties")
         TOUCHES = "touches", _("Touches")
+        FEEDBACK = "feedback", _("Feedback")
 
     class State(models.TextChoices):
         NEW = "new", _("Not confirmed")

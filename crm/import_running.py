@@ -20,7 +20,7 @@ from crm import (
     import_writing,
     workbooks,
 )
-from crm.csv_columns import ACCOUNTS, PEOPLE, Columns
+from crm.csv_columns import ACCOUNTS, FEEDBACK, PEOPLE, Columns
 from crm.csv_custom import OwnField, OwnFields
 from crm.csv_mapping import Fault
 from crm.csv_reading import Line, Table
@@ -30,6 +30,8 @@ from crm.import_work import Work
 from crm.models import Import, Source
 
 MOST_LINES = 20_000
+MOST_SAID = 2_000
+"""Each is understood by itself, so many more would hold the accounts for minutes."""
 WORKBOOK = b"PK\x03\x04"
 TYPES = {ACCOUNTS: "account", PEOPLE: "stakeholder"}
 """Of the records that lines of a kind are about and that may have fields of the company."""
@@ -51,10 +53,11 @@ class Understood(NamedTuple):
 def table_of(row: Import) -> Table:
     """The table of the file, be it text or a workbook; Unreadable when there is none."""
     content = bytes(row.content)
+    most = MOST_SAID if row.kind == FEEDBACK else MOST_LINES
     if not content.startswith(WORKBOOK):
-        return csv_reading.read(content, most_lines=MOST_LINES)
+        return csv_reading.read(content, most_lines=most)
     rows = (Line(one.line, one.cells) for one in workbooks.rows(io.BytesIO(content)))
-    return csv_reading.table_of(rows, most_lines=MOST_LINES)
+    return csv_reading.table_of(rows, most_lines=most)
 
 
 def understand(row: Import) -> tuple[Columns, list[Entry]]:

@@ -37,6 +37,12 @@ LINES = {
     "unknown_touch": _(
         "“%(value)s” is not a kind of contact: meeting, call, visit, e-mail, event."
     ),
+    "not_a_score": _(
+        "“%(value)s” is not a score: NPS goes from 0 to 10, CSAT from 1 to 5, CES from 1 to 7."
+    ),
+    "unknown_channel": _("“%(value)s” is not a channel known here; it counts as “other”."),
+    "unknown_sender": _("“%(value)s” is not one person known here: it waits at Unknown senders."),
+    "nothing_said": _("Nothing was said: there is no score and no comment."),
     "not_a_date": _("“%(value)s” is not a date."),
     "in_the_future": _("%(value)s lies in the future."),
     "gone": _("%(value)s is marked as gone: not added, and leaves if still there."),
@@ -94,6 +100,11 @@ COLUMNS = {
     "on": _("Date"),
     "user": _("Colleague"),
     "note": _("Note"),
+    "channel": _("Channel"),
+    "nps": _("NPS"),
+    "csat": _("CSAT"),
+    "ces": _("CES"),
+    "text": _("Comment"),
 }
 
 

@@ -11,8 +11,10 @@ from django.utils import timezone
 from accounts import jobs
 from accounts.models import Account, Change, Job
 from crm import import_running
+from crm.csv_columns import FEEDBACK
 from crm.models import Import, Link
 from crm.policies import UNHEARD
+from feedback import taking_back as feedback
 from stakeholders import acting, taking_back, tasks
 from stakeholders.acts_done import blocks
 from stakeholders.models import SeatHolder, Stakeholder, Touch
@@ -31,6 +33,9 @@ def run(import_pk: int, job: Job) -> None:
     def advance(share: float) -> None:
         jobs.advance(job, round(share * row.lines), row.lines or 1)
 
+    if row.kind == FEEDBACK:
+        _unhear(row, job)
+        return
     with transaction.atomic():
         editable = Account.objects.editable_by(row.user, archived=True)
         outcome = taking_back.take_back(
@@ -45,6 +50,18 @@ def run(import_pk: int, job: Job) -> None:
         row.save(update_fields=["undone", "undone_at"])
         tasks.schedule(acting.mark_changed(outcome.accounts, timezone.now()))
         jobs.finish(job, **row.undone["counts"])
+
+
+@transaction.atomic
+def _unhear(row: Import, job: Job) -> None:
+    """What the file brought never came, whoever it was assigned to since."""
+    among = Account.objects.editable_by(row.user)
+    acts = list(row.change_sets.order_by("pk"))
+    removed, kept = feedback.take_away(acts, by=row.user, among=among)
+    counts = {"removed": removed, "put_back": 0, "kept": kept}
+    row.undone, row.undone_at = {"counts": counts, "kept": []}, timezone.now()
+    row.save(update_fields=["undone", "undone_at"])
+    jobs.finish(job, **counts)
 
 
 def _known_to_others(row: Import) -> set[str]:

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 
 from accounts import custom, journal
 from accounts.loading import write_parents
-from crm import import_documents, import_seats, sync
-from crm.csv_columns import ACCOUNTS, PEOPLE, TIES, TOUCHES
+from crm import import_documents, import_feedback, import_seats, sync
+from crm.csv_columns import ACCOUNTS, FEEDBACK, PEOPLE, TIES, TOUCHES
 from crm.csv_rows import Entry
 from crm.decisions import Status
 from crm.foresight import Difference, Foreseen, foresee
@@ -230,4 +230,5 @@ WRITERS: dict[str, Callable[[Sequence[Entry], Work], None]] = {
     PEOPLE: _people,
     TIES: _ties,
     TOUCHES: _touches,
+    FEEDBACK: import_feedback.write,
 }

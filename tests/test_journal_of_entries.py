@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from accounts import organisations, saved_views
-from accounts.models import Account, Change, Opportunity, SavedView
+from accounts.models import Account, Change, ChangeSet, Opportunity, SavedView
 from committee import PersonLeaves
 from crm import (
     changing,
@@ -44,6 +44,7 @@ from feedback import (
     notes,
     senders,
     surveys,
+    taking_back as taking_away,
     triage,
 )  # fmt: skip
 from feedback.case_opening import Opening
@@ -73,7 +74,7 @@ pytestmark = pytest.mark.django_db
 TODAY = date(2026, 3, 2)
 ROOMS = [
     organisations, saved_views, people, seats, opportunities, rules, ties, touches, assessments,
-    editing, intake, arrivals, triage, mailing, notes, goals,
+    editing, intake, arrivals, triage, mailing, notes, taking_away, goals,
     role_templates, scenarios, merging, erasing,
     sources, keys, oauth_clients, credentials, connections, policies, conflicts,
     custom_fields, custom_editing,
@@ -218,6 +219,12 @@ def _message(external_id):
 
 def _arrived(s):
     return arrivals.take(_message("1"), arrivals.Known(senders.there()), by=s.maya)[0]
+
+
+def _taken_away(s):
+    _arrived(s)
+    acts = list(ChangeSet.objects.filter(changes__type="feedback.arrival"))
+    taking_away.take_away(acts, by=s.maya, among=Account.objects.all())
 
 
 def _discarded(s):
@@ -477,6 +484,7 @@ ACTS = {
         mails.read(b"Subject: Hi"), arrivals.Known(senders.there()), Arrival.Door.EML, by=s.maya
     ),
     "feedback.notes.note": lambda s: notes.note([s.ana], _message("1"), user=s.maya, by=s.maya),
+    "feedback.taking_back.take_away": _taken_away,
     "feedback.arrivals.become": lambda s: arrivals.become(_arrived(s), s.ana, by=s.maya),
     "feedback.triage.assign": lambda s: triage.assign(_arrived(s), s.ana, by=s.maya),
     "feedback.triage.add_person": lambda s: triage.add_person(

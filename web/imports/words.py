@@ -12,6 +12,7 @@ from crm import csv_columns, csv_mapping
 from crm.csv_custom import NONE, OwnFields
 from crm.csv_mapping import Fault
 from crm.import_sentences import COLUMNS
+from feedback.channels import Channel
 from web import labels
 
 WORDS: Mapping[type, Mapping] = {
@@ -19,8 +20,9 @@ WORDS: Mapping[type, Mapping] = {
     Seniority: labels.SENIORITIES,
     TieKind: labels.TIES,
     TouchKind: labels.TOUCHES,
+    Channel: {one: one.label for one in Channel},
 }
-CODED: Mapping[str, type] = {"roles": Role, "seniority": Seniority}
+CODED: Mapping[str, type] = {"roles": Role, "seniority": Seniority, "channel": Channel}
 """Members of which we hold the bare word."""
 OUTCOMES = {
     "created": pgettext_lazy("record", "new"),
