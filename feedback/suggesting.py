@@ -24,6 +24,11 @@ class Suggestion:
     reasons: tuple[str, ...]
     weight: float
 
+    @property
+    def is_likely(self) -> bool:
+        """Whether more than their company speaks for them."""
+        return ADDRESS in self.reasons or NAME in self.reasons
+
 
 def people(
     arrivals: Sequence[Arrival], among: QuerySet[Stakeholder]
