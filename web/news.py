@@ -105,7 +105,7 @@ def told(alerts: Sequence[Alert]) -> list[News]:
 def by_account(news: Iterable[News]) -> dict[int, list[News]]:
     """What is said of each account, each sentence once; of committees the standing one first.
 
-    Of an empty seat it is not said that nobody in it was met.
+    Of an empty seat it is not said that nobody in it was met. Cases come first.
     """
     news = list(news)
     empty = {one.alert.person for one in news if one.alert.kind == FindingKind.SEAT_EMPTY}
@@ -118,7 +118,12 @@ def by_account(news: Iterable[News]) -> dict[int, list[News]]:
             same.alerts.extend(one.alerts)
             same.committees.extend(one.committees)
             same.committees.sort(key=lambda committee: committee.opportunity_id or 0)
-    return {account: list(said.values()) for account, said in sentences_of.items()}
+    return {account: _cases_first(said.values()) for account, said in sentences_of.items()}
+
+
+def _cases_first(news: Iterable[News]) -> list[News]:
+    """Somebody waits for an answer to a case, to all other news nobody does."""
+    return sorted(news, key=lambda one: not one.is_of_case)
 
 
 def _names(alerts: Sequence[Alert]) -> dict[str, str]:

@@ -137,8 +137,8 @@ def test_an_answer_is_mailed_after_the_commit_and_is_the_first_response(
 @pytest.mark.parametrize(
     ("theirs", "chosen", "words"),
     [
-        ("fr", "", "Dear Ana Ruiz,"),
-        ("it-IT", "", "Dear Ana Ruiz,"),
+        ("fr", "", "Bonjour Ana Ruiz,"),
+        ("it-IT", "", "Gentile Ana Ruiz,"),
         ("de", "", "Dear Ana Ruiz,"),
         ("fr", "en", "Dear Ana Ruiz,"),
     ],
