@@ -13,7 +13,7 @@ from accounts.errors import Refused
 from accounts.journal import Author
 from accounts.models import Access, Account, ChangeSet, User
 from feedback.capturing import IDEA
-from feedback.models import Case, Idea, Insight, Vote
+from feedback.models import Case, CxGoal, Idea, Insight, Vote
 from stakeholders.models import Stakeholder
 
 ADDED = "insight_added"
@@ -179,10 +179,12 @@ def _settled(row: Told, told: dict[str, str], at: datetime) -> datetime | None:
 
 
 def _link(public_id: str) -> str:
-    """The public id of a case that there is; empty for none."""
+    """The public id of a case or a CX goal that there is; empty for none."""
     given = public_id.strip()
-    if given and not Case.objects.filter(public_id=given).exists():
-        raise Refused(_("This case does not exist."), field="used_link")
+    if given and not any(
+        rows.filter(public_id=given).exists() for rows in (Case.objects, CxGoal.objects)
+    ):
+        raise Refused(_("This case or CX goal does not exist."), field="used_link")
     return given
 
 

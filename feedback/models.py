@@ -8,6 +8,7 @@ from accounts.identity import public_id
 from feedback.arrival_models import Arrival, Mailbox
 from feedback.case_models import Case, CaseNote
 from feedback.channels import Channel
+from feedback.goal_models import CompanyGoal, CxGoal, GoalPoint
 from feedback.insight_models import Idea, Insight, Vote
 from feedback.rule_models import CaseRule
 from feedback.survey_models import Invitation, OptOut, Survey
@@ -20,7 +21,10 @@ __all__ = [
     "CaseNote",
     "CaseRule",
     "Channel",
+    "CompanyGoal",
+    "CxGoal",
     "Feedback",
+    "GoalPoint",
     "Idea",
     "Insight",
     "Invitation",

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from accounts import jobs
-from feedback import answering, erasing, handling, survey_sending, watching
+from feedback import answering, erasing, goal_measuring, handling, survey_sending, watching
 
 HANDLE = "feedback.tasks.handle_feedback"
 SEND_ANSWER = "feedback.tasks.send_answer"
@@ -63,3 +63,9 @@ def remind_invited() -> None:
 def forget_invitations() -> None:
     """Delete the invitations that are older than SURVEY_DAYS; safe to repeat."""
     survey_sending.forget(timezone.now())
+
+
+@shared_task
+def measure_goals() -> None:
+    """Measure every CX goal that runs: one point a day, the last one counts; safe to repeat."""
+    goal_measuring.measure_current(timezone.localdate())

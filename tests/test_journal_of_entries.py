@@ -37,6 +37,7 @@ from feedback import (
     case_rules,
     cases,
     correcting,
+    cx_goals,
     insights,
     intake,
     mailing,
@@ -79,7 +80,7 @@ ROOMS = [
     sources, keys, oauth_clients, credentials, connections, policies, conflicts,
     custom_fields, custom_editing,
     webhooks, feedback_hooks, changing, saying, taking_back, cases, case_rules,
-    surveys, correcting, insights,
+    surveys, correcting, insights, cx_goals,
 ]  # fmt: skip
 
 
@@ -309,7 +310,41 @@ def _taken_away(s):
     return row
 
 
+def _company_goal(s):
+    draft = cx_goals.CompanyDraft("Heard at once", TODAY, TODAY + timedelta(days=90))
+    return cx_goals.add_company_goal(draft, by=s.maya)
+
+
+def _aim(s, target):
+    team = factories.team() if s.maya.team is None else s.maya.team
+    s.maya.team = team
+    until = TODAY + timedelta(days=90)
+    return cx_goals.CxDraft(team, "nps", target, TODAY, until, 0.1, _company_goal(s))
+
+
+def _cx_goal(s):
+    return cx_goals.add_cx_goal(_aim(s, 0.5), by=s.maya)
+
+
+def _brought_back(s):
+    goal = _cx_goal(s)
+    cx_goals.remove_goal(goal, by=s.maya)
+    return cx_goals.restore_goal(goal, by=s.maya)
+
+
 ACTS = {
+    "feedback.cx_goals.add_company_goal": _company_goal,
+    "feedback.cx_goals.change_company_goal": lambda s: cx_goals.change_company_goal(
+        _company_goal(s),
+        cx_goals.CompanyDraft("Answered", TODAY, TODAY + timedelta(days=9)),
+        by=s.maya,
+    ),
+    "feedback.cx_goals.add_cx_goal": _cx_goal,
+    "feedback.cx_goals.change_cx_goal": lambda s: cx_goals.change_cx_goal(
+        _cx_goal(s), _aim(s, 0.6), by=s.maya
+    ),
+    "feedback.cx_goals.remove_goal": lambda s: cx_goals.remove_goal(_cx_goal(s), by=s.maya),
+    "feedback.cx_goals.restore_goal": _brought_back,
     "feedback.insights.capture": _idea,
     "feedback.insights.change_words": lambda s: insights.change_words(_idea(s), "Two", by=s.maya),
     "feedback.insights.vote": _voted,

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.models import Account, Alert, Opportunity, User
-from feedback.models import Case, Idea, Insight
+from feedback.models import Case, CxGoal, Idea, Insight
 from stakeholders import scenarios
 from stakeholders.models import BuyingCommittee, Stakeholder
 
@@ -30,6 +30,9 @@ def address_of(public_id: str, user: User) -> str | None:
     if prefix in NOTED:
         found = NOTED[prefix].objects.visible_to(user).filter(public_id=public_id)
         return reverse("idea", args=[public_id]) if found.exists() else None
+    if prefix == "cxg":
+        is_there = CxGoal.objects.there().filter(public_id=public_id).exists()
+        return f"{reverse('cx_goals')}#{public_id}" if is_there else None
     find = _PAGES.get(prefix)
     return find(public_id, Account.objects.visible_to(user)) if find else None
 

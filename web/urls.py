@@ -7,6 +7,7 @@ from web.views import (
     calibration,
     cases,
     conflicts,
+    cx_goals,
     developers,
     goals,
     hearing,
@@ -257,6 +258,15 @@ urlpatterns = [
     path("rules/<slug:rule_id>/on/", rules.switch_on, name="switch_rule_on"),
     path("rules/<slug:rule_id>/off/", rules.switch_off, name="switch_rule_off"),
     path("rules/<slug:rule_id>/remove/", rules.remove_rule, name="remove_rule"),
+    path("goals/", cx_goals.cx_goals, name="cx_goals"),
+    path("goals/add/", cx_goals.add_cx_goal, name="add_cx_goal"),
+    path("goals/company/add/", cx_goals.add_company_goal, name="add_company_goal"),
+    path(
+        "goals/company/<slug:goal_id>/edit/", cx_goals.edit_company_goal, name="edit_company_goal"
+    ),
+    path("goals/<slug:goal_id>/edit/", cx_goals.edit_cx_goal, name="edit_cx_goal"),
+    path("goals/<slug:goal_id>/remove/", cx_goals.take_goal_away, name="take_goal_away"),
+    path("goals/<slug:goal_id>/restore/", cx_goals.bring_goal_back, name="bring_goal_back"),
     path("ideas/", insights.ideas, name="ideas"),
     path("ideas/add/", insights.capture, name="capture"),
     path("ideas/<slug:noted_id>/", insights.idea, name="idea"),

@@ -14,7 +14,17 @@ from crm import conflicts, custom_fields, imports, keys, sources, webhooks
 from crm.credentials import Grant
 from crm.custom_fields import Definition
 from crm.models import Conflict, Link, Load, LoadPiece
-from feedback import arrivals, case_rules, cases, insights, senders, survey_links, surveys, triage
+from feedback import (
+    arrivals,
+    case_rules,
+    cases,
+    cx_goals,
+    insights,
+    senders,
+    survey_links,
+    surveys,
+    triage,
+)
 from feedback.arrivals import Known, Message
 from feedback.case_opening import Opening
 from feedback.case_rules import Draft
@@ -62,6 +72,7 @@ READ_TOO = {
     "add_rule", "edit_rule",
     "integrations", "own_fields", "add_account", "edit_account", "hear", "imports",
     "import_columns", "stop_digest", "answer_survey", "stop_surveys", "ask_survey", "capture",
+    "add_cx_goal", "edit_cx_goal", "add_company_goal", "edit_company_goal",
 }  # fmt: skip
 ENDPOINT = ("source", "endpoint")
 BEGUN = {"template": "relationship", "name": "How is it?"}
@@ -151,6 +162,18 @@ MATRIX = [
     ("post", "send_survey_again", ("survey",), {}, (302, 302, 302, 403, 403)),
     ("post", "close_survey", ("survey",), {}, (302, 302, 302, 403, 403)),
     ("get", "ask_account", ("account",), {}, (302, 302, 404, 404, 403)),
+    ("get", "cx_goals", (), {}, SIGNED_IN),
+    ("get", "add_cx_goal", (), {}, CX_LEADS),
+    ("post", "add_cx_goal", (), {}, CX_LEADS),
+    ("get", "edit_cx_goal", ("cx_goal",), {}, CX_LEADS),
+    ("post", "edit_cx_goal", ("cx_goal",), {}, CX_LEADS),
+    ("get", "add_company_goal", (), {}, CX_LEADS),
+    ("post", "add_company_goal", (), {}, CX_LEADS),
+    ("get", "edit_company_goal", ("company_goal",), {}, CX_LEADS),
+    ("post", "edit_company_goal", ("company_goal",), {}, CX_LEADS),
+    ("post", "take_goal_away", ("cx_goal",), {}, CX_LEADS),
+    ("post", "bring_goal_back", ("company_goal",), {}, CX_LEADS),
+    ("get", "resolve", ("cx_goal",), {}, (302,) * 5),
     ("get", "ideas", (), {}, SIGNED_IN),
     ("get", "capture", (), {}, SIGNED_IN),
     ("post", "capture", (), {"words": "One number"}, (302,) * 5),
@@ -325,6 +348,7 @@ def here():
         "arrival": _arrived("1", account, maya),
         "discarded": triage.discard(_arrived("2", account, maya), "spam", by=maya),
         "goal": goals.add_goal(account, "Save money", on=date(2026, 1, 5), by=maya),
+        **_aims(maya),
         "idea": insights.capture(insights.Line("idea", "One number", account), by=maya),
         "account": account,
         "ana": ana,
@@ -384,6 +408,15 @@ def _stopped_load(source, user):
     Load.objects.filter(pk=load.pk).update(state="cancelled")
     LoadPiece.objects.create(load=load, offset=0, content=b"{}")
     return load.public_id
+
+
+def _aims(user):
+    """A goal of the company and one that a team of nobody has for it."""
+    first, last = date(2026, 1, 5), date(2026, 12, 31)
+    wanted = cx_goals.add_company_goal(cx_goals.CompanyDraft("Heard", first, last), by=user)
+    team = factories.team("West")
+    draft = cx_goals.CxDraft(team, "nps", 0.5, first, last, 0.1, wanted)
+    return {"company_goal": wanted, "cx_goal": cx_goals.add_cx_goal(draft, by=user)}
 
 
 def _stopped_file(user):

@@ -16,14 +16,14 @@ from django.utils.translation import gettext as _
 from accounts.models import Account, User
 from feedback import insights
 from feedback.insights import Told
-from feedback.models import Case, Idea, Insight, Vote
+from feedback.models import Case, CxGoal, Idea, Insight, Vote
 from web import addresses
 from web.insights.forms import DecisionForm, WordsForm, decision_form
 
 MODELS = {"ideas": Idea, "insights": Insight}
 VOTES, NEWEST = "votes", "newest"
 MOST_SHOWN = 20
-MOST_CASES = 30
+MOST_LINKS = 30
 USED_STATES = (Idea.State.ACCEPTED, Idea.State.DONE)
 
 
@@ -128,11 +128,13 @@ def refused(request: HttpRequest, row: Told, why: str) -> HttpResponse:
 
 
 def links(user: User, row: Told) -> list[tuple[str, str]]:
-    """The newest cases of its account that the user may know of."""
+    """The CX goals that run, and the newest cases of its account that the user may know of."""
+    goals = CxGoal.objects.current(timezone.localdate()).select_related("team")
+    aims = [(one.public_id, _("CX goal: %(name)s") % {"name": one}) for one in goals[:MOST_LINKS]]
     judged = Account.objects.judged_by(user).filter(pk=row.account_id)
     found = Case.objects.filter(stakeholder__account__in=judged.values("pk"))
     newest = found.select_related("stakeholder__person").order_by("-opened_at", "-pk")
-    return [(one.public_id, _case(one)) for one in newest[:MOST_CASES]]
+    return aims + [(one.public_id, _case(one)) for one in newest[:MOST_LINKS]]
 
 
 def unread(user: User) -> dict[str, Any]:

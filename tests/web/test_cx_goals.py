@@ -1,0 +1,128 @@
+"""The page of goals: everybody reads it, the own team first; who leads sets them."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.models import Access
+from feedback import cx_goals
+from feedback.cx_goals import CompanyDraft, CxDraft
+from feedback.models import CompanyGoal, CxGoal, GoalPoint
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+TODAY = timezone.localdate
+LATER = timedelta(days=90)
+
+
+@pytest.fixture
+def mara():
+    return factories.user("mara", access=Access.MANAGER)
+
+
+@pytest.fixture
+def chloe():
+    return factories.user("chloe", access=Access.CX_LEAD)
+
+
+@pytest.fixture
+def north(mara):
+    return factories.team("North", lead=mara)
+
+
+@pytest.fixture
+def wanted(chloe):
+    draft = CompanyDraft("Heard at once", TODAY(), TODAY() + LATER, "Silence costs us renewals")
+    return cx_goals.add_company_goal(draft, by=chloe)
+
+
+def aim(team, by, company_goal=None, *, figure="nps", start=0.1, target=0.3):
+    draft = CxDraft(team, figure, target, TODAY(), TODAY() + LATER, start, company_goal)
+    return cx_goals.add_cx_goal(draft, by=by)
+
+
+def sent(team, **more):
+    days = {"from_on": TODAY().isoformat(), "until_on": (TODAY() + LATER).isoformat()}
+    return {"team": team.pk, "figure": "nps", "start": "10", "target": "30", **days, **more}
+
+
+def test_a_manager_sets_a_goal_of_seven_fields_in_points(browse, mara, north, wanted):
+    page = browse(mara)
+    assert len(page.get("/goals/add/").context["form"].fields) <= 7
+    answer = page.post("/goals/add/", sent(north, company_goal=wanted.pk), follow=True)
+    goal = CxGoal.objects.get()
+    assert (goal.start, goal.target, goal.company_goal) == (0.1, 0.3, wanted)
+    assert "NPS from +10 to +30" in answer.content.decode()
+
+
+def test_a_manager_sets_no_goal_of_a_team_of_others(browse, mara, north, chloe):
+    south = factories.team("South")
+    assert browse(mara).post("/goals/add/", sent(south)).status_code == 422
+    goal = aim(south, chloe)
+    assert browse(mara).get(f"/goals/{goal.public_id}/edit/").status_code == 403
+    assert browse(mara).post(f"/goals/{goal.public_id}/remove/").status_code == 403
+    assert browse(chloe).get(f"/goals/{goal.public_id}/edit/").status_code == 200
+
+
+def test_what_is_wrong_stands_at_its_field(browse, mara, north):
+    answer = browse(mara).post("/goals/add/", sent(north, target="130"))
+    assert answer.status_code == 422
+    assert "target" in answer.context["form"].errors
+
+
+def test_a_cx_lead_sets_changes_and_takes_away_a_goal_of_the_company(browse, chloe):
+    page = browse(chloe)
+    days = {"from_on": TODAY().isoformat(), "until_on": (TODAY() + LATER).isoformat()}
+    page.post("/goals/company/add/", {"name": "Heard", **days})
+    goal = CompanyGoal.objects.get()
+    page.post(f"/goals/company/{goal.public_id}/edit/", {"name": "Answered", **days})
+    assert "Answered" in page.get("/goals/").content.decode()
+    answer = page.post(f"/goals/{goal.public_id}/remove/", follow=True)
+    assert f'action="/goals/{goal.public_id}/restore/"' in answer.content.decode()
+    assert "No goal yet" in answer.content.decode()
+    page.post(f"/goals/{goal.public_id}/restore/")
+    assert "Answered" in page.get("/goals/").content.decode()
+
+
+def test_the_own_team_comes_first(browse, chloe, north, wanted):
+    other = cx_goals.add_company_goal(
+        CompanyDraft("Simple", TODAY(), TODAY() + LATER / 2), by=chloe
+    )
+    aim(factories.team("Centre"), chloe, other)
+    aim(factories.team("Arctic"), chloe, wanted)
+    aim(north, chloe, wanted)
+    lea = factories.user("lea", access=Access.COLLEAGUE, team=north)
+    groups = browse(lea).get("/goals/").context["groups"]
+    assert [group.company_goal for group in groups] == [wanted, other]
+    assert [card.goal.team.name for card in groups[0].cards] == ["North", "Arctic"]
+
+
+def test_three_points_make_a_forecast_and_the_table_tells_all(browse, mara, north):
+    goal = aim(north, mara)
+    page = browse(mara)
+    assert "Not enough yet" in page.get("/goals/").content.decode()
+    for days in range(3):
+        on = TODAY() - timedelta(days=days * 7)
+        value = 0.16 - 0.02 * days
+        GoalPoint.objects.create(goal=goal, on=on, value=value, number=5)
+    content = page.get("/goals/").content.decode()
+    assert "30% of the way" in content.replace("\N{NO-BREAK SPACE}", "")
+    assert "the target would be reached" in content
+    assert content.count('<th scope="row">') == 3
+    assert "5 answers" in content
+
+
+def test_the_page_asks_no_more_for_many_goals_than_for_one(browse, mara, north):
+    page, counts = browse(mara), []
+    page.get("/goals/")
+    for more in (1, 24):
+        for _each in range(more):
+            goal = aim(north, mara)
+            GoalPoint.objects.create(goal=goal, on=TODAY(), value=0.2, number=1)
+        with CaptureQueriesContext(connection) as asked:
+            page.get("/goals/")
+        counts.append(len(asked))
+    assert counts[0] == counts[1]

@@ -1,0 +1,1 @@
+"""Goals of the company and CX goals of the teams: how far they have come, where they would end."""
