@@ -17,6 +17,7 @@ from django.utils.http import urlencode
 
 from accounts import counting
 from feedback import survey_links, survey_words
+from feedback.models import Invitation
 from feedback.survey_answers import Answering, Gone
 from feedback.survey_templates import LANGUAGES
 
@@ -61,8 +62,9 @@ Look = Callable[[], Shown | str]
 def respond(request: HttpRequest, token: str, look: Look) -> HttpResponse:
     """The page, the next one, or the one page for all that is not there; never kept, never told."""
     try:
-        _limit(request, token)
-        with translation.override(_language(request, token)):
+        invitation = survey_links.find(token)
+        _limit(request, invitation)
+        with translation.override(_language(request, invitation)):
             shown = look()
             return _rendered(request, shown) if isinstance(shown, Shown) else _next(shown)
     except Gone:
@@ -108,10 +110,9 @@ def query(request: HttpRequest, **more: str) -> str:
     return f"?{urlencode({**more, **kept})}"
 
 
-def _language(request: HttpRequest, token: str) -> str:
+def _language(request: HttpRequest, invitation: Invitation | None) -> str:
     """What the reader chose on the page, else the language of the mail."""
     chosen = request.GET.get("language", "")
-    invitation = survey_links.find(token)
     if chosen in LANGUAGES or invitation is None:
         return chosen if chosen in LANGUAGES else translation.get_language()
     return invitation.language or translation.get_language()
@@ -127,12 +128,15 @@ def _step(found: Answering, asked: str, chosen: int | None) -> str:
     return "thanks"
 
 
-def _limit(request: HttpRequest, token: str) -> None:
-    """Count what an address asks for, and what a link sends; TooOften beyond the limits."""
+def _limit(request: HttpRequest, invitation: Invitation | None) -> None:
+    """Count what an address asks for, and what a link sends; TooOften beyond the limits.
+
+    What is no link is counted by its address alone: others must not be able to fill the memory.
+    """
     name = f"surveys:{_address(request)}"
     _refuse_beyond(counting.count(name, MINUTE), settings.SURVEY_REQUESTS_PER_MINUTE)
-    if request.method == "POST":
-        name = f"answers:{survey_links.digest(token)}"
+    if request.method == "POST" and invitation is not None:
+        name = f"answers:{invitation.pk}"
         _refuse_beyond(counting.count(name, HOUR), settings.SURVEY_ANSWERS_PER_HOUR)
 
 

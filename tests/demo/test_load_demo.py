@@ -11,7 +11,7 @@ from accounts.models import Account, Alert, Opportunity, User
 from committee.vocabulary import Basis, EvidenceKind, FindingKind, RoleState
 from demo.cast import CAST, PASSWORD
 from demo.krackhardt import NAME
-from feedback.models import Case, CaseRule
+from feedback.models import Case, CaseRule, Feedback, Survey
 from stakeholders import analysis, assessments
 from stakeholders.assessments import Statement
 from stakeholders.models import Assessment, BuyingCommittee, Position, Snapshot, Stakeholder
@@ -52,6 +52,7 @@ def test_the_story_loads_once_and_every_page_has_something_true_to_show(client):
     _alerts_arose_from_analyses()
     _every_reading_has_something_to_show()
     _cases_follow_what_was_said()
+    _a_survey_was_asked_and_not_by_everybody_answered(client)
     _the_trends_reach_back_eighteen_months()
     _what_is_stored_comes_out_again()
     _the_riskiest_account_gets_better_when_its_cfo_turns_supporter()
@@ -136,6 +137,16 @@ def _every_reading_has_something_to_show():
     assert any(one.common_ground.splitting for one in found)
     assert any(one.departures.expected > 0 for one in found)
     assert {role.state for one in found for role in one.roles.values()} == {*RoleState}
+
+
+def _a_survey_was_asked_and_not_by_everybody_answered(client):
+    survey = Survey.objects.get()
+    page = client.get(f"/surveys/{survey.public_id}/").content.decode()
+    assert "Hélène Verdier" in page
+    asked = survey.invitations.all()
+    assert (asked.count(), asked.exclude(answered_at=None).count()) == (8, 5)
+    assert asked.exclude(reminded_at=None).count() == 3
+    assert not Feedback.objects.filter(handled_at=None).exists()
 
 
 def _the_trends_reach_back_eighteen_months():

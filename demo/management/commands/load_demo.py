@@ -1,6 +1,6 @@
 import time
 import tomllib
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -8,9 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from demo import company, following_up, happening, history, krackhardt
+from demo import company, following_up, happening, history, krackhardt, surveying
 from demo.cast import CAST
+from demo.scene import Scene
 from demo.telling import open_scene
+from stakeholders.models import Person
 
 STORIES = Path(__file__).parents[2] / "story"
 
@@ -40,9 +42,15 @@ def load(stories: Path) -> tuple[int, int]:
     company.look_for_roles(users, today - timedelta(days=history.DAYS_BACK))
     following_up.write_rules(users["chloe"])
     files = sorted(stories.glob("*.toml"))
-    for file in files:
-        happening.tell(open_scene(tomllib.loads(file.read_text("utf-8")), today, users, known))
+    scenes = [_told(tomllib.loads(file.read_text("utf-8")), today, users, known) for file in files]
+    surveying.ask(scenes, users, timezone.now())
     krackhardt.load(users["tom"], today)
     told = history.compute(timezone.now())
     following_up.follow_up(users)
     return len(files) + 1, told
+
+
+def _told(story: dict, today: date, users: dict[str, User], known: dict[str, Person]) -> Scene:
+    scene = open_scene(story, today, users, known)
+    happening.tell(scene)
+    return scene
