@@ -10,6 +10,7 @@ from api.notation import (
     DAY,
     MOMENT,
     NUMBER,
+    RATIO,
     TEXT,
     Schema,
     by_id,
@@ -25,6 +26,8 @@ from crm.models import CustomField
 from crm.shapes import AMOUNT
 from feedback.intake import SCALES
 from feedback.models import Case, Channel
+from feedback.rules import Sentiment
+from feedback.themes import Theme
 
 NAME: Schema = {**TEXT, "minLength": 1, "maxLength": 255}
 WORDS: Schema = {**TEXT, "maxLength": 20_000}
@@ -113,6 +116,18 @@ RECORDS: dict[str, Schema] = {
         **scores(),
         text=TEXT,
         is_handled=FLAG,
+        reading=nullable(ref("Reading")),
+    ),
+    "Reading": record(
+        {
+            "language": TEXT,
+            "tone": word(Sentiment),
+            "sentiment": STANCE,
+            "certainty": RATIO,
+            "topics": listed(word(Theme)),
+            "phrases": listed(TEXT),
+            "overruled": FLAG,
+        }
     ),
     "Whom": {
         "oneOf": [record({"external_id": NAME}), record({"id": NAME})],

@@ -159,6 +159,15 @@ RECORDS: dict[str, dict[str, Any]] = {
         ces=None,
         text="Well done.",
         is_handled=True,
+        reading={
+            "language": "en",
+            "tone": "positive",
+            "sentiment": 0.95,
+            "certainty": 0.97,
+            "topics": [],
+            "phrases": ["Well done."],
+            "overruled": False,
+        },
     ),
     "case": _one(
         "case",

@@ -84,7 +84,11 @@ SHOWN: dict[str, dict[str, dict[str, str]]] = {
     "feedback": {
         "feedback.feedback": _as_they_are(
             "said_on", "channel", "nps", "csat", "ces", "text", **THEIRS
-        )
+        ),
+        "feedback.understanding": dict.fromkeys(
+            ("language", "tone", "sentiment", "certainty", "topics", "phrases", "is_overruled"),
+            "reading",
+        ),
     },
     "goal": {"stakeholders.goal": _as_they_are("name", account_id="account")},
     "case": {
@@ -102,8 +106,8 @@ POSTS = {"stakeholder": POSITION, "seat": TERMS}
 """The facts that say that a record is there."""
 ENDS = {"accounts.expectedclose", TIE}
 """Facts of which another record shows only what still holds."""
-SEVERAL = {"seats", "roles"}
-"""Fields with several rows, of which each changes the field."""
+SEVERAL = {"seats", "roles", "reading"}
+"""Fields of several rows or columns, of which each changes the field."""
 NOTHING = (None, "")
 
 

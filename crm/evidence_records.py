@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from crm import records, showing
 from crm.models import Link
 from crm.records import Document
-from feedback.models import Case, Feedback
+from feedback import understanding
+from feedback.models import Case, Feedback, Understanding
 from stakeholders.models import Assessment, Goal, Relationship, Tie
 
 
@@ -61,7 +62,8 @@ def assessments(rows: Sequence[Assessment]) -> list[Document]:
 
 def feedback(rows: Sequence[Feedback]) -> list[Document]:
     links = showing.links_by_id(rows)
-    return [said(row, links[row.public_id]) for row in rows]
+    read = understanding.held(row.public_id for row in rows)
+    return [said(row, links[row.public_id], read.get(row.public_id)) for row in rows]
 
 
 def cases(rows: Sequence[Case]) -> list[Document]:
@@ -104,8 +106,8 @@ def assessment(row: Assessment, links: Iterable[Link]) -> Document:
     }
 
 
-def said(row: Feedback, links: Iterable[Link]) -> Document:
-    """One feedback; `is_handled` once its scores became evidence."""
+def said(row: Feedback, links: Iterable[Link], read: Understanding | None) -> Document:
+    """One feedback; `is_handled` once it became evidence, with how its words read."""
     return {
         "type": "feedback",
         "id": row.public_id,
@@ -119,4 +121,18 @@ def said(row: Feedback, links: Iterable[Link]) -> Document:
         "ces": row.ces,
         "text": row.text,
         "is_handled": row.handled_at is not None,
+        "reading": None if read is None else reading(read),
+    }
+
+
+def reading(row: Understanding) -> Document:
+    """How words are understood; below a certainty of 0.6 that is unclear and moves no number."""
+    return {
+        "language": row.language,
+        "tone": row.tone,
+        "sentiment": row.sentiment,
+        "certainty": row.certainty,
+        "topics": row.topics,
+        "phrases": row.phrases,
+        "overruled": row.is_overruled,
     }

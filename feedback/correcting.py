@@ -7,7 +7,7 @@ from django.db import transaction
 
 from accounts import journal
 from accounts.journal import Author
-from feedback import intake, tasks
+from feedback import intake, tasks, understanding
 from feedback.intake import Said
 from feedback.models import Feedback
 from stakeholders import acting, assessments
@@ -24,6 +24,7 @@ def correct(feedback: Feedback, said: Said, *, on: date, by: Author) -> Feedback
     changes = journal.begin(by, feedback.stakeholder.account)
     acting.refuse_absent(on, feedback.stakeholder)
     assessments.take_back(changes, feedback.public_id)
+    understanding.take_back(changes, feedback.public_id)
     journal.retract(changes, feedback)
     again = journal.again(feedback, said_on=on, handled_at=None, **asdict(said))
     journal.create(changes, again)

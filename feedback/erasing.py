@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from accounts import journal
-from feedback.models import Arrival, Case, CaseNote, Feedback
+from feedback.models import Arrival, Case, CaseNote, Feedback, Understanding
 from stakeholders.models import Stakeholder
 
 SILENCED = "—"
@@ -17,10 +17,17 @@ EMPTY_CASE = {"outcome_words": ""}
 def forget_words(stakeholders: Sequence[Stakeholder]) -> int:
     """Take the text out of all feedback of these people, and out of the journal; says how many."""
     said = Feedback.objects.filter(stakeholder__in=stakeholders)
-    pks = list(said.values_list("pk", flat=True))
+    pks = dict(said.values_list("pk", "public_id"))
     Feedback.objects.filter(pk__in=pks).exclude(text="").update(text=SILENCED)
     journal.forget(Feedback, pks, {"text"})
+    _forget_phrases(pks.values())
     return len(pks)
+
+
+def _forget_phrases(ids: Iterable[str]) -> None:
+    read = Understanding.objects.filter(public_id__in=set(ids))
+    journal.forget(Understanding, read.values_list("pk", flat=True), {"phrases"})
+    read.update(phrases=[])
 
 
 def forget_cases(stakeholders: Sequence[Stakeholder]) -> list[str]:

@@ -2,13 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.db.models import F, QuerySet
 
-from feedback.models import Feedback
+from feedback import understanding
+from feedback.models import Feedback, Understanding
 from feedback.rules import Heard, Tier
 from stakeholders.models import SeatHolder, SeatRole, Snapshot
 
@@ -27,10 +29,12 @@ def heard_all(rows: Sequence[Feedback], on: date | None) -> list[Heard]:
     people = {row.stakeholder_id: row.stakeholder for row in rows}
     powers = power_in({one.account_id for one in people.values()})
     roles = roles_of(people)
-    return [
+    read = understanding.held(row.public_id for row in rows)
+    heard = [
         _heard(row, powers.get(row.stakeholder.public_id), roles[row.stakeholder_id], on)
         for row in rows
     ]
+    return [_with_words(one, read.get(row.public_id)) for one, row in zip(heard, rows, strict=True)]
 
 
 def power_in(accounts: Collection[int]) -> dict[str, float]:
@@ -65,6 +69,15 @@ def roles_of(people: Iterable[int]) -> dict[int, frozenset[str]]:
     for seat, role in roles.values_list("seat", "role"):
         found[holders[seat]].add(role)
     return defaultdict(frozenset, {pk: frozenset(names) for pk, names in found.items()})
+
+
+def _with_words(heard: Heard, read: Understanding | None) -> Heard:
+    """As before, and how the words are understood, where there are some."""
+    if read is None:
+        return heard
+    return replace(
+        heard, sentiment=read.tone, certainty=read.certainty, topics=frozenset(read.topics)
+    )
 
 
 def _heard(row: Feedback, power: float | None, roles: frozenset[str], on: date | None) -> Heard:

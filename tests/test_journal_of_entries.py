@@ -43,6 +43,7 @@ from feedback import (
     mailing,
     mails,
     notes,
+    overruling,
     senders,
     surveys,
     taking_back as taking_away,
@@ -75,7 +76,7 @@ pytestmark = pytest.mark.django_db
 TODAY = date(2026, 3, 2)
 ROOMS = [
     organisations, saved_views, people, seats, opportunities, rules, ties, touches, assessments,
-    editing, intake, arrivals, triage, mailing, notes, taking_away, goals,
+    editing, intake, arrivals, triage, mailing, notes, overruling, taking_away, goals,
     role_templates, scenarios, merging, erasing,
     sources, keys, oauth_clients, credentials, connections, policies, conflicts,
     custom_fields, custom_editing,
@@ -167,6 +168,11 @@ def _hook(s):
 def _add_opportunity(s):
     new = Opportunity(account=s.account, name="New", opened_on=TODAY)
     opportunities.add_opportunity(new, by=s.maya)
+
+
+def _overruled(s):
+    said = intake.receive(s.ana, intake.Said(text="Well done."), **s.when)
+    return overruling.overrule(said, overruling.Verdict("positive"), by=s.maya)
 
 
 def _merged(s):
@@ -537,6 +543,7 @@ ACTS = {
     "feedback.surveys.opt_out": _opted_out,
     "feedback.surveys.opt_in": lambda s: surveys.opt_in(_opted_out(s), by=s.maya),
     "feedback.correcting.correct": _corrected,
+    "feedback.overruling.overrule": _overruled,
     "feedback.intake.receive": lambda s: intake.receive(s.ana, intake.Said(nps=9), **s.when),
 }
 

@@ -51,9 +51,9 @@ def test_a_score_becomes_a_stance_on_the_method_scale(
     assert found.feedback == feedback.public_id
 
 
-def test_words_nobody_has_read_are_heard_without_effect(ana, django_capture_on_commit_callbacks):
+def test_words_that_are_unclear_are_heard_without_effect(ana, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
-        receive(ana, text="Personne ne répond depuis deux semaines.")
+        receive(ana, text="Seit zwei Wochen antwortet uns niemand mehr.")
     found = Assessment.objects.get()
     assert (found.kind, found.stance) == ("text", None)
     assert Snapshot.objects.get().risk == pytest.approx(0.5)

@@ -1,0 +1,65 @@
+"""Entry function for somebody who knows better than the reader how words were meant."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts import journal
+from accounts.errors import Refused
+from accounts.journal import Author
+from accounts.models import ChangeSet
+from feedback import text, understanding
+from feedback.models import Feedback, Understanding
+from feedback.rules import Sentiment
+from feedback.themes import Theme
+from stakeholders import acting
+
+SENTIMENTS = {Sentiment.NEGATIVE: -1.0, Sentiment.NEUTRAL: 0.0, Sentiment.POSITIVE: 1.0}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How words were meant, and what they are about; without a word of that, as read."""
+
+    tone: str
+    topics: Sequence[str] | None = None
+
+
+@transaction.atomic
+def overrule(feedback: Feedback, verdict: Verdict, *, by: Author) -> ChangeSet:
+    """Hold what somebody says of the words instead of what was read, for good.
+
+    The evidence that the words became says the same from now on; no reader looks at them again.
+    """
+    _refuse_nonsense(feedback, verdict)
+    changes = acting.begin(by, feedback.stakeholder.account)
+    before = understanding.held([feedback.public_id]).get(feedback.public_id)
+    after = understanding.replace(changes, before, _judged(feedback, before, verdict))
+    understanding.correct_evidence(changes, feedback, understanding.stance(after))
+    return changes
+
+
+def _judged(feedback: Feedback, before: Understanding | None, verdict: Verdict) -> Understanding:
+    held = before or Understanding(public_id=feedback.public_id, reader=text.VERSION)
+    topics = held.topics if verdict.topics is None else list(verdict.topics)
+    return journal.again(
+        held,
+        tone=verdict.tone,
+        sentiment=SENTIMENTS[Sentiment(verdict.tone)],
+        certainty=1.0,
+        topics=topics,
+        is_overruled=True,
+    )
+
+
+def _refuse_nonsense(feedback: Feedback, verdict: Verdict) -> None:
+    if feedback.retracted_at is not None:
+        raise Refused(_("This was taken back."), code="gone")
+    if not feedback.text.strip():
+        raise Refused(_("There are no words to understand."), field="tone")
+    if verdict.tone not in set(Sentiment):
+        raise Refused(_("Words are negative, neutral or positive."), field="tone")
+    if set(verdict.topics or ()) - set(Theme):
+        raise Refused(_("This is none of the topics."), field="topics")

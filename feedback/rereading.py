@@ -1,0 +1,75 @@
+"""The step that reads words again, when a newer reader makes something else of them."""
+
+import logging
+from collections.abc import Iterator
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from accounts import journal
+from feedback import text, understanding
+from feedback.erasing import SILENCED
+from feedback.models import Feedback, Understanding
+from feedback.text import TextReading
+from stakeholders import acting, tasks
+from stakeholders.models import BuyingCommittee
+
+logger = logging.getLogger(__name__)
+BLOCK = 200
+
+
+def due() -> QuerySet[Feedback]:
+    """The feedback with words that was handled, and that neither this reader nor a person read."""
+    settled = Understanding.objects.known().exclude(reader__lt=text.VERSION, is_overruled=False)
+    said = Feedback.objects.known().filter(handled_at__isnull=False)
+    # Of somebody who is forgotten there are no words, but what they said counts as it did.
+    return said.exclude(text__in=["", SILENCED]).exclude(public_id__in=settled.values("public_id"))
+
+
+def blocks() -> Iterator[list[int]]:
+    """What is due, in pieces of 200, the oldest first; what fails is not offered again."""
+    last = 0
+    while block := _block(last):
+        yield block
+        last = block[-1]
+
+
+def read_block(pks: list[int]) -> list[int]:
+    """Read these again, each in a transaction of its own; those that failed."""
+    failed = []
+    for pk in pks:
+        try:
+            read_again(pk)
+        except Exception:
+            logger.exception("feedback %s was left out", pk)
+            failed.append(pk)
+    accounts = Feedback.objects.filter(pk__in=pks).values("stakeholder__account")
+    changed = BuyingCommittee.objects.filter(account__in=accounts).exclude(changed_at=None)
+    tasks.schedule(changed.values_list("pk", flat=True))
+    return failed
+
+
+def read_again(pk: int) -> None:
+    """Hold what the reader makes of a feedback now, and correct its evidence; safe to repeat."""
+    feedback = Feedback.objects.select_related("stakeholder__person", "stakeholder__account").get(
+        pk=pk
+    )
+    reading = understanding.read(feedback)
+    if reading is not None:
+        _write(feedback, reading)
+
+
+@transaction.atomic
+def _write(feedback: Feedback, reading: TextReading) -> None:
+    journal.take_turns([feedback.stakeholder.account_id])
+    if not due().filter(pk=feedback.pk).exists():
+        return
+    changes = acting.begin(feedback, feedback.stakeholder.account)
+    before = understanding.held([feedback.public_id]).get(feedback.public_id)
+    after = understanding.replace(changes, before, understanding.understood(feedback, reading))
+    understanding.correct_evidence(changes, feedback, understanding.stance(after))
+
+
+def _block(last: int) -> list[int]:
+    rows = due().filter(pk__gt=last).order_by("pk")
+    return list(rows.values_list("pk", flat=True)[:BLOCK])

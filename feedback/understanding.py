@@ -1,0 +1,81 @@
+"""How the words of feedback are understood: read once, kept, and what that says of a stance."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+
+from accounts import journal
+from accounts.journal import Author
+from accounts.models import ChangeSet
+from committee.vocabulary import EvidenceKind
+from feedback import text
+from feedback.models import Feedback, Understanding
+from feedback.rules import SURE_ENOUGH
+from feedback.text import TextReading
+from stakeholders.models import Assessment
+
+
+def read(feedback: Feedback) -> TextReading | None:
+    """What the reader makes of the words; None where there are none. Nothing is written."""
+    if not feedback.text.strip():
+        return None
+    return text.read(feedback.text, feedback.stakeholder.person.language)
+
+
+def held(ids: Iterable[str]) -> dict[str, Understanding]:
+    """The understanding of these feedbacks, by their public ids; one query."""
+    rows = Understanding.objects.known().filter(public_id__in=list(ids))
+    return {row.public_id: row for row in rows}
+
+
+def keep(feedback: Feedback, reading: TextReading, *, by: Author) -> Understanding:
+    """Keep what the reader made of it, unless somebody knew better or it is kept already."""
+    before = held([feedback.public_id]).get(feedback.public_id)
+    if before is not None and (before.is_overruled or before.reader == text.VERSION):
+        return before
+    changes = journal.begin(by, feedback.stakeholder.account)
+    return replace(changes, before, understood(feedback, reading))
+
+
+def replace(
+    changes: ChangeSet, before: Understanding | None, after: Understanding
+) -> Understanding:
+    """Hold another understanding than before, in the change set of the caller."""
+    if before is not None:
+        journal.retract(changes, before)
+    return journal.create(changes, after)
+
+
+def understood(feedback: Feedback, reading: TextReading) -> Understanding:
+    """A reading as a row, not saved yet."""
+    values = asdict(reading) | {"topics": list(reading.topics), "phrases": list(reading.phrases)}
+    return Understanding(public_id=feedback.public_id, reader=text.VERSION, **values)
+
+
+def take_back(changes: ChangeSet, feedback: str) -> None:
+    """Hold no understanding any more of a feedback whose words are others now."""
+    before = held([feedback]).get(feedback)
+    if before is not None:
+        journal.retract(changes, before)
+
+
+def correct_evidence(changes: ChangeSet, feedback: Feedback, stance: float | None) -> None:
+    """Let what the words became say this of a stance, by retracting and adding.
+
+    Of what was not handled yet nothing became anything.
+    """
+    of_words = Assessment.objects.known().filter(
+        feedback=feedback.public_id, kind=EvidenceKind.TEXT.value
+    )
+    rows = [row for row in of_words.order_by("pk") if row.stance != stance]
+    journal.retract_all(changes, rows)
+    journal.create_all(changes, [journal.again(row, stance=stance) for row in rows])
+
+
+def is_clear(row: Understanding) -> bool:
+    """Whether anybody may rely on it."""
+    return row.certainty >= SURE_ENOUGH
+
+
+def stance(row: Understanding | None) -> float | None:
+    """What it says of a stance; nothing where it is unclear."""
+    return row.sentiment if row is not None and is_clear(row) else None
