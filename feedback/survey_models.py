@@ -5,7 +5,7 @@ from functools import partial
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from accounts.facts import Removable
 from accounts.identity import public_id
@@ -18,8 +18,8 @@ class Survey(models.Model):
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
-        OPEN = "open", _("Open")
-        CLOSED = "closed", _("Closed")
+        OPEN = "open", pgettext_lazy("survey", "Open")
+        CLOSED = "closed", pgettext_lazy("survey", "Closed")
 
     class Question(models.TextChoices):
         NPS = "nps", _("NPS")

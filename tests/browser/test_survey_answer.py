@@ -47,7 +47,7 @@ def test_one_click_one_tap_and_words_if_one_likes(page, link, told):
     page.get_by_role("button", name="Send my answer").tap()
     expect(page.get_by_role("status")).to_contain_text("Your answer, 9, is kept.")
     page.get_by_label("What is the main reason").fill("People who listen.")
-    page.get_by_role("button", name="Send", exact=True).tap()
+    page.get_by_role("button", name="Send my words").tap()
     expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
     expect(page.get_by_text("Everybody has one contact now.")).to_be_visible()
     said = Feedback.objects.known().get()
