@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.models import Account, Alert, Opportunity, User
-from feedback.models import Case, CxGoal, Idea, Insight
+from feedback.models import Case, CxGoal, Feedback, Idea, Insight
 from stakeholders import scenarios
 from stakeholders.models import BuyingCommittee, Stakeholder
 
@@ -76,6 +76,11 @@ def _case(public_id, visible):
     return reverse("case", args=[public_id]) if found else None
 
 
+def _feedback(public_id, visible):
+    said = Feedback.objects.known().filter(public_id=public_id, stakeholder__account__in=visible)
+    return reverse("feedback", args=[public_id]) if said.exists() else None
+
+
 def _scenario(public_id, user):
     found = scenarios.visible_to(user).filter(public_id=public_id).first()
     return found and reverse("scenario", args=[found.committee.account.public_id, public_id])
@@ -88,4 +93,5 @@ _PAGES = {
     "opp": _opportunity,
     "alr": _alert,
     "cas": _case,
+    "fee": _feedback,
 }

@@ -9,6 +9,7 @@ from web.views import (
     conflicts,
     cx_goals,
     developers,
+    feedback,
     goals,
     hearing,
     history,
@@ -227,6 +228,9 @@ urlpatterns = [
         "conflicts/<slug:conflict_id>/resolve/", conflicts.resolve_conflict, name="resolve_conflict"
     ),
     path("conflicts/undo/<int:act>/", conflicts.reopen_conflicts, name="reopen_conflicts"),
+    path("feedback/<slug:feedback_id>/", feedback.feedback, name="feedback"),
+    path("feedback/<slug:feedback_id>/overrule/", feedback.overrule, name="overrule_feedback"),
+    path("feedback/<slug:feedback_id>/undo/", feedback.undo, name="undo_overruling"),
     path("triage/", triage.triage, name="triage"),
     path("triage/mail/", hearing.bring_mail, name="bring_mail"),
     path("triage/<slug:arrival_id>/", triage.arrival, name="arrival"),

@@ -20,6 +20,7 @@ from feedback import (
     cases,
     cx_goals,
     insights,
+    intake,
     senders,
     survey_links,
     surveys,
@@ -275,6 +276,11 @@ MATRIX = [
     ("post", "resolve_conflicts", (), ALL_CONFLICTS, (302, 302, 302, 403, 403)),
     ("post", "resolve_conflicts", (), {}, (302, 422, 422, 403, 403)),
     ("post", "reopen_conflicts", ("settled",), {}, (302, 302, 404, 403, 403)),
+    ("get", "feedback", ("said",), {}, JUDGES),
+    ("get", "resolve", ("said",), {}, (302, 302, 404, 404, 302)),
+    ("post", "overrule_feedback", ("said",), {"tone": "negative"}, EDITS),
+    ("post", "overrule_feedback", ("said",), {"tone": "angry"}, EDITS_BADLY),
+    ("post", "undo_overruling", ("said",), {}, EDITS_BADLY),
     ("get", "cases", (), {}, SIGNED_IN),
     ("get", "case", ("case",), {}, JUDGES),
     ("get", "resolve", ("case",), {}, (302, 302, 404, 404, 302)),
@@ -399,7 +405,9 @@ def _followed_up(person, user):
     draft = Draft("Detractors", Conditions(bands=("detractor",)), Actions(due_hours))
     rule = case_rules.add_rule(draft, by=user)
     ada = factories.user("ada", access=Access.ADMINISTRATOR)
-    return {"case": case.public_id, "rule": rule.public_id, "ada": ada.public_id}
+    said = intake.receive(person, intake.Said(text="Well done."), on=date(2026, 3, 2), by=user)
+    names = {"case": case, "rule": rule, "ada": ada, "said": said}
+    return {name: row.public_id for name, row in names.items()}
 
 
 def _stopped_load(source, user):

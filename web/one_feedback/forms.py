@@ -1,0 +1,13 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from web.one_feedback.words import TONES, TOPICS
+
+
+class OverruleForm(forms.Form):
+    """How the words were meant, and what they are about."""
+
+    tone = forms.ChoiceField(label=_("How it was meant"), choices=list(TONES.items()))
+    topics = forms.MultipleChoiceField(
+        label=_("Topics"), choices=list(TOPICS.items()), required=False
+    )
