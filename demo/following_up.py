@@ -19,7 +19,7 @@ DETRACTORS = Conditions(bands=(Band.DETRACTOR.value,))
 
 
 def write_rules(lead: User) -> None:
-    """The proposed rules and two of our own; those that read words stay off for now."""
+    """The proposed rules and two of our own, all on but the one that is still to be tried."""
     drafts = [
         *(proposals.draft_of(key) for key in proposals.PROPOSALS),
         Draft("Every detractor", DETRACTORS, Actions(HOURS)),

@@ -11,12 +11,12 @@ from accounts.errors import Refused
 from accounts.models import AccountShare, Alert, Change, Job
 from crm import erasing, merging
 from crm.models import Merge
-from feedback import case_owners, case_rules, cases, handling, tasks
+from feedback import case_owners, case_rules, cases, handling, hearing, tasks
 from feedback.case_alerts import NOTICED, OPENED
 from feedback.case_opening import Opening
 from feedback.case_rules import Draft
 from feedback.cases import Ending
-from feedback.models import Case, CaseNote, CaseRule
+from feedback.models import Case, CaseNote, CaseRule, Understanding
 from feedback.rules import Actions, Conditions
 from feedback.trying import tried
 from stakeholders import editing, touches
@@ -126,6 +126,16 @@ def test_those_whom_a_rule_names_hear_of_the_case(acme):
     case_rules.switch_on(rule, version=1, by=acme.mara)
     hear(acme.ana, nps=3)
     assert (told(OPENED), told(NOTICED)) == (["maya"], ["chloe"])
+
+
+def test_negative_words_of_a_decider_open_a_case_and_who_knows_better_is_believed(acme):
+    rule = rule_of(acme.mara, sentiments=("negative",), roles=("approver",))
+    said = hear(acme.ana, text="Nobody answered my calls for two weeks, and it is still broken.")
+    assert Case.objects.get().feedback == said.public_id
+    case_rules.switch_off(rule, by=acme.mara)
+    Understanding.objects.update(tone="positive", certainty=1.0, is_overruled=True)
+    (heard,) = hearing.heard_all([said], None)
+    assert (heard.clear_sentiment, heard.band) == ("positive", None)
 
 
 def test_the_case_goes_to_whom_the_rule_says(acme):

@@ -8,8 +8,8 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from accounts.models import Account
-from feedback import cases, hearing
-from feedback.models import Case, CaseNote, Feedback
+from feedback import cases, hearing, understanding
+from feedback.models import Case, CaseNote, Feedback, Understanding
 from stakeholders.models import SeatHolder
 from web import access, acts, labels, panels
 from web.access import Rights
@@ -75,6 +75,7 @@ def context(request: HttpRequest, case: Case, refusal: str = "") -> dict[str, An
         "case": case,
         "heard": heard,
         "said": said_shortly(heard),
+        "tone": words.tone_of(_read(heard)),
         "focus": focus,
         "place": shown,
         "panel": panel,
@@ -88,6 +89,11 @@ def context(request: HttpRequest, case: Case, refusal: str = "") -> dict[str, An
         "undo_what": acts.to_undo(request, person.account, among=AMONG),
         **_acts(request, case),
     }
+
+
+def _read(heard: Feedback | None) -> Understanding | None:
+    """How the words are understood, if there are any."""
+    return understanding.held([heard.public_id]).get(heard.public_id) if heard else None
 
 
 def _acts(request: HttpRequest, case: Case) -> dict[str, Any]:

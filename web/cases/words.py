@@ -5,8 +5,8 @@ from datetime import timedelta
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
-from feedback import answering
-from feedback.models import CaseNote
+from feedback import answering, understanding
+from feedback.models import CaseNote, Understanding
 from feedback.rules import Tier
 
 TIERS = {
@@ -32,6 +32,15 @@ def duration(span: timedelta | None) -> str:
         return _("%(number)s h") % {"number": number_format(round(span / HOUR, 1))}
     minutes = round(span / timedelta(minutes=1))
     return ngettext("%(number)s minute", "%(number)s minutes", minutes) % {"number": minutes}
+
+
+def tone_of(read: Understanding | None) -> str:
+    """How words sound, as far as anybody can be sure of it; nothing where there are none."""
+    if read is None:
+        return ""
+    if not understanding.is_clear(read):
+        return _("Words: unclear")
+    return _("Words: %(tone)s") % {"tone": read.get_tone_display()}
 
 
 def headline_of(note: CaseNote) -> str:

@@ -30,7 +30,7 @@ PARTS = {
     "more": ("topics", "segments", "teams", "standings", "power_percent", "most_days_old"),
     "then": ("owner", "high", "medium", "low", "notify"),
 }
-LISTS = ("sentiments", "tiers", "roles", "channels", "segments", "teams", "standings")
+LISTS = ("topics", "sentiments", "tiers", "roles", "channels", "segments", "teams", "standings")
 
 
 def _select(label: Any, *, required: bool = False) -> forms.ChoiceField:
@@ -45,11 +45,9 @@ def _number(label: Any, least: int, most: int, *, required: bool = True) -> form
     )
 
 
-def _text(label: Any, most: int, *, required: bool = True, hint: Any = "") -> forms.CharField:
+def _text(label: Any, most: int) -> forms.CharField:
     widget = forms.TextInput(attrs={"class": "form-control"})
-    return forms.CharField(
-        label=label, max_length=most, required=required, widget=widget, help_text=hint
-    )
+    return forms.CharField(label=label, max_length=most, widget=widget)
 
 
 class RuleForm(forms.Form):
@@ -63,9 +61,7 @@ class RuleForm(forms.Form):
     tiers = _select(gettext_lazy("Power"))
     roles = _select(gettext_lazy("Role"))
     channels = _select(gettext_lazy("Channel"))
-    topics = _text(
-        gettext_lazy("Topics"), 400, required=False, hint=gettext_lazy("Separated by commas")
-    )
+    topics = _select(gettext_lazy("Topic"))
     segments = _select(gettext_lazy("Segment"))
     teams = _select(gettext_lazy("Team of the account's owner"))
     standings = _select(gettext_lazy("Political standing"))
@@ -111,7 +107,6 @@ class RuleForm(forms.Form):
             conditions=Conditions(
                 **lists,
                 **_score(given["score"], given["number"]),
-                topics=_split(given["topics"]),
                 least_power=None if percent is None else percent / 100,
             ),
             actions=Actions(
@@ -145,7 +140,6 @@ def _told(rule: Rule) -> dict[str, Any]:
     return {
         **{name: ",".join(getattr(asked, name)) for name in LISTS},
         **_score_told(asked),
-        "topics": ", ".join(asked.topics),
         "power_percent": None if power is None else round(power * 100),
         "most_days_old": rule.most_days_old,
         "owner": then.owner,
@@ -190,6 +184,7 @@ def _choices() -> dict[str, list[tuple[str, Any]]]:
         "sentiments": _options(words.SENTIMENTS),
         "tiers": tiers,
         "roles": [(",".join(DECIDERS), _("one of those who decide")), *_options(labels.ROLES)],
+        "topics": _options(words.TOPICS),
         "channels": list(words.CHANNELS.items()),
         "segments": [(name, name) for name in names if "," not in name],
         "teams": [(team.public_id, str(team)) for team in Team.objects.order_by("name")],

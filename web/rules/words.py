@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from accounts.models import Team, User
 from feedback.models import Channel
 from feedback.rules import Band, Owner, Reason, Rule, Sentiment, Tier
+from feedback.themes import Theme
 from web import labels
 from web.cases.words import TIERS
 from web.templatetags.figures import percent
@@ -26,6 +27,20 @@ OWNERS = {
     Owner.ACCOUNT_OWNER: gettext_lazy("the owner of the account"),
     Owner.CLOSEST: gettext_lazy("whoever of us stands closest to them"),
     Owner.TEAM_LEAD: gettext_lazy("the lead of the owner's team"),
+}
+TOPICS = {
+    Theme.SUPPORT: gettext_lazy("support"),
+    Theme.QUALITY: gettext_lazy("quality"),
+    Theme.RELIABILITY: gettext_lazy("reliability"),
+    Theme.USABILITY: gettext_lazy("ease of use"),
+    Theme.PRICE: gettext_lazy("price"),
+    Theme.INVOICING: gettext_lazy("invoicing"),
+    Theme.DELIVERY: gettext_lazy("delivery"),
+    Theme.ONBOARDING: gettext_lazy("onboarding"),
+    Theme.PEOPLE: gettext_lazy("our people"),
+    Theme.TRAINING: gettext_lazy("training"),
+    Theme.INTEGRATION: gettext_lazy("integration"),
+    Theme.SECURITY: gettext_lazy("security"),
 }
 CHANNELS = dict(Channel.choices)
 
@@ -76,7 +91,7 @@ def _conditions(rule: Rule, names: Mapping[str, str]) -> Iterable[str]:
     for said, wanted, vocabulary in (
         (_("its words are %(words)s"), asked.sentiments, SENTIMENTS),
         (_("it came by %(words)s"), asked.channels, CHANNELS),
-        (_("it is about %(words)s"), asked.topics, {}),
+        (_("it is about %(words)s"), asked.topics, TOPICS),
         (_("they have the role %(words)s"), asked.roles, labels.ROLES),
         (_("they have %(words)s"), asked.tiers, TIERS),
         (_("their standing is %(words)s"), asked.standings, labels.STANDINGS),
@@ -103,6 +118,7 @@ def _names(rule: Rule) -> dict[str, str]:
 VOCABULARIES: dict[str, Mapping[Any, Any]] = {
     "sentiment": SENTIMENTS,
     "channel": CHANNELS,
+    "topic": TOPICS,
     "role": labels.ROLES,
     "tier": TIERS,
     "standing": labels.STANDINGS,
