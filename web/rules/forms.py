@@ -12,6 +12,7 @@ from committee.vocabulary import Role
 from feedback.case_rules import Draft
 from feedback.rules import Actions, Band, Conditions, Owner, Rule, Tier
 from web import labels
+from web.one_feedback.words import TOPICS
 from web.rules import words
 
 DECIDERS = (Role.DECISION_MAKER, Role.ECONOMIC_BUYER, Role.APPROVER, Role.EXECUTIVE_SPONSOR)
@@ -184,7 +185,7 @@ def _choices() -> dict[str, list[tuple[str, Any]]]:
         "sentiments": _options(words.SENTIMENTS),
         "tiers": tiers,
         "roles": [(",".join(DECIDERS), _("one of those who decide")), *_options(labels.ROLES)],
-        "topics": _options(words.TOPICS),
+        "topics": _options(TOPICS),
         "channels": list(words.CHANNELS.items()),
         "segments": [(name, name) for name in names if "," not in name],
         "teams": [(team.public_id, str(team)) for team in Team.objects.order_by("name")],

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _, gettext_lazy
 from accounts.models import Team, User
 from feedback.models import Channel
 from feedback.rules import Band, Owner, Reason, Rule, Sentiment, Tier
-from feedback.themes import Theme
 from web import labels
 from web.cases.words import TIERS
+from web.one_feedback.words import TOPICS
 from web.templatetags.figures import percent
 
 BANDS = {
@@ -27,20 +27,6 @@ OWNERS = {
     Owner.ACCOUNT_OWNER: gettext_lazy("the owner of the account"),
     Owner.CLOSEST: gettext_lazy("whoever of us stands closest to them"),
     Owner.TEAM_LEAD: gettext_lazy("the lead of the owner's team"),
-}
-TOPICS = {
-    Theme.SUPPORT: gettext_lazy("support"),
-    Theme.QUALITY: gettext_lazy("quality"),
-    Theme.RELIABILITY: gettext_lazy("reliability"),
-    Theme.USABILITY: gettext_lazy("ease of use"),
-    Theme.PRICE: gettext_lazy("price"),
-    Theme.INVOICING: gettext_lazy("invoicing"),
-    Theme.DELIVERY: gettext_lazy("delivery"),
-    Theme.ONBOARDING: gettext_lazy("onboarding"),
-    Theme.PEOPLE: gettext_lazy("our people"),
-    Theme.TRAINING: gettext_lazy("training"),
-    Theme.INTEGRATION: gettext_lazy("integration"),
-    Theme.SECURITY: gettext_lazy("security"),
 }
 CHANNELS = dict(Channel.choices)
 
