@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,6 +22,10 @@ DISCARDED_FOR = (
 )  # fmt: skip
 
 
+MOST_AT_ONCE = 100
+"""Others of one address that are taken in with the one that somebody looked at."""
+
+
 @dataclass(frozen=True)
 class Newcomer:
     """Somebody who said something before we knew them."""
@@ -34,10 +39,12 @@ class Newcomer:
 def assign(
     arrival: Arrival, stakeholder: Stakeholder, *, by: Author, is_remembered: bool = False
 ) -> Arrival:
-    """Take it in as what this person said; more from the address too, if that is remembered."""
+    """Take it in as what this person said; if the address is remembered, so is what waits of it."""
     journal.take_turns([stakeholder.account_id])
     held = _held(arrival, is_open=True)
     arrivals.become(held, stakeholder, by=by, is_remembered=is_remembered)
+    for other in _more_from(held) if is_remembered and held.sender_address else ():
+        arrivals.become(other, stakeholder, by=by)
     return held
 
 
@@ -106,6 +113,12 @@ def _held(arrival: Arrival, *, is_open: bool) -> Arrival:
     if held.is_open != is_open:
         raise _settled()
     return held
+
+
+def _more_from(arrival: Arrival) -> QuerySet[Arrival]:
+    waiting = Arrival.objects.filter(state=Arrival.State.WAITING)
+    same = waiting.filter(sender_address=arrival.sender_address).order_by("pk")
+    return same.select_for_update(of=("self",))[:MOST_AT_ONCE]
 
 
 def _settled() -> Refused:

@@ -143,7 +143,7 @@ def _meeting(event: Event, at: datetime, zone: tzinfo) -> Meeting:
         key=key.hexdigest(),
         at=at.astimezone(UTC),
         on=at.astimezone(zone).date(),
-        title=" ".join(str(event.get("SUMMARY", "")).split())[:200],
+        title=_line(event.get("SUMMARY", "")),
         invited=tuple(_invited(event)),
     )
 
@@ -158,7 +158,13 @@ def _invited(event: Event) -> Iterator[Invited]:
         is_room = str(told.get("CUTYPE", "")).upper() in ROOMS
         if "@" in address and not declined and not is_room and address not in seen:
             seen.add(address)
-            yield Invited(str(told.get("CN", "")).strip("\"' ")[:200], address[:254])
+            yield Invited(_line(told.get("CN", "")).strip("\"' "), address[:254])
+
+
+def _line(told: Any) -> str:
+    """In one line, of letters that every database keeps."""
+    kept = "".join(letter if letter.isprintable() else " " for letter in str(told))
+    return " ".join(kept.split())[:200]
 
 
 def _several(told: Any) -> Iterable[Any]:

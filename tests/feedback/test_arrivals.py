@@ -127,6 +127,15 @@ def test_of_a_remembered_address_the_next_is_theirs_at_once(ana, arrive, maya):
     assert arrive("3", address="ana@home.example").state == "waiting"
 
 
+def test_what_waits_of_a_remembered_address_is_theirs_with_it(ana, arrive, maya):
+    first = arrive("1", address="ana@home.example")
+    arrive("2", address="ana@home.example")
+    arrive("3", address="bo@home.example")
+    triage.assign(first, ana, by=maya, is_remembered=True)
+    assert Feedback.objects.count() == 2
+    assert [one.external_id for one in Arrival.objects.open()] == ["3"]
+
+
 def test_of_an_address_that_is_not_remembered_the_next_waits(ana, arrive, maya):
     triage.assign(arrive(address="ana@home.example"), ana, by=maya)
     assert arrive("2", address="ana@home.example").state == "waiting"

@@ -70,6 +70,10 @@ def test_who_declined_and_rooms_were_not_there_and_nobody_is_there_twice():
     ]  # fmt: skip
 
 
+def test_letters_that_no_database_keeps_are_left_out():
+    assert read(event().replace("Review", "Re\0view"))[0].title == "Re view"
+
+
 def test_what_is_to_come_or_was_called_off_is_no_meeting():
     assert days(event("DTSTART:20260401T083000Z")) == []
     assert days(event("DTSTART:20260302T083000Z", "STATUS:CANCELLED")) == []
