@@ -77,6 +77,7 @@ urlpatterns = [
     path("accounts.csv", accounts.accounts_csv, name="accounts_csv"),
     path("portfolio/", portfolio.portfolio, name="portfolio"),
     path("voice/", voice.voice, name="voice"),
+    path("voice/said/", voice.said, name="said"),
     path("voice.csv", voice.voice_csv, name="voice_csv"),
     path("views/", saved_views.save_view, name="save_view"),
     path("views/<slug:view_id>/", saved_views.change_view, name="change_view"),

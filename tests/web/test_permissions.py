@@ -100,6 +100,7 @@ MATRIX = [
     ("get", "portfolio", (), {}, SIGNED_IN),
     ("get", "voice", (), {}, SIGNED_IN),
     ("get", "voice_csv", (), {}, SIGNED_IN),
+    ("get", "said", (), {}, SIGNED_IN),
     ("post", "save_view", (), {"name": "Mine", "query": "mine=1"}, (302,) * 5),
     ("post", "change_view", ("view",), {"name": "Other"}, OWN_ONLY),
     ("post", "change_view", ("shown_view",), {"name": "Other"}, (302, 302, 403, 403, 403)),

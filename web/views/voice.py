@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from web import spreadsheets
-from web.voice import page
+from web.voice import page, said as saying
 from web.voice.asked import Listening
 from web.voice.file import rows
 
@@ -24,3 +24,10 @@ def voice_csv(request: HttpRequest) -> HttpResponse:
     asked = Listening.of(request.GET.dict())
     lines = spreadsheets.lines(rows(asked, page.heard(request.user, asked)))
     return spreadsheets.whole(lines, f"voice-{asked.kind}-{timezone.localdate()}")
+
+
+@require_GET
+def said(request: HttpRequest) -> HttpResponse:
+    """What people said in words and scores, newest first."""
+    asked = saying.Asked.of(request.GET.dict())
+    return render(request, "web/voice/said.html", saying.context(request.user, asked))

@@ -6,9 +6,7 @@ from django.utils.translation import gettext as _
 
 from web.voice.asked import BYS, KINDS, Listening
 from web.voice.page import Heard
-from web.voice.scoring import Four
-
-WAYS = ("plain", "power", "revenue", "waterfall")
+from web.voice.scoring import WAYS, Four
 
 
 def rows(asked: Listening, heard: Heard) -> Iterator[list[object]]:

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 from committee import (
     Answer,
     Nps,
@@ -23,6 +25,13 @@ from feedback import voices
 from feedback.voices import Voice
 
 Score = Nps | Share
+WAYS = {
+    "plain": _("Every answer alike"),
+    "power": _("By power"),
+    "revenue": _("By revenue"),
+    "waterfall": _("Waterfall"),
+}
+"""How answers are counted, in the order of `Four.ways`."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +43,11 @@ class Four:
     revenue: Score
     waterfall: Score
     sides: tuple[int, int, int]
+
+    @property
+    def named(self) -> list[tuple[str, Score]]:
+        """The four as they are called on screen."""
+        return list(zip(map(str, WAYS.values()), self.ways, strict=True))
 
     @property
     def ways(self) -> tuple[Score, Score, Score, Score]:

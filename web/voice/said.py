@@ -1,0 +1,114 @@
+"""What people said, newest first: of all accounts whose judgements somebody may read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+
+from accounts.models import Account, User
+from feedback.models import Channel, Feedback, Understanding
+from feedback.rules import SURE_ENOUGH
+from web.briefs.said import LastWords
+
+PER_PAGE = 30
+LONGEST = 100
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How the list is narrowed; nonsense is no filter."""
+
+    search: str = ""
+    channel: str = ""
+    tone: str = ""
+    mine: bool = False
+    page: str = "1"
+
+    @classmethod
+    def of(cls, asked: Mapping[str, str]) -> "Asked":
+        channel, tone = asked.get("channel", ""), asked.get("tone", "")
+        return cls(
+            search=asked.get("search", "").replace("\0", "").strip()[:LONGEST],
+            channel=channel if channel in Channel.values else "",
+            tone=tone if tone in Understanding.Tone.values else "",
+            mine=asked.get("mine") == "1",
+            page=asked.get("page", "1"),
+        )
+
+    @property
+    def is_filtered(self) -> bool:
+        return replace(self, page="1") != Asked()
+
+    @property
+    def query(self) -> str:
+        """What is asked, without the page."""
+        told = {"search": self.search, "channel": self.channel, "tone": self.tone}
+        mine = {"mine": "1"} if self.mine else {}
+        return urlencode({name: said for name, said in told.items() if said} | mine)
+
+
+@dataclass(frozen=True)
+class Line(LastWords):
+    """One thing that was said, and how it is understood."""
+
+    read: Understanding | None = None
+
+    @property
+    def tone(self) -> str:
+        """How it sounds, where that is clear."""
+        is_clear = self.read is not None and self.read.certainty >= SURE_ENOUGH
+        return self.read.tone if is_clear else ""
+
+
+def context(user: User, asked: Asked) -> dict[str, Any]:
+    """A page of what was said; its queries do not grow with it."""
+    page = Paginator(_found(user, asked), PER_PAGE).get_page(asked.page)
+    rows = list(page)
+    read = _understood([row.public_id for row in rows])
+    return {
+        "asked": asked,
+        "page": page,
+        "lines": [Line(row, read.get(row.public_id)) for row in rows],
+        "channels": Channel.choices,
+        "tones": Understanding.Tone.choices,
+    }
+
+
+def _found(user: User, asked: Asked) -> QuerySet[Feedback]:
+    accounts = Account.objects.judged_by(user)
+    if asked.mine:
+        accounts = accounts.filter(owner=user)
+    said = Feedback.objects.known().filter(stakeholder__account__in=accounts)
+    if asked.channel:
+        said = said.filter(channel=asked.channel)
+    if asked.tone:
+        said = said.filter(public_id__in=_of_tone(asked.tone))
+    if asked.search:
+        said = said.filter(_holds(asked.search))
+    people = ("stakeholder__person", "stakeholder__account")
+    return said.select_related(*people).order_by("-said_on", "-pk")
+
+
+def _holds(words: str) -> Q:
+    """The words, or the name of who said it or of their account."""
+    account, person = "stakeholder__account__name", "stakeholder__person"
+    return (
+        Q(text__icontains=words)
+        | Q(**{f"{account}__icontains": words})
+        | Q(**{f"{person}__first_name__icontains": words})
+        | Q(**{f"{person}__last_name__icontains": words})
+    )
+
+
+def _of_tone(tone: str) -> QuerySet:
+    """What is clear; what is unclear has no tone."""
+    clear = Understanding.objects.known().filter(tone=tone)
+    return clear.filter(certainty__gte=SURE_ENOUGH).values("public_id")
+
+
+def _understood(keys: list[str]) -> dict[str, Understanding]:
+    rows = Understanding.objects.known().filter(public_id__in=keys)
+    return {row.public_id: row for row in rows}
