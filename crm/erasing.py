@@ -52,13 +52,7 @@ def erase(person: Person, *, by: Author, reason: str = "") -> Erasure:
     links = list(_links(stakeholders).select_related("source"))
     names = _remember(links, addresses)
     counts = erasing.erase_people(changes, people, stakeholders)
-    counts["feedback"] = feedback_erasing.forget_words(stakeholders)
-    counts["arrival"] = feedback_erasing.forget_arrivals(stakeholders, words)
-    cases = feedback_erasing.forget_cases(stakeholders)
-    counts["case"] = len(cases)
-    counts |= _forget_said_of(stakeholders, cases) | _forget_sent(links, words)
-    counts |= survey_erasing.forget_asked(stakeholders)
-    counts |= insight_erasing.forget_told(stakeholders, words)
+    counts |= _forget_heard(stakeholders, words) | _forget_sent(links, words)
     counts["refusal"] += _delete(Refusal.objects.filter(pk__in=refused))
     counts["delivery"] = webhook_erasing.forget({one.public_id for one in stakeholders})
     counts["link"] = _delete(_links(stakeholders))
@@ -73,6 +67,19 @@ def erase(person: Person, *, by: Author, reason: str = "") -> Erasure:
         counts=counts | {"name": names},
         change_set=changes,
     )
+
+
+def _forget_heard(stakeholders: Sequence[Stakeholder], words: Sequence[str]) -> dict[str, int]:
+    """What they said, what came of it, and what colleagues told of them."""
+    cases = feedback_erasing.forget_cases(stakeholders)
+    return {
+        "feedback": feedback_erasing.forget_words(stakeholders),
+        "arrival": feedback_erasing.forget_arrivals(stakeholders, words),
+        "case": len(cases),
+        **_forget_said_of(stakeholders, cases),
+        **survey_erasing.forget_asked(stakeholders),
+        **insight_erasing.forget_told(stakeholders, words),
+    }
 
 
 def _records_of(person: Person) -> list[Stakeholder]:
