@@ -17,6 +17,7 @@ TIMETABLE = {
     "send_invitations": {"task": "feedback.tasks.send_invitations", "schedule": 60.0},
     "remind_invited": {"task": "feedback.tasks.remind_invited", "schedule": 3600.0},
     "forget_invitations": {"task": "feedback.tasks.forget_invitations", "schedule": 21600.0},
+    "forget_looks": {"task": "feedback.tasks.forget_looks", "schedule": 21600.0},
     "measure_goals": {"task": "feedback.tasks.measure_goals", "schedule": 3600.0},
     "send_digests": {"task": "web.tasks.send_digests", "schedule": 900.0},
 }

@@ -10,6 +10,7 @@ from feedback.case_models import Case, CaseNote
 from feedback.channels import Channel
 from feedback.goal_models import CompanyGoal, CxGoal, GoalPoint
 from feedback.insight_models import Idea, Insight, Vote
+from feedback.look_models import Look
 from feedback.reading_models import Understanding
 from feedback.rule_models import CaseRule
 from feedback.survey_models import Invitation, OptOut, Survey
@@ -29,6 +30,7 @@ __all__ = [
     "Idea",
     "Insight",
     "Invitation",
+    "Look",
     "Mailbox",
     "OptOut",
     "Survey",

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from accounts import jobs
-from feedback import answering, erasing, goal_measuring, handling, survey_sending, watching
+from feedback import answering, erasing, goal_measuring, handling, looks, survey_sending, watching
 
 HANDLE = "feedback.tasks.handle_feedback"
 SEND_ANSWER = "feedback.tasks.send_answer"
@@ -63,6 +63,12 @@ def remind_invited() -> None:
 def forget_invitations() -> None:
     """Delete the invitations that are older than SURVEY_DAYS; safe to repeat."""
     survey_sending.forget(timezone.now())
+
+
+@shared_task
+def forget_looks() -> None:
+    """Delete what is noted of looks at accounts for more than AUDIT_DAYS; safe to repeat."""
+    looks.forget(timezone.localdate())
 
 
 @shared_task

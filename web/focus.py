@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Account, Opportunity, User
 from crm import uses
+from feedback import looks
 from stakeholders import queries, seats
 from stakeholders.models import BuyingCommittee, Seat, Stakeholder
 from web import access
@@ -120,6 +121,7 @@ def to_read(request: HttpRequest, account_id: str, *, person: str = "") -> Focus
     rights = access.rights_on(account, request.user)
     if rights.sees_judgements:
         uses.note_page(request.user, account)
+    looks.note(request.user, account, timezone.localdate())
     committees = tuple(_committees(account))
     day = ShownDay.of(asked.get("on", ""))
     return Focus(
