@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from demo import company, following_up, happening, history, krackhardt, surveying
+from demo import company, following_up, happening, history, krackhardt, proposing, surveying
 from demo.cast import CAST
 from demo.scene import Scene
 from demo.telling import open_scene
@@ -47,6 +47,8 @@ def load(stories: Path) -> tuple[int, int]:
     krackhardt.load(users["tom"], today)
     told = history.compute(timezone.now())
     following_up.follow_up(users)
+    proposing.tell(users)
+    proposing.aim(users, today)
     return len(files) + 1, told
 
 
