@@ -40,6 +40,7 @@ from web.views import (
 )
 
 ENDPOINT = "integrations/<slug:source_id>/webhooks/<slug:endpoint_id>/"
+COMPANY_GOAL = "goals/company/<slug:goal_id>/"
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -268,9 +269,7 @@ urlpatterns = [
     path("goals/", cx_goals.cx_goals, name="cx_goals"),
     path("goals/add/", cx_goals.add_cx_goal, name="add_cx_goal"),
     path("goals/company/add/", cx_goals.add_company_goal, name="add_company_goal"),
-    path(
-        "goals/company/<slug:goal_id>/edit/", cx_goals.edit_company_goal, name="edit_company_goal"
-    ),
+    path(COMPANY_GOAL + "edit/", cx_goals.edit_company_goal, name="edit_company_goal"),
     path("goals/<slug:goal_id>/edit/", cx_goals.edit_cx_goal, name="edit_cx_goal"),
     path("goals/<slug:goal_id>/remove/", cx_goals.take_goal_away, name="take_goal_away"),
     path("goals/<slug:goal_id>/restore/", cx_goals.bring_goal_back, name="bring_goal_back"),
