@@ -4,6 +4,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import Q
 from django.utils import timezone
 
 import committee as method
@@ -108,8 +109,10 @@ def _every_kind_of_evidence_and_outcome_occurs():
 
 
 def _alerts_arose_from_analyses():
-    kinds = set(Alert.objects.exclude(subject__startswith="cas_").values_list("kind", flat=True))
+    others = Q(subject__startswith="cas_") | Q(subject__startswith="ins_")
+    kinds = set(Alert.objects.exclude(others).values_list("kind", flat=True))
     assert kinds == {*FindingKind}
+    assert Alert.objects.filter(kind="insight_added").exists()
     silent = Alert.objects.filter(kind="decider_silent")
     assert silent
     for alert in silent:
