@@ -12,7 +12,7 @@ from accounts.models import Account, Team
 from committee import Answer, Rating, plain_nps, plain_share, power_nps
 from committee.vocabulary import EvidenceKind
 from feedback.models import Case, CxGoal
-from feedback.voices import Voice, newest, voices
+from feedback.voices import Voice, promoter_answers, voices
 from stakeholders.models import Headline, Snapshot
 
 Figure = CxGoal.Figure
@@ -117,12 +117,10 @@ def _power_nps(ledger: _Ledger, accounts: set[int]) -> Measured:
     return Measured(score.score, score.answers)
 
 
-def _answers(ledger: _Ledger, accounts: set[int]) -> list[Answer]:
+def _answers(ledger: _Ledger, accounts: set[int]) -> tuple[Answer, ...]:
     """The newest answer of each person."""
     given = (one for one in ledger.said if one.account in accounts and one.kind == Figure.NPS)
-    return [
-        Answer(str(one.account), one.person, one.score, one.on, one.power) for one in newest(given)
-    ]
+    return promoter_answers(given)
 
 
 def _share_of(figure: Figure) -> Callable[[_Ledger, set[int]], Measured]:

@@ -12,9 +12,9 @@ from django.db.models import F, QuerySet
 from feedback import understanding
 from feedback.models import Feedback, Understanding
 from feedback.rules import Heard, Tier
+from feedback.scales import SCALES
 from stakeholders.models import SeatHolder, SeatRole, Snapshot
 
-SCALES = ("nps", "csat", "ces")
 WITH_THEIR_PLACE = ("stakeholder__person", "stakeholder__account__owner__team")
 """What is joined to feedback so that hearing many asks no more than hearing one."""
 

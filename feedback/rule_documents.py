@@ -6,11 +6,11 @@ from typing import Any
 
 from committee.vocabulary import Role, Standing
 from feedback.rules import Actions, Band, Conditions, Owner, Sentiment, Tier
+from feedback.scales import SCALES
 
 MOST_HOURS = 24 * 90
 MOST_WORDS = 20
 MOST_LETTERS = 120
-SCALES: Mapping[str, tuple[int, int]] = {"nps": (0, 10), "csat": (1, 5), "ces": (1, 7)}
 KNOWN: Mapping[str, Collection[str]] = {
     "bands": tuple(Band),
     "sentiments": tuple(Sentiment),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from committee import Answer, newest_answers
 from feedback import hearing
 from feedback.models import Feedback
 from feedback.scales import SCALES
@@ -62,13 +63,10 @@ def voices(accounts: Collection[int], since: date, until: date) -> list[Voice]:
     ]
 
 
-def newest(given: Iterable[Voice]) -> list[Voice]:
-    """Of each person of each account the newest answer, of one day the lowest."""
-    found: dict[tuple[int, str], Voice] = {}
-    for one in given:
-        key = one.account, one.person
-        found[key] = max(found.get(key, one), one, key=lambda voice: (voice.on, -voice.score))
-    return list(found.values())
+def promoter_answers(given: Iterable[Voice]) -> tuple[Answer, ...]:
+    """Answers to the question of NPS as the mathematics takes them, the newest of each person."""
+    told = [Answer(str(one.account), one.person, one.score, one.on, one.power) for one in given]
+    return newest_answers(told, max(one.on for one in told)) if told else ()
 
 
 Key = Callable[[Voice], Collection[str]]

@@ -7,6 +7,7 @@ from datetime import date
 from django.utils import timezone
 
 from feedback.models import Case, Feedback
+from feedback.scales import SCALES
 
 MOST_WORDS = 400
 """Characters of what somebody said: a brief is read on the way."""
@@ -25,8 +26,8 @@ class LastWords:
 
     @property
     def scores(self) -> list[tuple[str, str]]:
-        told = (("NPS", self.row.nps, 10), ("CSAT", self.row.csat, 5), ("CES", self.row.ces, 7))
-        return [(name, f"{score}/{most}") for name, score, most in told if score is not None]
+        told = [(name.upper(), getattr(self.row, name), high) for name, (_, high) in SCALES.items()]
+        return [(name, f"{score}/{high}") for name, score, high in told if score is not None]
 
 
 @dataclass(frozen=True)

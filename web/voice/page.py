@@ -29,7 +29,6 @@ class Heard:
     accounts: int
     whole: Four
     groups: tuple[tuple[str, Four], ...]
-    answered: dict[str, int]
 
 
 @dataclass(frozen=True)
@@ -57,7 +56,6 @@ def heard(user: User, asked: Listening) -> Heard:
             (_name(asked.by, key), four(asked.kind, groups[key], worth))
             for key in _in_order(asked.by, groups)
         ),
-        answered={kind: sum(one.kind == kind for one in said) for kind in KINDS},
     )
 
 

@@ -21,8 +21,7 @@ from committee import (
     waterfall_share,
 )
 from committee.vocabulary import EvidenceKind
-from feedback import voices
-from feedback.voices import Voice
+from feedback.voices import Voice, promoter_answers
 
 Score = Nps | Share
 WAYS = {
@@ -61,12 +60,12 @@ def four(kind: str, given: Iterable[Voice], worth: Mapping[str, float]) -> Four:
     CES every answer, as each is about one contact.
     """
     if kind == EvidenceKind.NPS:
-        return _promoters(voices.newest(given), worth)
+        return _promoters(given, worth)
     return _ratings(EvidenceKind(kind), list(given), worth)
 
 
-def _promoters(given: Sequence[Voice], worth: Mapping[str, float]) -> Four:
-    said = [Answer(str(one.account), one.person, one.score, one.on, one.power) for one in given]
+def _promoters(given: Iterable[Voice], worth: Mapping[str, float]) -> Four:
+    said = promoter_answers(given)
     return Four(
         plain_nps(said), power_nps(said), revenue_nps(said, worth), waterfall_nps(said),
         _sides(said),
