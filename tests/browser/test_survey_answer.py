@@ -90,6 +90,7 @@ def test_no_page_has_a_barrier_or_is_wider_than_the_phone(
         if number == pages.index("?score=9", 1):
             page.goto(f"{link}?score=9")
             page.get_by_role("button", name="Send my answer").tap()
+            expect(page.get_by_role("status")).to_contain_text("Your answer, 9, is kept.")
         page.goto(link + path)
         assert barriers(page) == [], path
         assert page.evaluate("document.documentElement.scrollWidth") <= WIDTH, path

@@ -107,6 +107,8 @@ function settleSoon(film) {
 
 async function settle(film) {
   const at = Number(film.range.value);
+  // The map first: a page that came before it would lay out that day anew, and everybody would move twice.
+  if (!(await show(film, at)) || film.wanted !== at) return;
   const on = at < 0 ? dayAt(film, at) : "";
   const page = addressOf(film.strip.dataset.page, on);
   const before = document.getElementById("account");
