@@ -13,7 +13,9 @@ from django.db import connections
 from django.utils import translation
 
 from config.databases import database
-from tests import chromium, servers
+from config.environment import location
+from tests import chromium, mail_sink, servers
+from tests.mail_server import MailServer
 
 # The browser tests run Playwright's loop in the thread that also asks the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -84,6 +86,22 @@ def pytest_collection_modifyitems(config, items):
 @pytest.fixture(scope="session")
 def redis_url(pytestconfig):
     return pytestconfig.stash[running]["redis"].url
+
+
+@pytest.fixture
+def sink():
+    """A server that takes mails; whoever wants it sends to its port."""
+    with mail_sink.listening() as found:
+        yield found
+
+
+@pytest.fixture
+def mail_server(tmp_path, settings):
+    """The mailbox that is read, at a server of its own, which a test may kill."""
+    found = MailServer(tmp_path / "imap")
+    settings.IMAP = location(found.url)
+    yield found
+    found.kill()
 
 
 @pytest.fixture(scope="session")

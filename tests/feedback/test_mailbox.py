@@ -7,25 +7,15 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from config.environment import location
 from crm import tasks
 from feedback import mailbox, mails
 from feedback.models import Arrival, Feedback, Mailbox
 from stakeholders import people
 from tests import factories
 from tests.feedback.mails import WORDS, mail
-from tests.mail_server import MailServer, Wire
+from tests.mail_server import Wire
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def server(tmp_path, settings):
-    """A server of its own, for a test that kills it."""
-    found = MailServer(tmp_path / "imap")
-    settings.IMAP = location(found.url)
-    yield found
-    found.kill()
 
 
 @pytest.fixture
@@ -46,40 +36,40 @@ def read(after=timedelta()):
     return mailbox.read(timezone.now() + after)
 
 
-def test_a_mail_becomes_feedback_of_whoever_wrote_it_and_is_marked_as_read(server, ana):
-    server.deliver(*numbered(1))
+def test_a_mail_becomes_feedback_of_whoever_wrote_it_and_is_marked_as_read(mail_server, ana):
+    mail_server.deliver(*numbered(1))
     assert read() == (1, 0, "")
     said = Feedback.objects.get()
     assert (said.stakeholder, said.text, said.channel) == (ana, WORDS, "email")
     assert Arrival.objects.get().door == "imap"
-    assert server.unseen() == 0
+    assert mail_server.unseen() == 0
 
 
-def test_what_was_read_is_not_read_again_and_what_came_since_is(server, ana):
-    server.deliver(*numbered(1, 2))
+def test_what_was_read_is_not_read_again_and_what_came_since_is(mail_server, ana):
+    mail_server.deliver(*numbered(1, 2))
     assert read().new == 2
     assert read() == (0, 0, "")
-    server.deliver(*numbered(3))
+    mail_server.deliver(*numbered(3))
     assert read().new == 1
 
 
-def test_the_same_mail_twice_is_kept_once(server, ana):
-    server.deliver(*numbered(1, 1))
+def test_the_same_mail_twice_is_kept_once(mail_server, ana):
+    mail_server.deliver(*numbered(1, 1))
     assert read() == (1, 1, "")
     assert Feedback.objects.count() == 1
 
 
-def test_a_mailbox_that_counts_anew_is_read_anew_and_nothing_doubles(server, ana):
-    server.deliver(*numbered(1, 2))
+def test_a_mailbox_that_counts_anew_is_read_anew_and_nothing_doubles(mail_server, ana):
+    mail_server.deliver(*numbered(1, 2))
     read()
     Mailbox.objects.update(uid_validity=7)
     assert read() == (0, 2, "")
     assert Feedback.objects.count() == 2
 
 
-def test_a_large_mail_is_not_fetched_and_parked_with_its_subject(server, ana, monkeypatch):
+def test_a_large_mail_is_not_fetched_and_parked_with_its_subject(mail_server, ana, monkeypatch):
     monkeypatch.setattr(mails, "LARGEST", 2000)
-    server.deliver(mail("x" * 5000), *numbered(2))
+    mail_server.deliver(mail("x" * 5000), *numbered(2))
     assert read().new == 2
     large = Arrival.objects.get(reason="too_large")
     assert (large.subject, large.text, large.sender_address) == (
@@ -88,34 +78,36 @@ def test_a_large_mail_is_not_fetched_and_parked_with_its_subject(server, ana, mo
     assert large.size > 5000
 
 
-def test_read_mails_are_moved_if_a_folder_is_named(server, ana, settings):
+def test_read_mails_are_moved_if_a_folder_is_named(mail_server, ana, settings):
     settings.IMAP_READ_FOLDER = "Read"
-    server.make_folder("Read")
-    server.deliver(*numbered(1, 2))
+    mail_server.make_folder("Read")
+    mail_server.deliver(*numbered(1, 2))
     assert read().new == 2
-    assert (server.count(), server.count("Read")) == (0, 2)
+    assert (mail_server.count(), mail_server.count("Read")) == (0, 2)
 
 
-def test_of_two_beats_at_one_moment_one_reads(server, ana):
-    server.deliver(*numbered(1))
+def test_of_two_beats_at_one_moment_one_reads(mail_server, ana):
+    mail_server.deliver(*numbered(1))
     Mailbox.objects.create(name=mailbox._name(), busy_until=timezone.now() + timedelta(minutes=1))
     assert read() is None
     assert read(after=timedelta(minutes=2)).new == 1
 
 
-def test_a_server_that_is_away_is_told_and_the_next_turn_reads(server, ana):
-    server.deliver(*numbered(1))
-    server.kill()
+def test_a_server_that_is_away_is_told_and_the_next_turn_reads(mail_server, ana):
+    mail_server.deliver(*numbered(1))
+    mail_server.kill()
     assert read().error
     assert mailbox.state().error
-    server.start()
+    mail_server.start()
     assert read() == (1, 0, "")
     assert mailbox.state().error == ""
 
 
 @pytest.mark.parametrize("deadly", [b"SELECT", b"SEARCH", b"RFC822.SIZE", b"BODY.PEEK", b"STORE"])
-def test_a_server_that_dies_in_the_middle_loses_and_doubles_nothing(server, ana, settings, deadly):
-    server.deliver(*numbered(1, 2, 3))
+def test_a_server_that_dies_in_the_middle_loses_and_doubles_nothing(
+    mail_server, ana, settings, deadly
+):
+    mail_server.deliver(*numbered(1, 2, 3))
     heard = []
 
     def said(told):
@@ -123,40 +115,40 @@ def test_a_server_that_dies_in_the_middle_loses_and_doubles_nothing(server, ana,
         # What is asked for each mail dies at the second, so that something was kept before.
         times = 1 if deadly in {b"SELECT", b"SEARCH"} else 2
         if sum(deadly in one.upper() for one in heard) == times:
-            server.kill()
+            mail_server.kill()
 
-    with Wire(server, said) as wire:
+    with Wire(mail_server, said) as wire:
         settings.IMAP = settings.IMAP._replace(port=wire.port)
         assert read().error
     before = Arrival.objects.count()
     assert before < 3 or deadly == b"STORE"
-    server.start()
-    settings.IMAP = settings.IMAP._replace(port=server.port)
+    mail_server.start()
+    settings.IMAP = settings.IMAP._replace(port=mail_server.port)
     again = read()
     assert (again.error, Feedback.objects.count(), Arrival.objects.count()) == ("", 3, 3)
 
 
-def test_killed_again_and_again_it_still_keeps_each_once(server, ana, settings):
-    server.deliver(*numbered(*range(12)))
+def test_killed_again_and_again_it_still_keeps_each_once(mail_server, ana, settings):
+    mail_server.deliver(*numbered(*range(12)))
     for _turn in range(40):
         heard = []
-        with Wire(server, lambda told, heard=heard: _deadly(server, heard, told)) as wire:
+        with Wire(mail_server, lambda told, heard=heard: _deadly(mail_server, heard, told)) as wire:
             settings.IMAP = settings.IMAP._replace(port=wire.port)
             outcome = read()
         if not outcome.error:
             break
-        server.start()
+        mail_server.start()
     assert Feedback.objects.count() == Arrival.objects.count() == 12
 
 
-def _deadly(server, heard, told):
+def _deadly(mail_server, heard, told):
     """Lives for three mails."""
     heard.append(told)
     if sum(b"BODY.PEEK" in one for one in heard) > 3:
-        server.kill()
+        mail_server.kill()
 
 
-def test_a_wrong_password_is_said_and_tries_no_more_in_this_turn(server, settings):
+def test_a_wrong_password_is_said_and_tries_no_more_in_this_turn(mail_server, settings):
     settings.IMAP = settings.IMAP._replace(password="wrong")
     assert read().error
 
@@ -167,11 +159,11 @@ def test_without_a_mailbox_the_beat_does_nothing(settings):
     assert not Mailbox.objects.exists()
 
 
-def test_by_hand_it_says_what_came(server, ana):
-    server.deliver(*numbered(1))
+def test_by_hand_it_says_what_came(mail_server, ana):
+    mail_server.deliver(*numbered(1))
     told = StringIO()
     call_command("read_mailbox", stdout=told)
     assert told.getvalue() == "1 new mails, 0 that were known.\n"
-    server.kill()
+    mail_server.kill()
     with pytest.raises(CommandError, match="0 new mails"):
         call_command("read_mailbox", stdout=told)

@@ -1,10 +1,6 @@
 """From an invitation over a real SMTP server and a link to a changed analysis."""
 
-import socket
-from email import message_from_bytes, policy
-
 import pytest
-from aiosmtpd.controller import Controller
 from django.core.mail import get_connection
 from django.utils import timezone
 
@@ -17,34 +13,6 @@ from tests.feedback import asked
 pytestmark = pytest.mark.django_db
 
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
-
-
-class Sink:
-    """Keeps what it is sent, and knows nobody at one address."""
-
-    def __init__(self):
-        self.mails = []
-
-    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
-        if address.startswith("nobody@"):
-            return "550 5.1.1 No such user here"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802
-        self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
-        return "250 Taken"
-
-
-@pytest.fixture
-def sink():
-    sink = Sink()
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        sink.port = free.getsockname()[1]
-    controller = Controller(sink, hostname="127.0.0.1", port=sink.port)
-    controller.start()
-    yield sink
-    controller.stop()
 
 
 @pytest.fixture
