@@ -71,6 +71,18 @@ def test_an_open_case_is_a_promise_and_an_overdue_one_comes_first(browse, maya, 
     assert all(one.promised == [] and one.said is None for one in past.context["attendees"])
 
 
+def test_a_case_that_was_closed_lately_says_what_came_of_it(browse, maya, acme):
+    opening = Opening(maya, timezone.now() + timedelta(days=3))
+    case = cases.open_by_hand(acme["carla"], opening, by=maya)
+    cases.close(case, cases.Ending("solved", "They have one contact now."), by=maya)
+    page = brief(browse(maya), acme)
+    assert page.context["attendees"][0].promised == []
+    assert "They have one contact now." in page.content.decode()
+    long_ago = timezone.now() - timedelta(days=91)
+    type(case).objects.filter(pk=case.pk).update(opened_at=long_ago, closed_at=long_ago)
+    assert "They have one contact now." not in brief(browse(maya), acme).content.decode()
+
+
 def test_an_account_without_people_says_so(browse, maya):
     account = factories.account(maya, name="Empty")
     page = browse(maya).get(reverse("brief", args=[account.public_id]))

@@ -7,7 +7,7 @@ from typing import Any
 from accounts.opportunities import open_on
 from web import goal_grid, panels
 from web.briefs import asking
-from web.briefs.said import LastWords, Promise, last_said, promises
+from web.briefs.said import LastWords, Promise, kept, last_said, promises
 from web.explanation import InWords, in_words
 from web.focus import Focus
 from web.panels import Panel
@@ -20,11 +20,12 @@ MOST = 40
 
 @dataclass(frozen=True)
 class Attendee:
-    """One who will be there: what the panel of the map says, and what they said and wait for."""
+    """One who will be there: what the panel says, what they said, and what they wait for or got."""
 
     panel: Panel
     said: LastWords | None
     promised: list[Promise]
+    kept: list[Promise]
     stands: list[tuple[str, str]]
     steps: list[str]
 
@@ -80,12 +81,14 @@ def _attendee(
 ) -> Attendee:
     pk = member.position.stakeholder_id
     words, theirs = said.get(pk), promised.get(pk, [])
+    still_open = [one for one in theirs if not one.row.is_closed]
     return Attendee(
         panel=panels.panel(shown.members, shown.facts, shown.analysis, member.key),
         said=words,
-        promised=theirs,
+        promised=still_open,
+        kept=kept(theirs),
         stands=stands,
-        steps=asking.to_do(member, words, theirs),
+        steps=asking.to_do(member, words, still_open),
     )
 
 

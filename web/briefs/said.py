@@ -1,14 +1,17 @@
-"""What people said last and which follow-ups of it are open, in two queries."""
+"""What people said last, and what became of it, in two queries."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 
 from feedback.models import Case, Feedback
 from feedback.scales import SCALES
 
+KEPT_FOR, MOST_KEPT = timedelta(days=90), 3
+"""How long a brief tells that a case was closed, and of how many."""
 MOST_WORDS = 400
 """Characters of what somebody said: a brief is read on the way."""
 
@@ -32,7 +35,7 @@ class LastWords:
 
 @dataclass(frozen=True)
 class Promise:
-    """A case that is open, and whether its time is over."""
+    """A case, and whether its time is over though it is open."""
 
     row: Case
     is_late: bool
@@ -45,10 +48,17 @@ def last_said(people: Collection[int], on: date) -> dict[int, LastWords]:
 
 
 def promises(people: Collection[int]) -> dict[int, list[Promise]]:
-    """The open cases of each of these people, the first due first."""
-    cases = Case.objects.filter(stakeholder__in=people).exclude(state=Case.State.CLOSED)
-    found: dict[int, list[Promise]] = {}
+    """The cases of each of these people, open or closed lately, the first due first."""
     now = timezone.now()
+    is_told = ~Q(state=Case.State.CLOSED) | Q(closed_at__gt=now - KEPT_FOR)
+    cases = Case.objects.filter(is_told, stakeholder__in=people)
+    found: dict[int, list[Promise]] = {}
     for row in cases.select_related("owner").order_by("due_at", "pk"):
-        found.setdefault(row.stakeholder_id, []).append(Promise(row, row.due_at < now))
+        found.setdefault(row.stakeholder_id, []).append(Promise(row, row.is_overdue(now)))
     return found
+
+
+def kept(promised: Iterable[Promise]) -> list[Promise]:
+    """Those that were closed, the newest first."""
+    closed = [one for one in promised if one.row.is_closed]
+    return sorted(closed, key=lambda one: one.row.closed_at, reverse=True)[:MOST_KEPT]
