@@ -15,6 +15,7 @@ from api import documented_ownership as documented, problems
 from api.bodies import fault, members, word
 from api.paging import page, refuse_unknown
 from crm import conflicts as settling, policies, records
+from crm.collisions import once_more
 from crm.conflicts import Answer
 from crm.models import Conflict, FieldPolicy, Source
 from crm.ownership import Owner, Rule, Word
@@ -65,7 +66,7 @@ def conflict(request, public_id):
     row = get_object_or_404(_conflicts(request), public_id=public_id)
     answer = _answer(members(request, {"resolution", "value"}))
     _require_editable(request, [row])
-    settling.resolve([row], answer, by=request.user)
+    once_more(lambda: settling.resolve([row], answer, by=request.user))
     row.refresh_from_db()
     return Response(records.conflict(row))
 
@@ -78,7 +79,7 @@ def resolve_conflicts(request):
     body = members(request, {"resolution", "value", "ids", "source", "type", "field"})
     answer, rows = _answer(body), _asked(request, body)
     if rows:
-        settling.resolve(rows, answer, by=request.user)
+        once_more(lambda: settling.resolve(rows, answer, by=request.user))
     return Response({"resolved": len(rows)})
 
 

@@ -19,6 +19,7 @@ from api.problems import Problem
 from api.replays import once
 from api.syncing import own_source, told
 from crm import full_lists as lists, incoming, merging, records, sync
+from crm.collisions import once_more
 from crm.models import FullList, Merge, Source
 from crm.shapes import SHAPES
 from stakeholders.models import Stakeholder
@@ -49,7 +50,7 @@ def undo_merge(request, public_id):
         raise Http404
     if request.user.access not in access.MAY_EDIT:
         raise PermissionDenied("The user of this key may not write.")
-    merging.undo(done, by=request.auth.source)
+    once_more(lambda: merging.undo(done, by=request.auth.source))
     done.refresh_from_db()
     return Response(records.merge(done))
 
@@ -158,7 +159,8 @@ def _completed(request: Request, source: Source, found: FullList) -> Response:
     if not isinstance(confirmed, bool):
         raise fault("/confirm", "This is true or false.")
     try:
-        done = lists.complete(found, user=request.user, by=source, is_confirmed=confirmed)
+        by = {"user": request.user, "by": source}
+        done = once_more(lambda: lists.complete(found, **by, is_confirmed=confirmed))
     except lists.Brake as brake:
         detail = (
             f"{brake.missing} of {brake.known} are missing, which looks like a mistake. "

@@ -11,6 +11,7 @@ from api import formats
 from api.job_requests import needed_key
 from api.problems import Problem
 from crm import replies
+from crm.collisions import once_more
 from crm.decisions import Status
 from crm.models import Source
 
@@ -33,7 +34,7 @@ def _answered(
     source: Source, key: str, digest: str, work: Callable[[], Response]
 ) -> replies.Answer:
     try:
-        return replies.once(source, key, digest, lambda: _kept(work()))
+        return once_more(lambda: replies.once(source, key, digest, lambda: _kept(work())))
     except replies.StillRunning as error:
         raise Problem(409, str(error), code=error.code) from error
     except replies.Reused as error:

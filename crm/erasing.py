@@ -42,8 +42,7 @@ def erase(person: Person, *, by: Author, reason: str = "") -> Erasure:
     What sources call them, and their address, stay as keyed digests that nobody can read: a record
     under one of them is refused from now on.
     """
-    stakeholders = _records_of(person)
-    journal.take_turns({one.account_id for one in stakeholders})
+    stakeholders = _taken(person)
     people = list({one.person_id: one.person for one in stakeholders}.values()) or [person]
     addresses = _addresses(people, stakeholders)
     words = _words(people, addresses)
@@ -80,6 +79,18 @@ def _forget_heard(stakeholders: Sequence[Stakeholder], words: Sequence[str]) -> 
         **survey_erasing.forget_asked(stakeholders),
         **insight_erasing.forget_told(stakeholders, words),
     }
+
+
+def _taken(person: Person) -> list[Stakeholder]:
+    """Every record of somebody, once nobody else writes of them; merges may just have made more."""
+    taken: set[int] = set()
+    while True:
+        found = _records_of(person)
+        accounts = {one.account_id for one in found}
+        if accounts <= taken:
+            return found
+        journal.take_turns(accounts)
+        taken |= accounts
 
 
 def _records_of(person: Person) -> list[Stakeholder]:

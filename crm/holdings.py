@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import Model, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -60,13 +61,9 @@ def load(
 
     `also` are keys that stand for records of ours here, though the source has no such names.
     """
-    held = Holdings(links={**_links(source, incoming), **(also or {})})
-    subjects = {link.subject for link in held.links.values()}
-    subjects |= {ref.id for one in incoming for ref in one.refs.values() if ref and ref.id}
-    if any(one.type == "seat" for one in incoming):
-        held.seats = seat_holdings.load(subjects)
-        subjects |= held.seats.named
-    held.accounts = _accounts(subjects)
+    held, subjects = _taken(source, incoming, also or {})
+    while _were_moved(held.links.values()):
+        held, subjects = _taken(source, incoming, also or {})
     pks = [account.pk for account in held.accounts.values()]
     editable = Account.objects.editable_by(user, archived=True).filter(pk__in=pks)
     held.editable = set(editable.values_list("pk", flat=True))
@@ -79,6 +76,29 @@ def load(
     held.erased = erased_names.among(source, incoming)
     held.origins = provenance.of(origins.subjects(held.rows.values()))
     return held
+
+
+def _taken(
+    source: Source, incoming: Sequence[Incoming], also: Mapping[Key, Link]
+) -> tuple[Holdings, set[str]]:
+    """The links of a batch and all that it names, as nobody else writes it until we are through."""
+    held = Holdings(links={**_links(source, incoming), **also})
+    subjects = {link.subject for link in held.links.values()}
+    subjects |= {ref.id for one in incoming for ref in one.refs.values() if ref and ref.id}
+    if any(one.type == "seat" for one in incoming):
+        held.seats = seat_holdings.load(subjects)
+        subjects |= held.seats.named
+    held.accounts = _accounts(subjects)
+    return held, subjects
+
+
+def _were_moved(links: Iterable[Link]) -> bool:
+    """Whether somebody merged or erased what they lead to while we waited for our turn."""
+    read = {link.pk: link.subject for link in links if link.pk is not None}
+    if not read or not connection.features.has_select_for_update:
+        return False
+    now = Link.objects.filter(pk__among=read).values_list("pk", "subject")
+    return dict(now) != read
 
 
 def known(held: Holdings, now: datetime) -> Known:

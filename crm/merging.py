@@ -46,6 +46,7 @@ def merge(
 @transaction.atomic
 def undo(done: Merge, *, by: Author) -> ChangeSet:
     """Part what one act merged, within 30 days and unless somebody built on it since."""
+    done = Merge.objects.select_for_update(of=("self",), no_key=True).get(pk=done.pk)
     if done.undone_at is not None:
         raise Refused(_("This was already undone."), code="already_undone")
     if timezone.now() - done.merged_at > MAY_BE_UNDONE:

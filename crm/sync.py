@@ -94,8 +94,7 @@ def apply_read(
         return _apply(source, read, user=user, by=by, is_strict=is_strict)
     except (IntegrityError, DataError):
         if is_strict or len(read) < 2:
-            logger.exception("a batch of %s could not be written", source.name)
-            return [result(Decision(one, Status.ERROR, faults=(OUR_FAULT,)), {}) for one in read]
+            return _once_more(source, read, user=user, by=by, is_strict=is_strict)
     # One row that the database will not take must not sink the others: find it by halves.
     ranks = list(POLICY.shapes)
     ordered = sorted(read, key=lambda one: ranks.index(one.type) if one.type in ranks else 0)
@@ -106,6 +105,17 @@ def apply_read(
         for told in apply_read(source, part, user=user, by=by, is_strict=False)
     ]
     return sorted(results, key=lambda told: told.index)
+
+
+def _once_more(
+    source: Source, read: Sequence[Incoming], *, user: User, by: Author, is_strict: bool
+) -> list[Result]:
+    """Perhaps somebody wrote the same at that moment, which is seen now; else it is our fault."""
+    try:
+        return _apply(source, read, user=user, by=by, is_strict=is_strict)
+    except (IntegrityError, DataError):
+        logger.exception("a batch of %s could not be written", source.name)
+        return [result(Decision(one, Status.ERROR, faults=(OUR_FAULT,)), {}) for one in read]
 
 
 @transaction.atomic
