@@ -11,14 +11,16 @@ LONGEST_READ = 20_000
 """Letters that are looked through for quotes; what quotes more than that has said it by then."""
 LONGEST_LINE = 200
 """Letters of a line that can introduce a quote. The patterns take the cube of it."""
+MOST_BLANK = 2
+"""Lines in a row that say nothing; of more the patterns take the square."""
 MOST_SIGNATURE = 500
 FORWARDED = re.compile(r"(?i)^\s*(fwd?|tr|i|wg|inoltro|transf[ée]r[ée]?|rif)\s*:")
 MARKER = re.compile(
-    r"(?im)^[>\s]*(-{2,}\s*(forwarded message|original message|message transf[ée]r[ée]"
+    r"(?im)^[> \t]*(-{2,}[ \t]*(forwarded message|original message|message transf[ée]r[ée]"
     r"|message d.origine|message original|messaggio inoltrato|messaggio originale"
-    r"|weitergeleitete nachricht|urspr.ngliche nachricht)\s*-{2,}"
+    r"|weitergeleitete nachricht|urspr.ngliche nachricht)[ \t]*-{2,}"
     r"|(begin forwarded message|d[ée]but du message (r[ée]exp[ée]di[ée]|transf[ée]r[ée])"
-    r"|inizio messaggio inoltrato|anfang der weitergeleiteten nachricht)\s*:)\s*$"
+    r"|inizio messaggio inoltrato|anfang der weitergeleiteten nachricht)[ \t]*:)[ \t]*$"
 )
 FROM = re.compile(r"(?i)^[>*\s]*(?:from|de|da|von|expéditeur|mittente)\s?\*?\s?:\*?\s*(.*)$")
 OTHER = re.compile(
@@ -41,6 +43,7 @@ class Author:
 
 def new_words(text: str) -> str:
     """What the sender of a mail wrote, without what they quote, without a signature."""
+    text = _dense(text)
     head = text[:LONGEST_READ]
     block = next(_blocks(head.split("\n")), None)
     kept = "\n".join(head.split("\n")[: block[0]]) if block and block[0] else head
@@ -55,7 +58,7 @@ def is_forward(subject: str, text: str) -> bool:
 
 def author(text: str, own: Collection[str]) -> Author | None:
     """Who said the first thing in a forwarded thread that none of our own people said."""
-    lines = text[:LONGEST_READ].split("\n")
+    lines = _dense(text)[:LONGEST_READ].split("\n")
     blocks = list(_blocks(lines))
     found = []
     for number, (_start, end, told) in enumerate(blocks):
@@ -66,6 +69,16 @@ def author(text: str, own: Collection[str]) -> Author | None:
             found.append(Author(*_named(told), words))
     theirs = (one for one in found if one.address.rpartition("@")[2] not in own)
     return next(theirs, None)
+
+
+def _dense(text: str) -> str:
+    """Without the blank lines beyond two in a row, quoted ones too."""
+    kept, blank = [], 0
+    for line in text.split("\n"):
+        blank = 0 if line.replace(">", "").strip() else blank + 1
+        if blank <= MOST_BLANK:
+            kept.append(line.rstrip() if blank else line)
+    return "\n".join(kept)
 
 
 def _blocks(lines: list[str]) -> Iterator[tuple[int, int, str]]:

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from itertools import islice, takewhile
+from itertools import islice
 from typing import Any
 
 from dateutil.rrule import rrulestr
@@ -17,8 +17,17 @@ MOST_MEETINGS = 50
 """The newest of a file; older ones belong into an import."""
 FAR_BACK = timedelta(days=366)
 MOST_TURNS = 4_000
-"""Turns of a rule that are looked at: daily for ten years."""
+"""Turns of a rule that are looked at."""
+MOST_SERIES = 200
+"""Rules that are followed; of further ones the first meeting is taken alone."""
 SELDOM = {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"}
+WITHIN_A_DAY = {"BYHOUR", "BYMINUTE", "BYSECOND"}
+RARE = WITHIN_A_DAY | {"BYMONTH", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYSETPOS"}
+"""What no calendar says of days or weeks, and what may keep a rule from ever happening."""
+AGES = 19 * timedelta(days=146_097)
+"""The calendar repeats every 400 years; near its end a rule that never happens is given up soon."""
+_STEPS = {"DAILY": timedelta(days=1), "WEEKLY": timedelta(weeks=1)}
+"""Steps that may be skipped by the thousand, as they are all of one length."""
 ROOMS = {"ROOM", "RESOURCE"}
 
 
@@ -53,6 +62,8 @@ def read(raw: bytes, *, now: datetime, zone: tzinfo) -> list[Meeting]:
     if len(raw) > LARGEST:
         raise Unreadable("too_large")
     events = _events(raw)
+    for event in [one for one in events if one.get("RRULE") is not None][MOST_SERIES:]:
+        del event["RRULE"]
     moved = {(_uid(one), _start(one, "RECURRENCE-ID", zone)) for one in events}
     found = {}
     for event in events:
@@ -101,32 +112,51 @@ def _turns(event: Event, start: datetime, now: datetime) -> list[datetime]:
     if not isinstance(rule, vRecur) or not _is_seldom(rule):
         return [start] if start <= now else []
     # A rule counts in the clock of the meeting, which daylight saving moves.
-    clock = start.replace(tzinfo=None)
+    clock, until = (at.replace(tzinfo=None) for at in (start, now.astimezone(start.tzinfo)))
     try:
-        turns = rrulestr(_in_clock(rule, start), dtstart=clock)
-    except (ValueError, TypeError, KeyError):
+        most = min(int(_first(rule, "COUNT", MOST_TURNS)), MOST_TURNS)
+        begun = _begun(rule, clock, until)
+        turns = rrulestr(_in_clock(rule, start, until), dtstart=begun + AGES)
+        past = [at - AGES for at in islice(turns, most)]
+    except (ValueError, TypeError, KeyError, OverflowError):
         return [start] if start <= now else []
-    until = now.astimezone(start.tzinfo).replace(tzinfo=None)
-    past = takewhile(lambda at: at <= until, islice(turns, MOST_TURNS))
     return [at.replace(tzinfo=start.tzinfo) for at in past]
 
 
+def _begun(rule: vRecur, clock: datetime, until: datetime) -> datetime:
+    """Where to begin to follow a rule: near the time that counts, if its turns are not counted."""
+    step = _STEPS.get(str(_first(rule, "FREQ", "")).upper())
+    if step is None or "COUNT" in rule:
+        return clock
+    step *= int(_first(rule, "INTERVAL", 1))
+    return clock + max((until - FAR_BACK - clock) // step - 1, 0) * step
+
+
 def _is_seldom(rule: vRecur) -> bool:
-    """Once a day at most, so that looking through it ends."""
-    within = any(name in rule for name in ("BYHOUR", "BYMINUTE", "BYSECOND"))
-    return not within and str((rule.get("FREQ") or [""])[0]).upper() in SELDOM
+    """Once a day at most, forwards, and soon again, so that looking through it ends."""
+    name, interval = str(_first(rule, "FREQ", "")).upper(), str(_first(rule, "INTERVAL", 1))
+    forbidden = RARE if name in _STEPS else WITHIN_A_DAY
+    is_forwards = interval.isdecimal() and int(interval) > 0
+    return name in SELDOM and is_forwards and not any(one in rule for one in forbidden)
 
 
-def _in_clock(rule: vRecur, start: datetime) -> str:
-    """The rule with its end in the clock of the meeting, too."""
+def _first(rule: vRecur, name: str, otherwise: Any) -> Any:
+    return next(iter(_several(rule.get(name))), otherwise)
+
+
+def _in_clock(rule: vRecur, start: datetime, until: datetime) -> str:
+    """The rule with its end in the clock of the meeting, too, and never after `until`."""
     told = dict(rule)
-    ends = told.pop("UNTIL", [])
+    ends, _count = told.pop("UNTIL", []), told.pop("COUNT", None)
+    last = min([until, *(_clock_of(end, start) for end in _several(ends))])
     text: str = vRecur(told).to_ical().decode()  # type: ignore[no-untyped-call]
-    for end in ends:
-        moment = end if isinstance(end, datetime) else datetime.combine(end, time.max)
-        local = moment.astimezone(start.tzinfo) if moment.tzinfo else moment
-        text += f";UNTIL={local.replace(tzinfo=None):%Y%m%dT%H%M%S}"
-    return text
+    return f"{text};UNTIL={last + AGES:%Y%m%dT%H%M%S}"
+
+
+def _clock_of(end: date, start: datetime) -> datetime:
+    moment = end if isinstance(end, datetime) else datetime.combine(end, time.max)
+    local = moment.astimezone(start.tzinfo) if moment.tzinfo else moment
+    return local.replace(tzinfo=None)
 
 
 def _left_out(event: Event, zone: tzinfo) -> Iterator[datetime]:

@@ -238,11 +238,24 @@ def test_new_words_are_words_of_the_mail(text):
     assert new.count("words") <= text.count("words")
 
 
-@pytest.mark.parametrize("piece", ["On ", "Le ", "> ", "From: \n", "On " * 60 + "\n", "Thanks,\n"])
+BUSY = [
+    "On ", "Le ", "> ", "From: \n", "On " * 60 + "\n", "Thanks,\n", "\n", "\u3000\n", " \n>\n",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("piece", BUSY)
 def test_a_mail_that_was_made_to_keep_us_busy_does_not(piece):
     before = time.process_time()
-    mail_threads.new_words(piece * 7000 + " wrote:")
+    text = f"Hello{piece * 20_000} wrote:"
+    mail_threads.is_forward("", text)
+    mail_threads.author(text, [])
+    mail_threads.new_words(text)
     assert time.process_time() - before < 5
+
+
+def test_blank_lines_between_two_thoughts_do_not_part_them():
+    text = f"{WORDS}\n\n\n\n\nAnd one more thing."
+    assert read(mail(text)).text.split() == text.split()
 
 
 def test_a_long_paragraph_is_kept_whole():

@@ -1,10 +1,12 @@
 """Meetings are read out of a calendar: those that took place, each once, with who was there."""
 
 import contextlib
+import time
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from dateutil.rrule import rrulestr
 from hypothesis import given, settings, strategies as st
 
 from stakeholders import invitations
@@ -127,6 +129,35 @@ def test_a_series_keeps_its_hour_when_the_clock_is_changed():
 def test_no_rule_makes_more_than_a_page(rule):
     old = event("DTSTART:19700101T000000Z", f"RRULE:{rule}")
     assert len(read(old)) <= invitations.MOST_MEETINGS
+
+
+NEVER = ["DAILY;BYMONTH=2", "DAILY;INTERVAL=0;BYMONTH=2", "WEEKLY;BYMONTH=2", "MONTHLY;BYMONTH=2"]
+
+
+@pytest.mark.parametrize("rule", NEVER)
+def test_a_rule_that_never_happens_is_soon_given_up(rule):
+    before = time.process_time()
+    read(event("DTSTART:19700101T090000Z", f"RRULE:FREQ={rule};BYMONTHDAY=30"))
+    assert time.process_time() - before < 1
+
+
+def test_of_too_many_series_the_first_meeting_is_taken_alone():
+    once = "DTSTART:20260202T090000Z", "RRULE:FREQ=WEEKLY;COUNT=1"
+    series = [event(*once, uid=str(one)) for one in range(invitations.MOST_SERIES)]
+    found = days(*series, event(*WEEKLY, uid="last"))
+    assert found[-2:] == [date(2026, 2, 2), date(2026, 3, 2)]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    ["FREQ=DAILY", "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,FR", "FREQ=MONTHLY;BYDAY=1MO,-1FR"],
+)
+def test_a_series_that_began_long_ago_goes_on_in_its_step(rule):
+    """Its newest turns are those that somebody finds who follows it from the start."""
+    begun = datetime(2000, 1, 3, 9, tzinfo=UTC)
+    told = rrulestr(rule, dtstart=begun).between(datetime(2026, 2, 20, tzinfo=UTC), NOW)
+    found = days(event("DTSTART:20000103T090000Z", f"RRULE:{rule}"))
+    assert found[-len(told) :] == [one.date() for one in told]
 
 
 def test_the_same_meeting_has_the_same_key_whatever_else_changed():
