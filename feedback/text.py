@@ -65,7 +65,7 @@ def read(text: str, spoken: str = "") -> TextReading:
     if not parts:
         return TextReading(language=spoken[:2].lower())
     main, certainty = language.language_of(text, spoken)
-    heard = [_heard(part, main) for part in parts]
+    heard = _heard(parts, main)
     combined = _combined(heard)
     sure = max(combined) if main in LANGUAGES else min(max(combined), NOT_ENOUGH)
     return TextReading(
@@ -79,11 +79,13 @@ def read(text: str, spoken: str = "") -> TextReading:
     )
 
 
-def _heard(sentence: str, main: str) -> _Sentence:
-    encoded = encoding.encode(sentence)
-    return _Sentence(
-        sentence, encoded, tone.chances(sentence, encoded, _language_of(sentence, main))
-    )
+def _heard(parts: list[str], main: str) -> list[_Sentence]:
+    """Each sentence by itself, though all are encoded together."""
+    tone.learn(parts)
+    return [
+        _Sentence(part, encoded, tone.chances(part, encoded, _language_of(part, main)))
+        for part, encoded in zip(parts, encoding.encode_all(parts), strict=True)
+    ]
 
 
 def _language_of(sentence: str, main: str) -> str:

@@ -104,4 +104,4 @@ def nearest(sentence: Numbers) -> tuple[Theme, float]:
 @cache
 def _described() -> tuple[list[Theme], Numbers]:
     pairs = [(theme, one) for theme, several in DESCRIPTIONS.items() for one in several]
-    return [theme for theme, _one in pairs], np.array([encoding.encode(one) for _, one in pairs])
+    return [theme for theme, _one in pairs], encoding.encode_all([one for _, one in pairs])

@@ -1,7 +1,8 @@
 """Pure: how sure a sentence sounds negative, neutral or positive, by weights that were fitted."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,9 @@ SPOKEN = 0.6
 """How much the tones of words count beside the meaning of the sentence, before fitting."""
 DIGITS = 4
 """More of a probability would differ between machines."""
+MOST_WORDS = 20_000
+"""So many words are remembered: 40 MB."""
+_known: dict[str, Numbers] = {}
 
 
 @dataclass(frozen=True)
@@ -43,22 +47,31 @@ def chances(sentence: str, encoded: Numbers, language: str) -> tuple[float, floa
 
 def tones(sentence: str, head: Head) -> Numbers:
     """The most, and all, that single words sound positive and negative by themselves."""
-    heard = np.array([word_chances(word.lower(), head) for word in wording.words(sentence)])
-    if not len(heard):
+    words = [word.lower() for word in wording.words(sentence)]
+    if not words:
         return np.zeros(5)
+    heard = head.chances(_encoded(words))
     negative, positive = heard[:, 0], heard[:, 2]
     most = (positive.max(), negative.max(), positive.max() - negative.max())
     return SPOKEN * np.array([*most, positive.sum(), negative.sum()])
 
 
-def word_chances(word: str, head: Head) -> tuple[float, ...]:
-    """How one word sounds by itself."""
-    return tuple(head.chances(_word(word)).tolist())
+def learn(sentences: Iterable[str]) -> None:
+    """Remember the words of these sentences, which is faster for all than for each."""
+    _encoded([word.lower() for sentence in sentences for word in wording.words(sentence)])
 
 
-@lru_cache(maxsize=20_000)
-def _word(word: str) -> Numbers:
-    return encoding.encode(word)
+def _encoded(words: Sequence[str]) -> Numbers:
+    """Words by rows, each encoded by itself; those that are new in one pass."""
+    found = {word: kept for word in words if (kept := _known.get(word)) is not None}
+    new = [word for word in dict.fromkeys(words) if word not in found]
+    if new:
+        if len(_known) + len(new) > MOST_WORDS:
+            _known.clear()
+        fresh = dict(zip(new, encoding.encode_all(new).astype(np.float32), strict=True))
+        _known.update(fresh)
+        found |= fresh
+    return np.array([found[word] for word in words], dtype=np.float64)
 
 
 def _scale() -> float:

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
 
@@ -112,6 +113,12 @@ def test_a_sentence_has_the_theme_that_it_is_most_like(said, theme):
 
 def test_what_is_like_no_theme_has_none():
     assert read("Happy birthday to your grandmother, dear Paul!").topics == ()
+
+
+def test_many_are_encoded_as_each_by_itself():
+    said = ["Nobody answers our support tickets.", "late", "La consegna è arrivata in ritardo."]
+    alone = np.array([encoding.encode(one) for one in said])
+    assert np.abs(encoding.encode_all(said) - alone).max() < 1e-6
 
 
 @settings(max_examples=60, deadline=None)
