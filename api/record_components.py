@@ -24,13 +24,15 @@ from crm.custom_values import MOST_LETTERS
 from crm.incoming import expected
 from crm.models import CustomField
 from crm.shapes import AMOUNT
+from feedback.insights import LONGEST
 from feedback.intake import SCALES
-from feedback.models import Case, Channel
+from feedback.models import Case, Channel, Idea
 from feedback.rules import Sentiment
 from feedback.themes import Theme
 
 NAME: Schema = {**TEXT, "minLength": 1, "maxLength": 255}
 WORDS: Schema = {**TEXT, "maxLength": 20_000}
+LINE: Schema = {**TEXT, "minLength": 1, "maxLength": LONGEST}
 FLAG: Schema = {"type": "boolean"}
 STANCE: Schema = {**NUMBER, "minimum": -1, "maximum": 1}
 
@@ -71,6 +73,23 @@ def _shape(type_: str, **members: Schema) -> Schema:
 
 
 PLACE = {"account": TEXT, "stakeholder": TEXT}
+NOTED = {
+    "version": COUNT,
+    "account": nullable(TEXT),
+    "author": nullable(TEXT),
+    "words": TEXT,
+    "at": MOMENT,
+    "votes": COUNT,
+    "used_in": TEXT,
+    "used_link": nullable(TEXT),
+    "settled_at": nullable(MOMENT),
+}
+NOTED_TOLD = {
+    "words": LINE,
+    "external_id": nullable(NAME),
+    "account": nullable(ref("Whom")),
+    "author": nullable(NAME),
+}
 RECORDS: dict[str, Schema] = {
     "User": _shape("user", name=TEXT, access=word(Access.values), is_active=FLAG),
     "Person": _shape(
@@ -179,4 +198,8 @@ RECORDS: dict[str, Schema] = {
         outcome=nullable(word(Case.Outcome.values)),
         outcome_words=TEXT,
     ),
+    "Insight": _shape("insight", **NOTED, stakeholder=nullable(TEXT)),
+    "InsightTold": record({**NOTED_TOLD, "stakeholder": nullable(ref("Whom"))}, needs=("words",)),
+    "Idea": _shape("idea", **NOTED, state=word(Idea.State.values), reason=TEXT),
+    "IdeaTold": record(NOTED_TOLD, needs=("words",)),
 }

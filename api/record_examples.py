@@ -29,6 +29,17 @@ def _one(type_: str, prefix: str, **members: Any) -> dict[str, Any]:
     return {"type": type_, "id": f"{prefix}_0199c1a2b3c47d5e8f90a1b2c3d4e5f0", **members}
 
 
+NOTED = {
+    "version": 1,
+    "account": ACCOUNT,
+    "author": USER,
+    "at": "2026-10-20T09:10:00Z",
+    "votes": 2,
+    "used_in": "",
+    "used_link": None,
+    "settled_at": None,
+}
+
 RECORDS: dict[str, dict[str, Any]] = {
     "user": _one("user", "usr", name="Maya Keller", access="account_manager", is_active=True),
     "account": _one(
@@ -186,6 +197,17 @@ RECORDS: dict[str, dict[str, Any]] = {
         outcome_words="",
     ),
     "goal": _one("goal", "goa", account=ACCOUNT, name="Shorter lead times", since="2026-03-01"),
+    "insight": _one(
+        "insight", "ins", **NOTED, words="They plan a second line.", stakeholder=STAKEHOLDER
+    ),
+    "idea": _one(
+        "idea",
+        "ide",
+        **NOTED,
+        words="One number for all three plants.",
+        state="considered",
+        reason="",
+    ),
 }
 
 PATCHES: dict[str, dict[str, Any]] = {
@@ -197,6 +219,8 @@ PATCHES: dict[str, dict[str, Any]] = {
     "touch": {"note": "Asked for the references."},
     "goal": {"name": "Shorter lead times"},
     "case": {"state": "closed", "outcome": "solved", "outcome_words": "Delivered the same day."},
+    "insight": {"words": "They plan a second line in Lugano."},
+    "idea": {"words": "One number for all four plants."},
 }
 
 ADDED: dict[str, dict[str, Any]] = {
@@ -215,6 +239,16 @@ ADDED: dict[str, dict[str, Any]] = {
         "stance": 0.5,
         "basis": "observed",
         "reason": "Defended the budget in the meeting.",
+    },
+    "insight": {
+        "words": "They plan a second line.",
+        "external_id": "N-1",
+        "stakeholder": {"id": STAKEHOLDER},
+    },
+    "idea": {
+        "words": "One number for all three plants.",
+        "external_id": "N-2",
+        "account": {"id": ACCOUNT},
     },
 }
 TAKEN: dict[str, Any] = {"id": "fee_0199c1a2b3c47d5e8f90a1b2c3d4e5f0", "is_new": True}

@@ -16,7 +16,12 @@ from api.paging import changed, chosen, named, page, refuse_unknown
 from api.resources import RESOURCES, Filter, Resource
 from crm import readings, uses, visible
 
-ADDS = {"feedback": saying.feedback, "assessment": saying.assessment}
+ADDS = {
+    "feedback": saying.feedback,
+    "assessment": saying.assessment,
+    "insight": saying.insight,
+    "idea": saying.idea,
+}
 ACTS = {"PATCH": changing.patched, "DELETE": changing.deleted}
 
 

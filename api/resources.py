@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import Opportunity
 from committee.vocabulary import Basis, EvidenceKind, Level, Role, TieKind, TouchKind
 from crm import exporting, feed, visible
-from feedback.models import Case, Channel
+from feedback.models import Case, Channel, Idea
 
 PREFIXES = {of: prefix for prefix, of in feed.TYPES.items()} | {"user": "usr"}
 Narrow = Callable[[QuerySet, str], QuerySet]
@@ -179,6 +179,28 @@ RESOURCES: dict[str, Resource] = {
             "state": _word("How far it is.", "state", Case.State.values),
         },
         methods=("PATCH",),
+    ),
+    "insight": Resource(
+        "insights",
+        "What an employee noticed, about somebody, an account or neither, and where it was used.",
+        {
+            **ACCOUNT,
+            "stakeholder": _id("stakeholder", "stakeholder"),
+            "author": _id("user", "author"),
+        },
+        methods=CHANGED,
+        is_added=True,
+    ),
+    "idea": Resource(
+        "ideas",
+        "What an employee proposes, and what was decided of it.",
+        {
+            **ACCOUNT,
+            "author": _id("user", "author"),
+            "state": _word("What was decided.", "state", Idea.State.values),
+        },
+        methods=CHANGED,
+        is_added=True,
     ),
 }
 """By the type of their records."""

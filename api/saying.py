@@ -13,10 +13,10 @@ from api.job_requests import idempotency_key
 from api.paging import refuse_unknown
 from api.problems import Problem
 from api.replays import once_under
-from crm import saying
+from crm import noted_saying, saying
 from crm.collisions import once_more
 from crm.faults import Faulty
-from crm.feedback_reading import Judged, Misread, Told, converted
+from crm.feedback_reading import Judged, Misread, Noticed, Proposed, Told, converted
 
 Take = Callable[..., tuple[str, bool]]
 
@@ -29,6 +29,16 @@ def feedback(request: Request) -> Response:
 def assessment(request: Request) -> Response:
     """Add a statement of a stance; none is ever overwritten."""
     return _told_once(request, Judged, saying.judge)
+
+
+def insight(request: Request) -> Response:
+    """Keep what an employee noticed."""
+    return _told_once(request, Noticed, noted_saying.notice)
+
+
+def idea(request: Request) -> Response:
+    """Keep what an employee proposes."""
+    return _told_once(request, Proposed, noted_saying.propose)
 
 
 def _told_once(request: Request, kind: type[Any], take: Take) -> Response:

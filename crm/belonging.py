@@ -5,7 +5,7 @@ from typing import Any
 
 from accounts.models import Account, Opportunity
 from crm.records import Document
-from feedback.models import Case, Feedback
+from feedback.models import Case, Feedback, Idea, Insight
 from stakeholders.models import (
     Assessment,
     BuyingCommittee,
@@ -29,13 +29,20 @@ OF_ACCOUNT: Mapping[str, tuple[Any, str]] = {
     "feedback": (Feedback, "stakeholder__account__public_id"),
     "goal": (Goal, "account__public_id"),
     "case": (Case, "stakeholder__account__public_id"),
+    "insight": (Insight, "account__public_id"),
+    "idea": (Idea, "account__public_id"),
 }
 
 
-def account_of(row: Any) -> int:
-    """The primary key of the account of a row: its own, or that of its stakeholder or committee."""
+def account_of(row: Any) -> int | None:
+    """The primary key of the account of a row: its own, or that of its stakeholder or committee.
+
+    What employees told may be about none.
+    """
     if isinstance(row, Account):
         return row.pk
+    if isinstance(row, Insight | Idea):
+        return row.account_id
     if hasattr(row, "stakeholder_id"):
         return row.stakeholder.account_id
     return row.committee.account_id if hasattr(row, "committee_id") else row.account_id

@@ -20,6 +20,7 @@ from crm import (
     custom_fields,
     holdings,
     incoming,
+    noted_changing,
     patches,
     policies,
     reconcile,
@@ -45,10 +46,13 @@ KINDS: dict[str, dict[str, Any]] = {
     "relationship": {"level": one_of(*Level), "wanted": one_of(*Level)},
     "goal": {"name": text(120)},
     "case": case_changing.KINDS,
+    **noted_changing.KINDS,
 }
 """What may be set of the types that only we tell of."""
 SYNCED = ("account", "stakeholder", "opportunity", "touch")
 """What several sources tell of, so that it is judged whose word counts."""
+ANALYSED = ("tie", "relationship", "goal", "seat")
+"""What the readings of a committee rest on."""
 
 
 class Gone(Exception):
@@ -78,9 +82,7 @@ def change(
     if seen.type in SYNCED:
         ignored = _told(seen, members, by, faults)
     else:
-        CHANGES[seen.type](row, _read(seen.type, members, faults), by)
-        if seen.type != "case":
-            _analyse(row)
+        _change(seen, row, _read(seen.type, members, faults), by)
     return _shown(seen, _now(seen, row)), ignored
 
 
@@ -93,6 +95,8 @@ def delete(seen: Seen, *, by: Source) -> None:
     row = _taken(seen, by)
     if seen.type in SYNCED:
         removing.archive(journal.begin(by), [row])
+    elif seen.type in noted_changing.KINDS:
+        noted_changing.remove(row, seen.user, by)
     else:
         DELETES[seen.type](row, by)
         _analyse(row)
@@ -112,7 +116,7 @@ def _taken(seen: Seen, by: Source) -> Any:
     """The record as nobody else changes it until we are through, if it is as it was seen."""
     sync.take_turn(by)
     row = _row(seen)
-    journal.take_turns([belonging.account_of(row)])
+    journal.take_turns(_accounts(row))
     if isinstance(row, Stakeholder):
         # Somebody may write of the same person in another account, whose turn it is not.
         Person.objects.select_for_update(no_key=True).get(pk=row.person_id)
@@ -140,7 +144,11 @@ def _shown(seen: Seen, row: Model) -> Document:
 
 def _analyse(row: Any) -> None:
     """Have the committees of the account looked at by a worker."""
-    tasks.schedule(acting.mark_changed([belonging.account_of(row)], timezone.now()))
+    tasks.schedule(acting.mark_changed(_accounts(row), timezone.now()))
+
+
+def _accounts(row: Any) -> list[int]:
+    return [pk for pk in (belonging.account_of(row),) if pk is not None]
 
 
 def _told(
@@ -165,6 +173,15 @@ def _told(
     if Link.objects.filter(source=by, subject=seen.public_id, deleted_at=None).exists():
         contesting.contest(by, plan, held, at=timezone.now())
     return decision.ignored
+
+
+def _change(seen: Seen, row: Any, members: Mapping[str, Any], by: Author) -> None:
+    if seen.type in noted_changing.KINDS:
+        noted_changing.change(row, members, seen.user, by)
+        return
+    CHANGES[seen.type](row, members, by)
+    if seen.type in ANALYSED:
+        _analyse(row)
 
 
 def _read(type_: str, members: Mapping[str, Any], faults: Sequence[Fault]) -> Mapping[str, Any]:

@@ -37,6 +37,9 @@ def _as_they_are(*names: str, **others: str) -> dict[str, str]:
 
 
 THEIRS = {"stakeholder_id": "stakeholder"}
+NOTED = _as_they_are(
+    "words", "at", "used_in", "used_link", "settled_at", author_id="author", account_id="account"
+)
 SHOWN: dict[str, dict[str, dict[str, str]]] = {
     "account": {
         "accounts.account": _as_they_are(
@@ -97,6 +100,8 @@ SHOWN: dict[str, dict[str, dict[str, str]]] = {
             "outcome", "outcome_words", owner_id="owner", rule_id="rule", **THEIRS,
         )
     },
+    "insight": {"feedback.insight": {**NOTED, **THEIRS}},
+    "idea": {"feedback.idea": {**NOTED, **_as_they_are("state", "reason")}},
 }  # fmt: skip
 """By record, the rows that it shows, the record itself first, and what their columns are there."""
 
@@ -109,6 +114,8 @@ ENDS = {"accounts.expectedclose", TIE}
 SEVERAL = {"seats", "roles", "reading"}
 """Fields of several rows or columns, of which each changes the field."""
 NOTHING = (None, "")
+HIDING = {"archived_at", "removed_at"}
+"""Columns that say since when a record is out of sight."""
 
 
 @dataclass(frozen=True)
@@ -187,8 +194,8 @@ def _has_ended(made: Sequence[Note]) -> bool:
 def moved(main: Iterable[Note]) -> Op | None:
     """Into sight or out of it, if either."""
     for note in main:
-        if "archived_at" in note.after:
-            return Op.DELETED if note.after["archived_at"] else Op.RESTORED
+        for column in HIDING & note.after.keys():
+            return Op.DELETED if note.after[column] else Op.RESTORED
         if note.after.get("is_stub") is False:
             return Op.CREATED
     return None

@@ -23,6 +23,8 @@ TYPES = {
     "fee": "feedback",
     "goa": "goal",
     "cas": "case",
+    "ins": "insight",
+    "ide": "idea",
 }
 """Outward types by the prefix of their ids: all that are records but people and users."""
 TOLD = sorted({row for rows in events.SHOWN.values() for row in rows} - {events.PERSON})

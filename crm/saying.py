@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 from uuid import uuid4
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from accounts.errors import Refused
 from accounts.models import User
@@ -24,6 +24,7 @@ from stakeholders.models import Stakeholder
 
 FEEDBACK, ASSESSMENT = "feedback", "assessment"
 WAITING = "arr_"
+Row = TypeVar("Row", bound=Model)
 
 
 class Giver(NamedTuple):
@@ -46,8 +47,8 @@ def hear(
     if there is not None:
         return _id_of(there), False
     if told.sender is None:
-        return _once(by, (FEEDBACK, name), lambda: _heard(told, user, by))
-    return _once(by, (FEEDBACK, name), lambda: _arrived(told, name, Giver(user, by, door)))
+        return once(by, (FEEDBACK, name), lambda: _heard(told, user, by))
+    return once(by, (FEEDBACK, name), lambda: _arrived(told, name, Giver(user, by, door)))
 
 
 def is_waiting(subject: str) -> bool:
@@ -57,10 +58,11 @@ def is_waiting(subject: str) -> bool:
 
 def judge(told: Judged, name: str, *, user: User, by: Source) -> tuple[str, bool]:
     """Add a statement of a stance, and have the committees analysed; as `hear`."""
-    return _once(by, (ASSESSMENT, name), lambda: _judged(told, user, by))
+    return once(by, (ASSESSMENT, name), lambda: _judged(told, user, by))
 
 
-def _once(source: Source, key: tuple[str, str], take: Callable[[], str]) -> tuple[str, bool]:
+def once(source: Source, key: tuple[str, str], take: Callable[[], str]) -> tuple[str, bool]:
+    """Take what a source calls so, unless it was taken before; its id, and whether it is new."""
     type_, name = key
     known = Link.objects.filter(source=source, type=type_, external_id=name)
     there = known.values_list("subject", flat=True).first() if name else None
@@ -87,11 +89,11 @@ def _taken(source: Source, key: tuple[str, str], take: Callable[[], str]) -> str
 def _heard(told: Told, user: User, by: Source) -> str:
     said = intake.Said(told.channel, told.nps, told.csat, told.ces, told.text)
     faults.refuse_all(
-        lambda: _whom(told.stakeholder, user, by),
+        lambda: whom_of(told.stakeholder, user, by),
         lambda: intake.refuse_nonsense(said),
         lambda: _refuse_future(told.said_on, "said_on"),
     )
-    stakeholder = _whom(told.stakeholder, user, by)
+    stakeholder = whom_of(told.stakeholder, user, by)
     with _at("said_on"):
         return intake.receive(stakeholder, said, on=told.said_on, by=by).public_id
 
@@ -120,9 +122,9 @@ def _id_of(arrival: Arrival) -> str:
 
 def _judged(told: Judged, user: User, by: Source) -> str:
     faults.refuse_all(
-        lambda: _whom(told.stakeholder, user, by), lambda: _refuse_future(told.on, "on")
+        lambda: whom_of(told.stakeholder, user, by), lambda: _refuse_future(told.on, "on")
     )
-    stakeholder = _whom(told.stakeholder, user, by)
+    stakeholder = whom_of(told.stakeholder, user, by)
     statement = assessments.Statement(told.stance, told.kind, told.basis, told.reason)
     with _at("on"):
         changes = assessments.record(stakeholder, statement, on=told.on, by=by)
@@ -146,8 +148,9 @@ def _at(day: str) -> Iterator[None]:
         raise Faulty([Fault(pointer, error.code, str(error))]) from error
 
 
-def _whom(whom: Whom, user: User, by: Source) -> Stakeholder:
-    found = _named(whom, by, visible.stakeholders(user)).first()
+def whom_of(whom: Whom, user: User, by: Source) -> Stakeholder:
+    """The stakeholder that a source names, among those whom the user sees."""
+    found = named("stakeholder", whom, visible.stakeholders(user), by=by).first()
     if found is None:
         raise Refused(
             "This stakeholder is unknown.", field="stakeholder", code="unknown_stakeholder"
@@ -155,10 +158,11 @@ def _whom(whom: Whom, user: User, by: Source) -> Stakeholder:
     return found
 
 
-def _named(whom: Whom, by: Source, rows: QuerySet[Stakeholder]) -> QuerySet[Stakeholder]:
+def named(type_: str, whom: Whom, rows: QuerySet[Row], *, by: Source) -> QuerySet[Row]:
+    """The row among these that a source names, by its own id of it or by ours."""
     if whom.id is not None:
         return rows.filter(public_id=whom.id)
     links = Link.objects.filter(
-        source=by, type="stakeholder", external_id=whom.external_id, deleted_at=None
+        source=by, type=type_, external_id=whom.external_id, deleted_at=None
     )
     return rows.filter(public_id__in=links.values("subject"))

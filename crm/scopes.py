@@ -17,6 +17,8 @@ OF_RECORDS = (
     "feedback",
     "goals",
     "cases",
+    "insights",
+    "ideas",
 )
 ONLY_READ = {"users", "people"}
 DOING = {

@@ -18,9 +18,9 @@ from django.utils import timezone
 from accounts import access
 from accounts.facts import FactQuerySet, RecordedQuerySet
 from accounts.models import Account, AccountShare, Opportunity, User
-from crm import evidence_records as evidence, showing
+from crm import evidence_records as evidence, noted_records as noted, showing
 from crm.records import Document
-from feedback.models import Case, Feedback
+from feedback.models import Case, Feedback, Idea, Insight
 from stakeholders.models import (
     Assessment,
     BuyingCommittee,
@@ -113,6 +113,16 @@ def feedback(user: User) -> RecordedQuerySet[Feedback]:
 def cases(user: User) -> QuerySet[Case]:
     """About people of the accounts whose judgements somebody may read."""
     return _cases(user).filter(**_in_sight("stakeholder__account"))
+
+
+def insights(user: User) -> QuerySet[Insight]:
+    """About accounts that somebody sees, and about none."""
+    return noted.counted(Insight.objects.visible_to(user)).select_related("stakeholder")
+
+
+def ideas(user: User) -> QuerySet[Idea]:
+    """About accounts that somebody sees, and about none."""
+    return noted.counted(Idea.objects.visible_to(user))
 
 
 def users(user: User) -> QuerySet[User]:
@@ -211,6 +221,14 @@ def _cases(user: User) -> QuerySet[Case]:
     return rows.select_related("stakeholder__account", "owner", "rule")
 
 
+def _insights(user: User) -> QuerySet[Insight]:
+    return Insight.objects.visible_to(user, removed=True, archived=True)
+
+
+def _ideas(user: User) -> QuerySet[Idea]:
+    return Idea.objects.visible_to(user, removed=True, archived=True)
+
+
 def _once_judged(user: User) -> QuerySet[Account]:
     return Account.objects.judged_by(user, archived=True).values("pk")
 
@@ -243,6 +261,8 @@ RECORDS: dict[str, Records] = {
     "feedback": Records(feedback, _feedback, evidence.feedback),
     "goal": Records(goals, _goals, evidence.goals),
     "case": Records(cases, _cases, evidence.cases),
+    "insight": Records(insights, _insights, noted.insights),
+    "idea": Records(ideas, _ideas, noted.ideas),
 }
 """By type, in the order in which they are described."""
 

@@ -14,14 +14,15 @@ from stakeholders.models import Stakeholder
 
 
 class NotedQuerySet(models.QuerySet):
-    def visible_to(self, user: User, *, removed: bool = False) -> Self:
+    def visible_to(self, user: User, *, removed: bool = False, archived: bool = False) -> Self:
         """What is about nobody, and what is about the accounts that a user sees.
 
-        What was taken away is nobody's, unless it is asked for.
+        What was taken away, and accounts that were archived, are nobody's, unless asked for.
         """
         if not user.is_active:
             return self.none()
-        seen = Q(account=None) | Q(account__in=Account.objects.visible_to(user).values("pk"))
+        accounts = Account.objects.visible_to(user, archived=archived).values("pk")
+        seen = Q(account=None) | Q(account__in=accounts)
         return self.filter(seen) if removed else self.filter(seen, removed_at=None)
 
 

@@ -30,6 +30,8 @@ class Line:
     words: str
     account: Account | None = None
     stakeholder: Stakeholder | None = None
+    author: User | None = None
+    """Whose words they are, if somebody else's than of who brings them."""
 
 
 @dataclass(frozen=True)
@@ -60,17 +62,18 @@ def may_remove(row: Told, user: User) -> bool:
 
 
 @transaction.atomic
-def capture(line: Line, *, by: User) -> Told:
+def capture(line: Line, *, by: Author) -> Told:
     """Keep what somebody tells; the owner of the account is told of an insight about it."""
     words = _said(line.words)
     if line.stakeholder is not None and line.stakeholder.account_id != _pk(line.account):
         raise Refused(_("This person is not of this account."), field="stakeholder")
     changes = journal.begin(by, line.account)
-    shared = {"author": by, "words": words, "account": line.account, "at": changes.at}
+    author = line.author or changes.user
+    shared = {"author": author, "words": words, "account": line.account, "at": changes.at}
     if line.kind == IDEA:
         return journal.create(changes, Idea(**shared))
     row = journal.create(changes, Insight(**shared, stakeholder=line.stakeholder))
-    if line.account is not None and line.account.owner_id not in {None, by.pk}:
+    if line.account is not None and line.account.owner_id not in {None, author and author.pk}:
         alerts.raise_all([News(account=line.account, kind=ADDED, subject=row.public_id)])
     return row
 
@@ -102,13 +105,13 @@ def take_vote_back(row: Told, *, by: User) -> ChangeSet:
 
 
 @transaction.atomic
-def decide(row: Told, decision: Decision, *, by: User) -> ChangeSet:
+def decide(row: Told, decision: Decision, *, by: Author) -> ChangeSet:
     """Say what becomes of it, of which its author will read; a refusal of an idea has a reason."""
     changes = _begin(row, by)
     used = {"used_in": decision.used_in.strip(), "used_link": _link(decision.used_link)}
     told = _state(row, decision) if isinstance(row, Idea) else {}
     settled = _settled(row, {**used, **told}, changes.at)
-    read = {"read_at": settled} if row.author_id == by.pk else {}
+    read = {"read_at": settled} if row.author is not None and row.author == changes.user else {}
     journal.update(changes, row, **used, **told, **read, settled_at=settled)
     return changes
 

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from feedback import cases, intake
+from feedback import cases, insights, intake
 from feedback.case_opening import Opening
+from feedback.insights import Line
 from stakeholders import assessments, goals, ties, touches
 from tests import factories
 
@@ -34,4 +35,6 @@ def records_of(deal):
         "feedback": intake.receive(ana, intake.Said(nps=9), **when),
         "case": cases.open_by_hand(ana, Opening(maya, due_at), by=maya),
         "goal": goals.add_goal(account, "Grow", **when),
+        "insight": insights.capture(Line("insight", "A second line", account, ana), by=maya),
+        "idea": insights.capture(Line("idea", "One number", account), by=maya),
     }

@@ -14,8 +14,9 @@ from crm.feed import Wanted
 from crm.feed_subjects import TYPES
 from crm.models import FieldPolicy, Link, Source
 from crm.ownership import Word
-from feedback import cases, intake
+from feedback import cases, insights, intake
 from feedback.case_opening import Opening
+from feedback.insights import Line
 from feedback.intake import Said
 from stakeholders import assessments, editing, goals, people, ties, touches
 from stakeholders.assessments import Statement
@@ -207,6 +208,8 @@ def of_every_type(account, *, by, on=ON):
     intake.receive(first, Said(nps=9), on=on, by=by)
     due_at = timezone.now() + timedelta(days=1)
     cases.open_by_hand(first, Opening(by, due_at), by=by)
+    insights.capture(Line("insight", "A second line", account, first), by=by)
+    insights.capture(Line("idea", "One number", account), by=by)
 
 
 def test_every_type_that_the_api_serves_is_told_but_people_and_users(clerk):
@@ -226,6 +229,8 @@ def test_ties_goals_relationships_and_what_people_think_are_told_as_records(cler
         "assessment": ["author", "basis", "kind", "on", "stakeholder", "stance"],
         "feedback": ["channel", "nps", "said_on", "stakeholder"],
         "goal": ["account", "name"],
+        "idea": ["account", "at", "author", "state", "words"],
+        "insight": ["account", "at", "author", "stakeholder", "words"],
         "relationship": ["level", "stakeholder", "user", "wanted"],
         "seat": ["committee", "roles", "stakeholder"],
         "stakeholder": ["account", "first_name", "is_external", "last_name", "seniority"],

@@ -36,6 +36,8 @@ SCOPES = {
     "feedback": gettext_lazy("Feedback"),
     "goals": gettext_lazy("Goals"),
     "cases": gettext_lazy("Cases"),
+    "insights": gettext_lazy("Insights"),
+    "ideas": gettext_lazy("Ideas"),
     "analysis": gettext_lazy("Analyses, which judge people"),
     "sync": gettext_lazy("Sync as this source"),
     "changes": gettext_lazy("Follow the changes"),
