@@ -19,8 +19,9 @@ class ArrivalQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> Self:
         """Administrators and CX leads see all; others who may edit, what concerns their accounts.
 
-        That is: it was brought on an account that they edit, or its sender has the address of
-        somebody there or an address at its domain. Nobody else sees any.
+        What was assigned is of the account of whoever said it. Anything else: it was brought on an
+        account that they edit, or its sender has the address of somebody there or an address at
+        its domain. Nobody else sees any.
         """
         if not user.is_active or user.access not in MAY_EDIT:
             return self.none()
@@ -31,7 +32,11 @@ class ArrivalQuerySet(models.QuerySet):
         # Of an address that is empty nobody is the sender.
         people = Stakeholder.objects.filter(account__in=own.values("pk")).exclude(person__email="")
         known = people.filter(person__email__iexact=OuterRef("sender_address"))
-        return self.filter(Q(account__in=own.values("pk")) | Exists(at_home) | Exists(known))
+        is_assigned, theirs = Q(state=Arrival.State.MATCHED), own.values("pk")
+        concerns = Q(account__in=theirs) | Exists(at_home) | Exists(known)
+        return self.filter(
+            is_assigned & Q(stakeholder__account__in=theirs) | ~is_assigned & concerns
+        )
 
     def open(self) -> Self:
         """What somebody has yet to decide about."""

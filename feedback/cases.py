@@ -154,12 +154,12 @@ def close(case: Case, ending: Ending, *, version: int | None = None, by: Author)
 
 @transaction.atomic
 def reopen(case: Case, *, version: int | None = None, by: Author) -> ChangeSet:
-    """Begin again, with as much time as there was at first."""
+    """Begin again, with as much time as there was since it was opened last."""
     changes = _begin(case, by, version, closed_too=True)
     if not case.is_closed:
         raise Refused(_("It is not closed."), code="not_closed")
     open_again = {"closed_at": None, "outcome": "", "outcome_words": "", **UNTOLD}
-    due_at = changes.at + (case.due_at - case.opened_at)
+    due_at = changes.at + (case.due_at - _opened_last(case))
     _write(changes, case, Kind.REOPENED, state=State.IN_PROGRESS, due_at=due_at, **open_again)
     if case.owner is not None and case.owner != by:
         case_alerts.tell(case, case_alerts.OPENED, case.owner)
@@ -196,6 +196,11 @@ def _write(
     note = note or CaseNote()
     note.case, note.kind, note.author = case, kind, changes.user
     journal.create(changes, note)
+
+
+def _opened_last(case: Case) -> datetime:
+    again = case.notes.known().filter(kind=Kind.REOPENED).order_by("recorded_at").last()
+    return again.recorded_at if again else case.opened_at
 
 
 def _responded(case: Case, at: datetime) -> dict[str, Any]:

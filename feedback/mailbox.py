@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import imap_tools
 from django.conf import settings
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -166,10 +166,23 @@ def _keep(mail: Mail | None, uid: int) -> bool:
     """The mail and how far we are, both or neither."""
     is_new = False
     if mail is not None:
-        known = Known(senders.there())
-        _arrival, is_new = mailing.bring(mail, known, Arrival.Door.IMAP, by=POSTMAN)
+        is_new = _brought(mail)
     _row().update(last_uid=uid)
     return is_new
+
+
+def _brought(mail: Mail) -> bool:
+    """Whether it is new; what cannot be kept is parked, as it would hold up all that come after."""
+    known, door = Known(senders.there()), Arrival.Door.IMAP
+    try:
+        with transaction.atomic():
+            return mailing.bring(mail, known, door, by=POSTMAN)[1]
+    except OperationalError:
+        raise
+    except Exception:
+        logger.exception("A mail could not be kept as it is")
+    unread = Mail(mail.key, size=mail.size, reason="malformed")
+    return mailing.bring(unread, known, door, by=POSTMAN)[1]
 
 
 def _mark(box: imap_tools.BaseMailBox, uid: int) -> None:

@@ -1,6 +1,7 @@
 """Entry function for mails, whoever brings them: read, kept once by their Message-Id."""
 
 from email.utils import parseaddr
+from hashlib import sha256
 
 from django.conf import settings
 from django.utils import timezone
@@ -24,7 +25,7 @@ def bring(mail: Mail, known: Known, door: Arrival.Door, *, by: Author) -> tuple[
         said=Said(channel=Channel.EMAIL.value, text=mail.text),
         on=on,
         door=door,
-        external_id=mail.key,
+        external_id=_key(mail, known, by),
         sender=Sender(mail.name, mail.address),
         subject=mail.subject,
         size=mail.size,
@@ -32,6 +33,14 @@ def bring(mail: Mail, known: Known, door: Arrival.Door, *, by: Author) -> tuple[
         source=SOURCE,
     )
     return arrivals.take(message, known, by=by)
+
+
+def _key(mail: Mail, known: Known, by: Author) -> str:
+    """Words without a sender are the same only if the same user brings them on the same page."""
+    if mail.name or mail.address:
+        return mail.key
+    page = known.account.public_id if known.account else ""
+    return sha256(f"{mail.key}\n{by.origin}\n{page}".encode()).hexdigest()
 
 
 def ours() -> Ours:

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import MAXYEAR, UTC, datetime
 from email import policy
 from email.message import EmailMessage, Message
 from email.parser import BytesParser
@@ -145,7 +145,9 @@ def _header(message: Message, name: str) -> str:
 def _moment(message: Message) -> datetime | None:
     try:
         told = parsedate_to_datetime(_header(message, "date"))
-        return told.replace(tzinfo=told.tzinfo or UTC).astimezone(UTC)
+        moment = told.replace(tzinfo=told.tzinfo or UTC).astimezone(UTC)
+        # The last day there is has no tomorrow further east.
+        return moment if moment.year < MAXYEAR else None
     except (ValueError, TypeError, OverflowError, IndexError):
         return None
 

@@ -1,11 +1,11 @@
 """Rows to the figures of the programme's health, in a fixed number of queries. Read only."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Avg, Exists, Max, Min, OuterRef, QuerySet, Sum
+from django.db.models import Avg, Exists, Max, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.access import SEES_EVERYTHING, team_ids_below
@@ -77,7 +77,8 @@ def _insights(teams: Mapping[int, str], since: date) -> tuple[int, int, set[int]
     acting: set[int] = set()
     start = _start(since)
     for model, names in ((Insight, ()), (Idea, ("state",))):
-        rows = model.objects.filter(removed_at=None, author__team__in=teams)
+        lately = Q(at__gte=start) | Q(settled_at__gte=start)
+        rows = model.objects.filter(lately, removed_at=None, author__team__in=teams)
         for team, at, settled_at, *state in rows.order_by().values_list(
             "author__team", "at", "settled_at", *names
         ):
@@ -113,31 +114,44 @@ def _analysed(
 
 
 def _cases(accounts: QuerySet, since: date) -> list[Followed]:
-    rows = Case.objects.filter(stakeholder__account__in=accounts, opened_at__gte=_start(since))
+    lately = Case.objects.filter(stakeholder__account__in=accounts, opened_at__gte=_start(since))
     given = CaseNote.objects.known().filter(case=OuterRef("pk"), kind=CaseNote.Kind.ASSIGNED)
-    told = rows.order_by().annotate(is_assigned=Exists(given))
-    names = ("rule", "owner", "is_assigned", "reminded_at", "overdue_told_at", "due_at")
+    names = (
+        "rule",
+        "owner",
+        "is_assigned",
+        "reminded_at",
+        "overdue_told_at",
+        "due_at",
+        "closed_at",
+    )
+    rows = lately.order_by().annotate(is_assigned=Exists(given)).values_list(*names)
     now = timezone.now()
     return [
         Followed(
             is_opened_by_rule=rule is not None,
             is_given_by_rule=owner is not None and not is_assigned,
-            is_reminded=_is_reminded(reminded_at or overdue_at, due_at, now),
+            is_reminded=_is_reminded(reminded_at or overdue_at, due_at, closed_at or now),
         )
-        for rule, owner, is_assigned, reminded_at, overdue_at, due_at in told.values_list(*names)
+        for rule, owner, is_assigned, reminded_at, overdue_at, due_at, closed_at in rows
     ]
 
 
-def _is_reminded(told_at: datetime | None, due_at: datetime, now: datetime) -> bool | None:
-    """None where its time has not come, or it was closed before anybody had to be reminded."""
-    return True if told_at else None if due_at > now else False
+def _is_reminded(told_at: datetime | None, due_at: datetime, until: datetime) -> bool | None:
+    """None where its time had not come until now, or until it was closed: nobody was to remind."""
+    return True if told_at else None if due_at > until else False
 
 
 def _segments(accounts: QuerySet) -> dict[str, Segment]:
-    rows = Headline.objects.filter(account__in=accounts).exclude(account__segment="")
-    summed = rows.order_by().values("account__segment")
-    summed = summed.annotate(heard=Avg("heard_power"), number=Sum("answers"))
-    return {one["account__segment"]: Segment(one["heard"], one["number"]) for one in summed}
+    """The answers of an account count once, though people sit in several of its committees."""
+    rows = Headline.objects.filter(account__in=accounts).exclude(account__segment="").order_by()
+    answers: Counter[str] = Counter()
+    for segment, _account, most in rows.values_list("account__segment", "account").annotate(
+        most=Max("answers")
+    ):
+        answers[segment] += most
+    heard = rows.values_list("account__segment").annotate(heard=Avg("heard_power"))
+    return {segment: Segment(share, answers[segment]) for segment, share in heard}
 
 
 def _weeks(today: date, limits: Thresholds) -> list[date]:

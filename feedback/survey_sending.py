@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import F, QuerySet
+from django.utils import timezone
 
 from feedback import opt_outs, survey_links as links, survey_mail
 from feedback.models import Invitation, Survey
@@ -52,6 +53,7 @@ def remind_due(now: datetime, connection: BaseEmailBackend | None = None) -> int
         state=State.SENT,
         reminded_at=None,
         opted_out_at=None,
+        error="",
         sent_at__lte=before,
         expires_at__gt=now,
         survey__state=Survey.State.OPEN,
@@ -80,7 +82,7 @@ def why_not(invitation: Invitation, now: datetime) -> str:
     stakeholder = invitation.stakeholder
     if stakeholder.archived_at or stakeholder.account.archived_at:
         return GONE
-    if stakeholder.pk not in acting.there_after(now.date(), stakeholder):
+    if stakeholder.pk not in acting.there_after(timezone.localdate(now), stakeholder):
         return GONE
     if opt_outs.among([stakeholder.person]):
         return OPTED_OUT
@@ -122,7 +124,9 @@ def _ask(invitation: Invitation, now: datetime, line: BaseEmailBackend) -> bool:
 
 
 def _remind(invitation: Invitation, now: datetime, line: BaseEmailBackend) -> bool:
-    if why_not(invitation, now):
+    if reason := why_not(invitation, now):
+        # Else they would stand first in the queue of every run.
+        Invitation.objects.filter(pk=invitation.pk, state=State.SENT).update(error=reason)
         return False
     token, digest = links.make()
     silent = Invitation.objects.filter(pk=invitation.pk, state=State.SENT, reminded_at=None)

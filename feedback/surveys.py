@@ -92,10 +92,16 @@ def invite(
 
 @transaction.atomic
 def send_again(survey: Survey, *, by: Author) -> int:
-    """Try again what was not delivered, as somebody decides, since one may come twice; how many."""
+    """Try again what was not delivered, as somebody decides, since one may come twice; how many.
+
+    Its links are good for as long as those of a new mail.
+    """
     changes = journal.begin(by)
+    survey = Survey.objects.select_for_update(no_key=True).get(pk=survey.pk)
+    refuse_unready(survey)
     failed = list(survey.invitations.filter(state=Invitation.State.FAILED))
     again = {"state": Invitation.State.WAITING, "attempts": 0, "due_at": changes.at, "error": ""}
+    again["expires_at"] = changes.at + timedelta(days=settings.SURVEY_LINK_DAYS)
     journal.update_all(changes, [(one, again) for one in failed])
     tasks.send_invitations.delay_on_commit()
     return len(failed)

@@ -67,6 +67,8 @@ def _alert(public_id, visible):
     found = alerts.filter(public_id=public_id).first()
     if found and found.subject.startswith("cas_"):
         return reverse("case", args=[found.subject])
+    if found and found.subject.startswith("ins_"):
+        return reverse("idea", args=[found.subject])
     page = found and reverse("account", args=[found.account.public_id])
     return page and f"{page}?committee={found.subject}"
 

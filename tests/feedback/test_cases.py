@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import IntegrityError
 from django.utils import timezone
 
@@ -355,3 +356,13 @@ def test_handing_the_account_over_leaves_the_case_where_it_is(acme, opened):
     organisations.change_account(acme.account, owner=tom, by=acme.maya)
     opened.refresh_from_db()
     assert opened.owner == acme.maya
+
+
+def test_opened_again_and_again_it_has_the_time_that_it_had(acme, opened):
+    with time_machine.travel(timezone.now() + timedelta(days=30), tick=False):
+        cases.close(opened, Ending("solved"), by=acme.maya)
+        cases.reopen(opened, by=acme.maya)
+    with time_machine.travel(timezone.now() + timedelta(days=60), tick=False):
+        cases.close(opened, Ending("solved"), by=acme.maya)
+        cases.reopen(opened, by=acme.maya)
+        assert opened.due_at <= timezone.now() + timedelta(days=1)

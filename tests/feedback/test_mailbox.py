@@ -5,6 +5,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import DataError, connection
 from django.utils import timezone
 
 from crm import tasks
@@ -167,3 +168,18 @@ def test_by_hand_it_says_what_came(mail_server, ana):
     mail_server.kill()
     with pytest.raises(CommandError, match="0 new mails"):
         call_command("read_mailbox", stdout=told)
+
+
+def test_a_mail_that_cannot_be_kept_is_parked_and_holds_up_nobody(mail_server, ana):
+    def refuse(execute, sql, params, *rest):
+        if sql.startswith("INSERT") and "poison" in str(params):
+            raise DataError("no such letter")
+        return execute(sql, params, *rest)
+
+    first, second = numbered(1, 2)
+    mail_server.deliver(first.replace(b"Support", b"poison"), second)
+    with connection.execute_wrapper(refuse):
+        assert read() == (2, 0, "")
+    assert Feedback.objects.count() == 1
+    parked = Arrival.objects.get(state="parked")
+    assert (parked.reason, parked.subject) == ("malformed", "")

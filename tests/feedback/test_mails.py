@@ -261,3 +261,8 @@ def test_blank_lines_between_two_thoughts_do_not_part_them():
 def test_a_long_paragraph_is_kept_whole():
     text = f"{WORDS}\n{'It is the same in every week. ' * 40}".strip()
     assert read(mail(f"{text}\n\nOn Monday, {ANA} wrote:\n> Hi")).text.split() == text.split()
+
+
+def test_the_last_day_of_the_calendar_is_no_day_of_a_mail():
+    last = b"Fri, 31 Dec 9999 23:59:59 +0000"
+    assert read(mail().replace(b"Mon, 02 Mar 2026 09:30:00 +0100", last)).at is None

@@ -3,21 +3,26 @@
 from datetime import timedelta
 
 import pytest
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import Access
 from feedback import cases, cx_goals, insights, intake, looks, programme
 from feedback.case_opening import Opening, open_case
+from feedback.cases import Ending
 from feedback.cx_goals import CompanyDraft, CxDraft
 from feedback.health import Followed, Segment, Thresholds
 from feedback.insights import Decision, Line
 from feedback.intake import Said
-from feedback.models import Look
-from stakeholders.models import Snapshot
+from feedback.models import Case, Look
+from stakeholders import analysis
+from stakeholders.models import Headline, Snapshot
 from tests import factories
 from tests.feedback.conftest import rule_of
 
 pytestmark = pytest.mark.django_db
+
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -123,3 +128,20 @@ def test_a_look_is_kept_once_a_week_and_forgotten_in_time(acme, today, settings)
     assert Look.objects.count() == 2
     assert looks.forget(monday + timedelta(days=settings.AUDIT_DAYS + 1)) == 1
     assert looks.forget(monday + timedelta(days=settings.AUDIT_DAYS + 1)) == 0
+
+
+def test_what_was_closed_before_its_time_needed_no_reminder(acme, opened, today):
+    cases.close(opened, Ending("solved"), by=acme.maya)
+    Case.objects.update(opened_at=F("opened_at") - DAY * 2, due_at=F("due_at") - DAY * 2)
+    Case.objects.update(closed_at=F("due_at") - DAY / 2)
+    assert [one.is_reminded for one in measured(acme.mara, today).cases] == [None]
+    Case.objects.update(closed_at=F("due_at") + DAY / 2)
+    assert [one.is_reminded for one in measured(acme.mara, today).cases] == [False]
+
+
+def test_the_answers_of_an_account_count_once_however_many_committees_it_has(acme, today):
+    deal = factories.committee(acme.account, for_opportunity=factories.opportunity(acme.account))
+    factories.seat(deal, acme.ana, is_approver=True)
+    analysis.analyse(deal.pk)
+    assert Headline.objects.update(answers=4, heard_power=0.5) == 2
+    assert measured(acme.mara, today).segments == {"Bank": Segment(0.5, 4)}

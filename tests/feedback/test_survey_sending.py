@@ -9,6 +9,7 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.db.models import F
 from django.utils import timezone
 
+from accounts.errors import Refused
 from feedback import survey_answers as answering, survey_sending as sending, surveys
 from feedback.models import Invitation
 from feedback.survey_links import find
@@ -290,3 +291,30 @@ def test_old_invitations_are_forgotten_and_answers_stay(invitation):
     Invitation.objects.update(invited_at=F("invited_at") - DAY)
     assert sending.forget(LATER + 730 * DAY) == 1
     assert invitation.stakeholder.feedback.count() == 1
+
+
+def test_who_may_be_reminded_no_more_holds_up_nobody(ana, monkeypatch):
+    monkeypatch.setattr(sending, "MOST_AT_ONCE", 1)
+    left = invite(ana)
+    other = asked.person(ana.account, "Bo Lee")
+    surveys.invite(left.survey, [other], by=ana.account.owner)
+    for _ in range(2):
+        sending.send_due(LATER)
+    leave(ana)
+    reminded = sum(sending.remind_due(LATER + 8 * DAY) for _ in range(2))
+    assert (reminded, mail.outbox[-1].to) == (1, ["bo@client.example"])
+
+
+def test_what_is_sent_again_can_be_answered_as_long_as_what_is_new(invitation):
+    Invitation.objects.update(state="failed", expires_at=timezone.now())
+    surveys.send_again(invitation.survey, by=invitation.user)
+    assert sending.send_due(LATER) == 1
+    assert answering.look(asked.token_of(), LATER + DAY).invitation == invitation
+
+
+def test_by_a_closed_survey_nothing_is_sent_again(invitation):
+    Invitation.objects.update(state="failed")
+    surveys.close(invitation.survey, by=invitation.user)
+    with pytest.raises(Refused):
+        surveys.send_again(invitation.survey, by=invitation.user)
+    assert state_of(invitation) == "failed"

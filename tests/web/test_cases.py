@@ -304,3 +304,10 @@ def test_a_rule_is_switched_off_and_removed(chloe, browse):
     assert not CaseRule.objects.get().is_on
     client.post(reverse("remove_rule", args=[rule.public_id]))
     assert not CaseRule.objects.exists()
+
+
+def test_what_is_open_for_long_counts_as_open_and_overdue(browse, maya, ana):
+    ago = timezone.now() - timedelta(days=200)
+    Case.objects.filter(pk=opened(ana, maya).pk).update(opened_at=ago, due_at=ago)
+    shown = browse(maya).get("/cases/?whose=all").context["figures"]
+    assert (shown.open, shown.overdue, shown.in_time.cases) == (1, 1, 0)

@@ -220,3 +220,20 @@ def test_a_calendar_asks_no_more_for_many_meetings_than_for_one(browser, account
 
     asked(1)
     assert asked(40) <= asked(1)
+
+
+def test_who_goes_back_and_writes_something_else_says_something_else(browser, account, ana):
+    page = browser.get(f"/accounts/{account.public_id}/hear/").content.decode()
+    token = re.search(r'name="token" value="(\w+)"', page)[1]
+    sent = {"said_by": ana.public_id, "channel": "chat", "token": token}
+    for words in ("It is slow.", "It is dear.", "It is dear."):
+        browser.post(f"/accounts/{account.public_id}/hear/", sent | {"text": words})
+    assert sorted(Feedback.objects.values_list("text", flat=True)) == ["It is dear.", "It is slow."]
+
+
+def test_the_same_words_of_two_customers_are_two(browser, account, maya):
+    other = factories.account(maya, name="Other")
+    for one in (account, account, other):
+        browser.post(f"/accounts/{one.public_id}/mail/", {"text": "Thank you, all is well."})
+    found = Arrival.objects.values_list("account", flat=True).order_by("pk")
+    assert list(found) == [account.pk, other.pk]

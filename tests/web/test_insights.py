@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import Access, AccountShare
+from accounts.models import Access, AccountShare, Alert
 from feedback import insights
 from feedback.insights import Decision, Line
 from feedback.models import Idea, Insight
@@ -179,3 +179,17 @@ def test_a_name_of_somebody_else_s_account_is_not_taken(browse, lea, mara):
     answer = browse(lea).post("/ideas/add/", {"words": "x", "account": "Hidden"})
     assert answer.status_code == 422
     assert not Insight.objects.exists()
+
+
+def test_a_decision_keeps_a_link_that_is_not_offered(browse, mara, account):
+    row = told(account.owner, account=account)
+    Idea.objects.update(used_link="cas_old", state="accepted")
+    page = browse(mara).get(f"/ideas/{row.public_id}/").content.decode()
+    assert '<option value="cas_old" selected>' in page
+
+
+def test_an_alert_about_an_insight_leads_to_it(browse, lea, maya, account):
+    row = told(lea, "insight", account=account)
+    alert = Alert.objects.get(subject=row.public_id)
+    answer = browse(maya).get(f"/r/{alert.public_id}/")
+    assert answer.url == f"/ideas/{row.public_id}/"

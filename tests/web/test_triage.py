@@ -137,3 +137,16 @@ def test_the_list_asks_no_more_for_many_than_for_one(browser, ana, arrive):
     for number in range(1, 20):
         arrive(str(number), address=f"n{number}@client.example")
     assert asked() <= one
+
+
+def test_what_was_assigned_is_of_the_account_of_whoever_said_it(browser, browse, ana, arrive, maya):
+    """Tom looks after another account of the same domain."""
+    tom = factories.user("tom")
+    factories.account(tom, name="Toms", domain="client.example")
+    row = arrive()
+    assert list(Arrival.objects.visible_to(tom)) == [row]
+    browser.post(f"/triage/{row.public_id}/assign/", {"person": ana.public_id})
+    assert not Arrival.objects.visible_to(tom).exists()
+    assert browse(tom).post(f"/triage/{row.public_id}/reopen/").status_code == 404
+    assert Feedback.objects.known().count() == 1
+    assert list(Arrival.objects.visible_to(maya)) == [row]

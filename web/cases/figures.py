@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
 
+from django.db.models import Q
+
 from feedback.case_models import CaseQuerySet
 from web.cases.words import duration
 
@@ -20,7 +22,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Figures:
-    """Of the cases that were opened in the last 90 days."""
+    """Of all cases how many are open and overdue, the rest of those of the last 90 days."""
 
     open: int
     overdue: int
@@ -31,9 +33,11 @@ class Figures:
 
 def figures(rows: CaseQuerySet, now: datetime) -> Figures:
     """One query, of narrow rows, whatever there is."""
-    lately = rows.filter(opened_at__gt=now - timedelta(days=DAYS)).order_by()
-    told = list(lately.values_list("opened_at", "due_at", "first_response_at", "closed_at"))
-    running = [due for _opened, due, _first, closed in told if closed is None]
+    since = now - timedelta(days=DAYS)
+    found = rows.filter(Q(opened_at__gt=since) | Q(closed_at=None)).order_by()
+    every = list(found.values_list("opened_at", "due_at", "first_response_at", "closed_at"))
+    running = [due for _opened, due, _first, closed in every if closed is None]
+    told = [one for one in every if one[0] > since]
     ended = [(due, closed) for _opened, due, _first, closed in told if closed or due <= now]
     kept = [1 for due, closed in ended if closed and closed <= due]
     return Figures(

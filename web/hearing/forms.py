@@ -1,5 +1,6 @@
 """What people say they heard: by hand, or as a mail."""
 
+from hashlib import sha256
 from uuid import uuid4
 
 from django import forms
@@ -87,8 +88,9 @@ class FeedbackForm(forms.Form):
     def message(self) -> Message:
         given = self.cleaned_data
         said = Said(given["channel"], given["nps"], given["csat"], given["ces"], given["text"])
-        token = given["token"] or uuid4().hex
-        return Message(said, given["on"], Arrival.Door.FORM, token)
+        # Who goes back and writes something else says something else.
+        token = repr((given["token"] or uuid4().hex, given["said_by"].pk, given["on"], said))
+        return Message(said, given["on"], Arrival.Door.FORM, sha256(token.encode()).hexdigest())
 
 
 class MailForm(forms.Form):

@@ -98,7 +98,8 @@ class DecisionForm(forms.Form):
 
     def __init__(self, *args, row: Told, links: Sequence[tuple[str, str]] = (), **options) -> None:
         super().__init__(*args, **options)
-        self.fields["used_link"].widget.choices = [("", "—"), *links]
+        held = [] if row.used_link in {"", *dict(links)} else [(row.used_link, row.used_link)]
+        self.fields["used_link"].widget.choices = [("", "—"), *held, *links]
         if not isinstance(row, Idea):
             del self.fields["state"], self.fields["reason"]
 

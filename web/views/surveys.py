@@ -96,7 +96,11 @@ def ask_account(request: HttpRequest, account_id: str) -> HttpResponse:
 def send_survey_again(request: HttpRequest, survey_id: str) -> HttpResponse:
     """Try again what was not delivered."""
     found = _to_run(request, survey_id)
-    number = entries.send_again(found, by=request.user)
+    try:
+        number = entries.send_again(found, by=request.user)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect(_page(found))
     said = ngettext("%(number)s mail is sent again.", "%(number)s mails are sent again.", number)
     messages.success(request, said % {"number": number})
     return redirect(_page(found))
