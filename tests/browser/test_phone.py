@@ -20,6 +20,18 @@ def test_no_page_scrolls_sideways(page, live_server, enter, house, told):
         assert page.evaluate("document.documentElement.scrollWidth") <= WIDTH, path
 
 
+def test_the_rows_of_pages_take_one_line_each_and_show_where_one_is(
+    page, live_server, enter, house, told
+):
+    page.goto(f"{live_server.url}/goals/")
+    main = page.get_by_role("navigation", name="Main")
+    pages = page.get_by_role("navigation", name="Pages of the voice of the customer")
+    for row in (main, pages):
+        assert row.bounding_box()["height"] < 60
+    assert pages.evaluate("row => row.scrollWidth > row.clientWidth")
+    expect(pages.locator("[aria-current]")).to_be_in_viewport(ratio=1)
+
+
 def test_a_finger_opens_a_panel_and_sets_a_stance_in_it(
     page, live_server, enter, house, told, spot
 ):

@@ -2,9 +2,11 @@
 
 import { startFailures } from "./failures.js";
 import { startShortcuts } from "./shortcuts.js";
+import { startTabs } from "./tabs.js";
 import { startToasts } from "./toasts.js";
 import { startWaiting } from "./waiting.js";
 
+startTabs();
 startToasts();
 startFailures();
 startShortcuts();
