@@ -35,6 +35,7 @@ def follow_up(users: dict[str, User]) -> None:
     """What people did about the cases that the story opened, and one that somebody opened."""
     maya, tom = users["maya"], users["tom"]
     for case in Case.objects.filter(rule=CaseRule.objects.get(name="Every detractor")):
+        _opened_before(case, timedelta(hours=5))
         cases.take(case, by=maya)
         called = "Called him: the cause is found, and we report every Friday until it is mended."
         cases.comment(case, called, is_response=True, by=maya)
@@ -44,5 +45,12 @@ def follow_up(users: dict[str, User]) -> None:
         due_at = timezone.now() + timedelta(days=2)
         opening = Opening(tom, due_at, said.public_id, words="A morning of readings is lost.")
         case = cases.open_by_hand(said.stakeholder, opening, by=tom)
+        _opened_before(case, timedelta(hours=27))
         cases.comment(case, "Explained how to recover them.", is_response=True, by=tom)
         cases.close(case, Ending("solved", "The readings were recovered."), by=tom)
+
+
+def _opened_before(case: Case, span: timedelta) -> None:
+    """Let some time have passed: a story that is told at once knows only the moment it is told."""
+    case.opened_at, case.due_at = case.opened_at - span, case.due_at - span
+    case.save(update_fields=["opened_at", "due_at"])

@@ -1,10 +1,11 @@
 """The sample data: loaded once, true today, and telling what the product is for."""
 
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 import committee as method
@@ -126,6 +127,8 @@ def _cases_follow_what_was_said():
     assert {one.state for one in found} == {"open", "in_progress", "closed"}
     assert {one.rule is None for one in found} == {True, False}
     assert Alert.objects.filter(kind="case_opened", dismissed_at=None).exists()
+    answered = Case.objects.exclude(first_response_at=None)
+    assert not answered.filter(first_response_at__lt=F("opened_at") + timedelta(hours=1)).exists()
     assert CaseRule.objects.filter(is_on=False).count() == 1
 
 
