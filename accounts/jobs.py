@@ -1,6 +1,6 @@
 """Background work: claimed under a lease, counted, repeated when a worker dies, done once."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
@@ -41,6 +41,17 @@ def claim(job_pk: int, now: datetime | None = None) -> Job | None:
     return Job.objects.get(pk=job_pk) if hit else None
 
 
+@transaction.atomic
+def claim_waiting(task: str, most: int, now: datetime | None = None) -> list[Job]:
+    """Take up to so many jobs of a task that wait, oldest first; what another one takes is left."""
+    now = now or timezone.now()
+    free = due(now).filter(task=task, state=Job.State.QUEUED, attempts__lt=MOST_ATTEMPTS)
+    taken = list(free.select_for_update(skip_locked=True).order_by("pk")[:most])
+    rows = Job.objects.filter(pk__in=[job.pk for job in taken])
+    rows.update(state=Job.State.RUNNING, lease_until=now + LEASE, attempts=F("attempts") + 1)
+    return list(rows.order_by("pk"))
+
+
 def advance(job: Job, done: int, total: int) -> bool:
     """Keep the lease and show progress, at once even in a transaction; False if it is lost."""
     lease_until = timezone.now() + LEASE
@@ -75,6 +86,16 @@ def withdraw(job: Job) -> bool:
 def finish(job: Job, **result) -> None:
     """Call it done in the transaction of the result; LeaseLost if it is no longer ours."""
     _close(job, Job.State.DONE, result)
+
+
+def finish_all(done: Sequence[Job]) -> None:
+    """As `finish`, of several; in a query for each number of attempts."""
+    for attempts in {job.attempts for job in done}:
+        pks = [job.pk for job in done if job.attempts == attempts]
+        held = Job.objects.filter(pk__in=pks, state=Job.State.RUNNING, attempts=attempts)
+        ended = {"state": Job.State.DONE, "finished_at": timezone.now(), "lease_until": None}
+        if held.update(**ended) < len(pks):
+            raise LeaseLost(pks)
 
 
 def fail(job: Job, reason: str) -> None:

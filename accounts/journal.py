@@ -21,6 +21,8 @@ from accounts.subjects import showing, subjects
 
 Row = TypeVar("Row", bound=models.Model)
 FactRow = TypeVar("FactRow", bound=Fact)
+Told = tuple[models.Model, dict[str, Any], dict[str, Any]]
+"""A row, and what is told of it before and after."""
 
 NOTED = ("change_set_id", "ordinal", "type", "row", "subject", "op", "before", "after")
 NOT_TOLD = {
@@ -58,6 +60,19 @@ def begin(by: Author, account: Account | None = None) -> ChangeSet:
     return changes
 
 
+def begin_each(by: Sequence[tuple[Author, Account]]) -> list[ChangeSet]:
+    """Open a change set for each of these authors, none of them a user, in one query.
+
+    The caller has the turns of the accounts.
+    """
+    at = timezone.now()
+    sets = [ChangeSet(origin=one.origin, account=account, at=at) for one, account in by]
+    ChangeSet.objects.bulk_create(sets)
+    for changes in sets:
+        noting.note(changes)
+    return sets
+
+
 def create(changes: ChangeSet, row: Row) -> Row:
     """Save a new row; a recorded row is known from the moment of the change set."""
     return create_all(changes, [row])[0]
@@ -73,6 +88,21 @@ def create_all(changes: ChangeSet, rows: Sequence[Row]) -> Sequence[Row]:
     insert_all(rows)
     _note(changes, Change.Op.CREATED, [(row, {}, values_of(row)) for row in rows])
     return rows
+
+
+def create_each(told: Sequence[tuple[ChangeSet, Row]]) -> None:
+    """As `create_all`, each row in a change set of its own; of a type that no source speaks of."""
+    if not told:
+        return
+    for changes, row in told:
+        if isinstance(row, Recorded):
+            row.recorded_at = changes.at
+    insert_all([row for _changes, row in told])
+    notes: list[tuple[Any, ...]] = []
+    for changes, row in told:
+        born = [(row, {}, values_of(row))]
+        notes += _notes(changes, Change.Op.CREATED, born, subjects(changes, [row]))
+    insert_values(Change, NOTED, notes)
 
 
 def update(changes: ChangeSet, row: Row, **values: Any) -> Row:
@@ -239,9 +269,17 @@ def _set(row: Row, values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, An
     return {name: before[name] for name in changed}, {name: after[name] for name in changed}
 
 
-def _note(changes: ChangeSet, op: str, told: Sequence[tuple[models.Model, dict, dict]]) -> None:
-    """Note what became of rows of one type; a row that two records tell of takes two numbers."""
+def _note(changes: ChangeSet, op: str, told: Sequence[Told]) -> None:
+    """Note what became of rows of one type, and who says so."""
     of = subjects(changes, [row for row, _before, _after in told])
+    insert_values(Change, NOTED, _notes(changes, op, told, of))
+    provenance.note(changes, op, of, told)
+
+
+def _notes(
+    changes: ChangeSet, op: str, told: Sequence[Told], of: Sequence[str]
+) -> list[tuple[Any, ...]]:
+    """The values of changes; a row that two records tell of takes two numbers."""
     step = getattr(told[0][0], "numbers", 1)
     notes = [
         (changes.pk, ordinal, row._meta.label_lower, row.pk, subject, op, before, after)
@@ -250,5 +288,4 @@ def _note(changes: ChangeSet, op: str, told: Sequence[tuple[models.Model, dict, 
         )
     ]
     changes.size += step * len(notes)
-    insert_values(Change, NOTED, notes)
-    provenance.note(changes, op, of, told)
+    return notes

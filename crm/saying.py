@@ -88,12 +88,13 @@ def _taken(source: Source, key: tuple[str, str], take: Callable[[], str]) -> str
 
 def _heard(told: Told, user: User, by: Source) -> str:
     said = intake.Said(told.channel, told.nps, told.csat, told.ces, told.text)
+    found: list[Stakeholder] = []
     faults.refuse_all(
-        lambda: whom_of(told.stakeholder, user, by),
+        lambda: found.append(whom_of(told.stakeholder, user, by)),
         lambda: intake.refuse_nonsense(said),
         lambda: _refuse_future(told.said_on, "said_on"),
     )
-    stakeholder = whom_of(told.stakeholder, user, by)
+    (stakeholder,) = found
     with _at("said_on"):
         return intake.receive(stakeholder, said, on=told.said_on, by=by).public_id
 

@@ -1,6 +1,6 @@
 """The step that turns what was said into evidence; the same analysis follows as for an edit."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,41 +9,59 @@ from accounts import jobs, journal
 from accounts.models import Job
 from committee import Parameters
 from committee.vocabulary import Basis, EvidenceKind
-from feedback import ruling, understanding
+from feedback import hearing, ruling, understanding
 from feedback.models import Feedback
 from feedback.text import TextReading
-from stakeholders import acting, assessments, tasks
+from stakeholders import acting, assessments, blocks, tasks
 from stakeholders.assessments import Statement
 
 SURVEYS = (EvidenceKind.NPS, EvidenceKind.CSAT, EvidenceKind.CES)
 
 
-def handle(feedback_pk: int, job: Job | None = None) -> None:
-    """Record what a feedback says about a stance, do what the rules say, have it analysed; once."""
-    said = Feedback.objects.select_related("stakeholder__person").get(pk=feedback_pk)
+def handle(feedback_pk: int) -> None:
+    """Handle one as `handle_all`, and have it analysed by a worker."""
+    tasks.send(handle_all([feedback_pk]))
+
+
+def handle_all(feedback_pks: Sequence[int], done: Sequence[Job] = ()) -> list[Job]:
+    """Record what feedback says about stances and do what the rules say; once, all or nothing.
+
+    What is queued for the analysis that follows. Queries do not grow with the feedback.
+    """
+    said = Feedback.objects.select_related("stakeholder__person").filter(pk__in=feedback_pks)
     # Read before anything is locked, as that takes its time; the words of a row never change.
-    _handle(feedback_pk, understanding.read(said), job)
+    readings = {one.pk: understanding.read(one) for one in said.order_by("pk")}
+    return _handle_all(readings, done)
 
 
 @transaction.atomic
-def _handle(feedback_pk: int, reading: TextReading | None, job: Job | None) -> None:
-    # As everybody who writes: the turn of the account first, then its rows.
-    journal.take_turns(Feedback.objects.filter(pk=feedback_pk).values("stakeholder__account"))
-    feedback = Feedback.objects.select_for_update(of=("self",)).get(pk=feedback_pk)
-    if feedback.handled_at is None and feedback.retracted_at is None:
-        stakeholder, on = feedback.stakeholder, feedback.said_on
-        # Whose adding was undone in the meantime has no stance to record.
-        if acting.there_after(on, stakeholder):
-            row = understanding.keep(feedback, reading, by=feedback) if reading else None
-            for statement in statements(feedback, understanding.stance(row)):
-                assessments.record(stakeholder, statement, on=on, by=feedback)
-            ruling.follow(feedback, timezone.now())
-        feedback.handled_at = timezone.now()
-        feedback.save(update_fields=["handled_at"])
-        committees = stakeholder.account.committees
-        tasks.schedule(committees.values_list("pk", flat=True))
-    if job is not None:
-        jobs.finish(job)
+def _handle_all(readings: Mapping[int, TextReading | None], done: Sequence[Job]) -> list[Job]:
+    said = Feedback.objects.filter(pk__in=readings)
+    # As everybody who writes: the turn of the accounts first, then their rows.
+    journal.take_turns(said.values("stakeholder__account"))
+    locked = hearing.in_place(said.select_for_update(of=("self",)).order_by("pk"))
+    rows = list(locked.filter(handled_at=None, retracted_at=None))
+    there = acting.there_each((one.stakeholder, one.said_on) for one in rows)
+    # Whose adding was undone in the meantime has no stance to record.
+    _take_in([one for one in rows if (one.stakeholder_id, one.said_on) in there], readings)
+    said.filter(pk__in=[one.pk for one in rows]).update(handled_at=timezone.now())
+    accounts = {one.stakeholder.account_id for one in rows}
+    jobs.finish_all(done)
+    return blocks.enqueue_these(acting.mark_changed(accounts, timezone.now()))
+
+
+def _take_in(rows: Sequence[Feedback], readings: Mapping[int, TextReading | None]) -> None:
+    """Each in a change set of its own, by the feedback."""
+    sets = journal.begin_each([(one, one.stakeholder.account) for one in rows])
+    acts = list(zip(sets, rows, strict=True))
+    read = ((changes, one, readings[one.pk]) for changes, one in acts)
+    held = understanding.keep_each(each for each in read if each[2] is not None)
+    assessments.record_each(
+        (changes, one.stakeholder, one.said_on, statement)
+        for changes, one in acts
+        for statement in statements(one, understanding.stance(held.get(one.public_id)))
+    )
+    ruling.follow_each(rows, timezone.now())
 
 
 def statements(feedback: Feedback, stance: float | None) -> Iterator[Statement]:

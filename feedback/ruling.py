@@ -1,7 +1,9 @@
-"""The step that does what the rules say of a feedback, in the transaction that understands it."""
+"""The step that does what the rules say of feedback, in the transaction that understands it."""
 
 import logging
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -12,32 +14,85 @@ from feedback import case_alerts, case_opening, case_owners, hearing, rule_docum
 from feedback.case_opening import Opening
 from feedback.models import Case, CaseNote, CaseRule, Feedback
 from feedback.rule_documents import Unreadable
-from feedback.rules import Rule
+from feedback.rules import Decision, Rule
 
 logger = logging.getLogger(__name__)
 
 
-def follow(feedback: Feedback, now: datetime) -> Case | None:
-    """Open the case that the rules ask for; a feedback that has one gets no other."""
-    rows = list(CaseRule.objects.filter(is_on=True))
-    if not rows or Case.objects.filter(feedback=feedback.public_id).exists():
-        return None
-    (heard,) = hearing.heard_all([feedback], timezone.localdate(now))
-    first, others = rules.chosen(rules.decide(heard, values_of(rows)))
-    if first is None:
-        return None
-    by_id = {row.public_id: row for row in rows}
-    rule = by_id[first.rule.id]
-    changes = journal.begin(rule, feedback.stakeholder.account)
-    owner = case_owners.owner_for(first.rule.actions.owner, feedback.stakeholder)
-    due_at = changes.at + timedelta(hours=first.due_hours)
-    opening = Opening(owner, due_at, feedback.public_id, rule, words=rule.name)
-    case = case_opening.open_case(changes, feedback.stakeholder, opening)
-    applying = [by_id[one.rule.id] for one in others]
-    notes = [CaseNote(case=case, kind=CaseNote.Kind.RULE, text=row.name) for row in applying]
-    journal.create_all(changes, notes)
-    _notify(case, [first.rule, *(one.rule for one in others)])
-    return case
+@dataclass(frozen=True)
+class Chosen:
+    """A feedback, the decision that opens its case, and the others that apply."""
+
+    feedback: Feedback
+    first: Decision
+    others: tuple[Decision, ...]
+
+    @property
+    def rules(self) -> list[Rule]:
+        return [self.first.rule, *(one.rule for one in self.others)]
+
+
+def follow_each(said: Sequence[Feedback], now: datetime) -> list[Case]:
+    """Open the cases that the rules ask for; a feedback that has one gets no other.
+
+    The number of queries grows with the ways to find an owner, not with the feedback.
+    """
+    by_id = {row.public_id: row for row in CaseRule.objects.filter(is_on=True)}
+    chosen = list(_chosen(said, values_of(by_id.values()), now))
+    if not chosen:
+        return []
+    sets = journal.begin_each(
+        [(by_id[one.first.rule.id], one.feedback.stakeholder.account) for one in chosen]
+    )
+    owners = _owners(chosen)
+    openings = [
+        Opening(
+            owners[one.feedback.pk],
+            changes.at + timedelta(hours=one.first.due_hours),
+            one.feedback.public_id,
+            rule := by_id[one.first.rule.id],
+            words=rule.name,
+        )
+        for changes, one in zip(sets, chosen, strict=True)
+    ]
+    people = [one.feedback.stakeholder for one in chosen]
+    cases = case_opening.open_each(list(zip(sets, people, openings, strict=True)))
+    journal.create_each(
+        [
+            (changes, CaseNote(case=case, kind=CaseNote.Kind.RULE, text=by_id[other.rule.id].name))
+            for changes, case, one in zip(sets, cases, chosen, strict=True)
+            for other in one.others
+        ]
+    )
+    _notify({case: one.rules for case, one in zip(cases, chosen, strict=True)})
+    return cases
+
+
+def _chosen(said: Sequence[Feedback], rules_on: Sequence[Rule], now: datetime) -> Iterator[Chosen]:
+    """What opens a case: which rules apply to it."""
+    if not rules_on:
+        return
+    ids = [one.public_id for one in said]
+    with_case = set(Case.objects.filter(feedback__in=ids).values_list("feedback", flat=True))
+    new = [one for one in said if one.public_id not in with_case]
+    heard_all = hearing.heard_all(new, timezone.localdate(now))
+    for one, heard in zip(new, heard_all, strict=True):
+        first, others = rules.chosen(rules.decide(heard, rules_on))
+        if first is not None:
+            yield Chosen(one, first, others)
+
+
+def _owners(chosen: Sequence[Chosen]) -> dict[int, User | None]:
+    """Whose each case becomes, by the key of the feedback."""
+    by_choice = defaultdict(list)
+    for one in chosen:
+        by_choice[one.first.rule.actions.owner].append(one.feedback)
+    found = {}
+    for choice, said in by_choice.items():
+        people = {one.stakeholder_id: one.stakeholder for one in said}
+        owners = case_owners.owners_for(choice, list(people.values()))
+        found |= {one.pk: owners[one.stakeholder_id] for one in said}
+    return found
 
 
 def values_of(rows: Iterable[CaseRule]) -> list[Rule]:
@@ -61,9 +116,16 @@ def value_of(row: CaseRule) -> Rule:
     )
 
 
-def _notify(case: Case, applying: Iterable[Rule]) -> None:
+def _notify(applying: Mapping[Case, Iterable[Rule]]) -> None:
     """Tell those whom the rules name, but not the owner, who is told anyway."""
-    named = {user for rule in applying for user in rule.actions.notify}
-    users = User.objects.filter(public_id__in=named, is_active=True).exclude(pk=case.owner_id)
-    for user in users:
-        case_alerts.tell(case, case_alerts.NOTICED, user)
+    named = {
+        case: {user for rule in applied for user in rule.actions.notify}
+        for case, applied in applying.items()
+    }
+    users = User.objects.filter(public_id__in=set().union(*named.values()), is_active=True)
+    case_alerts.tell_all(
+        (case, case_alerts.NOTICED, user)
+        for user in users
+        for case, wanted in named.items()
+        if user.public_id in wanted and user.pk != case.owner_id
+    )

@@ -1,3 +1,5 @@
+import logging
+from collections.abc import Sequence
 from datetime import timedelta
 
 from celery import shared_task
@@ -5,10 +7,15 @@ from django.conf import settings
 from django.utils import timezone
 
 from accounts import jobs
+from accounts.models import Job
 from feedback import answering, erasing, goal_measuring, handling, looks, survey_sending, watching
+from stakeholders import blocks
 
+logger = logging.getLogger(__name__)
 HANDLE = "feedback.tasks.handle_feedback"
 SEND_ANSWER = "feedback.tasks.send_answer"
+AT_ONCE = 20
+"""So many are handled in one transaction, while which nobody else writes to their accounts."""
 
 
 def understand(feedback_pk: int) -> None:
@@ -19,11 +26,32 @@ def understand(feedback_pk: int) -> None:
 
 @shared_task
 def handle_feedback(job_pk: int) -> None:
-    """Understand the feedback of a job; done once, whoever does it."""
+    """Understand the feedback of a job, with what else waits; each once, whoever does it."""
     job = jobs.claim(job_pk)
     if job is not None:
-        with jobs.trying(job):
-            handling.handle(int(job.subject), job)
+        # At once; if this process dies before, the job of the analysis still waits.
+        for block in _handled([job, *jobs.claim_waiting(HANDLE, AT_ONCE - 1)]):
+            blocks.run(block.pk)
+
+
+def _handled(claimed: Sequence[Job]) -> list[Job]:
+    """Handle together, or else one by one: what cannot be handled must not stop the others."""
+    if len(claimed) == 1:
+        with jobs.trying(claimed[0]):
+            return handling.handle_all([int(claimed[0].subject)], claimed)
+    try:
+        return handling.handle_all([int(job.subject) for job in claimed], claimed)
+    except Exception:
+        logger.exception("%s of feedback are handled one by one", len(claimed))
+        return [block for job in claimed for block in _handled_or_left(job)]
+
+
+def _handled_or_left(job: Job) -> list[Job]:
+    try:
+        return _handled([job])
+    except Exception:
+        logger.exception("feedback %s was left out", job.subject)
+        return []
 
 
 @shared_task

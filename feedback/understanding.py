@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import asdict
 
 from accounts import journal
-from accounts.journal import Author
 from accounts.models import ChangeSet
 from committee.vocabulary import EvidenceKind
 from feedback import text
@@ -27,13 +26,24 @@ def held(ids: Iterable[str]) -> dict[str, Understanding]:
     return {row.public_id: row for row in rows}
 
 
-def keep(feedback: Feedback, reading: TextReading, *, by: Author) -> Understanding:
-    """Keep what the reader made of it, unless somebody knew better or it is kept already."""
-    before = held([feedback.public_id]).get(feedback.public_id)
-    if before is not None and (before.is_overruled or before.reader == text.VERSION):
-        return before
-    changes = journal.begin(by, feedback.stakeholder.account)
-    return replace(changes, before, understood(feedback, reading))
+def keep_each(
+    read: Iterable[tuple[ChangeSet, Feedback, TextReading]],
+) -> dict[str, Understanding]:
+    """Keep what the reader made of each, unless somebody knew better or it is kept already.
+
+    What is held now, by the public ids of the feedback.
+    """
+    given = list(read)
+    found = held(feedback.public_id for _changes, feedback, _reading in given)
+    fresh = []
+    for changes, feedback, reading in given:
+        before = found.get(feedback.public_id)
+        if before is None or not (before.is_overruled or before.reader == text.VERSION):
+            if before is not None:
+                journal.retract(changes, before)
+            fresh.append((changes, understood(feedback, reading)))
+    journal.create_each(fresh)
+    return found | {row.public_id: row for _changes, row in fresh}
 
 
 def replace(

@@ -1,6 +1,7 @@
 """Entry function for statements of a stance: added, never overwritten."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from datetime import date
 
 from django.db import transaction
@@ -43,19 +44,23 @@ def record(
         raise Refused(_("A stance lies between -1 and 1."), field="stance")
     changes = acting.begin(by, stakeholder.account)
     acting.refuse_absent(on, stakeholder)
-    assessment = Assessment(
-        stakeholder=stakeholder,
-        stance=statement.stance,
-        kind=statement.kind,
-        basis=statement.basis,
-        reason=statement.reason,
-        feedback=statement.feedback,
-        on=on,
-        author=by if isinstance(by, User) else None,
-    )
+    author = by if isinstance(by, User) else None
+    assessment = _assessment(stakeholder, statement, on, author)
     journal.retract_all(changes, _corrected_by(assessment))
     journal.create(changes, assessment)
     return changes
+
+
+def record_each(told: Iterable[tuple[ChangeSet, Stakeholder, date, Statement]]) -> None:
+    """Add statements that become of feedback, each in a change set of the caller.
+
+    The caller has the turns of the accounts, and asks for their analysis.
+    """
+    rows = [
+        (changes, _assessment(stakeholder, statement, on, None))
+        for changes, stakeholder, on, statement in told
+    ]
+    journal.create_each(rows)
 
 
 def take_back(changes: ChangeSet, feedback: str) -> None:
@@ -63,6 +68,13 @@ def take_back(changes: ChangeSet, feedback: str) -> None:
     became = list(Assessment.objects.known().filter(feedback=feedback).order_by("pk"))
     journal.retract_all(changes, became)
     acting.mark_changed([changes.account_id], changes.at)
+
+
+def _assessment(
+    stakeholder: Stakeholder, statement: Statement, on: date, author: User | None
+) -> Assessment:
+    values = asdict(statement)
+    return Assessment(stakeholder=stakeholder, on=on, author=author, **values)
 
 
 def _corrected_by(assessment: Assessment) -> list[Assessment]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
@@ -58,6 +59,17 @@ def enqueue_around(committee_pks: Iterable[int]) -> list[Job]:
     return jobs.enqueue(TASK, subjects, parameters=_parameters("changed", timezone.now()))
 
 
+def enqueue_these(committee_pks: Sequence[int]) -> list[Job]:
+    """Queue one job for these committees; of them it takes what is changed when its turn comes.
+
+    It never waits for others, so whoever changes something with it knows that it comes after that.
+    """
+    if not committee_pks:
+        return []
+    parameters = _parameters("changed", timezone.now()) | {"committees": list(committee_pks)}
+    return jobs.enqueue(TASK, [f"these {uuid4().hex}"], parameters=parameters)
+
+
 def _parameters(choice: str, before: datetime, *, afresh: bool = False) -> dict[str, Any]:
     return {"choice": choice, "before": before.isoformat(), "afresh": afresh}
 
@@ -94,10 +106,16 @@ def run(job_pk: int) -> None:
     job = jobs.claim(job_pk)
     if job is not None:
         with jobs.trying(job), _without_collector():
-            number = int(job.subject.rpartition("/")[2])
-            chosen = _chosen(job)
-            within = chosen.filter(pk__gte=number * SIZE, pk__lt=(number + 1) * SIZE)
+            within = _chosen(job).filter(**_within(job))
             _analyse(job, list(within.order_by("pk").values_list("pk", flat=True)))
+
+
+def _within(job: Job) -> dict[str, Any]:
+    """Which committees a job speaks of: named ones, or those of a block."""
+    if "committees" in job.parameters:
+        return {"pk__in": job.parameters["committees"]}
+    number = int(job.subject.rpartition("/")[2])
+    return {"pk__gte": number * SIZE, "pk__lt": (number + 1) * SIZE}
 
 
 def _chosen(job: Job) -> QuerySet[BuyingCommittee]:

@@ -38,7 +38,7 @@ def analyse_forgotten() -> None:
     before = timezone.now() - FORGOTTEN
     changed = blocks.changed(before)
     if changed.count() > blocks.SIZE:
-        _send(blocks.enqueue_changed(before))
+        send(blocks.enqueue_changed(before))
     else:
         schedule(changed.values_list("pk", flat=True))
 
@@ -50,13 +50,14 @@ def tick() -> None:
     today = timezone.localdate(now)
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     new = blocks.enqueue(f"day {today}", midnight)
-    _send(new)
+    send(new)
     if new:
         snapshots.thin(today)
         jobs.forget(now)
 
 
-def _send(queued: Iterable[Job]) -> None:
+def send(queued: Iterable[Job]) -> None:
+    """Have blocks analysed by a worker once the transaction is through."""
     for job in queued:
         analyse_block.delay_on_commit(job.pk)
 
@@ -69,7 +70,7 @@ def schedule(committee_pks: Iterable[int]) -> list[Job]:
     pks = list(committee_pks)
     if len(pks) > MOST_ALONE:
         queued = blocks.enqueue_around(pks)
-        _send(queued)
+        send(queued)
         return queued
     queued = jobs.enqueue(ANALYSE, [str(pk) for pk in pks])
     for job in queued:

@@ -101,7 +101,7 @@ def test_of_several_rules_the_one_with_the_least_time_opens_and_the_others_are_n
 
 def test_a_worker_that_dies_between_leaves_neither_case_nor_evidence(acme, monkeypatch):
     rule_of(acme.mara)
-    monkeypatch.setattr(handling.tasks, "schedule", lambda pks: 1 / 0)
+    monkeypatch.setattr(handling.blocks, "enqueue_these", lambda pks: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         hear(acme.ana, nps=3)
     assert not Case.objects.exists()

@@ -1,12 +1,15 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts import jobs
 from accounts.errors import Refused
-from accounts.models import ChangeSet, Job
-from feedback import handling, intake, tasks
+from accounts.jobs import LeaseLost
+from accounts.models import Change, ChangeSet, Job
+from feedback import handling, intake, tasks, understanding
 from feedback.intake import Said
 from feedback.models import Feedback
 from stakeholders import editing
@@ -110,4 +113,56 @@ def test_what_was_taken_back_before_it_was_read_is_no_evidence(ana):
     feedback = receive(ana, nps=0)
     editing.undo(ChangeSet.objects.latest("pk"), by=ana.account.owner)
     handling.handle(feedback.pk)
+    assert not Assessment.objects.exists()
+
+
+def waiting(ana, count, **said):
+    """So much feedback of one person that nobody handled yet, and the job of the first."""
+    for number in range(count):
+        receive(ana, text=f"Nobody answered for {number} weeks.", **said)
+    return Job.objects.filter(task=tasks.HANDLE).order_by("pk")
+
+
+def test_what_waits_is_handled_together_each_in_an_act_of_its_own(ana):
+    queued = waiting(ana, 3, nps=2)
+    tasks.handle_feedback(queued[0].pk)
+    assert {job.state for job in queued.all()} == {Job.State.DONE}
+    assert Assessment.objects.count() == 6
+    told = Change.objects.filter(type="stakeholders.assessment").order_by("pk")
+    assert [one.ordinal for one in told] == [1, 2] * 3
+    assert len({one.change_set_id for one in told}) == 3
+    committee = ana.account.committees.get()
+    assert committee.changed_at is None
+    assert Snapshot.objects.get().risk > 0.5
+
+
+def test_queries_do_not_grow_with_what_waits(ana):
+    def asked(count):
+        first = waiting(ana, count, nps=2).filter(state=Job.State.QUEUED)[0]
+        with CaptureQueriesContext(connection) as queries:
+            tasks.handle_feedback(first.pk)
+        return len(queries)
+
+    asked(12)
+    assert asked(12) == asked(2)
+
+
+def test_what_cannot_be_handled_does_not_stop_the_others(ana, monkeypatch):
+    queued = waiting(ana, 3)
+    bad, read = queued[1].subject, understanding.read
+    monkeypatch.setattr(
+        understanding, "read", lambda said: 1 / 0 if str(said.pk) == bad else read(said)
+    )
+    tasks.handle_feedback(queued[0].pk)
+    assert [job.state for job in queued.all()] == ["done", "queued", "done"]
+    assert Feedback.objects.filter(handled_at=None).get().pk == int(bad)
+    assert Assessment.objects.count() == 2
+
+
+def test_a_lease_that_was_lost_leaves_nothing(ana):
+    (job,) = waiting(ana, 1)
+    lost = jobs.claim(job.pk)
+    Job.objects.update(attempts=2)
+    with pytest.raises(LeaseLost):
+        handling.handle_all([int(job.subject)], [lost])
     assert not Assessment.objects.exists()
