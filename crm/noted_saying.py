@@ -37,7 +37,7 @@ def _kept(kind: str, told: Noticed | Proposed, user: User, by: Source) -> str:
 def _account(named: Whom | None, user: User, by: Source) -> Account | None:
     if named is None:
         return None
-    found = saying.named("account", named, visible.accounts(user), by=by).first()
+    found = saying.named("account", named, visible.accounts(user), by).first()
     if found is None:
         raise Refused("This account is unknown.", field="account", code="unknown_account")
     return found

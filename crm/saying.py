@@ -149,9 +149,9 @@ def _at(day: str) -> Iterator[None]:
         raise Faulty([Fault(pointer, error.code, str(error))]) from error
 
 
-def whom_of(whom: Whom, user: User, by: Source) -> Stakeholder:
+def whom_of(whom: Whom, user: User, source: Source) -> Stakeholder:
     """The stakeholder that a source names, among those whom the user sees."""
-    found = named("stakeholder", whom, visible.stakeholders(user), by=by).first()
+    found = named("stakeholder", whom, visible.stakeholders(user), source).first()
     if found is None:
         raise Refused(
             "This stakeholder is unknown.", field="stakeholder", code="unknown_stakeholder"
@@ -159,11 +159,11 @@ def whom_of(whom: Whom, user: User, by: Source) -> Stakeholder:
     return found
 
 
-def named(type_: str, whom: Whom, rows: QuerySet[Row], *, by: Source) -> QuerySet[Row]:
+def named(type_: str, whom: Whom, rows: QuerySet[Row], source: Source) -> QuerySet[Row]:
     """The row among these that a source names, by its own id of it or by ours."""
     if whom.id is not None:
         return rows.filter(public_id=whom.id)
     links = Link.objects.filter(
-        source=by, type=type_, external_id=whom.external_id, deleted_at=None
+        source=source, type=type_, external_id=whom.external_id, deleted_at=None
     )
     return rows.filter(public_id__in=links.values("subject"))
