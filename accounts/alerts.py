@@ -67,7 +67,7 @@ def open_about(subjects: Iterable[str]) -> dict[str, list[Alert]]:
 
 
 def renew_all(updates: Sequence[tuple[Alert, dict[str, Any]]]) -> None:
-    """Say what open alerts say today; one query."""
+    """Say what open alerts say today; two queries at most. One that is gone stays so."""
     changed = [alert for alert, parameters in updates if alert.parameters != parameters]
     for alert, parameters in updates:
         alert.parameters = parameters

@@ -51,33 +51,53 @@ def insert_missing(
 
 
 def write_field(name: str, rows: Sequence[Model]) -> None:
-    """Save one field of rows of one type that are there; one query."""
+    """Save one field of rows of one type; one that was deleted meanwhile stays deleted."""
     if not rows:
         return
-    model, meta, quoted = type(rows[0]), rows[0]._meta, connection.ops.quote_name
+    model = type(rows[0])
     if connection.vendor != "postgresql":
+        there = set(
+            model._default_manager.filter(pk__in=[row.pk for row in rows]).values_list("pk")
+        )
         # Written over what is there: updating thousands by cases takes ten times as long.
         model._default_manager.bulk_create(
-            rows, update_conflicts=True, unique_fields=["pk"], update_fields=[name]
+            [row for row in rows if row.pk in there],
+            update_conflicts=True,
+            unique_fields=["pk"],
+            update_fields=[name],
         )
         return
-    key, column = quoted(meta.pk.column), quoted(meta.get_field(name).column)
-    values = [[getattr(row, one.attname) for one in meta.concrete_fields] for row in rows]
-    conflict = f"({key}) DO UPDATE SET {column} = excluded.{column}"
-    _arrive(model, meta.concrete_fields, values, conflict)
+    meta, quoted = model._meta, connection.ops.quote_name
+    fields = [meta.pk, meta.get_field(name)]
+    table, key, column = quoted(meta.db_table), *(quoted(field.column) for field in fields)
+    statement = (
+        f"UPDATE {table} AS held SET {column} = arriving.{column} FROM {_arriving(fields)}",  # noqa: S608
+        f"WHERE held.{key} = arriving.{key}",
+    )
+    _send(statement, fields, [[getattr(row, one.attname) for one in fields] for row in rows])
 
 
 def _arrive(model: type[Model], fields: Sequence[Field], values: Values, conflict: str) -> None:
     quoted = connection.ops.quote_name
     columns = ", ".join(quoted(field.column) for field in fields)
+    statement = (
+        f"INSERT INTO {quoted(model._meta.db_table)} ({columns}) SELECT {columns}",
+        f"FROM {_arriving(fields)} ON CONFLICT {conflict}",
+    )
+    _send(statement, fields, values)
+
+
+def _arriving(fields: Sequence[Field]) -> str:
+    """What is sent, as a table of these columns."""
+    quoted = connection.ops.quote_name
     typed = ", ".join(f"{quoted(field.column)} {field.db_type(connection)}" for field in fields)
+    return f"jsonb_to_recordset(%s::jsonb) AS arriving({typed})"
+
+
+def _send(statement: Sequence[str], fields: Sequence[Field], values: Values) -> None:
     documents = [
         {field.column: one for field, one in zip(fields, row, strict=True)} for row in values
     ]
-    statement = (
-        f"INSERT INTO {quoted(model._meta.db_table)} ({columns}) SELECT {columns}",
-        f"FROM jsonb_to_recordset(%s::jsonb) AS arriving({typed}) ON CONFLICT {conflict}",
-    )
     with connection.cursor() as cursor:
         # One text for all rows: psycopg quotes arrays one by one, which takes ten times as long.
         cursor.execute(" ".join(statement), [written(documents)])

@@ -8,11 +8,11 @@ from operator import attrgetter
 from typing import Any, Protocol, TypeVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts import noting, provenance
+from accounts import noting, provenance, versions
 from accounts.errors import Refused
 from accounts.facts import Fact, FactQuerySet, Recorded
 from accounts.inserting import insert_all, insert_values
@@ -87,6 +87,8 @@ def create_all(changes: ChangeSet, rows: Sequence[Row]) -> Sequence[Row]:
             row.recorded_at = changes.at
     insert_all(rows)
     _note(changes, Change.Op.CREATED, [(row, {}, values_of(row)) for row in rows])
+    versions.born(changes, rows)
+    versions.facts(changes, rows)
     return rows
 
 
@@ -122,8 +124,7 @@ def update_all(changes: ChangeSet, updates: Sequence[tuple[Row, dict[str, Any]]]
     names = {name for _row, _before, after in told for name in after}
     if hasattr(rows[0], "version"):
         names.add("version")
-        for row in rows:
-            row.version += 1
+        versions.turned(changes, rows)
     type(rows[0])._default_manager.bulk_update(rows, sorted(names), batch_size=1000)
     _note(changes, Change.Op.UPDATED, told)
     # Who follows a record hears of everything that it shows.
@@ -133,7 +134,7 @@ def update_all(changes: ChangeSet, updates: Sequence[tuple[Row, dict[str, Any]]]
 def mention(changes: ChangeSet, rows: Sequence[models.Model]) -> None:
     """Tell that something of these records of one type changed, without a word of what."""
     if rows:
-        count_all(rows)
+        versions.count_all(changes, rows)
         tell_all(changes, rows)
 
 
@@ -157,15 +158,6 @@ def forget(model: type[models.Model], pks: Iterable[int], names: Collection[str]
     return len(found)
 
 
-def count_all(rows: Sequence[models.Model]) -> None:
-    """Count a new version of rows of one type: a fact of theirs changed, though no field did."""
-    for row in rows:
-        row.version += 1
-    if rows:
-        held = type(rows[0])._default_manager.filter(pk__in=[row.pk for row in rows])
-        held.update(version=F("version") + 1)
-
-
 def retract(changes: ChangeSet, row: Recorded) -> None:
     """Say that a recorded row is no longer held true; it stays for those who look back."""
     retract_all(changes, [row])
@@ -183,6 +175,7 @@ def retract_all(changes: ChangeSet, rows: Sequence[Recorded]) -> None:
             _("Somebody changed this at the same moment. Please look again."), code="changed_since"
         )
     _note(changes, Change.Op.RETRACTED, [(row, values_of(row), {}) for row in rows])
+    versions.facts(changes, rows)
 
 
 def delete(changes: ChangeSet, row: models.Model) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from accounts import journal
+from accounts import journal, versions
 from accounts.models import Account, ChangeSet, ExpectedClose, Opportunity
 
 KEPT = object()
@@ -88,7 +88,5 @@ def _write(changes: ChangeSet, loads: Sequence[AccountLoad] | Sequence[Opportuni
             setattr(load.row, name, value)
     held = [(load.row, load.values) for load in loads if load.row.pk is not None]
     journal.create_all(changes, [load.row for load in new])
-    versions = [row.version for row, _values in held]
     journal.update_all(changes, held)
-    pairs = zip(held, versions, strict=True)
-    journal.count_all([row for (row, _values), version in pairs if row.version == version])
+    versions.count_all(changes, [row for row, _values in held])

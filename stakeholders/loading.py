@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from accounts import journal
+from accounts import journal, versions
 from accounts.custom import COLUMN
 from accounts.facts import Fact, FactQuerySet
 from accounts.loading import KEPT
@@ -170,10 +170,8 @@ def _write_rows(changes: ChangeSet, loads: Sequence[StakeholderLoad]) -> None:
         load.row.is_stub = load.is_stub
         load.row.custom = load.values.get(COLUMN, {})
     journal.create_all(changes, [load.row for load in new])
-    versions = [load.row.version for load in held]
     journal.update_all(changes, [(load.row, _place(load)) for load in held])
-    pairs = zip(held, versions, strict=True)
-    journal.count_all([load.row for load, version in pairs if load.row.version == version])
+    versions.count_all(changes, [load.row for load in held])
 
 
 def _place(load: StakeholderLoad) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from accounts import journal
+from accounts import journal, versions
 from accounts.facts import Fact, FactQuerySet
 from accounts.loading import KEPT
 from accounts.models import ChangeSet
@@ -56,14 +56,14 @@ def place_seats(changes: ChangeSet, loads: Sequence[SeatLoad], *, on: date) -> N
     """
     journal.take_turns({load.seat.committee.account_id for load in loads})
     held = [load.seat for load in loads if load.seat.pk is not None]
-    versions = {seat.pk: seat.version for seat in held}
+    # Before their facts, so that these rows know their new version, too.
+    versions.count_all(changes, held)
     _make(changes, loads)
     _take_away(changes, [load for load in loads if load.is_removed], on)
     there = [load for load in loads if not load.is_removed]
     _hold(changes, there, on)
     _write_terms(changes, there, on)
     _write_roles(changes, there, on)
-    journal.count_all([seat for seat in held if seat.version == versions[seat.pk]])
 
 
 def _make(changes: ChangeSet, loads: Sequence[SeatLoad]) -> None:

@@ -49,6 +49,8 @@ class ChangeSet(models.Model):
         """Since when the author says so of a record, by its public id."""
         self.born: set[str] = set()
         """Public ids of the records that are new with it."""
+        self.counted: dict[type[models.Model], set[int]] = {}
+        """The rows whose version it has counted already, or that are new with it."""
         self.said: dict[tuple[type[models.Model], str], dict[str, Any]] = {}
         """What facts said of a record before it, by their type and the id of the record."""
 

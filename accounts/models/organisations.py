@@ -127,6 +127,7 @@ class ExpectedClose(Fact):
     """When an opportunity was expected to close; a postponed close is a new fact."""
 
     part_of = "opportunity"
+    is_shown = True
     says = as_named("closes_on")
 
     opportunity = models.ForeignKey(Opportunity, models.CASCADE, related_name="expected_closes")

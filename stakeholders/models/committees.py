@@ -61,6 +61,7 @@ class Seat(ToldByFacts):
     """A place in a committee; there while its terms hold, whoever holds it."""
 
     numbers = 2
+    shown_in = "committee"
 
     public_id = models.CharField(
         max_length=40, unique=True, editable=False, default=partial(public_id, "sea")
@@ -77,6 +78,7 @@ class SeatTerms(Fact):
     """What a seat weighs in the decision, and whether nothing passes without it."""
 
     part_of = "seat"
+    is_shown = True
     numbers = 2
 
     seat = models.ForeignKey(Seat, models.CASCADE, related_name="terms")
@@ -97,6 +99,7 @@ class SeatRole(Fact):
     """One of the roles of a seat."""
 
     part_of = "seat"
+    is_shown = True
     numbers = 2
 
     seat = models.ForeignKey(Seat, models.CASCADE, related_name="roles")
@@ -116,6 +119,7 @@ class SeatHolder(Fact):
     """Who holds a seat; a seat without one is empty."""
 
     part_of = "seat"
+    is_shown = True
     numbers = 2
 
     seat = models.ForeignKey(Seat, models.CASCADE, related_name="holders")

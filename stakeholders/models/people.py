@@ -77,6 +77,7 @@ class Position(Fact):
     """What a stakeholder does in the account; somebody without one has left."""
 
     part_of = "stakeholder"
+    is_shown = True
     says = as_named("title", "department", "location", "seniority")
 
     stakeholder = models.ForeignKey(Stakeholder, models.CASCADE, related_name="positions")
@@ -141,6 +142,8 @@ class Tie(Fact):
     def is_said(self) -> bool:
         """Whether the stakeholder shows this tie as a field of theirs."""
         return self.kind == TieKind.REPORTS_TO.value
+
+    is_shown = is_said
 
     @property
     def is_cleared(self) -> bool:

@@ -192,6 +192,15 @@ def test_open_alerts_are_found_by_subject_and_renewed_and_closed_together(accoun
     assert alerts.open_about(["com_1"]) == {"com_1": []}
 
 
+def test_what_was_erased_while_it_was_looked_at_does_not_come_back(account):
+    alerts.raise_all([News(account, "risk_up", f"com_{n}", person="stk_1") for n in range(2)])
+    found = alerts.open_about(["com_0", "com_1"])
+    Alert.objects.filter(subject="com_0").delete()
+    alerts.renew_all([(one, {"after": 0.9}) for some in found.values() for one in some])
+    left = Alert.objects.values_list("subject", "parameters")
+    assert list(left) == [("com_1", {"after": 0.9})]
+
+
 def test_many_news_take_no_more_queries_than_one(account, tom):
     others = [factories.account(account.owner, name=f"Account {n}") for n in range(20)]
     AccountShare.objects.bulk_create(AccountShare(account=one, user=tom) for one in others)
