@@ -11,7 +11,7 @@ from crm.load_results import Wanted
 
 JOB = path("public_id", "Id of the job.")
 KEY = documented.idempotency_key(
-    "Yours: the same again within 24 hours is the same job.", required=True
+    "Yours: the same again within 24 hours is the same job, told as it was opened.", required=True
 )
 NEW_TABLE = {
     "format": "csv",
@@ -42,7 +42,7 @@ _open = extend_schema(
     tags=["jobs"],
     parameters=[KEY],
     request={"application/json": ref("NewJob")},
-    responses=answers("Job", 400, 403, 411, 413, 415, 422, status=201),
+    responses=answers("Job", 400, 403, 409, 411, 413, 415, 422, status=201),
     examples=[documented.example("A table", NEW_TABLE, request_only=True)],
 )
 job = extend_schema(

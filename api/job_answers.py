@@ -8,12 +8,15 @@ from crm import load_results
 from crm.models import Load
 
 
-def accepted(load: Load, *, is_there: bool, status: int) -> Response:
-    """The answer to a request that made a job, or that had made it before."""
-    headers = {"Location": f"/api/v1/jobs/{load.public_id}"}
-    if is_there:
-        headers["Idempotency-Replayed"] = "true"
-    return Response(document(load), status, headers=headers)
+def accepted(load: Load, status: int) -> Response:
+    """The answer to a request that made a job."""
+    return located(Response(document(load), status))
+
+
+def located(answered: Response) -> Response:
+    """With the address of the job that an answer is about, be it given again or not."""
+    answered["Location"] = f"/api/v1/jobs/{answered.data['id']}"
+    return answered
 
 
 def document(load: Load) -> dict[str, Any]:

@@ -1,9 +1,7 @@
 """What a job is asked to be: read from the body and the headers, every fault with its place."""
 
-import hashlib
 from typing import Any
 
-import orjson
 from rest_framework.request import Request
 
 from api import problems
@@ -20,18 +18,11 @@ MEMBERS = {"format", "type", "columns"}
 
 
 def asked_load(request: Request) -> Asked:
-    """The load that the body describes, under the key that makes it one load."""
-    key = needed_key(request)
+    """The load that the body describes."""
     body = members(request, MEMBERS)
     if found := list(_faults(body)):
         raise Problem(422, found[0].detail, errors=problems.faults(found))
-    return Asked(
-        body["format"],
-        type=body.get("type") or "",
-        columns=body.get("columns") or {},
-        key=key,
-        digest=digest(body),
-    )
+    return Asked(body["format"], type=body.get("type") or "", columns=body.get("columns") or {})
 
 
 def needed_key(request: Request) -> str:
@@ -51,12 +42,6 @@ def idempotency_key(request: Request) -> str | None:
     if not key or len(key) > MOST_KEY or not (key.isascii() and key.isprintable()):
         raise Problem(400, f"An Idempotency-Key has 1 to {MOST_KEY} letters of ASCII.")
     return key
-
-
-def digest(body: Any) -> str:
-    """The same for the same request."""
-    written = orjson.dumps(body, option=orjson.OPT_SORT_KEYS)
-    return hashlib.sha256(written).hexdigest()
 
 
 def _faults(body: dict[str, Any]):

@@ -15,9 +15,10 @@ from api import documented_jobs as documented, formats, paging, problems
 from api.answers import answer
 from api.authentication import may_write
 from api.formats import LinesRenderer, TableRenderer
-from api.job_answers import accepted, document
+from api.job_answers import accepted, document, located
 from api.job_requests import asked_load
 from api.problems import Problem
+from api.replays import once
 from crm import load_results, loads
 from crm.load_results import Wanted
 from crm.models import Load
@@ -33,8 +34,7 @@ def jobs(request):
         paging.refuse_unknown(request, "limit", "cursor")
         return paging.page(request, _own(request), lambda rows: [document(row) for row in rows])
     may_write(request)
-    load, is_there = loads.open_load(request.auth.source, asked_load(request), by=request.user)
-    return accepted(load, is_there=is_there, status=201)
+    return located(once(request, request.auth.source, lambda: _opened(request)))
 
 
 @documented.job
@@ -84,6 +84,10 @@ def results(request, public_id):
     told = load_results.as_table(load, found, wanted) if is_table else load_results.as_lines(found)
     kind = "text/csv; charset=utf-8" if is_table else LinesRenderer.media_type
     return StreamingHttpResponse(told, content_type=kind)
+
+
+def _opened(request: Request) -> Response:
+    return accepted(loads.open_load(request.auth.source, asked_load(request), by=request.user), 201)
 
 
 def _own(request: Request) -> QuerySet[Load]:

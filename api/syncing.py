@@ -16,8 +16,8 @@ from api.answers import answer
 from api.authentication import may_write
 from api.expanding import expanded
 from api.formats import JsonParser, LinesParser
-from api.job_answers import accepted
-from api.job_requests import digest, idempotency_key
+from api.job_answers import accepted, located
+from api.job_requests import idempotency_key
 from api.paging import refuse_unknown
 from api.problems import Problem
 from api.resources import RESOURCES
@@ -47,11 +47,12 @@ ANSWERS = {
 def batch(request, source):
     own = own_source(request, source)
     wanted, key = _preferences(request), idempotency_key(request)
-    if ASYNC in wanted:
-        return _taken(request, own, wanted, key)
+    act = _taken if ASYNC in wanted else _applied
     if key is None:
-        return _applied(request, own, wanted)
-    return replays.once_under(key, request, own, lambda: _applied(request, own, wanted))
+        return act(request, own, wanted)
+    return _repeated(
+        replays.once_under(key, request, own, lambda: act(request, own, wanted)), wanted
+    )
 
 
 def _record(type_: str) -> Callable:
@@ -120,18 +121,24 @@ def _applied(request: Request, source: Source, wanted: set[str]) -> Response:
     return _told(results, wanted)
 
 
-def _taken(request: Request, source: Source, wanted: set[str], key: str | None) -> Response:
+def _taken(request: Request, source: Source, wanted: set[str]) -> Response:
     """The job that writes the batch; nobody waits for it."""
     records, is_strict = _records(request), "handling=strict" in wanted
-    asked = loads.Request(
-        Load.Format.NDJSON,
-        is_strict=is_strict,
-        key=key,
-        digest=digest([records, is_strict]),
-    )
-    load, is_there = loads.take_batch(source, records, asked, by=request.user)
-    answered = accepted(load, is_there=is_there, status=202)
-    answered["Preference-Applied"] = ", ".join(sorted(wanted - {"return=minimal"}))
+    asked = loads.Request(Load.Format.NDJSON, is_strict=is_strict)
+    load = loads.take_batch(source, records, asked, by=request.user)
+    return _preferred(accepted(load, 202), wanted - {"return=minimal"})
+
+
+def _repeated(answered: Response, wanted: set[str]) -> Response:
+    """What an answer said beside its body, whether it is given for the first time or not."""
+    if ASYNC in wanted:
+        return _preferred(located(answered), wanted - {"return=minimal"})
+    return _preferred(answered, wanted)
+
+
+def _preferred(answered: Response, wanted: set[str]) -> Response:
+    if wanted:
+        answered["Preference-Applied"] = ", ".join(sorted(wanted))
     return answered
 
 
@@ -143,8 +150,7 @@ def _told(results: list[Result], wanted: set[str]) -> Response:
         raise Problem(422, detail, code="batch_refused", results=told)
     if "return=minimal" in wanted:
         told = [one for one in told if one["error"]]
-    headers = {"Preference-Applied": ", ".join(sorted(wanted))} if wanted else {}
-    return Response({"results": told}, headers=headers)
+    return _preferred(Response({"results": told}), wanted)
 
 
 def brief(results: Iterable[Result]) -> Iterator[Result]:

@@ -123,11 +123,14 @@ def _forget_said_of(stakeholders: Sequence[Stakeholder], cases: Iterable[str]) -
 def _forget_sent(links: Sequence[Link], words: Sequence[str]) -> dict[str, int]:
     """What came in and is kept as it came, with its answers.
 
-    Of the reply that is being given to this very request nothing is there yet.
+    Of the reply that is being given to this very request nothing is there yet, and one about a
+    job names nobody.
     """
+    said = Reply.objects.exclude(status=None)
+    replies = said.exclude(pk__in=said.filter(body__type="job").values("pk"))
     sources = {link.source for link in links}
     return {
-        "reply": _delete(Reply.objects.filter(source__in=sources).exclude(status=None)),
+        "reply": _delete(replies.filter(source__in=sources)),
         "refusal": _delete(_refusals(links)),
         "load": load_pieces.empty(Load.objects.filter(source__in=sources)),
         "import": _empty_imports(words),

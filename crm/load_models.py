@@ -48,8 +48,6 @@ class Load(models.Model):
     line = models.PositiveBigIntegerField(default=0)
     counts = models.JSONField(default=dict)
     worked_seconds = models.FloatField(default=0.0)
-    idempotency_key = models.CharField(max_length=255, null=True, blank=True)
-    request_digest = models.CharField(max_length=64, blank=True)
     job = models.ForeignKey(Job, models.SET_NULL, null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     started_at = models.DateTimeField(null=True, blank=True)
@@ -57,11 +55,6 @@ class Load(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["source", "idempotency_key"], name="crm_load_idempotency_key"
-            )
-        ]
 
     def __str__(self) -> str:
         return self.public_id

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any, BinaryIO
 
 import orjson
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from accounts import jobs
@@ -19,12 +18,7 @@ from crm.load_sentences import why
 from crm.models import Load, LoadPiece, Source
 from crm.tasks import RUN_LOAD, run_load
 
-REPLAYED_FOR = timedelta(hours=24)
 WAITS = (Load.State.OPEN, Load.State.UPLOADING, Load.State.QUEUED)
-
-
-class OtherRequest(Refused):
-    """The same key came with another request."""
 
 
 class WrongState(Refused):
@@ -33,54 +27,24 @@ class WrongState(Refused):
 
 @dataclass(frozen=True)
 class Request:
-    """What a load is asked to be; the key makes a repetition the same load."""
+    """What a load is asked to be."""
 
     format: str
     type: str = ""
     columns: dict[str, str] = field(default_factory=dict)
     is_strict: bool = False
-    key: str | None = None
-    digest: str = ""
 
 
-def open_load(source: Source, asked: Request, *, by: User) -> tuple[Load, bool]:
-    """A load that takes its file, and whether it was there already."""
-    try:
-        with transaction.atomic():
-            return _opened(source, asked, by)
-    except IntegrityError:
-        # Somebody sent the same key at the same moment.
-        with transaction.atomic():
-            return _opened(source, asked, by)
-
-
-def _opened(source: Source, asked: Request, by: User) -> tuple[Load, bool]:
-    if asked.key is not None:
-        former = Load.objects.filter(source=source, idempotency_key=asked.key)
-        fresh = former.filter(created_at__gt=timezone.now() - REPLAYED_FOR).first()
-        if fresh is not None:
-            return _replayed(fresh, asked, by), True
-        former.update(idempotency_key=None)
-    new = Load(
+def open_load(source: Source, asked: Request, *, by: User) -> Load:
+    """A load that takes its file."""
+    return Load.objects.create(
         source=source,
         user=by,
         format=asked.format,
         type=asked.type,
         columns=asked.columns,
         is_strict=asked.is_strict,
-        idempotency_key=asked.key,
-        request_digest=asked.digest,
     )
-    new.save(force_insert=True)
-    return new, False
-
-
-def _replayed(load: Load, asked: Request, by: User) -> Load:
-    if load.request_digest != asked.digest or load.user_id != by.pk:
-        raise OtherRequest(
-            "This Idempotency-Key was used for another request.", code="idempotency_key_reused"
-        )
-    return load
 
 
 def append(load: Load, stream: BinaryIO, *, offset: int, announced: int | None = None) -> Load:
@@ -156,17 +120,13 @@ def cancel(load: Load) -> Load:
 
 
 @transaction.atomic
-def take_batch(
-    source: Source, documents: Sequence[Any], asked: Request, *, by: User
-) -> tuple[Load, bool]:
-    """A batch that need not be waited for: opened, filled and started; once for one key."""
-    load, is_there = open_load(source, asked, by=by)
-    if is_there:
-        return load, True
+def take_batch(source: Source, documents: Sequence[Any], asked: Request, *, by: User) -> Load:
+    """A batch that need not be waited for: opened, filled and started."""
+    load = open_load(source, asked, by=by)
     content = b"".join(_line(document) for document in documents)
     LoadPiece.objects.create(load=load, offset=0, content=content)
     Load.objects.filter(pk=load.pk).update(received_bytes=len(content))
-    return start(load), False
+    return start(load)
 
 
 def _line(document: Any) -> bytes:

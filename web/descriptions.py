@@ -1,7 +1,7 @@
 """The description of the API (OpenAPI 3.1) as the lines of a page; its own words stay English."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -10,6 +10,9 @@ from drf_spectacular.generators import SchemaGenerator
 
 SHAPES = "#/components/schemas/"
 METHODS = ("get", "post", "put", "patch", "delete")
+RECORDS = "records"
+MESSAGES = "messages"
+"""The shapes of what we send by ourselves, which no operation takes or answers."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,60 @@ class Description:
     shapes: list[Shape]
 
 
+@dataclass(frozen=True)
+class Section:
+    """The operations of one subject, with every shape that they lead to."""
+
+    name: str
+    operations: list[Operation]
+    shapes: list[Shape]
+
+
+@cache
+def section(name: str) -> Section | None:
+    """One subject of the description, if there is one of that name."""
+    told = description()
+    if name not in told.groups:
+        return None
+    operations = told.groups[name]
+    wanted = _led_to(operations)
+    if name == MESSAGES:
+        every = (one for of in told.groups.values() for one in of)
+        wanted = {one.name for one in told.shapes} - _led_to(every)
+        wanted |= _named_by(wanted)
+    return Section(name, operations, [one for one in told.shapes if one.name in wanted])
+
+
+def _led_to(operations: Iterable[Operation]) -> set[str]:
+    """The shapes that operations take and answer, and those that these are made of."""
+    return _named_by({name for one in operations for name in _shapes_of(one)})
+
+
+def _named_by(names: set[str]) -> set[str]:
+    known = {one.name: one for one in description().shapes}
+    found, new = set(), names
+    while new:
+        found |= new
+        new = {word for one in new for word in _named(_words_of(known[one]))} - found
+    return found
+
+
+def _shapes_of(operation: Operation) -> Iterator[str]:
+    for member in operation.parameters:
+        yield from _named(member.words)
+    answered = (content for answer in operation.answers for content in answer.contents)
+    for content in (*operation.bodies, *answered):
+        yield from _named(content.words)
+
+
+def _words_of(shape: Shape) -> list[Word]:
+    return [*shape.words, *(word for member in shape.members for word in member.words)]
+
+
+def _named(words: list[Word]) -> Iterator[str]:
+    return (word.shape for word in words if word.shape)
+
+
 @cache
 def description() -> Description:
     """All of it, read once: it changes with the code alone."""
@@ -84,10 +141,16 @@ def description() -> Description:
     for path, item in told["paths"].items():
         for method in METHODS:
             if method in item:
-                of = groups.setdefault(item[method]["tags"][0], [])
+                of = groups.setdefault(_section_of(path, item[method]["tags"][0]), [])
                 of.append(_operation(method, path, item[method]))
     shapes = told["components"]["schemas"].items()
+    groups[MESSAGES] = []
     return Description(dict(sorted(groups.items())), [_shape(*one) for one in sorted(shapes)])
+
+
+def _section_of(path: str, tag: str) -> str:
+    """Of records each type is a section: all of them would be a page of a quarter of a megabyte."""
+    return path.split("/")[3] if tag == RECORDS else tag
 
 
 def _operation(method: str, path: str, told: dict[str, Any]) -> Operation:

@@ -14,7 +14,7 @@ from api.components import COMPONENTS
 from api.job_components import JOB_COMPONENTS
 from crm import custom_fields, load_running, tasks
 from crm.custom_fields import Definition
-from crm.models import Load, LoadBlock, LoadPiece, Source
+from crm.models import Load, LoadBlock, LoadPiece, Reply, Source
 from stakeholders.models import Person, Stakeholder
 from tests import factories
 
@@ -219,9 +219,37 @@ def test_the_same_key_is_the_same_job(machine):
     assert Load.objects.count() == 1
 
 
+def test_a_key_is_one_key_whatever_it_is_sent_with(machine):
+    sent(machine, opened(machine, key="k"), lines(account(1)))
+    batch = "/api/v1/sources/salesforce/batch"
+    merge = {"type": "account", "winner": {"external_id": "a"}, "losers": []}
+    others = [
+        (batch, {"records": [account(1)]}, {}),
+        (batch, {"records": [account(1)]}, {"HTTP_PREFER": "respond-async"}),
+        ("/api/v1/sources/salesforce/merges", merge, {}),
+    ]
+    for address, body, headers in others:
+        answer = machine.post(address, body, "json", HTTP_IDEMPOTENCY_KEY="k", **headers)
+        assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_key_reused")
+    assert (Load.objects.count(), Account.objects.count()) == (1, 0)
+
+
+def test_a_job_is_told_again_as_it_was_opened(machine):
+    first = machine.post(JOBS, {"format": "ndjson"}, "json", HTTP_IDEMPOTENCY_KEY="k")
+    sent(machine, first["Location"], lines(account(1)))
+    again = machine.post(JOBS, {"format": "ndjson"}, "json", HTTP_IDEMPOTENCY_KEY="k")
+    assert (again.json(), again["Location"]) == (first.json(), first["Location"])
+
+
+def test_what_cannot_be_a_job_leaves_its_key_free(machine):
+    answer = machine.post(JOBS, {"format": "pdf"}, "json", HTTP_IDEMPOTENCY_KEY="k")
+    assert answer.status_code == 422
+    assert opened(machine, key="k")
+
+
 def test_a_key_is_free_again_after_a_day(machine):
     address = opened(machine, key="k")
-    Load.objects.update(created_at=timezone.now() - timezone.timedelta(hours=25))
+    Reply.objects.update(at=timezone.now() - timezone.timedelta(hours=25))
     assert opened(machine, key="k", **TABLE) != address
 
 

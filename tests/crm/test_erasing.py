@@ -59,7 +59,7 @@ def load(source, clerk, django_capture_on_commit_callbacks):
     """A file of these records, written as far as it could be."""
 
     def loaded(*records):
-        row, _is_there = loads.open_load(source, loads.Request("ndjson"), by=clerk)
+        row = loads.open_load(source, loads.Request("ndjson"), by=clerk)
         lines = b"".join(json.dumps(one).encode() + b"\n" for one in records)
         loads.append(row, io.BytesIO(lines), offset=0)
         with django_capture_on_commit_callbacks(execute=True):
@@ -191,9 +191,9 @@ def test_whoever_became_one_with_her_is_forgotten_with_her(zofia, clerk, source,
 
 
 def test_a_load_that_was_not_through_ends_and_says_why(zofia, clerk, source):
-    waiting, _is_there = loads.open_load(source, loads.Request("ndjson"), by=clerk)
+    waiting = loads.open_load(source, loads.Request("ndjson"), by=clerk)
     loads.append(waiting, io.BytesIO(b'{"last_name": "Zywiecka"'), offset=0)
-    untouched, _is_there = loads.open_load(source, loads.Request("ndjson"), by=clerk)
+    untouched = loads.open_load(source, loads.Request("ndjson"), by=clerk)
     erasing.erase(zofia.person, by=clerk)
     waiting.refresh_from_db()
     untouched.refresh_from_db()

@@ -27,7 +27,7 @@ def load(transactional_db, settings):
     settings.CELERY_TASK_ALWAYS_EAGER = False
     clerk = factories.user("clerk", access=Access.ADMINISTRATOR)
     source = Source.objects.create(name="salesforce")
-    row, _is_there = loads.open_load(source, loads.Request("ndjson"), by=clerk)
+    row = loads.open_load(source, loads.Request("ndjson"), by=clerk)
     content = "\n".join(
         json.dumps({"type": "account", "external_id": f"A{one}", "fields": {"name": f"N{one}"}})
         for one in range(RECORDS)

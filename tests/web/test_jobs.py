@@ -36,8 +36,7 @@ def lines(*names):
 
 def loading(source, user, *names):
     """A load that waits for a worker."""
-    load, _is_there = loads.take_batch(source, lines(*names), Request("ndjson"), by=user)
-    return load
+    return loads.take_batch(source, lines(*names), Request("ndjson"), by=user)
 
 
 def page(client, load, **headers):

@@ -1,6 +1,6 @@
-"""The page for those who write programs that use the API."""
+"""The pages for those who write programs that use the API."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
@@ -9,4 +9,10 @@ from web import descriptions
 
 @require_GET
 def developers(request: HttpRequest) -> HttpResponse:
-    return render(request, "web/developers/page.html", {"told": descriptions.description()})
+    """All operations by their names, or one section of them with what they take and answer."""
+    name = request.GET.get("section")
+    section = descriptions.section(name) if name else None
+    if name and section is None:
+        raise Http404
+    told = descriptions.description()
+    return render(request, "web/developers/page.html", {"told": told, "section": section})
