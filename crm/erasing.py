@@ -218,10 +218,11 @@ def _empty_imports(words: Sequence[str]) -> int:
         text = _text_of(one).casefold()
         if any(word in text for word in words):
             one.file_name = NAMELESS
-            one.content, one.report = b"", {}
+            one.content, one.report, one.digest = b"", {}, ""
             one.undone = {**one.undone, "kept": []} if one.undone else {}
             found.append(one)
-    Import.objects.bulk_update(found, ["file_name", "content", "report", "undone"])
+    emptied = ["file_name", "content", "report", "undone", "digest"]
+    Import.objects.bulk_update(found, emptied)
     _forget_headers(words)
     return len(found)
 

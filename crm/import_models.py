@@ -38,6 +38,8 @@ class Import(models.Model):
     file_name = models.CharField(max_length=200)
     # In the database, as the worker that reads it may run on another machine.
     content = models.BinaryField()
+    # Says that the same file comes again; empty once it was emptied.
+    digest = models.CharField(max_length=64, blank=True)
     lines = models.PositiveIntegerField(default=0)
     # The field of each column, in their order; empty for one that is left out.
     columns = models.JSONField(default=list)
@@ -54,6 +56,7 @@ class Import(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["user", "digest"], name="crm_import_of_file")]
 
     def __str__(self) -> str:
         return self.file_name

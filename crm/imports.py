@@ -1,5 +1,6 @@
 """Entry functions for files that a user brings: receive, choose columns, confirm, stop, undo."""
 
+import hashlib
 from collections.abc import Sequence
 
 from django.conf import settings
@@ -35,27 +36,49 @@ def receive(
     """
     refuse_large(len(content))
     row = Import(user=by, kind=kind, file_name=name[:200], content=content, account=account)
+    row.digest = hashlib.sha256(content).hexdigest()
+    _propose(row)
+    row.save()
+    return row
+
+
+def former(row: Import) -> Import | None:
+    """The same file as the user brought it before, the newest time; None if it is new."""
+    same = Import.objects.filter(user=row.user, digest=row.digest, pk__lt=row.pk)
+    known = same.exclude(digest="").defer("content", "report", "undone")
+    return known.select_related("job", "undo_job").first()
+
+
+@transaction.atomic
+def change_kind(row: Import, kind: str) -> Import:
+    """Take a file that is not imported yet for another kind, its columns proposed anew."""
+    held = _changeable(row)
+    if kind not in Import.Kind.values:
+        raise Refused(_("Choose one of these kinds."), field="kind")
+    held.kind = kind
+    _propose(held)
+    held.save(update_fields=["kind", "columns", "lines"])
+    return held
+
+
+def _propose(row: Import) -> None:
+    """Read the file as what it is said to be, and give each of its columns a field or none."""
     try:
         table = import_running.table_of(row)
     except Unreadable as error:
         raise refused(error) from error
     memory = ColumnMemory.objects.filter(
-        user=by, kind=kind, digest=csv_mapping.digest(table.headers)
+        user=row.user, kind=row.kind, digest=csv_mapping.digest(table.headers)
     ).first()
-    own = import_running.own_fields(kind)
-    row.columns = csv_mapping.proposed(table.headers, kind, memory.pairs if memory else (), own)
+    own, pairs = import_running.own_fields(row.kind), memory.pairs if memory else ()
+    row.columns = csv_mapping.proposed(table.headers, row.kind, pairs, own)
     row.lines = len(table.lines)
-    row.save()
-    return row
 
 
 @transaction.atomic
 def choose_columns(row: Import, fields: Sequence[str]) -> list[Fault]:
     """Give each column a field or none, and remember it; with any fault nothing is changed."""
-    held = _held(row)
-    if held.job_id is not None:
-        raise Refused(_("This file is imported already."), code="wrong_state")
-    _refuse_emptied(held)
+    held = _changeable(row)
     headers = import_running.table_of(held).headers
     chosen = [*fields, *[csv_mapping.LEFT_OUT] * len(headers)][: len(headers)]
     if found := import_running.faults(held, chosen):
@@ -110,6 +133,15 @@ def undo(row: Import) -> None:
     (held.undo_job,) = jobs.enqueue(UNDO, [str(held.pk)], user=held.user)
     held.save(update_fields=["undo_job"])
     undo_import.delay_on_commit(held.undo_job.pk)
+
+
+def _changeable(row: Import) -> Import:
+    """As it is now, if nobody has confirmed it yet."""
+    held = _held(row)
+    if held.job_id is not None:
+        raise Refused(_("This file is imported already."), code="wrong_state")
+    _refuse_emptied(held)
+    return held
 
 
 def _held(row: Import) -> Import:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from crm import csv_mapping, import_running
+from crm import csv_mapping, import_running, imports
 from crm.csv_custom import OwnFields
 from crm.csv_mapping import Fault
 from crm.models import Import
@@ -50,7 +50,9 @@ def context(
         "options": options,
         "faults": _told(faults, row.kind, own, None),
         "is_faulty": bool(faults),
-        "likelier": Import.Kind(other).label if other else "",
+        "likelier": Import.Kind(other) if other else None,
+        "kinds": [one for one in Import.Kind if one != row.kind],
+        "former": imports.former(row),
         "looks_headless": csv_mapping.looks_headless(table.headers, row.kind),
     }
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts import jobs
 from accounts.models import Job, User
-from crm import import_results, import_running
+from crm import import_results, import_running, imports
 from crm.csv_custom import OwnFields
 from crm.csv_rows import Entry
 from crm.foresight import Difference
@@ -89,6 +89,7 @@ def _preview(row: Import) -> dict[str, Any]:
     shown = changing[:SHOWN_CHANGES]
     return {
         "row": row,
+        "former": imports.former(row),
         "changes": [_line(one, became[str(one.line)], differences, own) for one in shown],
         "more_changes": len(changing) - len(shown),
         "unused": columns.unused,

@@ -32,18 +32,29 @@ def import_list(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def import_columns(request: HttpRequest, import_id: str) -> HttpResponse:
-    """Say which field each column is, or that it is left out."""
+    """Say which field each column is, or that it is left out; or that it is another kind."""
     row = _own(request, import_id)
     if row.state != Import.State.NEW or not row.content:
         return redirect("import", row.public_id)
-    if request.method == "GET":
-        return render(request, "web/imports/columns.html", columns.context(row))
+    if request.method == "GET" or "kind" in request.POST:
+        return _of_kind(request, row)
     chosen = columns.chosen(request.POST, row)
     faults = imports.choose_columns(row, chosen)
     if not faults:
         return redirect("import", row.public_id)
     values = columns.context(row, chosen, faults)
     return render(request, "web/imports/columns.html", values, status=422)
+
+
+def _of_kind(request: HttpRequest, row: Import) -> HttpResponse:
+    """The columns as they are; of another kind of file, if it is said that it is one."""
+    if "kind" in request.POST:
+        try:
+            imports.change_kind(row, request.POST["kind"])
+        except Refused as refused:
+            messages.error(request, refused.sentence)
+        return redirect("import_columns", row.public_id)
+    return render(request, "web/imports/columns.html", columns.context(row))
 
 
 @require_GET
