@@ -1,6 +1,7 @@
 """The pages for developers say all that the description says, a section at a time."""
 
 import re
+from urllib.parse import unquote
 
 import pytest
 from drf_spectacular.generators import SchemaGenerator
@@ -26,7 +27,7 @@ def read(client):
 @pytest.fixture
 def sections(read):
     """The page of each section by its name, found as a reader finds them."""
-    names = set(re.findall(r'href="\?section=([^"#]+)"', read()))
+    names = map(unquote, set(re.findall(r'href="\?section=([^"#]+)"', read())))
     return {name: read(name) for name in names}
 
 
@@ -47,7 +48,7 @@ def test_what_leads_to_a_place_finds_it(read, sections):
     for page in sections.values():
         assert set(re.findall(r'href="#([^"]+)"', page)) <= places(page)
     for section, place in re.findall(r'href="\?section=([^"#]+)#([^"]+)"', read()):
-        assert place in places(sections[section])
+        assert place in places(sections[unquote(section)])
 
 
 def test_scopes_examples_and_refusals_are_told(sections):
