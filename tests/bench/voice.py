@@ -3,7 +3,7 @@
 Run as ``python -m tests.bench.voice [SECONDS [RATE]]``: first one after the other on the embedded
 default, then at a pace on PostgreSQL and Redis with two web processes and one worker. Feedback is
 seen when every committee of its account was analysed after it, and, of a detractor, when a case is
-open and an alert tells of it. The database is asked ten times a second.
+open and an alert tells of it. The database is asked five times a second.
 """
 
 import json
@@ -26,6 +26,7 @@ ACCOUNTS, FEW, ALONE = 200, 20, 30
 SECONDS, RATE = 60, 50
 MOST_ALONE, MOST_TOGETHER = 1.0, 2.0
 WARMING = 20
+LOOK_SECONDS = 0.2
 PATIENCE_SECONDS = 120.0
 
 
@@ -105,7 +106,7 @@ def _run(load: Load, watch: voice_seen.Watch, pace: tuple[float, float]) -> None
     sending.start()
     while sending.is_alive():
         watch.look()
-        sleep(0.1)
+        sleep(LOOK_SECONDS)
     _wait(watch, len(load.due))
 
 
@@ -114,7 +115,7 @@ def _wait(watch: voice_seen.Watch, count: int) -> None:
     give_up_at = perf_counter() + PATIENCE_SECONDS
     while len(watch.seen) < count and perf_counter() < give_up_at:
         watch.look()
-        sleep(0.02 if count - len(watch.seen) == 1 else 0.1)
+        sleep(0.02 if count - len(watch.seen) == 1 else LOOK_SECONDS)
 
 
 def _tell(
