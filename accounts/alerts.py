@@ -80,6 +80,13 @@ def close_all(alerts: Iterable[Alert]) -> None:
     still_open.update(dismissed_at=timezone.now(), is_over=True)
 
 
+def finish(subject: str, kind: str) -> None:
+    """Let news of a kind about a subject be over, what is put away too: it can be told anew."""
+    about = Alert.objects.filter(subject=subject, kind=kind)
+    close_all(about.filter(dismissed_at=None))
+    about.filter(is_over=False).update(is_over=True)
+
+
 def follow(subjects: Iterable[str], account: Account) -> None:
     """Let the open alerts about these subjects be news of the account that they are part of now."""
     about = Alert.objects.filter(subject__in=list(subjects), dismissed_at=None)

@@ -2,7 +2,6 @@
 
 import logging
 from email.utils import formataddr
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -55,8 +54,8 @@ def mail_of(note: CaseNote, connection: BaseEmailBackend | None = None) -> Email
             body=render_to_string("feedback/mail/answer.txt", said),
             to=[note.to],
             reply_to=_reply_to(note),
-            # Replies name it, so that an intake can tell which case they belong to.
-            headers={"Message-ID": f"<{note.public_id}@{urlsplit(settings.PUBLIC_URL).hostname}>"},
+            # Replies name it, and so are known as replies.
+            headers={"Message-ID": f"<{note.message_id}>"},
             connection=connection,
         )
         mail.attach_alternative(render_to_string("feedback/mail/answer.html", said), "text/html")
@@ -102,7 +101,7 @@ def _sent(note: CaseNote) -> None:
     note.case.refresh_from_db()
     if note.case.first_response_at is None:
         journal.update(changes, note.case, first_response_at=changes.at)
-    case_alerts.withdraw(note.case, case_alerts.OPENED, case_alerts.UNSENT)
+    case_alerts.withdraw(note.case, *case_alerts.ANSWERED, case_alerts.UNSENT)
 
 
 def _said(note: CaseNote) -> Feedback | None:
@@ -111,5 +110,8 @@ def _said(note: CaseNote) -> Feedback | None:
 
 
 def _reply_to(note: CaseNote) -> list[str]:
+    """Whoever wrote it, and the mailbox that is read, so that the case hears of the reply."""
     author = note.author
-    return [formataddr((str(author), author.email))] if author and author.email else []
+    theirs = [formataddr((str(author), author.email))] if author and author.email else []
+    box = settings.IMAP.user if settings.IMAP else ""
+    return [*theirs, box] if "@" in box else theirs

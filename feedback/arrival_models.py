@@ -99,6 +99,8 @@ class Arrival(models.Model):
     nps = models.PositiveSmallIntegerField(null=True, blank=True)
     csat = models.PositiveSmallIntegerField(null=True, blank=True)
     ces = models.PositiveSmallIntegerField(null=True, blank=True)
+    # Which mail from a case it answers, by public id.
+    answers = models.CharField(max_length=40, blank=True)
     # On the page of which account it was brought.
     account = models.ForeignKey(Account, models.SET_NULL, null=True, blank=True)
     # Whose it turned out to be, and the public id of the feedback that it became.

@@ -12,7 +12,7 @@ from accounts import journal
 from accounts.errors import Refused
 from accounts.journal import Author
 from accounts.models import Account
-from feedback import intake, senders
+from feedback import case_replies, intake, senders
 from feedback.intake import Said
 from feedback.models import Arrival
 from feedback.scales import SCALES
@@ -32,7 +32,8 @@ class Message:
     """What came in: by whom and when it was said, and how the giver tells it from others.
 
     One with a reason is parked: nobody is asked for, though somebody may still assign it. What
-    has an id whoever brings it, as a mail has, names what gave it that as its source.
+    has an id whoever brings it, as a mail has, names what gave it that as its source; one that
+    answers a mail from a case names that.
     """
 
     said: Said
@@ -44,6 +45,7 @@ class Message:
     size: int = 0
     reason: str = ""
     source: str = ""
+    answers: str = ""
 
 
 class Known(NamedTuple):
@@ -76,10 +78,13 @@ def take_of(stakeholder: Stakeholder, message: Message, *, by: Author) -> tuple[
 
 
 def become(arrival: Arrival, stakeholder: Stakeholder, *, by: Author, is_remembered=False) -> None:
-    """Take an arrival in as what this person said."""
+    """Take an arrival in as what this person said, and into the case whose mail it answers."""
     scores = {name: getattr(arrival, name) for name in SCALES}
     said = Said(channel=arrival.channel, text=arrival.text, **scores)
     feedback = intake.receive(stakeholder, said, on=arrival.said_on, by=by)
+    if arrival.answers:
+        changes = journal.begin(by, stakeholder.account)
+        case_replies.attach(changes, arrival.answers, feedback)
     journal.update(
         journal.begin(by),
         arrival,
@@ -133,6 +138,7 @@ def _row(message: Message, known: Known, source: str) -> Arrival:
         sender_domain=senders.domain_of(address),
         subject=message.subject[:500],
         size=message.size,
+        answers=message.answers,
         account=known.account,
         **vars(message.said),
     )

@@ -13,6 +13,9 @@ DUE = "case_due"
 OVERDUE = "case_overdue"
 ESCALATED = "case_escalated"
 UNSENT = "case_unsent"
+REPLIED = "case_replied"
+ANSWERED = (OPENED, REPLIED)
+"""What is over when the customer has an answer."""
 
 
 def tell(case: Case, kind: str, user: User | None) -> None:
@@ -36,6 +39,12 @@ def _news(case: Case, kind: str, user: User | None) -> News:
         user_id=user.pk if user else None,
         parameters={"employee": user.public_id if user else ""},
     )
+
+
+def tell_anew(case: Case, kind: str, user: User | None) -> None:
+    """Tell a user of a case though they know, or have put away, what was told before."""
+    alerts.finish(case.public_id, kind)
+    tell(case, kind, user)
 
 
 def withdraw(case: Case, *kinds: str) -> None:

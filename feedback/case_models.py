@@ -133,6 +133,7 @@ class CaseNote(Recorded):
         COMMENT = "comment", _("Comment")
         RESPONSE = "response", _("Response")
         EMAIL = "email", _("E-mail to the customer")
+        REPLY = "reply", _("Reply of the customer")
         OPENED = "opened", pgettext_lazy("case", "Opened")
         RULE = "rule", _("Another rule applies, too")
         TAKEN = "taken", pgettext_lazy("case", "Taken")
@@ -163,6 +164,10 @@ class CaseNote(Recorded):
     text = models.TextField(blank=True)
     to = models.EmailField(blank=True)
     subject = models.CharField(max_length=200, blank=True)
+    message_id = models.CharField(max_length=255, blank=True, db_index=True)
+    """By what a reply names the e-mail, without its brackets."""
+    feedback = models.CharField(max_length=40, blank=True, db_index=True)
+    """What the customer replied, by public id, so that the words stand in one place."""
     language = models.CharField(max_length=5, blank=True)
     fate = models.CharField(max_length=7, choices=Fate.choices, blank=True, default=Fate.NONE)
     fate_at = models.DateTimeField(null=True, blank=True)
@@ -173,6 +178,14 @@ class CaseNote(Recorded):
         constraints = [
             models.UniqueConstraint(
                 fields=["public_id"], condition=HELD, name="feedback_note_held_once"
+            ),
+            models.UniqueConstraint(
+                fields=["feedback"],
+                condition=HELD & ~Q(feedback=""),
+                name="feedback_note_of_reply_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="reply") ^ Q(feedback=""), name="feedback_note_of_reply"
             ),
             models.CheckConstraint(
                 condition=Q(kind="email") & ~Q(fate="") | ~Q(kind="email") & Q(fate=""),

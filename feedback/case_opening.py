@@ -1,8 +1,9 @@
-"""The one way in which a case comes to be, whoever opens it."""
+"""The one way in which a case comes to be, or is opened again, whoever opens it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from accounts import journal
 from accounts.models import ChangeSet, User
@@ -11,6 +12,8 @@ from feedback.models import Case, CaseNote, CaseRule
 from stakeholders.models import Stakeholder
 
 OPENED = CaseNote.Kind.OPENED
+UNTOLD = {"reminded_at": None, "overdue_told_at": None, "escalated_at": None}
+"""Of a case with a new due time nobody was told yet that it is over."""
 
 
 @dataclass(frozen=True)
@@ -55,3 +58,15 @@ def _case(stakeholder: Stakeholder, opening: Opening, changes: ChangeSet) -> Cas
         opened_at=changes.at,
         due_at=opening.due_at,
     )
+
+
+def opened_again(case: Case, at: datetime) -> dict[str, Any]:
+    """The fields of a closed case that begins again, with the time it had when last opened."""
+    due_at = at + (case.due_at - _opened_last(case))
+    ended = {"closed_at": None, "outcome": "", "outcome_words": ""}
+    return {"state": Case.State.IN_PROGRESS, "due_at": due_at, **ended, **UNTOLD}
+
+
+def _opened_last(case: Case) -> datetime:
+    again = case.notes.known().filter(kind=CaseNote.Kind.REOPENED).order_by("recorded_at").last()
+    return again.recorded_at if again else case.opened_at

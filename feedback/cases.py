@@ -19,8 +19,6 @@ from feedback.tasks import SEND_ANSWER, send_answer
 from stakeholders.models import Stakeholder
 
 State, Kind = Case.State, CaseNote.Kind
-UNTOLD = {"reminded_at": None, "overdue_told_at": None, "escalated_at": None}
-"""Of a case with a new due time nobody was told yet that it is over."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +80,7 @@ def comment(case: Case, text: str, *, is_response: bool = False, by: Author) -> 
     values = _responded(case, changes.at) if is_response else {}
     _write(changes, case, kind, note=CaseNote(text=_said(text)), **values)
     if is_response:
-        case_alerts.withdraw(case, case_alerts.OPENED)
+        case_alerts.withdraw(case, *case_alerts.ANSWERED)
     return changes
 
 
@@ -107,7 +105,7 @@ def postpone(case: Case, due_at: datetime, *, version: int | None = None, by: Au
     """Give it another due time, of which its owner will be reminded anew."""
     changes = _begin(case, by, version)
     _refuse_past(due_at, changes.at)
-    _write(changes, case, Kind.POSTPONED, due_at=due_at, **UNTOLD)
+    _write(changes, case, Kind.POSTPONED, due_at=due_at, **case_opening.UNTOLD)
     case_alerts.withdraw(case, case_alerts.DUE, case_alerts.OVERDUE, case_alerts.ESCALATED)
     return changes
 
@@ -133,6 +131,7 @@ def answer(case: Case, sent: Letter, *, by: User) -> CaseNote:
         fate=CaseNote.Fate.QUEUED,
         fate_at=changes.at,
     )
+    note.message_id = f"{note.public_id}@{settings.PUBLIC_HOST}"
     _write(changes, case, Kind.EMAIL, note=note, **_begun(case))
     for job in jobs.enqueue(SEND_ANSWER, [note.public_id]):
         send_answer.delay_on_commit(job.pk)
@@ -158,9 +157,7 @@ def reopen(case: Case, *, version: int | None = None, by: Author) -> ChangeSet:
     changes = _begin(case, by, version, closed_too=True)
     if not case.is_closed:
         raise Refused(_("It is not closed."), code="not_closed")
-    open_again = {"closed_at": None, "outcome": "", "outcome_words": "", **UNTOLD}
-    due_at = changes.at + (case.due_at - _opened_last(case))
-    _write(changes, case, Kind.REOPENED, state=State.IN_PROGRESS, due_at=due_at, **open_again)
+    _write(changes, case, Kind.REOPENED, **case_opening.opened_again(case, changes.at))
     if case.owner is not None and case.owner != by:
         case_alerts.tell(case, case_alerts.OPENED, case.owner)
     return changes
@@ -196,11 +193,6 @@ def _write(
     note = note or CaseNote()
     note.case, note.kind, note.author = case, kind, changes.user
     journal.create(changes, note)
-
-
-def _opened_last(case: Case) -> datetime:
-    again = case.notes.known().filter(kind=Kind.REOPENED).order_by("recorded_at").last()
-    return again.recorded_at if again else case.opened_at
 
 
 def _responded(case: Case, at: datetime) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from accounts.journal import Author
-from feedback import arrivals, senders
+from feedback import arrivals, case_replies, senders
 from feedback.arrivals import Known, Message, Sender
 from feedback.channels import Channel
 from feedback.intake import Said
@@ -31,6 +31,7 @@ def bring(mail: Mail, known: Known, door: Arrival.Door, *, by: Author) -> tuple[
         size=mail.size,
         reason=mail.reason,
         source=SOURCE,
+        answers=case_replies.answered_by(mail.answers),
     )
     return arrivals.take(message, known, by=by)
 

@@ -15,6 +15,9 @@ from feedback.mail_bodies import clean
 LARGEST = 30 * 1024 * 1024
 """Bytes of a mail; of a larger one only the headers are read."""
 HEAD = 64 * 1024
+IDENTITY = re.compile(r"[^\s<>,;]{1,200}@[^\s<>,;]{1,200}")
+MOST_ANSWERED = 100
+"""Mails of a thread that a mail may name."""
 SOURCE = re.compile(
     r"(?i)(return-path|received|delivered-to|message-id|mime-version|dkim-signature|x-[\w-]+)\s?:"
     r"|(?s:from:[^\n]*\n(?:[\w-]+:[^\n]*\n|[ \t][^\n]*\n)*message-id:)"
@@ -35,7 +38,10 @@ class Ours:
 
 @dataclass(frozen=True)
 class Mail:
-    """What a mail tells; `key` is the same for the same mail, however often it comes."""
+    """What a mail tells; `key` is the same for the same mail, however often it comes.
+
+    `answers` holds the ids of the mails before it, the newest ones, without their brackets.
+    """
 
     key: str
     name: str = ""
@@ -45,6 +51,7 @@ class Mail:
     at: datetime | None = None
     size: int = 0
     reason: str = ""
+    answers: tuple[str, ...] = ()
 
 
 def read(raw: bytes, ours: Ours = Ours()) -> Mail:
@@ -84,6 +91,7 @@ def _read(message: EmailMessage, ours: Ours) -> Mail:
         address=address,
         subject=subject,
         at=_moment(message),
+        answers=_answered(message),
         reason=mail_kinds.reason(message, subject, address, ours.addresses | ours.hosts),
     )
     if not mail.reason and not (name or address or subject) and not identity:
@@ -140,6 +148,11 @@ def _header(message: Message, name: str) -> str:
     except Exception:
         told = str(next((raw for key, raw in message.raw_items() if key.casefold() == name), ""))
     return " ".join(clean(told).split())
+
+
+def _answered(message: Message) -> tuple[str, ...]:
+    told = f"{_header(message, 'references')} {_header(message, 'in-reply-to')}"
+    return tuple(dict.fromkeys(IDENTITY.findall(told)))[-MOST_ANSWERED:]
 
 
 def _moment(message: Message) -> datetime | None:

@@ -10,7 +10,15 @@ from django.utils import timezone
 
 from accounts import journal
 from accounts.models import User
-from feedback import case_alerts, case_opening, case_owners, hearing, rule_documents, rules
+from feedback import (
+    case_alerts,
+    case_opening,
+    case_owners,
+    case_replies,
+    hearing,
+    rule_documents,
+    rules,
+)
 from feedback.case_opening import Opening
 from feedback.models import Case, CaseNote, CaseRule, Feedback
 from feedback.rule_documents import Unreadable
@@ -33,7 +41,7 @@ class Chosen:
 
 
 def follow_each(said: Sequence[Feedback], now: datetime) -> list[Case]:
-    """Open the cases that the rules ask for; a feedback that has one gets no other.
+    """Open the cases that the rules ask for; what has one, or is a reply in one, gets none.
 
     The number of queries grows with the ways to find an owner, not with the feedback.
     """
@@ -74,6 +82,7 @@ def _chosen(said: Sequence[Feedback], rules_on: Sequence[Rule], now: datetime) -
         return
     ids = [one.public_id for one in said]
     with_case = set(Case.objects.filter(feedback__in=ids).values_list("feedback", flat=True))
+    with_case |= case_replies.among(ids)
     new = [one for one in said if one.public_id not in with_case]
     heard_all = hearing.heard_all(new, timezone.localdate(now))
     for one, heard in zip(new, heard_all, strict=True):

@@ -39,6 +39,11 @@ WORDS = {
         gettext_lazy("It was due %(due)s, and nobody has closed it."),
         gettext_lazy("Told once to the lead above its owner, some hours after the due time."),
     ),
+    case_alerts.REPLIED: Words(
+        gettext_lazy("There is a reply in a case: %(name)s, %(said)s. Due %(due)s."),
+        gettext_lazy("Somebody answered what one of us wrote, and waits for the next word."),
+        gettext_lazy("Told when somebody replies to a mail that was sent from a case of yours."),
+    ),
     case_alerts.UNSENT: Words(
         gettext_lazy("An answer was not sent: %(name)s, %(said)s."),
         gettext_lazy("They do not know what you wrote; the case says why."),

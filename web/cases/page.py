@@ -25,13 +25,14 @@ CLOSABLE = [one for one in Case.Outcome.choices if one[0] != Case.Outcome.MISTAK
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry of the story in words."""
+    """One entry of the story in words, with what the customer said, if it tells of that."""
 
     row: CaseNote
+    said: Feedback | None = None
 
     @property
     def headline(self) -> str:
-        return words.headline_of(self.row)
+        return words.headline_of(self.row, self.said)
 
     @property
     def fault(self) -> str:
@@ -120,8 +121,11 @@ def _acts(request: HttpRequest, case: Case) -> dict[str, Any]:
 
 
 def _entries(case: Case) -> list[Entry]:
-    notes = case.notes.known().select_related("author", "user", "case")
-    return [Entry(note) for note in notes.order_by("-recorded_at", "-pk")]
+    notes = list(case.notes.known().select_related("author", "user", "case"))
+    replies = [note.feedback for note in notes if note.feedback]
+    said = Feedback.objects.known().filter(public_id__in=replies)
+    by_id = {one.public_id: one for one in said.select_related("stakeholder__person")}
+    return [Entry(note, by_id.get(note.feedback)) for note in reversed(notes)]
 
 
 def _focus(request: HttpRequest, case: Case) -> Focus:

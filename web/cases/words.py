@@ -6,7 +6,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from feedback import answering, understanding
-from feedback.models import CaseNote, Understanding
+from feedback.models import CaseNote, Feedback, Understanding
 from feedback.rules import Tier
 
 TIERS = {
@@ -43,7 +43,7 @@ def tone_of(read: Understanding | None) -> str:
     return _("Words: %(tone)s") % {"tone": read.get_tone_display()}
 
 
-def headline_of(note: CaseNote) -> str:
+def headline_of(note: CaseNote, said: Feedback | None = None) -> str:
     """What an entry of the story says happened, before its text."""
     if note.kind == CaseNote.Kind.ASSIGNED:
         return _("Given to %(user)s") % {"user": note.user or _("Nobody")}
@@ -51,6 +51,8 @@ def headline_of(note: CaseNote) -> str:
         return _("Opened by a rule")
     if note.kind == CaseNote.Kind.EMAIL:
         return _("E-mail to %(to)s") % {"to": note.to or "…"}
+    if said is not None:
+        return _("%(name)s replied") % {"name": said.stakeholder}
     return str(note.get_kind_display())
 
 
