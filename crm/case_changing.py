@@ -17,7 +17,7 @@ KINDS: dict[str, Any] = {
     "state": one_of(State.IN_PROGRESS, State.WAITING, State.CLOSED),
     "owner": text(40, what="Public id of a user."),
     "due_at": MOMENT,
-    "outcome": one_of(*Case.Outcome.values),
+    "outcome": one_of(*dict(Case.Outcome.chosen())),
     "outcome_words": text(20_000),
 }
 """What may be set; of a case that is closed with it, or is closed already, what came of it."""

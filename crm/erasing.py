@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from accounts import journal
 from accounts.journal import Author
-from accounts.models import Alert, Change
+from accounts.models import Alert, Change, ChangeSet
 from crm import erased_names, import_running, load_pieces, webhook_erasing
 from crm.csv_reading import Unreadable
 from crm.csv_words import plain
@@ -51,7 +51,7 @@ def erase(person: Person, *, by: Author, reason: str = "") -> Erasure:
     links = list(_links(stakeholders).select_related("source"))
     names = _remember(links, addresses)
     counts = erasing.erase_people(changes, people, stakeholders)
-    counts |= _forget_heard(stakeholders, words) | _forget_sent(links, words)
+    counts |= _forget_heard(changes, stakeholders, words) | _forget_sent(links, words)
     counts["refusal"] += _delete(Refusal.objects.filter(pk__in=refused))
     counts["delivery"] = webhook_erasing.forget({one.public_id for one in stakeholders})
     counts["link"] = _delete(_links(stakeholders))
@@ -68,9 +68,11 @@ def erase(person: Person, *, by: Author, reason: str = "") -> Erasure:
     )
 
 
-def _forget_heard(stakeholders: Sequence[Stakeholder], words: Sequence[str]) -> dict[str, int]:
+def _forget_heard(
+    changes: ChangeSet, stakeholders: Sequence[Stakeholder], words: Sequence[str]
+) -> dict[str, int]:
     """What they said, what came of it, and what colleagues told of them."""
-    cases = feedback_erasing.forget_cases(stakeholders)
+    cases = feedback_erasing.forget_cases(changes, stakeholders)
     return {
         "feedback": feedback_erasing.forget_words(stakeholders),
         "arrival": feedback_erasing.forget_arrivals(stakeholders, words),

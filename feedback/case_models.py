@@ -31,6 +31,10 @@ class CaseQuerySet(models.QuerySet):
         """What is not closed."""
         return self.exclude(state=Case.State.CLOSED)
 
+    def followed(self) -> Self:
+        """What was not withdrawn: these count in figures."""
+        return self.exclude(outcome=Case.Outcome.WITHDRAWN)
+
     def overdue(self, now: datetime) -> Self:
         """What is not closed though its time is over."""
         return self.running().filter(due_at__lte=now)
@@ -55,6 +59,12 @@ class Case(models.Model):
         UNSOLVED = "unsolved", _("Could not be solved")
         UNREACHED = "unreached", _("They could not be reached")
         MISTAKEN = "mistaken", _("Nothing to follow up")
+        WITHDRAWN = "withdrawn", _("What was said was taken back or forgotten")
+
+        @classmethod
+        def chosen(cls) -> list[tuple[str, str]]:
+            """Those that somebody says; that its reason is gone says the act that took it."""
+            return [one for one in cls.choices if one[0] != cls.WITHDRAWN]
 
     public_id = models.CharField(
         max_length=40, unique=True, editable=False, default=partial(public_id, "cas")

@@ -142,7 +142,7 @@ def answer(case: Case, sent: Letter, *, by: User) -> CaseNote:
 def close(case: Case, ending: Ending, *, version: int | None = None, by: Author) -> ChangeSet:
     """Say what came of it; the news about it are over."""
     changes = _begin(case, by, version)
-    if ending.outcome not in Case.Outcome.values:
+    if ending.outcome not in dict(Case.Outcome.chosen()):
         raise Refused(_("Say what came of it."), field="outcome")
     told = {"outcome": ending.outcome, "outcome_words": ending.words.strip()}
     note = CaseNote(text=ending.words.strip())

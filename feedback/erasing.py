@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from accounts import journal
+from accounts.models import ChangeSet
+from feedback import case_withdrawing
 from feedback.models import Arrival, Case, CaseNote, Feedback, Understanding
 from stakeholders.models import Stakeholder
 
@@ -30,12 +32,13 @@ def _forget_phrases(ids: Iterable[str]) -> None:
     read.update(phrases=[])
 
 
-def forget_cases(stakeholders: Sequence[Stakeholder]) -> list[str]:
+def forget_cases(changes: ChangeSet, stakeholders: Sequence[Stakeholder]) -> list[str]:
     """Take the words out of all cases of these people, and out of the journal; says which.
 
-    A mail to them that was not sent yet stays unsent.
+    There is nobody to answer any more: they are closed, and a mail that was not sent stays unsent.
     """
     cases = Case.objects.filter(stakeholder__in=stakeholders)
+    case_withdrawing.close(changes, cases)
     pks = dict(cases.values_list("pk", "public_id"))
     notes = CaseNote.objects.filter(case__in=pks)
     notes.filter(fate=CaseNote.Fate.QUEUED).update(fate=CaseNote.Fate.FAILED)

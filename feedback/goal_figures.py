@@ -83,7 +83,7 @@ def _ledger(accounts: set[int], on: date, figures: Collection[Figure]) -> _Ledge
 
 
 def _cases(accounts: set[int], end: datetime) -> list:
-    rows = Case.objects.filter(
+    rows = Case.objects.followed().filter(
         stakeholder__account__among=accounts,
         opened_at__lt=end,
         opened_at__gte=end - timedelta(days=CASE_DAYS),

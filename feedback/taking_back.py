@@ -8,15 +8,19 @@ from django.db.models import QuerySet
 from accounts import journal
 from accounts.journal import Author
 from accounts.models import Account, Change, ChangeSet
+from feedback import case_withdrawing
 from feedback.models import Arrival, Feedback
 from stakeholders import acting, assessments, tasks
 
 
 def follow_undo(undone: ChangeSet) -> None:
-    """Take back what the feedback became that an undo took back; safe to repeat."""
+    """Take back what the feedback became that an undo took back, cases too; safe to repeat."""
     of_feedback = {"type": Feedback._meta.label_lower, "op": Change.Op.RETRACTED}
-    for subject in list(undone.changes.filter(**of_feedback).values_list("subject", flat=True)):
+    subjects = list(undone.changes.filter(**of_feedback).values_list("subject", flat=True))
+    for subject in subjects:
         assessments.take_back(undone, subject)
+    if subjects:
+        case_withdrawing.follow(undone, subjects)
 
 
 @transaction.atomic
@@ -34,10 +38,12 @@ def take_away(
     going = [one for one in rows if one.stakeholder is None or _home(one).pk in allowed]
     for account in sorted({_home(one) for one in going if one.stakeholder}, key=lambda one: one.pk):
         changes = acting.begin(by, account)
-        for arrival in [one for one in going if one.stakeholder and _home(one) == account]:
+        of_account = [one for one in going if one.stakeholder and _home(one) == account]
+        for arrival in of_account:
             said = Feedback.objects.known().filter(public_id=arrival.became)
             journal.retract_all(changes, list(said))
             assessments.take_back(changes, arrival.became)
+        case_withdrawing.follow(changes, {one.became for one in of_account})
         tasks.schedule(account.committees.values_list("pk", flat=True))
     changes = journal.begin(by)
     for arrival in going:

@@ -11,7 +11,7 @@ from accounts import journal
 from accounts.errors import Refused
 from accounts.journal import Author
 from accounts.models import Account
-from feedback import arrivals
+from feedback import arrivals, case_withdrawing
 from feedback.models import Arrival, Feedback
 from stakeholders import acting, assessments, people, tasks
 from stakeholders.models import Person, Stakeholder
@@ -93,6 +93,7 @@ def reopen(arrival: Arrival, *, by: Author) -> Arrival:
         said = Feedback.objects.known().filter(public_id=held.became)
         journal.retract_all(changes, list(said))
         assessments.take_back(changes, held.became)
+        case_withdrawing.follow(changes, [held.became])
     if account:
         tasks.schedule(account.committees.values_list("pk", flat=True))
     return journal.update(

@@ -34,7 +34,7 @@ class Figures:
 def figures(rows: CaseQuerySet, now: datetime) -> Figures:
     """One query, of narrow rows, whatever there is."""
     since = now - timedelta(days=DAYS)
-    found = rows.filter(Q(opened_at__gt=since) | Q(closed_at=None)).order_by()
+    found = rows.followed().filter(Q(opened_at__gt=since) | Q(closed_at=None)).order_by()
     every = list(found.values_list("opened_at", "due_at", "first_response_at", "closed_at"))
     running = [due for _opened, due, _first, closed in every if closed is None]
     told = [one for one in every if one[0] > since]

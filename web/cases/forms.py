@@ -78,7 +78,7 @@ class DueForm(SeenForm):
 
 
 class CloseForm(SeenForm):
-    outcome = forms.ChoiceField(choices=Case.Outcome.choices, label=_("What came of it"))
+    outcome = forms.ChoiceField(choices=Case.Outcome.chosen(), label=_("What came of it"))
     words = _words(_("In a few words"), required=False, rows=2)
 
 

@@ -20,7 +20,7 @@ from web.region import region
 
 AMONG = "acts_on_cases"
 MOVING = {"note_case", "wait_case", "assign_case", "postpone_case"}
-CLOSABLE = [one for one in Case.Outcome.choices if one[0] != Case.Outcome.MISTAKEN]
+CLOSABLE = [one for one in Case.Outcome.chosen() if one[0] != Case.Outcome.MISTAKEN]
 
 
 @dataclass(frozen=True)
