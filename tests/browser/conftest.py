@@ -11,7 +11,8 @@ from tests.browser import scene
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 SERIOUS = ("serious", "critical")
 # Other tests share the cores: what is slow is not what is wrong.
-expect.set_options(timeout=30_000)
+PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE)
 WHERE = """async (name) => {
   const isMoving = (cy) => !cy || cy.animated() || cy.elements(":animated").length > 0;
   while (isMoving(window.quorate?.map?.cy)) await new Promise(requestAnimationFrame);
@@ -35,6 +36,13 @@ def _browser_is_there():
 @pytest.fixture(scope="session")
 def base_url():
     """Whole addresses are used; the plugin's own fixture is of a kind that pytest gives up."""
+
+
+@pytest.fixture
+def context(context):
+    """As patient with clicks and pages as with what they show."""
+    context.set_default_timeout(PATIENCE)
+    return context
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from feedback.cx_goals import CxDraft
 from feedback.models import CxGoal
 from stakeholders import people
 from tests import factories
+from tests.browser.conftest import PATIENCE
 from tests.feedback.conftest import rule_of
 
 DAVID = "david@client.example"
@@ -78,6 +79,7 @@ def _ask(page, home):
 
 def _answer_on_a_phone(browser, link):
     context = browser.new_context(**PHONE)
+    context.set_default_timeout(PATIENCE)
     phone = context.new_page()
     phone.goto(link)
     expect(phone.get_by_role("radio", name="2", exact=True)).to_be_checked()
