@@ -1,6 +1,6 @@
 """Whose digest is due on which day; each user and day is claimed once."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
@@ -26,6 +26,11 @@ def due(on: date) -> QuerySet[User]:
 def claim(user: User, on: date) -> bool:
     """Take a due digest on oneself; true for one caller a day, whoever else asks."""
     return due(on).filter(pk=user.pk).update(digest_sent_on=on) == 1
+
+
+def mark_told(user: User, until: datetime) -> None:
+    """Note that a digest has told what came in until a moment; one query."""
+    User.objects.filter(pk=user.pk).update(digest_told_at=until)
 
 
 def choose(user: User, digest: Digest, on: date) -> None:

@@ -1,6 +1,7 @@
 """The digest: what needs a user, by mail, in their language; each user once a day at most."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,37 +17,49 @@ from django.utils.translation import gettext as _, ngettext
 from accounts import alerts, digests
 from accounts.errors import Refused
 from accounts.models import Alert, Digest as Rhythm, User
+from feedback.insights import Told
+from web import digest_lines
 from web.agenda import Item, agenda
+from web.voice.said import Line
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Digest:
-    """What needs a user on a day: what no digest has told yet, then what is still open."""
+    """What needs a user on a day: what no digest has told yet, then what is still open.
+
+    And what their people said, and what became of what they told, since the last digest.
+    """
 
     user: User
     on: date
+    until: datetime
     new: list[Item]
     open: list[Item]
+    said: Sequence[Line] = ()
+    answered: Sequence[Told] = ()
 
     @property
     def is_empty(self) -> bool:
-        return not (self.new or self.open)
+        return not (self.count or self.open)
+
+    @property
+    def count(self) -> int:
+        """How much there is that no digest has told yet."""
+        return sum(len(item.news) for item in self.new) + len(self.said) + len(self.answered)
 
     @property
     def is_worth_a_mail(self) -> bool:
         """Whether there is news; what is still open alone is told once a week."""
-        return bool(self.new) or (not self.is_empty and self.user.digest == Rhythm.WEEKLY)
+        return bool(self.count) or (not self.is_empty and self.user.digest == Rhythm.WEEKLY)
 
     @property
     def subject(self) -> str:
-        count = sum(len(item.news) for item in self.new)
-        if not count:
+        if not self.count:
             return _("What still needs you")
-        return ngettext("%(count)s thing new for you", "%(count)s things new for you", count) % {
-            "count": count
-        }
+        said = ngettext("%(count)s thing new for you", "%(count)s things new for you", self.count)
+        return said % {"count": self.count}
 
     @property
     def told(self) -> list[Alert]:
@@ -57,8 +70,16 @@ class Digest:
 
 def digest_of(user: User, on: date) -> Digest:
     """What needs a user, of accounts they may judge, the riskiest account first."""
-    items = agenda(user, on).items
-    return Digest(user, on, new=_only(items, is_new=True), open=_only(items, is_new=False))
+    until, after, items = timezone.now(), digest_lines.since(user, on), agenda(user, on).items
+    return Digest(
+        user,
+        on,
+        until,
+        new=_only(items, is_new=True),
+        open=_only(items, is_new=False),
+        said=digest_lines.said(user, after),
+        answered=digest_lines.answered(user, after),
+    )
 
 
 def mail_of(digest: Digest, connection: BaseEmailBackend | None = None) -> EmailMultiAlternatives:
@@ -105,6 +126,7 @@ def send(user: User, now: datetime, connection: BaseEmailBackend | None = None) 
         if digest.is_worth_a_mail:
             mail_of(digest, connection).send()
             alerts.mark_mailed(digest.told, now)
+            digests.mark_told(user, digest.until)
     return digest.is_worth_a_mail
 
 

@@ -53,6 +53,8 @@ class User(AbstractUser):
     language = models.CharField(max_length=5, default="en")
     digest = models.CharField(max_length=6, choices=Digest.choices, default=Digest.WEEKLY)
     digest_sent_on = models.DateField(null=True, blank=True)
+    digest_told_at = models.DateTimeField(null=True, blank=True)
+    """Until when a digest has told what came in."""
 
     class Meta(AbstractUser.Meta):
         ordering = ["last_name", "first_name", "username"]
