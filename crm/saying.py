@@ -48,7 +48,17 @@ def hear(
         return _id_of(there), False
     if told.sender is None:
         return once(by, (FEEDBACK, name), lambda: _heard(told, user, by))
-    return once(by, (FEEDBACK, name), lambda: _arrived(told, name, Giver(user, by, door)))
+    was_there = False
+
+    def arrive() -> str:
+        nonlocal was_there
+        arrival, is_new = _arrived(told, name, Giver(user, by, door))
+        was_there = not is_new
+        return _id_of(arrival)
+
+    subject, is_new = once(by, (FEEDBACK, name), arrive)
+    # The same came twice at one moment: the other one was first.
+    return subject, is_new and not was_there
 
 
 def is_waiting(subject: str) -> bool:
@@ -99,7 +109,7 @@ def _heard(told: Told, user: User, by: Source) -> str:
         return intake.receive(stakeholder, said, on=told.said_on, by=by).public_id
 
 
-def _arrived(told: Told, name: str, giver: Giver) -> str:
+def _arrived(told: Told, name: str, giver: Giver) -> tuple[Arrival, bool]:
     said = intake.Said(told.channel, told.nps, told.csat, told.ces, told.text)
     faults.refuse_all(
         lambda: intake.refuse_nonsense(said), lambda: _refuse_future(told.said_on, "said_on")
@@ -113,8 +123,7 @@ def _arrived(told: Told, name: str, giver: Giver) -> str:
         subject=told.subject,
     )
     people = visible.stakeholders(giver.user).select_related("person", "account")
-    arrival, _is_new = arrivals.take(message, Known(people), by=giver.source)
-    return _id_of(arrival)
+    return arrivals.take(message, Known(people), by=giver.source)
 
 
 def _id_of(arrival: Arrival) -> str:
