@@ -1,7 +1,6 @@
 """Who stands with whom: how far opinions lie apart, and the camps that conflicts make."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 import networkx as nx
@@ -10,6 +9,7 @@ import numpy as np
 from committee import checks
 from committee.errors import CommitteeError
 from committee.extension import Array
+from committee.frozen import Value
 from committee.influence import listens_from
 from committee.parameters import USUAL, Parameters
 from committee.values import Analysis
@@ -20,8 +20,7 @@ EXACT_UP_TO = 12
 ROUNDING = 1e-9
 
 
-@dataclass(frozen=True, slots=True)
-class Bond:
+class Bond(Value, frozen=True):
     """What joins two people whoever of them it starts at: above 0 it binds, below it divides."""
 
     person: str
@@ -35,8 +34,7 @@ class Bond:
             raise CommitteeError(f"{self.person!r} cannot be bound to themselves")
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Value, frozen=True):
     """People joined by bonds, and the one or two camps they fall into, the larger first.
 
     `frustration` is the share 0..0.5 of the weight of all bonds that does not fit the camps;

@@ -1,16 +1,15 @@
 """What coverage is made of, for display."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 
+from committee.frozen import Value
 from committee.values import Analysis
 
 ENGAGED = 0.5
 USUAL_CADENCE_DAYS = 60
 
 
-@dataclass(frozen=True, slots=True)
-class CoverageParts:
+class CoverageParts(Value, frozen=True):
     """Shares of power, each 0..1: of people who are known, reached, met, safe, and for us."""
 
     identified: float

@@ -1,19 +1,18 @@
 """Who may be gone when the decision falls."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
+from committee.frozen import Value
 from committee.model import days_to_close, turnover
 from committee.outlook import stays
 from committee.parameters import USUAL, Parameters
 from committee.values import Committee
 
 
-@dataclass(frozen=True, slots=True)
-class Departures:
+class Departures(Value, frozen=True):
     """How many leave before the close on average, the chance that anybody does, and each one's."""
 
     expected: float

@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
+from committee.frozen import Value
 from committee.parameters import USUAL, Parameters
 from committee.reach import left_after, strength
 from committee.values import Touch
@@ -18,8 +18,7 @@ LEAST_POWER = 0.05
 ROUNDING = 1e-9
 
 
-@dataclass(frozen=True, slots=True)
-class Fading:
+class Fading(Value, frozen=True):
     """A tie of ours that lost half its strength (0..1) since its best day of the last year."""
 
     employee: str

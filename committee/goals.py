@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from committee import checks
+from committee.frozen import Value
 
 ENOUGH_COVERED = 0.8
 TOO_MUCH_AGAINST = 0.1
@@ -11,8 +12,7 @@ TOO_MUCH_AGAINST = 0.1
 ROUNDING = 1e-9
 
 
-@dataclass(frozen=True, slots=True)
-class GoalPosition:
+class GoalPosition(Value, frozen=True):
     """How a person stands to a goal: above 0 in favour, below 0 against, 0 neither (-1..1)."""
 
     person: str
@@ -25,8 +25,7 @@ class GoalPosition:
         checks.number(self.position, "position", -1, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class GoalShares:
+class GoalShares(Value, frozen=True):
     """The shares of power for and against one goal, 0..1."""
 
     goal: str
@@ -34,8 +33,7 @@ class GoalShares:
     against: float
 
 
-@dataclass(frozen=True, slots=True)
-class CommonGround:
+class CommonGround(Value, frozen=True):
     """The goals to lead with, and the shares of power they win and offend.
 
     `covered` is the power of the people in favour of one of `goals` at least, `against` of

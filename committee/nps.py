@@ -2,11 +2,11 @@
 
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from committee import checks
 from committee.answered import most_powerful, revenue_weights
+from committee.frozen import Value
 
 PROMOTER, PASSIVE = 9, 7
 # 95 % of a normal distribution lies within so many standard deviations.
@@ -14,8 +14,7 @@ DEVIATIONS = 1.959963984540054
 ADDED_ANSWERS, ADDED_AT_EACH_END = 3.0, 0.75
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Value, frozen=True):
     """What somebody of an account answered (0..10) on a day, and their power there (0..1)."""
 
     account: str
@@ -36,8 +35,7 @@ class Answer:
         return 1 if self.score >= PROMOTER else 0 if self.score >= PASSIVE else -1
 
 
-@dataclass(frozen=True, slots=True)
-class Nps:
+class Nps(Value, frozen=True):
     """A net promoter score in -1..1, how many answers count in it, and its 95 % interval.
 
     Without answers `score` is None and the interval is all of -1..1.

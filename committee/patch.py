@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from msgspec.structs import replace
+
 from committee import checks
 from committee.errors import CommitteeError
+from committee.frozen import Value
 from committee.rehearsal import renamed
 from committee.rules import Gate, Rule
 from committee.values import Committee, Evidence, Introduction, Listens, Person, Touch
@@ -32,8 +34,7 @@ ABOUT: Mapping[type[Fact], Callable[[Any], tuple[Any, ...]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Value, frozen=True):
     """One thing in which a committee differs between two days.
 
     `person` is whom it is about, None for the whole committee or an empty seat; `other` the

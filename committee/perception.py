@@ -2,16 +2,15 @@
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from committee import checks
+from committee.frozen import Value
 from committee.parameters import USUAL, Parameters
 from committee.vocabulary import EvidenceKind, Perspective
 
 
-@dataclass(frozen=True, slots=True)
-class Perceived:
+class Perceived(Value, frozen=True):
     """One statement of a person's stance, seen from a side; None means heard, but unclear."""
 
     perspective: Perspective
@@ -28,8 +27,7 @@ class Perceived:
             checks.number(self.stance, "stance", -1, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Value, frozen=True):
     """What one side sees: the decayed mean stance, of how many statements, the newest when."""
 
     stance: float
@@ -37,8 +35,7 @@ class Picture:
     newest_on: date
 
 
-@dataclass(frozen=True, slots=True)
-class PerceptionGap:
+class PerceptionGap(Value, frozen=True):
     """The pictures of a person, and the two furthest apart, the kinder one first.
 
     `gap` is 0..2 on the scale of stances; it and `between` are None where fewer than two

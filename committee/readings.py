@@ -1,13 +1,15 @@
 """Every further reading of a committee, taken from its analysis and what else is known."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date
+
+from msgspec import field, structs
 
 from committee.camps import Bond, Group, groups, polarisation
 from committee.decomposition import CoverageParts, coverage_parts
 from committee.departures import Departures, departures
 from committee.fading import Fading, fading
+from committee.frozen import Value
 from committee.goals import CommonGround, GoalPosition, common_ground
 from committee.nps import Answer, Nps, newest_answers, plain_nps, power_nps
 from committee.parameters import USUAL, Parameters
@@ -19,8 +21,7 @@ from committee.vocabulary import Role, RoleState
 from committee.voice import HeardPower, heard_power
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Value, frozen=True):
     """What is known beside the committee: who said what, who holds which role, since when.
 
     What carries a date may be of any day. Bonds, positions, roles and the rest are those of
@@ -40,8 +41,7 @@ class Context:
     usual_cycle_days: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Readings:
+class Readings(Value, frozen=True):
     """Everything the method says beside the analysis (section 6).
 
     Scores and `tally` are of the newest answers of 365 days; `gaps` holds the people seen
@@ -131,7 +131,7 @@ def readings(
 
 def _answers(analysis: Analysis, context: Context) -> tuple[Answer, ...]:
     newest = newest_answers(context.answers, analysis.as_of)
-    return tuple(replace(one, power=analysis.power.get(one.person, 0.0)) for one in newest)
+    return tuple(structs.replace(one, power=analysis.power.get(one.person, 0.0)) for one in newest)
 
 
 def _gaps(analysis: Analysis, context: Context, parameters: Parameters) -> dict[str, PerceptionGap]:

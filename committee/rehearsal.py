@@ -1,8 +1,10 @@
 """What if: a committee with other facts, and what that would change. Nothing is saved."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
+
+from msgspec.structs import replace
 
 from committee import checks
 from committee.errors import CommitteeError

@@ -1,16 +1,15 @@
 """Which of the roles that such a deal needs are taken care of."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from committee.decomposition import ENGAGED
+from committee.frozen import Value
 from committee.values import Analysis
 from committee.vocabulary import Role, RoleState
 
 
-@dataclass(frozen=True, slots=True)
-class RoleCoverage:
+class RoleCoverage(Value, frozen=True):
     """How well a role is covered, and who holds it: best reached first, or the empty seats."""
 
     state: RoleState

@@ -1,6 +1,8 @@
 """What can happen in a scenario: each kind of step, and how it changes a committee."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from committee import checks
 from committee.errors import CommitteeError

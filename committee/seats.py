@@ -1,15 +1,14 @@
 """From the seats of a committee to its decision rule."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from committee import checks
+from committee.frozen import Value
 from committee.parameters import USUAL, Parameters
 from committee.rules import Gate, Rule
 
 
-@dataclass(frozen=True, slots=True)
-class Seat:
+class Seat(Value, frozen=True):
     """The part of a seat that shapes the rule; `name` is its holder's, or its own when empty."""
 
     name: str

@@ -2,20 +2,19 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 from scipy.special import ndtr
 
 from committee.extension import Array
+from committee.frozen import Value
 from committee.parameters import Parameters
 from committee.values import Evidence, Source
 from committee.vocabulary import EvidenceKind
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(Value, frozen=True):
     """What the evidence of one kind about one person amounts to: precision and decayed mean."""
 
     kind: EvidenceKind

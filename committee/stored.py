@@ -1,7 +1,6 @@
 """JSON documents of results, which give back exactly what was written."""
 
 from collections.abc import Mapping
-from dataclasses import fields
 from typing import Any, TypeVar
 
 import msgspec
@@ -107,7 +106,7 @@ def _decoded(text: str, kind: type[Result], refusal: str) -> Result:
 
 
 def _refuse_other_fields(document: Mapping[str, Any], kind: type[Result], refusal: str) -> None:
-    names = {one.name for one in fields(kind)}
+    names = set(kind.__struct_fields__)
     if names != set(document):
         odd = sorted(names ^ set(document))[0]
         raise CommitteeError(f"{refusal}: {odd!r}")

@@ -2,14 +2,13 @@
 
 import math
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from committee.answered import precedence
+from committee.frozen import Value
 from committee.nps import Answer
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Value, frozen=True):
     """How many answered and how many of them 9 or 10, or 0 to 6; the same as shares of power.
 
     `power_squares` is the sum of squared shares, which gives the effective number of answers;

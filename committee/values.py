@@ -2,17 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from committee import checks
 from committee.errors import CommitteeError
+from committee.frozen import Value
 from committee.rules import Rule, evaluable, members
 from committee.vocabulary import EvidenceKind, FindingKind, TouchKind
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Value, frozen=True):
     """Somebody at the client; None takes the default of the parameters."""
 
     name: str
@@ -31,8 +30,7 @@ class Person:
             checks.number(self.threshold, "threshold", -1, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Listens:
+class Listens(Value, frozen=True):
     """`person` listens to `to`."""
 
     person: str
@@ -46,8 +44,7 @@ class Listens:
             raise CommitteeError(f"{self.person!r} cannot listen to themselves")
 
 
-@dataclass(frozen=True, slots=True)
-class Introduction:
+class Introduction(Value, frozen=True):
     """`introducer` can introduce us to `to`."""
 
     introducer: str
@@ -61,8 +58,7 @@ class Introduction:
             raise CommitteeError(f"{self.introducer!r} cannot introduce us to themselves")
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Value, frozen=True):
     """One dated statement of a person's stance in [-1, 1]; None means heard, but unclear."""
 
     person: str
@@ -78,8 +74,7 @@ class Evidence:
             checks.number(self.stance, "stance", -1, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Touch:
+class Touch(Value, frozen=True):
     """One contact of our employee `by` with a person."""
 
     by: str
@@ -94,8 +89,7 @@ class Touch:
         checks.day(self.on, "on")
 
 
-@dataclass(frozen=True, slots=True)
-class Committee:
+class Committee(Value, frozen=True):
     """Everything known about a committee: who decides how, who hears whom, what was said.
 
     Raises
@@ -143,8 +137,7 @@ def _known(known: frozenset[str], place: str, names: Iterable[tuple[int | None, 
             raise CommitteeError(f"{where}: nobody in people is called {checks.shown(name)}")
 
 
-@dataclass(frozen=True, slots=True)
-class StanceReading:
+class StanceReading(Value, frozen=True):
     """A person's expected stance after drift, after discussion too, and its variance before it."""
 
     before_discussion: float
@@ -152,8 +145,7 @@ class StanceReading:
     variance: float
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Value, frozen=True):
     """What one kind of evidence says about a person: decayed mean, newest date, weight 0..1.
 
     The shares of a person's sources and of the prior sum to 1. `stance` is None and
@@ -167,16 +159,14 @@ class Source:
     newest_on: date
 
 
-@dataclass(frozen=True, slots=True)
-class Driver:
+class Driver(Value, frozen=True):
     """One step from a committee we know nothing about to today's risk, in points."""
 
     name: str
     points: float
 
 
-@dataclass(frozen=True, slots=True)
-class NextContact:
+class NextContact(Value, frozen=True):
     """What meeting a person would change; `route` starts with our employee."""
 
     person: str
@@ -186,8 +176,7 @@ class NextContact:
     route: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ContactPair:
+class ContactPair(Value, frozen=True):
     """What meeting two people together would change."""
 
     people: tuple[str, str]
@@ -196,8 +185,7 @@ class ContactPair:
     score: float
 
 
-@dataclass(frozen=True, slots=True)
-class Analysis:
+class Analysis(Value, frozen=True):
     """Everything the method says about a committee at a date.
 
     Ratios are 0..1; `risk_points` and `drivers` are points (0..100). Keys of
@@ -244,8 +232,7 @@ class Analysis:
     next: tuple[NextContact, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Value, frozen=True):
     """Something new worth telling; `person` is None for the whole committee.
 
     `before` and `after` are risk or coverage (0..1), days of silence (None: never in

@@ -1,14 +1,14 @@
 """Whose power has spoken lately, and whose has not."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
+
+from committee.frozen import Value
 
 LATELY_DAYS = 90
 
 
-@dataclass(frozen=True, slots=True)
-class HeardPower:
+class HeardPower(Value, frozen=True):
     """The shares of power that gave feedback and that did not, sum 1; who is silent, by power."""
 
     heard: float

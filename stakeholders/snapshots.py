@@ -1,13 +1,14 @@
 """Stored analyses: what a committee was on former days, and keeping what it is today."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db.models import TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
+from msgspec.structs import asdict
 
 import committee as method
 from accounts.overwriting import write_over

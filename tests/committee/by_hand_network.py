@@ -4,10 +4,10 @@ import functools
 import math
 import operator
 from collections import defaultdict
-from dataclasses import replace
 from itertools import product
 
 import igraph
+from msgspec.structs import replace
 
 POINTS = {
     "visit": 1.5, "meeting": 1, "call": 0.6, "event": 0.6, "two_way_email": 0.3,

@@ -1,10 +1,10 @@
-from dataclasses import replace
 from itertools import product
 
 import networkx as nx
 import numpy as np
 import pytest
 from hypothesis import given, strategies as st
+from msgspec.structs import replace
 
 from committee import Bond, CommitteeError, analyse, bonds_from, groups, polarisation
 from committee.vocabulary import TieKind

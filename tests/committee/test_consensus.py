@@ -1,10 +1,10 @@
-from dataclasses import replace
 from datetime import timedelta
 from math import asin, pi
 
 import numpy as np
 import pytest
 from hypothesis import given, strategies as st
+from msgspec.structs import replace
 
 from committee import Committee, Evidence, Listens, Parameters, Person, analyse, parse_rule
 from committee.consensus import agreement

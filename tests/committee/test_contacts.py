@@ -1,10 +1,10 @@
-from dataclasses import replace
 from datetime import timedelta
 from itertools import combinations
 from math import exp
 
 import pytest
 from hypothesis import given, strategies as st
+from msgspec.structs import replace
 
 from committee import Committee, Listens, Person, Touch, analyse, best_pair, best_reaching
 from committee.vocabulary import TouchKind

@@ -1,10 +1,10 @@
-from dataclasses import replace
 from datetime import timedelta
 from itertools import product
 from math import exp, prod
 
 import pytest
 from hypothesis import given
+from msgspec.structs import replace
 
 from committee import Committee, Parameters, Person, departures
 from tests.committee.strategies import TODAY, committees, many

@@ -1,7 +1,7 @@
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from committee import Committee, Evidence, Finding, Person, Touch, analyse, findings, parse_rule
 from committee.vocabulary import EvidenceKind, FindingKind, TouchKind

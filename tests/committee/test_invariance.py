@@ -1,8 +1,8 @@
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from hypothesis import given, strategies as st
+from msgspec.structs import replace
 
 from committee import Committee, Gate, analyse
 from tests.committee.strategies import EMPLOYEES, TODAY, committees, few

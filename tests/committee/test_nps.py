@@ -1,10 +1,10 @@
-from dataclasses import replace
 from datetime import timedelta
 from itertools import product
 from math import comb, isclose
 
 import pytest
 from hypothesis import given, strategies as st
+from msgspec.structs import replace
 
 from committee import (
     Answer,

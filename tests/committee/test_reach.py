@@ -1,4 +1,3 @@
-from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise, product
 from math import exp, log
@@ -6,6 +5,7 @@ from math import exp, log
 import igraph
 import pytest
 from hypothesis import given, strategies as st
+from msgspec.structs import replace
 
 from committee import Committee, Introduction, Parameters, Person, Touch, analyse
 from committee.reach import network

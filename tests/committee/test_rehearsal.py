@@ -1,9 +1,9 @@
 from copy import deepcopy
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from hypothesis import assume, given, strategies as st
+from msgspec.structs import replace
 
 from committee import (
     Committee,

@@ -1,7 +1,7 @@
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from committee import Committee, Person, RoleCoverage, Touch, analyse
 from committee.role_coverage import role_coverage

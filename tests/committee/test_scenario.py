@@ -1,9 +1,9 @@
 import json
 from copy import deepcopy
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, strategies as st
+from msgspec.structs import replace
 
 from committee import (
     Committee,

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from msgspec import structs
+
 from committee import (
     Analysis,
     PersonLeaves,
@@ -50,7 +52,9 @@ class Imagined:
         empty = {seat.seat.public_id for seat in self.facts.seats if seat.holder is None}
         keys = {self.seats[seat]: seat for seat in empty} | self.newcomers
         readings = ("power", "reach", "threads", "stance")
-        return replace(analysis, **{one: _also(getattr(analysis, one), keys) for one in readings})
+        return structs.replace(
+            analysis, **{one: _also(getattr(analysis, one), keys) for one in readings}
+        )
 
 
 def imagined(facts: CommitteeFacts, steps: Iterable[Step]) -> Imagined:
