@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db import connection
-from django.db.models import Field, JSONField, Model
+from django.db.models import DateField, Field, Model
 
 
 def write_over(
@@ -24,13 +24,16 @@ def write_over(
     fields = [model._meta.get_field(name) for name in rows[0]]
     # All rows in one statement, as Django sends them, carry every document through its compiler
     # and the parser of SQL: ten times the work.
-    values = [list(map(_sent, fields, row.values())) for row in rows]
+    timed = {field.name: field for field in fields if isinstance(field, DateField)}
+    values = [_sent(row, timed) for row in rows]
     with connection.cursor() as cursor:
         cursor.executemany(_statement(fields, unique, {*unique, *kept}), values)
 
 
-def _sent(field: Field, value: Any) -> Any:
-    return value if isinstance(field, JSONField) else field.get_db_prep_save(value, connection)
+def _sent(row: dict[str, Any], timed: dict[str, Field]) -> list[Any]:
+    """The values as the driver takes them: only days and moments are other than in Python."""
+    prepared = {name: one.get_db_prep_save(row[name], connection) for name, one in timed.items()}
+    return list((row | prepared).values())
 
 
 def _statement(fields: Sequence[Field], unique: Collection[str], kept: Collection[str]) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-import networkx as nx
 import numpy as np
 
 from committee import checks
@@ -128,34 +127,48 @@ def groups(names: Sequence[str], bonds: Iterable[Bond]) -> tuple[Group, ...]:
     >>> groups("abc", said)[0]
     Group(camps=(('a', 'b'), ('c',)), frustration=0.2, bridge='a')
     """
-    bonds = tuple(bonds)
-    if not bonds:
-        return ()
-    weights = _weights(names, bonds)
-    graph: nx.Graph[int] = nx.Graph()
-    graph.add_edges_from(np.argwhere(np.triu(weights)).tolist())
-    joined = [np.array(sorted(part)) for part in nx.connected_components(graph)]
-    ordered = sorted(joined, key=lambda part: (-len(part), int(part[0])))
-    return tuple(_group([names[i] for i in part], weights[np.ix_(part, part)]) for part in ordered)
+    pairs = _pairs(names, bonds)
+    parts = _parts(pair for pair, weight in pairs.items() if weight)
+    weights = np.zeros((len(names), len(names)))
+    for (one, other), weight in pairs.items():
+        weights[one, other] = weights[other, one] = weight
+    return tuple(_group([names[i] for i in part], weights[np.ix_(part, part)]) for part in parts)
 
 
-def _weights(names: Sequence[str], bonds: Iterable[Bond]) -> Array:
-    """Return the symmetric signed weights, the largest 1: the heaviest of each sign, summed."""
+def _pairs(names: Sequence[str], bonds: Iterable[Bond]) -> dict[tuple[int, int], float]:
+    """Return the weight of each pair, the largest 1: the heaviest of each sign, summed."""
     places = {name: index for index, name in enumerate(names)}
-    binding, dividing = np.zeros((2, len(names), len(names)))
+    heaviest: dict[tuple[int, int], tuple[float, float]] = {}
     for bond in bonds:
         for name in (bond.person, bond.other):
             if name not in places:
                 raise CommitteeError(f"bonds: nobody is called {checks.shown(name)}")
-        pair = places[bond.person], places[bond.other]
-        binding[pair] = max(binding[pair], bond.weight)
-        dividing[pair] = min(dividing[pair], bond.weight)
-    heaviest = np.maximum(binding, binding.T) + np.minimum(dividing, dividing.T)
-    scaled: Array = heaviest / (np.abs(heaviest).max(initial=0.0) or 1.0)
-    return scaled
+        one, other = places[bond.person], places[bond.other]
+        pair = (one, other) if one < other else (other, one)
+        binding, dividing = heaviest.get(pair, (0.0, 0.0))
+        heaviest[pair] = max(binding, bond.weight), min(dividing, bond.weight)
+    summed = {pair: binding + dividing for pair, (binding, dividing) in heaviest.items()}
+    largest = max(map(abs, summed.values()), default=0.0) or 1.0
+    return {pair: weight / largest for pair, weight in summed.items()}
+
+
+def _parts(pairs: Iterable[tuple[int, int]]) -> list[list[int]]:
+    """Return the connected parts, each in order, the largest first, then who comes first."""
+    # The same as the connected components of networkx, which takes several times as long.
+    part_of: dict[int, list[int]] = {}
+    for one, other in pairs:
+        joined, added = part_of.setdefault(one, [one]), part_of.setdefault(other, [other])
+        if joined is not added:
+            joined += added
+            part_of.update(dict.fromkeys(added, joined))
+    parts = {id(part): sorted(part) for part in part_of.values()}
+    return sorted(parts.values(), key=lambda part: (-len(part), part[0]))
 
 
 def _group(names: Sequence[str], weights: Array) -> Group:
+    if weights.min() >= 0.0:
+        # Nothing divides: one camp for all.
+        return Group((tuple(names),), 0.0, None)
     candidates = _candidates(weights)
     sides = candidates[_best(weights, candidates)]
     misfit = np.abs(np.minimum(weights * np.outer(sides, sides), 0.0)).sum()
@@ -164,9 +177,7 @@ def _group(names: Sequence[str], weights: Array) -> Group:
 
 
 def _candidates(weights: Array) -> Array:
-    """Return the splits among which the best one is: one camp for all where nothing divides."""
-    if weights.min() >= 0.0:
-        return np.ones((1, len(weights)))
+    """Return the splits among which the best one is."""
     return _every_split(len(weights)) if len(weights) <= EXACT_UP_TO else _likely_splits(weights)
 
 
@@ -208,6 +219,8 @@ def _frustration(weights: Array, splits: Array) -> Array:
 def _best(weights: Array, splits: Array) -> int:
     frustrated = _frustration(weights, splits)
     equal = np.flatnonzero(frustrated <= frustrated.min() + ROUNDING)
+    if len(equal) == 1:
+        return int(equal[0])
     ahead = (splits[equal] > 0.0).sum(axis=1)
     smaller = np.minimum(ahead, splits.shape[1] - ahead)
     return int(equal[np.argmin(smaller)])

@@ -1,7 +1,7 @@
 """Decision rules: trees of threshold gates over people."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -172,10 +172,12 @@ def evaluable(rule: Rule) -> Rule:
     return rule
 
 
-def leaves(rule: Rule) -> Iterator[str]:
-    """Yield a name for each of its occurrences in a rule, in order."""
+def leaves(rule: Rule) -> list[str]:
+    """Return a name for each of its occurrences in a rule, in order."""
     if isinstance(rule, str):
-        yield rule
-        return
+        return [rule]
+    found: list[str] = []
     for child, _ in rule.children:
-        yield from leaves(child)
+        # Most children are people, who need no call.
+        found += [child] if isinstance(child, str) else leaves(child)
+    return found

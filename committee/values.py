@@ -1,7 +1,7 @@
 """The facts about a committee and the result of analysing them, as frozen values."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from committee import checks
@@ -114,11 +114,12 @@ class Committee(Value, frozen=True):
         if twice:
             raise CommitteeError(f"people: {twice[0]!r} is there twice")
         known = frozenset(names)
-        _known(known, "rule", ((None, name) for name in members(evaluable(self.rule))))
-        _known(known, "listens", _ends((t.person, t.to) for t in self.listens))
-        _known(known, "introductions", _ends((t.introducer, t.to) for t in self.introductions))
-        _known(known, "evidence", enumerate(item.person for item in self.evidence))
-        _known(known, "touches", enumerate(touch.person for touch in self.touches))
+        _known(known, "rule", members(evaluable(self.rule)), each=None)
+        _known(known, "listens", [name for t in self.listens for name in (t.person, t.to)], each=2)
+        ends = [name for t in self.introductions for name in (t.introducer, t.to)]
+        _known(known, "introductions", ends, each=2)
+        _known(known, "evidence", [item.person for item in self.evidence])
+        _known(known, "touches", [touch.person for touch in self.touches])
         for index, touch in enumerate(self.touches):
             if touch.by in known:
                 raise CommitteeError(
@@ -126,14 +127,15 @@ class Committee(Value, frozen=True):
                 )
 
 
-def _ends(pairs: Iterable[tuple[str, str]]) -> Iterable[tuple[int, str]]:
-    return ((index, name) for index, pair in enumerate(pairs) for name in pair)
-
-
-def _known(known: frozenset[str], place: str, names: Iterable[tuple[int | None, str]]) -> None:
-    for index, name in names:
+def _known(
+    known: frozenset[str], place: str, names: Sequence[str], *, each: int | None = 1
+) -> None:
+    """Refuse the first name that nobody bears; `each` fact of the place names so many."""
+    if set(map(type, names)) <= {str} and known.issuperset(names):
+        return
+    for index, name in enumerate(names):
         if not isinstance(name, str) or name not in known:
-            where = place if index is None else f"{place}[{index}]"
+            where = place if each is None else f"{place}[{index // each}]"
             raise CommitteeError(f"{where}: nobody in people is called {checks.shown(name)}")
 
 

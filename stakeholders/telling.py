@@ -47,8 +47,9 @@ class Today:
 def tell_all(found: Sequence[Found], past: dict[int, History], at: datetime) -> None:
     """Renew or close the open alerts of committees, then raise new ones; a few queries for all."""
     alerts.hand_over({one.committee.account for one in found})
-    today = {one.committee.public_id: _today(one) for one in found}
-    still_open = alerts.open_about(today)
+    by_subject = {one.committee.public_id: one for one in found}
+    still_open = {subject: told for subject, told in alerts.open_about(by_subject).items() if told}
+    today = {subject: _today(by_subject[subject]) for subject in still_open}
     said = [
         (alert, _renewed(alert, today[subject]))
         for subject, about in still_open.items()
@@ -56,7 +57,7 @@ def tell_all(found: Sequence[Found], past: dict[int, History], at: datetime) -> 
     ]
     alerts.renew_all([(alert, parameters) for alert, parameters in said if parameters is not None])
     alerts.close_all(alert for alert, parameters in said if parameters is None)
-    told_at = _told_at(list(today))
+    told_at = _told_at(list(by_subject))
     new = [
         (one, finding)
         for one in found
