@@ -61,7 +61,7 @@ def raise_all(news: Sequence[News], *, at: datetime | None = None) -> int:
 def open_about(subjects: Iterable[str]) -> dict[str, list[Alert]]:
     """The open alerts about each subject, put away or not; one query."""
     found: dict[str, list[Alert]] = {subject: [] for subject in subjects}
-    for alert in Alert.objects.filter(subject__in=found, dismissed_at=None):
+    for alert in Alert.objects.filter(subject__among=found, dismissed_at=None):
         found[alert.subject].append(alert)
     return found
 

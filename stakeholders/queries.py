@@ -101,7 +101,7 @@ def _add_people(
     found: list[CommitteeFacts], on: date, known_at: datetime | None, *, lean: bool
 ) -> None:
     """Everything about people is known per account, whatever their committees."""
-    about = {"stakeholder__account__in": {facts.account for facts in found}}
+    about = {"stakeholder__account__among": {facts.account for facts in found}}
     there = Position.objects.true_on(on, known_at).filter(**about, stakeholder__is_stub=False)
     positions = rows.by_account(
         there, rows.PositionRow if lean else None, related=["stakeholder__person"]
@@ -157,7 +157,7 @@ def _users(touches: rows.Grouped) -> dict[int, str]:
 def _add_seats(
     found: list[CommitteeFacts], on: date, known_at: datetime | None, *, lean: bool
 ) -> None:
-    within = {"seat__committee__in": [facts.committee.pk for facts in found]}
+    within = {"seat__committee__among": [facts.committee.pk for facts in found]}
     roles = defaultdict(list)
     seat_roles = SeatRole.objects.true_on(on, known_at).filter(**within).order_by("role")
     for seat, role in seat_roles.values_list("seat", "role"):
@@ -188,7 +188,7 @@ def _holders(
 ) -> tuple[dict[int, int], dict[int, date]]:
     """Who holds each seat that day, and since when nobody holds those that once were held."""
     committees = [facts.committee.pk for facts in found]
-    held = SeatHolder.objects.known(known_at).filter(committee__in=committees, from_on__lte=on)
+    held = SeatHolder.objects.known(known_at).filter(committee__among=committees, from_on__lte=on)
     holders, left = {}, {}
     for seat, stakeholder, to_on in held.order_by("from_on", "pk").values_list(
         "seat", "stakeholder", "to_on"
@@ -205,12 +205,12 @@ def _add_terms_of_decision(
 ) -> None:
     committees = [facts.committee.pk for facts in found]
     opportunities = [facts.committee.opportunity_id for facts in found]
-    rules = DecisionRule.objects.true_on(on, known_at).filter(committee__in=committees)
+    rules = DecisionRule.objects.true_on(on, known_at).filter(committee__among=committees)
     rule_of = {rule.committee_id: rule for rule in rules}
-    closes = ExpectedClose.objects.true_on(on, known_at).filter(opportunity__in=opportunities)
+    closes = ExpectedClose.objects.true_on(on, known_at).filter(opportunity__among=opportunities)
     close_of = dict(closes.values_list("opportunity", "closes_on"))
     overrides = MethodParameters.objects.true_on(on, known_at).filter(
-        Q(committee__in=committees) | Q(committee=None)
+        Q(committee__among=committees) | Q(committee=None)
     )
     values = defaultdict(dict)
     for committee, override in overrides.order_by("from_on", "pk").values_list(

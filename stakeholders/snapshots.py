@@ -73,7 +73,8 @@ def histories(committees: Sequence[BuyingCommittee], today: date) -> dict[int, H
     """The history of each committee; two queries for one or many."""
     found = {one.pk: History() for one in committees}
     since = today - timedelta(days=DAYS_COMPARED)
-    rows = Snapshot.objects.filter(committee__in=found, on__gte=since, on__lte=today).order_by("on")
+    stored = Snapshot.objects.filter(committee__among=found, on__gte=since, on__lte=today)
+    rows = stored.order_by("on")
     for committee, *levels in rows.values_list("committee", *Point._fields):
         found[committee].points.append(Point._make(levels))
     newest = [one.newest for one in found.values()]
@@ -85,7 +86,7 @@ def _add_documents(found: dict[int, History], pks: list[int]) -> None:
     """What does not fit this version of the method any more is left out."""
     # As text, so that each document is read once, into values.
     as_text = Cast("document", TextField()), Cast("readings", TextField())
-    stored = Snapshot.objects.filter(pk__in=pks)
+    stored = Snapshot.objects.filter(pk__among=pks)
     for committee, document, readings in stored.values_list("committee", *as_text):
         history = found[committee]
         try:
