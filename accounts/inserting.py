@@ -1,6 +1,7 @@
 """Many new rows at once: by COPY where the server has it, else as Django sends them."""
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from operator import attrgetter
 from typing import Any
 
@@ -24,7 +25,8 @@ def insert_all(rows: Sequence[Model]) -> None:
         row.pk = key
         for field in relations:
             _follow(row, field)
-    _copy(model, fields, map(attrgetter(*(field.attname for field in fields)), rows))
+    values = map(attrgetter(*(field.attname for field in fields)), rows)
+    copy(model, fields, _with_text(fields, values))
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
 
@@ -34,7 +36,8 @@ def insert_values(
 ) -> None:
     """Save new rows of one type, of which nobody needs more than that they are there."""
     if connection.vendor == "postgresql":
-        _copy(model, _named(model, names), values)
+        fields = _named(model, names)
+        copy(model, fields, _with_text(fields, values))
     else:
         model._default_manager.bulk_create(_made(model, names, values), batch_size=1000)
 
@@ -47,7 +50,7 @@ def insert_missing(
         rows = _made(model, names, values)
         model._default_manager.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
         return
-    _arrive(model, _named(model, names), values, "DO NOTHING")
+    arrive(model, _named(model, names), values, "DO NOTHING")
 
 
 def write_field(name: str, rows: Sequence[Model]) -> None:
@@ -77,7 +80,8 @@ def write_field(name: str, rows: Sequence[Model]) -> None:
     _send(statement, fields, [[getattr(row, one.attname) for one in fields] for row in rows])
 
 
-def _arrive(model: type[Model], fields: Sequence[Field], values: Values, conflict: str) -> None:
+def arrive(model: type[Model], fields: Sequence[Field], values: Values, conflict: str) -> None:
+    """Insert rows on PostgreSQL, sent as one document; `conflict` is about one that is there."""
     quoted = connection.ops.quote_name
     columns = ", ".join(quoted(field.column) for field in fields)
     statement = (
@@ -134,23 +138,27 @@ def _keys(model: type[Model], count: int) -> list[int]:
         return [key for (key,) in cursor.fetchall()]
 
 
-def _copy(model: type[Model], fields: Sequence[Field], rows: Values) -> None:
+def copy(model: type[Model], fields: Sequence[Field], rows: Values) -> None:
+    """Insert rows on PostgreSQL by COPY; JSON is given as text."""
     quoted = connection.ops.quote_name
     columns = ", ".join(quoted(field.column) for field in fields)
-    documents = [index for index, field in enumerate(fields) if isinstance(field, JSONField)]
     statement = f"COPY {quoted(model._meta.db_table)} ({columns}) FROM STDIN"
     with (
         connection.cursor() as cursor,
         connection.wrap_database_errors,
-        cursor.copy(statement) as copy,
+        cursor.copy(statement) as sending,
     ):
         for row in rows:
-            copy.write_row(_sent(row, documents))
+            sending.write_row(row)
 
 
-def _sent(row: Sequence[Any], documents: Sequence[int]) -> Sequence[Any]:
-    if not documents:
-        return row
+def _with_text(fields: Sequence[Field], rows: Values) -> Values:
+    """The rows with their JSON as text."""
+    documents = [index for index, field in enumerate(fields) if isinstance(field, JSONField)]
+    return map(partial(_sent, documents), rows) if documents else rows
+
+
+def _sent(documents: Sequence[int], row: Sequence[Any]) -> Sequence[Any]:
     sent = list(row)
     for index in documents:
         sent[index] = written(sent[index])

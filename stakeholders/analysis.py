@@ -135,7 +135,7 @@ def analyse_all(
     unchanged = {one.pk: past[one.pk] for one in working if _is_unchanged(one, past[one.pk])}
     found, problems = _found(working, today, {} if afresh else unchanged)
     ticks = [one.committee.pk for one in found if _is_tick(one, unchanged, today)]
-    snapshots.save_all(found, now, ticks=ticks)
+    snapshots.save_all(found, now, past=past, ticks=ticks)
     snapshots.headline_all(found, past)
     telling.tell_all(found, past, now)
     _silence(committees, found)

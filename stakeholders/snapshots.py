@@ -1,8 +1,9 @@
 """Stored analyses: what a committee was on former days, and keeping what it is today."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from django.db.models import TextField
@@ -11,7 +12,7 @@ from django.utils import timezone
 from msgspec.structs import asdict
 
 import committee as method
-from accounts.overwriting import write_over
+from accounts.overwriting import write_new, write_over
 from committee import Analysis, CommitteeError, Readings
 from stakeholders.models import BuyingCommittee, Headline, Snapshot
 
@@ -69,6 +70,11 @@ class History:
         return (self.lived or [None])[-1]
 
 
+Past = Mapping[int, History]
+"""The history of each committee, by its primary key."""
+NO_PAST: Past = MappingProxyType({})
+
+
 def histories(committees: Sequence[BuyingCommittee], today: date) -> dict[int, History]:
     """The history of each committee; two queries for one or many."""
     found = {one.pk: History() for one in committees}
@@ -97,18 +103,22 @@ def _add_documents(found: dict[int, History], pks: list[int]) -> None:
         history.analysis = analysis
 
 
-def save_all(found: Sequence[Found], now: datetime, *, ticks: Iterable[int] = ()) -> None:
-    """Keep each analysis as the one of its day; one query.
+def save_all(
+    found: Sequence[Found], now: datetime, *, past: Past = NO_PAST, ticks: Iterable[int] = ()
+) -> None:
+    """Keep each analysis as the one of its day; two queries at most.
 
-    `ticks` are the committees of which only the time was another since the former day.
+    `past` tells of which committees no day is stored that is analysed again. `ticks` are those of
+    which only the time was another since the former day.
     """
-    ticked = set(ticks)
-    write_over(
-        Snapshot,
-        [_snapshot(one, now, is_tick=one.committee.pk in ticked) for one in found],
-        unique=["committee", "on"],
-        kept=["public_id"],
-    )
+    ticked, new, again = set(ticks), [], []
+    for one in found:
+        row = _snapshot(one, now, is_tick=one.committee.pk in ticked)
+        history = past.get(one.committee.pk)
+        is_new = history is not None and all(known.on != row["on"] for known in history.points)
+        (new if is_new else again).append(row)
+    write_new(Snapshot, new)
+    write_over(Snapshot, again, unique=["committee", "on"], kept=["public_id"])
 
 
 def _snapshot(one: Found, now: datetime, *, is_tick: bool) -> dict[str, Any]:

@@ -127,7 +127,7 @@ def show(rows: list[dict]) -> None:
 
 def _table(rows: list[dict]) -> None:
     print(
-        f"{'accounts':>9}{'reference':>11}{'ms each':>9}{'a second':>10}"
+        f"{'accounts':>9}{'reference':>11}{'ms each':>9}{'a second':>10}{'ms worked':>11}"
         f"{'loading':>9}{'maths':>7}{'storing':>9}{'telling':>9}"
         f"{'MiB':>6}{'KiB stored':>12}{'ms a tick':>11}{'ms a change':>13}"
     )
@@ -135,6 +135,7 @@ def _table(rows: list[dict]) -> None:
         print(
             f"{row['accounts']:>9}{row['reference']:>8.1f} ms"
             f"{per_committee(row):>9.2f}{1000 / per_committee(row):>10.0f}"
+            f"{1000 * row['worked'] / row['committees']:>11.2f}"
             f"{row['loading']:>9.0%}{row['mathematics']:>7.0%}"
             f"{row['storing']:>9.0%}{row['telling']:>9.0%}"
             f"{row['memory'] / 2**20:>6.0f}{row['stored'] / 2**10:>12.1f}"
