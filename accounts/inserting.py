@@ -60,7 +60,9 @@ def write_field(name: str, rows: Sequence[Model]) -> None:
     model = type(rows[0])
     if connection.vendor != "postgresql":
         there = set(
-            model._default_manager.filter(pk__in=[row.pk for row in rows]).values_list("pk")
+            model._default_manager.filter(pk__in=[row.pk for row in rows]).values_list(
+                "pk", flat=True
+            )
         )
         # Written over what is there: updating thousands by cases takes ten times as long.
         model._default_manager.bulk_create(
