@@ -73,7 +73,12 @@ def team_lines(teams: type[models.Model]) -> list[TeamLine]:
 
 def below(lead_pk: int, lines: list[TeamLine]) -> set[int]:
     """Ids of the teams somebody leads and of all their sub-teams."""
-    found = {pk for pk, _, lead in lines if lead == lead_pk}
+    return with_sub_teams({pk for pk, _, lead in lines if lead == lead_pk}, lines)
+
+
+def with_sub_teams(teams: set[int], lines: list[TeamLine]) -> set[int]:
+    """Ids of these teams and of all their sub-teams."""
+    found = teams
     while more := {pk for pk, parent, _ in lines if parent in found} - found:
-        found |= more
+        found = found | more
     return found

@@ -80,7 +80,7 @@ def change_company_goal(goal: CompanyGoal, draft: CompanyDraft, *, by: Author) -
 
 @transaction.atomic
 def add_cx_goal(draft: CxDraft, *, by: Author) -> CxGoal:
-    """Set a team a goal; it is measured at once, and week by week back to its first day."""
+    """Set a team a goal; it is measured at once, and week by week back to its first day or 13."""
     goal = journal.create(journal.begin(by), CxGoal(**_cx(draft)))
     goal_measuring.measure_since(goal, timezone.localdate())
     return goal

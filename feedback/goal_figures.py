@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-from accounts.access import team_lines
+from accounts.access import team_lines, with_sub_teams
 from accounts.models import Account, Team
 from committee import Answer, Rating, plain_nps, plain_share, power_nps
 from committee.vocabulary import EvidenceKind
@@ -55,18 +55,11 @@ def measure(wanted: Collection[Wanted], on: date) -> dict[Wanted, Measured]:
 def _accounts(teams: Iterable[int]) -> dict[int, set[int]]:
     """The accounts whose owners are of each team or of one below it."""
     lines = team_lines(Team)
-    below = {team: _with_sub_teams(team, lines) for team in teams}
+    below = {team: with_sub_teams({team}, lines) for team in teams}
     every = set().union(*below.values()) if below else set()
     rows = Account.objects.filter(owner__team__in=every, is_stub=False, archived_at=None)
     owned = list(rows.order_by().values_list("pk", "owner__team"))
     return {team: {pk for pk, of in owned if of in found} for team, found in below.items()}
-
-
-def _with_sub_teams(team: int, lines: Iterable[tuple[int, int | None, int | None]]) -> set[int]:
-    lines, found = list(lines), {team}
-    while more := {pk for pk, parent, _lead in lines if parent in found} - found:
-        found |= more
-    return found
 
 
 def _ledger(accounts: set[int], on: date, figures: Collection[Figure]) -> _Ledger:

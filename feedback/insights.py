@@ -145,8 +145,10 @@ def unread(model: type[Told], user: User) -> QuerySet[Told]:
 
 
 def _begin(row: Told, by: Author) -> ChangeSet:
-    """Take the turn of the account; what was taken away meanwhile is refused."""
+    """Take the turn of the account and of the row; what was taken away meanwhile is refused."""
     changes = journal.begin(by, row.account)
+    # What is about no account has no other turn.
+    type(row).objects.select_for_update(of=("self",), no_key=True).get(pk=row.pk)
     row.refresh_from_db()
     if row.removed_at is not None:
         raise Refused(_("Somebody took this away in the meantime."), code="removed")

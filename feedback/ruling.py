@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from accounts import journal
+from accounts import journal, judges
 from accounts.models import User
 from feedback import (
     case_alerts,
@@ -126,15 +126,21 @@ def value_of(row: CaseRule) -> Rule:
 
 
 def _notify(applying: Mapping[Case, Iterable[Rule]]) -> None:
-    """Tell those whom the rules name, but not the owner, who is told anyway."""
+    """Tell those whom the rules name and who may read it, but not the owner, who is told anyway."""
     named = {
         case: {user for rule in applied for user in rule.actions.notify}
         for case, applied in applying.items()
     }
     users = User.objects.filter(public_id__in=set().union(*named.values()), is_active=True)
+    wanted = [
+        (case, user)
+        for user in users
+        for case, ids in named.items()
+        if user.public_id in ids and user.pk != case.owner_id
+    ]
+    judging = judges.among({(user.pk, case.stakeholder.account_id) for case, user in wanted})
     case_alerts.tell_all(
         (case, case_alerts.NOTICED, user)
-        for user in users
-        for case, wanted in named.items()
-        if user.public_id in wanted and user.pk != case.owner_id
+        for case, user in wanted
+        if (user.pk, case.stakeholder.account_id) in judging
     )

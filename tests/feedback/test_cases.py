@@ -121,8 +121,9 @@ def test_a_stored_rule_that_means_nothing_stops_nothing(acme):
 
 
 def test_those_whom_a_rule_names_hear_of_the_case(acme):
-    chloe = factories.user("chloe", access="cx_lead")
-    named = Actions(HOURS, notify=(chloe.public_id, acme.maya.public_id))
+    chloe, stranger = factories.user("chloe", access="cx_lead"), factories.user("tom")
+    ids = tuple(one.public_id for one in (chloe, acme.maya, stranger))
+    named = Actions(HOURS, notify=ids)
     rule = case_rules.add_rule(Draft("All", Conditions(bands=("detractor",)), named), by=acme.mara)
     case_rules.switch_on(rule, version=1, by=acme.mara)
     hear(acme.ana, nps=3)

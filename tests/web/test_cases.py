@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -311,3 +313,14 @@ def test_what_is_open_for_long_counts_as_open_and_overdue(browse, maya, ana):
     Case.objects.filter(pk=opened(ana, maya).pk).update(opened_at=ago, due_at=ago)
     shown = browse(maya).get("/cases/?whose=all").context["figures"]
     assert (shown.open, shown.overdue, shown.in_time.cases) == (1, 1, 0)
+
+
+def test_the_list_of_rules_asks_no_more_for_many_than_for_one(chloe, browse):
+    client = browse(chloe)
+    asked = []
+    for name in ("Low scores", "Lower", "Lowest"):
+        client.post(reverse("add_rule"), {**RULE, "name": name})
+        with CaptureQueriesContext(connection) as found:
+            assert name in text(client.get(reverse("rules")))
+        asked.append(len(found))
+    assert asked[2] <= asked[0]

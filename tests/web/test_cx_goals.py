@@ -12,6 +12,7 @@ from feedback import cx_goals
 from feedback.cx_goals import CompanyDraft, CxDraft
 from feedback.models import CompanyGoal, CxGoal, GoalPoint
 from tests import factories
+from web.cx_goals import figures
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate
@@ -126,3 +127,12 @@ def test_the_page_asks_no_more_for_many_goals_than_for_one(browse, mara, north):
             page.get("/goals/")
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize(
+    ("figure", "value", "shown"),
+    [("nps", 0.3, 30), ("csat", 0.4375, 43.75), ("first_response", 7.5, 7.5)],
+)
+def test_a_value_is_the_same_after_it_was_shown_and_read(figure, value, shown):
+    assert figures.shown(figure, value) == shown
+    assert figures.read(figure, figures.shown(figure, value)) == pytest.approx(value)

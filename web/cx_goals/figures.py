@@ -20,8 +20,9 @@ def text(figure: str, value: float | None) -> str:
 
 
 def shown(figure: str, value: float) -> float:
-    """A value as it is written into a field: points and percent whole, hours with a decimal."""
-    return round(value, 1) if figure in HOURS else round(100 * value)
+    """A value as it is written into a field, so exactly that it is read as it was."""
+    told = round(float(value if figure in HOURS else 100 * value), 2)
+    return int(told) if told.is_integer() else told
 
 
 def read(figure: str, given: float | None) -> float | None:

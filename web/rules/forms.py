@@ -8,14 +8,13 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from accounts.access import MAY_EDIT
 from accounts.models import Account, Team, User
-from committee.vocabulary import Role
 from feedback.case_rules import Draft
 from feedback.rules import Actions, Band, Conditions, Owner, Rule, Tier
 from web import labels
 from web.one_feedback.words import TOPICS
 from web.rules import words
+from web.rules.proposals import DECIDERS
 
-DECIDERS = (Role.DECISION_MAKER, Role.ECONOMIC_BUYER, Role.APPROVER, Role.EXECUTIVE_SPONSOR)
 COMPARED = {
     "csat:at_most": gettext_lazy("CSAT at most"),
     "ces:at_most": gettext_lazy("CES at most"),

@@ -1,5 +1,6 @@
 """What the pages of the rules show."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,8 +39,9 @@ class Opened:
 
 def listed() -> dict[str, Any]:
     """Every rule, and the proposals that are not among them."""
-    rows = CaseRule.objects.annotate(opened=Count("cases"))
-    lines = [Line(row, sentence_of(row), row.opened) for row in rows]
+    rows = list(CaseRule.objects.annotate(opened=Count("cases")))
+    said = sentences_of(rows)
+    lines = [Line(row, sentence, row.opened) for row, sentence in zip(rows, said, strict=True)]
     return {"lines": lines, "proposals": proposals.still_open()}
 
 
@@ -49,7 +51,7 @@ def one(row: CaseRule, refusal: str = "") -> dict[str, Any]:
     tried = trying.tried(rule, timezone.localdate()) if rule else None
     return {
         "rule": row,
-        "sentence": sentence_of(row),
+        "sentence": sentences_of([row])[0],
         "tried": tried,
         "lines": [_opened(one) for one in tried.newest] if tried else [],
         "days": trying.DAYS,
@@ -70,9 +72,11 @@ def value_of(row: CaseRule) -> Rule | None:
         return None
 
 
-def sentence_of(row: CaseRule) -> str:
-    rule = value_of(row)
-    return words.sentence(rule) if rule else ""
+def sentences_of(rows: Sequence[CaseRule]) -> list[str]:
+    """Each as a sentence, empty where it means nothing any more; two queries for all."""
+    rules = [value_of(row) for row in rows]
+    names = words.names_of([rule for rule in rules if rule])
+    return [words.sentence(rule, names) if rule else "" for rule in rules]
 
 
 def seal(row: CaseRule) -> str:

@@ -31,9 +31,8 @@ OWNERS = {
 CHANNELS = dict(Channel.choices)
 
 
-def sentence(rule: Rule) -> str:
-    """When, if, then; names of teams and users take two queries."""
-    names = _names(rule)
+def sentence(rule: Rule, names: Mapping[str, str]) -> str:
+    """When, if, then; `names` are those of the teams and users that it speaks of."""
     asked = "; ".join(_conditions(rule, names)) or _("whatever it says")
     then = rule.actions
     owner = OWNERS.get(then.owner) or names.get(then.owner, _("somebody who is gone"))
@@ -94,10 +93,14 @@ def _listed(words: Iterable[str], vocabulary: Mapping[Any, Any]) -> str:
     return _(" or ").join(str(vocabulary.get(word, word)) for word in words)
 
 
-def _names(rule: Rule) -> dict[str, str]:
-    ids = {rule.actions.owner, *rule.actions.notify}
+def names_of(rules: Iterable[Rule]) -> dict[str, str]:
+    """Of the teams and users that rules speak of, by public id; two queries."""
+    rules = list(rules)
+    ids = {one for rule in rules for one in (rule.actions.owner, *rule.actions.notify)}
     users = User.objects.filter(public_id__in=ids)
-    teams = Team.objects.filter(public_id__in=rule.conditions.teams)
+    teams = Team.objects.filter(
+        public_id__in={one for rule in rules for one in rule.conditions.teams}
+    )
     return {row.public_id: str(row) for rows in (users, teams) for row in rows}
 
 

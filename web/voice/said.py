@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 
 from accounts.models import Account, User
+from feedback import understanding
 from feedback.models import Channel, Feedback, Understanding
 from feedback.rules import SURE_ENOUGH
 from web.briefs.said import LastWords
@@ -59,15 +60,14 @@ class Line(LastWords):
     @property
     def tone(self) -> str:
         """How it sounds, where that is clear."""
-        is_clear = self.read is not None and self.read.certainty >= SURE_ENOUGH
-        return self.read.tone if is_clear else ""
+        return self.read.tone if self.read and understanding.is_clear(self.read) else ""
 
 
 def context(user: User, asked: Asked) -> dict[str, Any]:
     """A page of what was said; its queries do not grow with it."""
     page = Paginator(_found(user, asked), PER_PAGE).get_page(asked.page)
     rows = list(page)
-    read = _understood([row.public_id for row in rows])
+    read = understanding.held(row.public_id for row in rows)
     return {
         "asked": asked,
         "page": page,
@@ -107,8 +107,3 @@ def _of_tone(tone: str) -> QuerySet:
     """What is clear; what is unclear has no tone."""
     clear = Understanding.objects.known().filter(tone=tone)
     return clear.filter(certainty__gte=SURE_ENOUGH).values("public_id")
-
-
-def _understood(keys: list[str]) -> dict[str, Understanding]:
-    rows = Understanding.objects.known().filter(public_id__in=keys)
-    return {row.public_id: row for row in rows}
