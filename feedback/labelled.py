@@ -2,12 +2,14 @@
 
 import csv
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 SENTENCES = Path(__file__).parent / "sentences"
-OUTSIDE = "outside"
+OUTSIDE = ("outside", "outside_later")
+UNSEEN = ("test", "test_later", *OUTSIDE)
+"""What nothing is ever fitted to, nor chosen by."""
 KINDS = ("plain", "implied")
 
 
@@ -47,12 +49,11 @@ def labelled(*names: str) -> list[Labelled]:
     return [one for name in names for one in _of(name)]
 
 
-def tally(sentences: Iterable[Labelled], read: Callable[[Labelled], tuple[int, bool]]) -> Tally:
-    """Count what a reader makes of sentences: its class, and whether it is sure."""
+def tally(sentences: Iterable[Labelled], read: Iterable[tuple[int, bool]]) -> Tally:
+    """Count what a reader made of each of these sentences: its class, and whether it was sure."""
     pairs: Counter[tuple[int, int]] = Counter()
     sure = right = 0
-    for one in sentences:
-        found, is_sure = read(one)
+    for one, (found, is_sure) in zip(sentences, read, strict=True):
         pairs[one.sentiment, found] += 1
         sure += is_sure
         right += is_sure and found == one.sentiment
@@ -67,7 +68,7 @@ def _of(name: str) -> list[Labelled]:
                 row.get("language") or name,
                 row["kind"],
                 int(row["sentiment"]),
-                row.get("split") or OUTSIDE,
+                row.get("split") or name,
                 place,
             )
             for place, row in enumerate(csv.DictReader(file), 1)

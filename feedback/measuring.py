@@ -4,14 +4,24 @@ from collections.abc import Sequence
 
 from feedback import encoding, labelled, tone, wording
 from feedback.cues import LANGUAGES
-from feedback.labelled import KINDS, OUTSIDE, Labelled, Tally
+from feedback.labelled import KINDS, OUTSIDE, UNSEEN, Labelled, Tally
 from feedback.rules import SURE_ENOUGH
+
+TITLES = {
+    "test": "First test split",
+    "test_later": "Later test split",
+    "outside": "First outside",
+    "outside_later": "Later outside",
+}
 
 
 def report() -> str:
     """The tables of the sentences that nothing was fitted to."""
-    tests = [one for one in labelled.labelled(*LANGUAGES) if one.split == "test"]
-    return f"## Test split\n\n{table(tests)}\n\n## Outside\n\n{table(labelled.labelled(OUTSIDE))}"
+    known = labelled.labelled(*LANGUAGES, *OUTSIDE)
+    return "\n\n".join(
+        f"## {TITLES[split]}\n\n{table([one for one in known if one.split == split])}"
+        for split in UNSEEN
+    )
 
 
 def table(sentences: Sequence[Labelled]) -> str:
@@ -23,14 +33,20 @@ def table(sentences: Sequence[Labelled]) -> str:
         for kind in KINDS:
             some = [one for one in sentences if (one.language, one.kind) == (language, kind)]
             if some:
-                lines.append(_line((language, kind, *_cells(labelled.tally(some, class_of)))))
+                lines.append(_line((language, kind, *_cells(tally(some)))))
     return "\n".join(lines)
 
 
-def class_of(one: Labelled) -> tuple[int, bool]:
-    """The class that a sentence is read as, and whether the reader is sure."""
-    chances = tone.chances(one.sentence, encoding.encode(one.sentence), one.language)
-    return tone.CLASSES[chances.index(max(chances))], max(chances) >= SURE_ENOUGH
+def tally(sentences: Sequence[Labelled]) -> Tally:
+    """How these sentences are read."""
+    return labelled.tally(sentences, _classes(sentences))
+
+
+def _classes(sentences: Sequence[Labelled]) -> list[tuple[int, bool]]:
+    """The class that each is read as, and whether the reader is sure."""
+    said = [one.sentence for one in sentences]
+    found = tone.all_chances(said, encoding.encode_all(said), [one.language for one in sentences])
+    return [(tone.CLASSES[one.index(max(one))], max(one) >= SURE_ENOUGH) for one in found]
 
 
 def words(one: Labelled) -> list[str]:

@@ -7,7 +7,7 @@ from feedback.cues import LANGUAGES
 from feedback.encoding import Numbers
 from feedback.rules import SURE_ENOUGH, Sentiment
 
-VERSION = 1
+VERSION = 2
 """Counted up whenever the same text may come out otherwise."""
 MOST_PHRASES = 3
 MOST_OF_A_PHRASE = 140
@@ -80,12 +80,10 @@ def read(text: str, spoken: str = "") -> TextReading:
 
 
 def _heard(parts: list[str], main: str) -> list[_Sentence]:
-    """Each sentence by itself, though all are encoded together."""
-    tone.learn(parts)
-    return [
-        _Sentence(part, encoded, tone.chances(part, encoded, _language_of(part, main)))
-        for part, encoded in zip(parts, encoding.encode_all(parts), strict=True)
-    ]
+    """Each sentence by itself, though all are encoded and heard together."""
+    encoded = encoding.encode_all(parts)
+    chances = tone.all_chances(parts, encoded, [_language_of(part, main) for part in parts])
+    return [_Sentence(*one) for one in zip(parts, encoded, chances, strict=True)]
 
 
 def _language_of(sentence: str, main: str) -> str:

@@ -4,8 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from feedback import cues, encoding, wording
 from feedback.encoding import Numbers
@@ -16,6 +18,10 @@ SPOKEN = 0.6
 """How much the tones of words count beside the meaning of the sentence, before fitting."""
 DIGITS = 4
 """More of a probability would differ between machines."""
+NEARNESS = 0.5
+"""How fast a likeness fades with the distance of two sentences."""
+HUNDREDTHS = 100.0
+"""Examples are kept in whole hundredths, which is near enough and small."""
 MOST_WORDS = 20_000
 """So many words are remembered: 40 MB."""
 _known: dict[str, Numbers] = {}
@@ -35,14 +41,43 @@ class Head:
         return np.asarray(powers / powers.sum(axis=-1, keepdims=True))
 
 
+@dataclass(frozen=True)
+class Examples:
+    """Labelled sentences by rows, and how to tell what is like them."""
+
+    features: NDArray[np.float32]
+    squares: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, hundredths: NDArray[np.int16]) -> "Examples":
+        """The examples as they were kept."""
+        features = hundredths.astype(np.float32) / np.float32(HUNDREDTHS)
+        return cls(features, (features**2).sum(axis=1))
+
+    def likeness(self, features: Numbers) -> Numbers:
+        """To each example, 1 where it is the same and near 0 where nothing is; by rows."""
+        asked = features.astype(np.float32)
+        own = (asked**2).sum(axis=-1, keepdims=True)
+        apart = own + self.squares - 2 * (asked @ self.features.T)
+        return np.asarray(np.exp(-NEARNESS * np.maximum(apart, 0)), dtype=np.float64)
+
+
 def chances(sentence: str, encoded: Numbers, language: str) -> tuple[float, float, float]:
     """Calibrated probabilities that an encoded sentence sounds negative, neutral, positive."""
-    cued = _scale() * np.array(cues.features(sentence, language))
+    return all_chances([sentence], encoded[None], [language])[0]
+
+
+def all_chances(
+    sentences: Sequence[str], encoded: Numbers, languages: Sequence[str]
+) -> list[tuple[float, float, float]]:
+    """Those of each of some sentences, in one pass over the examples."""
+    learn(sentences)
     heads = _heads()
-    weighed = np.concatenate([encoded, cued, tones(sentence, heads["words"])])
-    found = heads["sentences"].chances(weighed)
-    negative, neutral, positive = (round(float(one), DIGITS) for one in found)
-    return negative, neutral, positive
+    cued = np.array([cues.features(*one) for one in zip(sentences, languages, strict=True)])
+    spoken = np.array([tones(one, heads["words"]) for one in sentences])
+    alike = _examples().likeness(np.hstack([encoded, _scale() * cued, spoken]))
+    found = heads["sentences"].chances(alike).round(DIGITS).tolist()
+    return [(negative, neutral, positive) for negative, neutral, positive in found]
 
 
 def tones(sentence: str, head: Head) -> Numbers:
@@ -83,12 +118,17 @@ def _scale() -> float:
 def _heads() -> dict[str, Head]:
     kept = _stored()
     return {
-        name: Head(kept[f"{name}_weights"], kept[f"{name}_offsets"])
+        name: Head(*(kept[f"{name}_{part}"].astype(np.float64) for part in ("weights", "offsets")))
         for name in ("sentences", "words")
     }
 
 
 @cache
-def _stored() -> dict[str, Numbers]:
+def _examples() -> Examples:
+    return Examples.of(_stored()["examples"])
+
+
+@cache
+def _stored() -> dict[str, NDArray[Any]]:
     with np.load(WEIGHTS, allow_pickle=False) as file:
-        return {name: np.asarray(file[name], dtype=np.float64) for name in file.files}
+        return {name: file[name] for name in file.files}
