@@ -161,7 +161,7 @@ def _heat(known: Sequence[Labelled], scores: Numbers, classes: Numbers, late: Nu
         for kind in KINDS:
             some = late & sure & np.array([one.kind == kind for one in known])
             shares.append(right[some].mean())
-        print(f"heat {heat}: sure of {sure[late].mean():.0%}, right {shares}")
+        print(f"heat {heat}: sure of {sure[late].mean():.0%}, right {min(shares):.0%}")
         if min(shares) >= RIGHT_WHEN_SURE:
             break
     return heat

@@ -15,6 +15,8 @@ NOT_ENOUGH = 0.5
 """More certainty than that nobody has about a language that was never learnt."""
 FAINT = 0.1
 """What a sentence without any tone weighs beside one that has one."""
+WARMTH = 2.5
+"""Takes back how careful chances are: to weigh sentences is no matter of caution."""
 TELLING = 0.4
 """A sentence is a key phrase if that much of it is not neutral."""
 
@@ -50,7 +52,8 @@ class _Sentence:
 
     @property
     def telling(self) -> float:
-        return 1.0 - self.chances[1]
+        negative, neutral, positive = (one**WARMTH for one in self.chances)
+        return 1.0 - neutral / (negative + neutral + positive)
 
 
 def read(text: str, spoken: str = "") -> TextReading:
