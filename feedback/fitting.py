@@ -149,10 +149,12 @@ def _left_out(likeness: Numbers, classes: Numbers, folds: Numbers, penalty: floa
 
 
 def _right(scores: Numbers, classes: Numbers) -> Numbers:
-    return scores.argmax(axis=1) - 1 == classes
+    return np.asarray(scores.argmax(axis=1) - 1 == classes)
 
 
-def _heat(known: Sequence[Labelled], scores: Numbers, classes: Numbers, late: Numbers) -> float:
+def _heat(
+    known: Sequence[Labelled], scores: Numbers, classes: Numbers, late: NDArray[np.bool_]
+) -> float:
     """The greatest with which nine in ten are right where it is sure, of each kind."""
     right = _right(scores, classes)
     for heat in HEATS:

@@ -53,7 +53,7 @@ class _Sentence:
     @property
     def telling(self) -> float:
         negative, neutral, positive = (one**WARMTH for one in self.chances)
-        return 1.0 - neutral / (negative + neutral + positive)
+        return float(1.0 - neutral / (negative + neutral + positive))
 
 
 def read(text: str, spoken: str = "") -> TextReading:
