@@ -68,6 +68,11 @@ def read(raw: bytes, ours: Ours = Ours()) -> Mail:
     return replace(mail, key=key, size=len(raw), reason=reason)
 
 
+def is_mail(raw: bytes) -> bool:
+    """Whether the bytes tell anything that only a mail does: who sent it, its subject or its id."""
+    return read(raw).reason != "malformed"
+
+
 def pasted(text: str, ours: Ours = Ours()) -> Mail:
     """What somebody copied out of their mail program: its source, the mail as shown, or words."""
     text = clean(text).strip()

@@ -32,6 +32,12 @@ def test_the_rows_of_pages_take_one_line_each_and_show_where_one_is(
     expect(pages.locator("[aria-current]")).to_be_in_viewport(ratio=1)
 
 
+def test_who_opens_the_line_to_tell_something_writes_in_it(page, live_server, enter, house, told):
+    page.goto(live_server.url)
+    page.locator(".q-capture summary").tap()
+    expect(page.get_by_label("What did you notice, or what do you propose?")).to_be_focused()
+
+
 def test_a_finger_opens_a_panel_and_sets_a_stance_in_it(
     page, live_server, enter, house, told, spot
 ):

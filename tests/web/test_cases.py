@@ -265,7 +265,7 @@ def test_a_rule_that_was_changed_since_it_was_tried_is_not_switched_on(chloe, br
     ("told", "words"),
     [
         ({"number": ""}, "Say which number."),
-        ({"number": "9"}, "This cannot be"),
+        ({"number": "9"}, "CSAT goes from 1 to 5."),
         ({"owner": "usr_nobody"}, "Select a valid choice"),
         ({"score": "", "tiers": "", "topics": "", "power_percent": ""}, "at least one condition"),
         ({"high": "0"}, "greater than or equal to 1"),

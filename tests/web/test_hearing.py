@@ -115,6 +115,15 @@ def test_a_mail_with_a_large_file_is_taken_without_the_file(browser, ana):
     assert Arrival.objects.get().text == WORDS
 
 
+@pytest.mark.parametrize("held", [b"", b"\x89PNG\r\n\x1a\n\x00\x00", b"Just some words"])
+def test_what_is_no_mail_is_refused_and_not_kept(browser, account, held):
+    sent = {"file": SimpleUploadedFile("a.eml", held)}
+    page = browser.post(f"/accounts/{account.public_id}/mail/", sent)
+    assert page.status_code == 422
+    assert "This is no mail file." in page.content.decode()
+    assert not Arrival.objects.exists()
+
+
 def test_a_file_above_the_limit_gets_a_clear_sentence(browser, account, monkeypatch):
     monkeypatch.setattr(mails, "LARGEST", 1024 * 1024)
     sent = {"file": SimpleUploadedFile("a.eml", mail() + b"a" * 2 * 1024 * 1024)}

@@ -75,7 +75,8 @@ def test_somebody_who_knows_better_says_so_and_takes_it_back(ana, maya, browse):
     assert "Somebody here, instead of the reader." in answer.content.decode()
     assert Assessment.objects.known().get().stance == 1.0
     assert Understanding.objects.known().get().topics == ["people"]
-    browser.post(reverse("undo_overruling", args=[said.public_id]))
+    undone = browser.post(reverse("undo_overruling", args=[said.public_id]), follow=True)
+    assert "Undone: Read as you say: Positive." in undone.content.decode()
     assert Assessment.objects.known().get().stance == before
     assert not Understanding.objects.known().get().is_overruled
 

@@ -121,6 +121,10 @@ class MailForm(forms.Form):
             raise forms.ValidationError(said)
         if not self.errors and not file and not given["text"].strip():
             raise forms.ValidationError(_("Paste a mail or choose a file."))
+        if not self.errors and file and not mails.is_mail(file.read()):
+            raise forms.ValidationError(_("This is no mail file."))
+        if file:
+            file.seek(0)
         return given
 
 

@@ -10,6 +10,7 @@ from accounts.access import MAY_EDIT
 from accounts.models import Account, Team, User
 from feedback.case_rules import Draft
 from feedback.rules import Actions, Band, Conditions, Owner, Rule, Tier
+from feedback.scales import SCALES
 from web import labels
 from web.one_feedback.words import TOPICS
 from web.rules import words
@@ -92,8 +93,15 @@ class RuleForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean()
-        if given.get("score", "") in COMPARED and given.get("number") is None:
+        if given.get("score", "") not in COMPARED or "number" in self.errors:
+            return given
+        score = given["score"].partition(":")[0]
+        number, (low, high) = given.get("number"), SCALES[score]
+        if number is None:
             self.add_error("number", _("Say which number."))
+        elif not low <= number <= high:
+            said = _("%(score)s goes from %(low)s to %(high)s.")
+            self.add_error("number", said % {"score": score.upper(), "low": low, "high": high})
         return given
 
     @property

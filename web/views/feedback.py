@@ -16,7 +16,7 @@ from feedback.overruling import Verdict
 from stakeholders import tasks
 from web import acts
 from web.edits import first_error
-from web.one_feedback import page
+from web.one_feedback import page, words
 from web.one_feedback.forms import OverruleForm
 
 
@@ -36,7 +36,7 @@ def overrule(request: HttpRequest, feedback_id: str) -> HttpResponse:
 
     def act() -> str:
         overruling.overrule(said, Verdict(**form.cleaned_data), by=request.user)
-        return _("It counts as you say.")
+        return _("Read as you say: %(tone)s.") % {"tone": words.TONES[form.cleaned_data["tone"]]}
 
     account = said.stakeholder.account
     return _done(request, said, lambda: acts.perform(request, account, act, among=page.AMONG))

@@ -3,10 +3,12 @@
 import { startFailures } from "./failures.js";
 import { startShortcuts } from "./shortcuts.js";
 import { startTabs } from "./tabs.js";
+import { startTell } from "./tell.js";
 import { startToasts } from "./toasts.js";
 import { startWaiting } from "./waiting.js";
 
 startTabs();
+startTell();
 startToasts();
 startFailures();
 startShortcuts();
