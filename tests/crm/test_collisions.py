@@ -98,6 +98,6 @@ def test_what_another_took_first_and_is_gone_again_is_taken_after_all():
             raise IntegrityError("the other one was first")
         return "fee_1"
 
-    assert saying._once(source, ("feedback", "R-1"), take) == ("fee_1", True)
-    assert saying._once(source, ("feedback", "R-1"), take) == ("fee_1", False)
+    assert saying.once(source, ("feedback", "R-1"), take) == ("fee_1", True)
+    assert saying.once(source, ("feedback", "R-1"), take) == ("fee_1", False)
     assert len(attempts) == 2
