@@ -13,8 +13,8 @@ class Among(In):
     lookup_name = "among"
 
     def get_prep_lookup(self) -> list[Any]:
-        """The values as they were given, which are those of the column."""
-        return list(self.rhs)
+        """The values as they were given, which are those of the column; nothing is none of them."""
+        return [value for value in self.rhs if value is not None]
 
     def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
         if not self.rhs:
@@ -25,6 +25,5 @@ class Among(In):
 
 def _array(values: Iterable[Any]) -> str:
     """As PostgreSQL writes arrays, each value quoted: the driver takes ten times as long."""
-    known = (str(value) for value in values if value is not None)
-    quoted = [value.replace("\\", "\\\\").replace('"', '\\"') for value in known]
+    quoted = [str(value).replace("\\", "\\\\").replace('"', '\\"') for value in values]
     return '{"' + '","'.join(quoted) + '"}' if quoted else "{}"

@@ -22,7 +22,9 @@ COVERAGE = {"unexpected-methods": ["trace"]}
 SOUND = ["2xx", "3xx", "401", "403", "404", "409", "429"]
 # A record that was deleted, and `If-Match: *` where there is none yet.
 BY_STATE = [*SOUND, "410", "412"]
-REFUSALS = ["400", "401", "403", "404", "405", "406", "409", "411", "412", "413", "415", "422"]
+REFUSALS = [
+    "400", "401", "403", "404", "405", "406", "409", "411", "412", "413", "415", "422", "428",
+]  # fmt: skip
 # A sound write is 422 where it names other records, leaves out what only a new record needs,
 # starts a job that has no file, names a host in a private network or a source that is not there,
 # defines what is defined already, or comes under an Idempotency-Key of another request.

@@ -77,7 +77,7 @@ def test_many_parts_take_as_many_queries_as_one(account, django_assert_max_num_q
     rows = [factories.stakeholder(account, f"Person {n}") for n in range(30)]
     changes = journal.begin(account.owner)
     posts = [row.positions.get() for row in rows]
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         journal.end_all(changes, posts, ON)
     assert len(set(changes.changes.values_list("subject", flat=True))) == 30
 
