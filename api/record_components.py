@@ -24,7 +24,7 @@ from crm.custom_values import MOST_LETTERS
 from crm.incoming import expected
 from crm.models import CustomField
 from crm.shapes import AMOUNT
-from feedback.insights import LONGEST
+from feedback.capturing import LONGEST
 from feedback.intake import SCALES
 from feedback.models import Case, Channel, Idea
 from feedback.rules import Sentiment

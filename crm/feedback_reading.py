@@ -9,13 +9,16 @@ from msgspec import Meta
 
 from crm.decisions import Fault
 from crm.incoming import EXTERNAL_ID, Reading
+from feedback.capturing import LONGEST
 
 DAY = Annotated[date, Meta(description="A day such as 2026-06-30.")]
 Stance = Annotated[float, Meta(ge=-1, le=1, description="A number from -1 to 1.")]
 Text = Annotated[str, Meta(max_length=20_000, description="A text of at most 20,000 characters.")]
 Line = Annotated[
     str,
-    Meta(min_length=1, max_length=2_000, description="A text of at most 2,000 characters."),
+    Meta(
+        min_length=1, max_length=LONGEST, description=f"A text of at most {LONGEST:,} characters."
+    ),
 ]
 Name = Annotated[str, Meta(max_length=200, description="A text of at most 200 characters.")]
 Subject = Annotated[str, Meta(max_length=500, description="A text of at most 500 characters.")]
@@ -95,16 +98,6 @@ class Judged(msgspec.Struct, forbid_unknown_fields=True):
     reason: Text = ""
 
 
-class Noticed(msgspec.Struct, forbid_unknown_fields=True):
-    """What an employee noticed or proposes, and what it is about, if about anything."""
-
-    words: Line
-    external_id: EXTERNAL_ID | None = None
-    account: Whom | None = None
-    stakeholder: Whom | None = None
-    author: EXTERNAL_ID | None = None
-
-
 class Proposed(msgspec.Struct, forbid_unknown_fields=True):
     """What an employee proposes, and the account that it is about, if about one."""
 
@@ -112,6 +105,12 @@ class Proposed(msgspec.Struct, forbid_unknown_fields=True):
     external_id: EXTERNAL_ID | None = None
     account: Whom | None = None
     author: EXTERNAL_ID | None = None
+
+
+class Noticed(Proposed, forbid_unknown_fields=True):
+    """What an employee noticed, about somebody, an account or neither."""
+
+    stakeholder: Whom | None = None
 
 
 Said = TypeVar("Said", Told, Judged, Noticed, Proposed)

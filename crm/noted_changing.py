@@ -9,7 +9,8 @@ from accounts.journal import Author
 from accounts.models import User
 from crm.shapes import one_of, text
 from feedback import insights
-from feedback.insights import LONGEST, Decision
+from feedback.capturing import LONGEST
+from feedback.insights import Decision
 from feedback.models import Idea, Insight
 
 DECIDED: dict[str, Any] = {"used_in": text(LONGEST), "used_link": text(40)}
@@ -34,7 +35,7 @@ def change(row: Insight | Idea, members: Mapping[str, Any], user: User, by: Auth
         _refuse_strangers(row, user)
         insights.change_words(row, members["words"], by=by)
     if decided:
-        held = {name: getattr(row, name) for name in KINDS[_type(row)] if name != "words"}
+        held = {name: getattr(row, name) for name in KINDS[row._meta.model_name] if name != "words"}
         insights.decide(row, Decision(**{**held, **decided}), by=by)
 
 
@@ -47,7 +48,3 @@ def remove(row: Insight | Idea, user: User, by: Author) -> None:
 def _refuse_strangers(row: Insight | Idea, user: User) -> None:
     if not insights.may_remove(row, user):
         raise PermissionDenied("This was told by somebody else than the user of this key.")
-
-
-def _type(row: Insight | Idea) -> str:
-    return "idea" if isinstance(row, Idea) else "insight"

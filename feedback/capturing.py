@@ -4,6 +4,8 @@ import re
 
 INSIGHT, IDEA = "insight", "idea"
 KINDS = (INSIGHT, IDEA)
+LONGEST = 2_000
+"""Letters of what is told."""
 # As people write them in the three languages of the house.
 WORDS = {
     IDEA: ("ideas?", "idées?", "idees?", "idee"),

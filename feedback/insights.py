@@ -12,13 +12,12 @@ from accounts.alerts import News
 from accounts.errors import Refused
 from accounts.journal import Author
 from accounts.models import Access, Account, ChangeSet, User
-from feedback.capturing import IDEA
+from feedback.capturing import IDEA, LONGEST
 from feedback.models import Case, CxGoal, Idea, Insight, Vote
 from stakeholders.models import Stakeholder
 
 ADDED = "insight_added"
 MAY_DECIDE = {Access.ADMINISTRATOR, Access.CX_LEAD, Access.MANAGER}
-LONGEST = 2000
 Told = Insight | Idea
 
 
@@ -91,7 +90,7 @@ def vote(row: Told, *, by: User) -> ChangeSet:
     """Be for it; safe to repeat."""
     changes = _begin(row, by)
     if not row.votes.filter(user=by).exists():
-        journal.create(changes, Vote(user=by, at=changes.at, **{_name(row): row}))
+        journal.create(changes, Vote(user=by, at=changes.at, **{row._meta.model_name: row}))
     return changes
 
 
@@ -191,10 +190,6 @@ def _link(public_id: str) -> str:
     ):
         raise Refused(_("This case or CX goal does not exist."), field="used_link")
     return given
-
-
-def _name(row: Told) -> str:
-    return "idea" if isinstance(row, Idea) else "insight"
 
 
 def _pk(account: Account | None) -> int | None:

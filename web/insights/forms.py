@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from accounts.models import Account, User
 from feedback import capturing
-from feedback.insights import LONGEST, Decision, Line, Told
+from feedback.insights import Decision, Line, Told
 from feedback.models import Idea
 from stakeholders.models import Stakeholder
 from web.account_editing import parents
@@ -24,7 +24,7 @@ class CaptureForm(forms.Form):
         choices=KINDS, required=False, label=_("Kind"), widget=forms.RadioSelect
     )
     words = forms.CharField(
-        max_length=LONGEST,
+        max_length=capturing.LONGEST,
         label=_("What did you notice, or what do you propose?"),
         widget=forms.Textarea(attrs={"class": "form-control", "rows": 3}),
     )
@@ -63,7 +63,7 @@ class CaptureForm(forms.Form):
 
 class WordsForm(forms.Form):
     words = forms.CharField(
-        max_length=LONGEST,
+        max_length=capturing.LONGEST,
         label=_("Words"),
         widget=forms.Textarea(attrs={"class": "form-control", "rows": 3}),
     )
@@ -79,13 +79,13 @@ class DecisionForm(forms.Form):
     )
     reason = forms.CharField(
         required=False,
-        max_length=LONGEST,
+        max_length=capturing.LONGEST,
         label=_("Reason"),
         widget=forms.TextInput(attrs={"class": "form-control"}),
     )
     used_in = forms.CharField(
         required=False,
-        max_length=LONGEST,
+        max_length=capturing.LONGEST,
         label=_("Used in"),
         widget=forms.TextInput(attrs={"class": "form-control"}),
     )
