@@ -27,8 +27,8 @@ from crm.shapes import AMOUNT
 from feedback.capturing import LONGEST
 from feedback.intake import SCALES
 from feedback.models import Case, Channel, Idea
+from feedback.reading.themes import Theme
 from feedback.rules import Sentiment
-from feedback.themes import Theme
 
 NAME: Schema = {**TEXT, "minLength": 1, "maxLength": 255}
 WORDS: Schema = {**TEXT, "maxLength": 20_000}

@@ -11,7 +11,7 @@ from committee import Parameters
 from committee.vocabulary import Basis, EvidenceKind
 from feedback import hearing, ruling, understanding
 from feedback.models import Feedback
-from feedback.text import TextReading
+from feedback.reading.text import TextReading
 from stakeholders import acting, assessments, blocks, tasks
 from stakeholders.assessments import Statement
 

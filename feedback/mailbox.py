@@ -15,9 +15,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from feedback import mailing, mails, senders
+from feedback import mailing, senders
 from feedback.arrivals import Known
-from feedback.mails import Mail
+from feedback.mail import mails
+from feedback.mail.mails import Mail
 from feedback.models import Arrival, Mailbox
 
 logger = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ from feedback import arrivals, case_replies, senders
 from feedback.arrivals import Known, Message, Sender
 from feedback.channels import Channel
 from feedback.intake import Said
-from feedback.mails import Mail, Ours
+from feedback.mail.mails import Mail, Ours
 from feedback.models import Arrival
 
 SOURCE = "mail"

@@ -10,10 +10,11 @@ from accounts import journal
 from accounts.errors import Refused
 from accounts.journal import Author
 from accounts.models import ChangeSet
-from feedback import text, understanding
+from feedback import understanding
 from feedback.models import Feedback, Understanding
+from feedback.reading import text
+from feedback.reading.themes import Theme
 from feedback.rules import Sentiment
-from feedback.themes import Theme
 from stakeholders import acting
 
 SENTIMENTS = {Sentiment.NEGATIVE: -1.0, Sentiment.NEUTRAL: 0.0, Sentiment.POSITIVE: 1.0}

@@ -7,10 +7,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts import journal
-from feedback import text, understanding
+from feedback import understanding
 from feedback.erasing import SILENCED
 from feedback.models import Feedback, Understanding
-from feedback.text import TextReading
+from feedback.reading import text
+from feedback.reading.text import TextReading
 from stakeholders import acting, tasks
 from stakeholders.models import BuyingCommittee
 

@@ -6,10 +6,10 @@ from dataclasses import asdict
 from accounts import journal
 from accounts.models import ChangeSet
 from committee.vocabulary import EvidenceKind
-from feedback import text
 from feedback.models import Feedback, Understanding
+from feedback.reading import text
+from feedback.reading.text import TextReading
 from feedback.rules import SURE_ENOUGH
-from feedback.text import TextReading
 from stakeholders.models import Assessment
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from feedback import labelled, measuring
-from feedback.cues import LANGUAGES
-from feedback.labelled import KINDS, OUTSIDE, UNSEEN
+from feedback.reading import labelled, measuring
+from feedback.reading.cues import LANGUAGES
+from feedback.reading.labelled import KINDS, OUTSIDE, UNSEEN
 
 DOCUMENT = Path("docs/text.md")
 FLOORS = {

@@ -7,10 +7,11 @@ from django.db import IntegrityError, transaction
 from accounts import alerts
 from accounts.models import Alert
 from config.environment import location
-from feedback import cases, mailbox, mailing, mails, senders, triage
+from feedback import cases, mailbox, mailing, senders, triage
 from feedback.arrivals import Known
 from feedback.case_alerts import OPENED, REPLIED
 from feedback.cases import Ending, Letter
+from feedback.mail import mails
 from feedback.models import Arrival, Case, CaseNote, Feedback
 from stakeholders import people
 from tests import factories

@@ -9,7 +9,8 @@ from django.db import DataError, connection
 from django.utils import timezone
 
 from crm import tasks
-from feedback import mailbox, mails
+from feedback import mailbox
+from feedback.mail import mails
 from feedback.models import Arrival, Feedback, Mailbox
 from stakeholders import people
 from tests import factories

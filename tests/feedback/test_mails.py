@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from feedback import mail_threads, mails
+from feedback.mail import mails, threads
 from tests.feedback.mails import (
     ANA,
     FORWARDS,
@@ -234,7 +234,7 @@ def test_no_pieces_of_mails_make_it_fail(pieces):
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.sampled_from([*MARKS, "words "]), max_size=80).map("".join))
 def test_new_words_are_words_of_the_mail(text):
-    new = mail_threads.new_words(text)
+    new = threads.new_words(text)
     assert new.count("words") <= text.count("words")
 
 
@@ -247,9 +247,9 @@ BUSY = [
 def test_a_mail_that_was_made_to_keep_us_busy_does_not(piece):
     before = time.process_time()
     text = f"Hello{piece * 20_000} wrote:"
-    mail_threads.is_forward("", text)
-    mail_threads.author(text, [])
-    mail_threads.new_words(text)
+    threads.is_forward("", text)
+    threads.author(text, [])
+    threads.new_words(text)
     assert time.process_time() - before < 5
 
 

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from feedback import encoding, text
-from feedback.text import TextReading, read
-from feedback.themes import Theme, nearest
+from feedback.reading import encoding, text
+from feedback.reading.text import TextReading, read
+from feedback.reading.themes import Theme, nearest
 
 LONG = "The support is terrible and nobody answers. "
 
@@ -135,7 +135,8 @@ def test_any_text_is_read_and_always_alike(said, spoken):
 
 def test_nothing_is_read_from_disk_before_the_first_text():
     code = (
-        "import feedback.text, feedback.encoding as e, feedback.language as l;"
+        "import feedback.reading.text;"
+        "from feedback.reading import encoding as e, language as l;"
         "print(e._encoder.cache_info().currsize, l._detector.cache_info().currsize)"
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -11,10 +11,11 @@ from django.utils import timezone
 from accounts.errors import Refused
 from accounts.models import Change
 from crm import erasing, merging
-from feedback import correcting, handling, hearing, overruling, text
+from feedback import correcting, handling, hearing, overruling
 from feedback.intake import Said
 from feedback.models import Case, Feedback, Understanding
 from feedback.overruling import Verdict
+from feedback.reading import text
 from stakeholders import analysis, editing
 from stakeholders.models import Assessment, Snapshot
 from tests import factories

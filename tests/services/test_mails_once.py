@@ -15,10 +15,11 @@ from django.utils import timezone
 from accounts.models import Alert, User
 from crm import feedback_hooks
 from crm.models import Source
-from feedback import cases, mailbox, mailing, mails, senders
+from feedback import cases, mailbox, mailing, senders
 from feedback.arrivals import Known
 from feedback.case_alerts import REPLIED
 from feedback.case_opening import Opening
+from feedback.mail import mails
 from feedback.models import Arrival, Case, CaseNote, Feedback
 from stakeholders.models import Assessment
 from tests import factories

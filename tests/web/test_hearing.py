@@ -9,7 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from feedback import handling, mails
+from feedback import handling
+from feedback.mail import mails
 from feedback.models import Arrival, Feedback
 from stakeholders import people
 from stakeholders.models import Assessment, Touch

@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account
-from feedback import mails
 from feedback.arrivals import Message
 from feedback.channels import Channel
 from feedback.intake import Said
+from feedback.mail import mails
 from feedback.models import Arrival
 from feedback.scales import SCALES
 from stakeholders import invitations

@@ -7,8 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from feedback import mailing, mails, notes
+from feedback import mailing, notes
 from feedback.arrivals import Known
+from feedback.mail import mails
 from feedback.models import Arrival
 from web import acts
 from web.focus import Focus

@@ -2,10 +2,11 @@
 
 from django.utils.translation import get_language_info, gettext as _, gettext_lazy
 
-from feedback import cues, understanding
+from feedback import understanding
 from feedback.models import Understanding
+from feedback.reading import cues
+from feedback.reading.themes import Theme
 from feedback.rules import Sentiment
-from feedback.themes import Theme
 
 TONES = dict(Understanding.Tone.choices)
 STEPS = {Sentiment.NEGATIVE: -1, Sentiment.NEUTRAL: 0, Sentiment.POSITIVE: 1}

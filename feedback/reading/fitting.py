@@ -1,4 +1,4 @@
-"""Fits the reader of texts to the labelled sentences: `python -m feedback.fitting`.
+"""Fits the reader of texts to the labelled sentences: `python -m feedback.reading.fitting`.
 
 The same sentences give the same weights. Prints how well the reader does on sentences that were
 never used here.
@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 from scipy.linalg import solve
 from scipy.optimize import minimize
 
-from feedback import cues, encoding, labelled, measuring, tone
-from feedback.cues import LANGUAGES
-from feedback.encoding import Numbers
-from feedback.labelled import KINDS, OUTSIDE, UNSEEN, Labelled
+from feedback.reading import cues, encoding, labelled, measuring, tone
+from feedback.reading.cues import LANGUAGES
+from feedback.reading.encoding import Numbers
+from feedback.reading.labelled import KINDS, OUTSIDE, UNSEEN, Labelled
+from feedback.reading.tone import Examples, Head
 from feedback.rules import SURE_ENOUGH
-from feedback.tone import Examples, Head
 
 FOLDS = 5
 AFTER_THE_CUES = 440

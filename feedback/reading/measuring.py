@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from feedback import encoding, labelled, tone, wording
-from feedback.cues import LANGUAGES
-from feedback.labelled import KINDS, OUTSIDE, UNSEEN, Labelled, Tally
+from feedback.reading import encoding, labelled, tone, wording
+from feedback.reading.cues import LANGUAGES
+from feedback.reading.labelled import KINDS, OUTSIDE, UNSEEN, Labelled, Tally
 from feedback.rules import SURE_ENOUGH
 
 TITLES = {

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from feedback import cues, encoding, wording
-from feedback.encoding import Numbers
+from feedback.reading import cues, encoding, wording
+from feedback.reading.encoding import Numbers
 
 WEIGHTS = Path(__file__).parent / "weights.npz"
 CLASSES = (-1, 0, 1)

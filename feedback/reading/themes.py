@@ -5,8 +5,8 @@ from functools import cache
 
 import numpy as np
 
-from feedback import encoding
-from feedback.encoding import Numbers
+from feedback.reading import encoding
+from feedback.reading.encoding import Numbers
 
 NEAR_ENOUGH = 0.28
 """The least likeness, -1 to 1, of a sentence to a description of a theme."""

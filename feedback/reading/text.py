@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from feedback import encoding, language, themes, tone, wording
-from feedback.cues import LANGUAGES
-from feedback.encoding import Numbers
+from feedback.reading import encoding, language, themes, tone, wording
+from feedback.reading.cues import LANGUAGES
+from feedback.reading.encoding import Numbers
 from feedback.rules import SURE_ENOUGH, Sentiment
 
 VERSION = 2

@@ -9,8 +9,8 @@ from email.message import EmailMessage, Message
 from email.parser import BytesParser
 from email.utils import getaddresses, parsedate_to_datetime
 
-from feedback import mail_bodies, mail_kinds, mail_threads
-from feedback.mail_bodies import clean
+from feedback.mail import bodies, kinds, threads
+from feedback.mail.bodies import clean
 
 LARGEST = 30 * 1024 * 1024
 """Bytes of a mail; of a larger one only the headers are read."""
@@ -79,9 +79,9 @@ def pasted(text: str, ours: Ours = Ours()) -> Mail:
     if SOURCE.match(text):
         return read(text.encode("utf-8", "replace"), ours)
     key, size = _digest(text.encode("utf-8", "replace")), len(text)
-    found = mail_threads.author(text, ours.domains)
+    found = threads.author(text, ours.domains)
     if found is None:
-        words = mail_threads.new_words(text)
+        words = threads.new_words(text)
         return Mail(key, text=words, size=size, reason="" if words else "empty")
     return Mail(key, name=found.name, address=found.address, text=found.text, size=size)
 
@@ -97,32 +97,32 @@ def _read(message: EmailMessage, ours: Ours) -> Mail:
         subject=subject,
         at=_moment(message),
         answers=_answered(message),
-        reason=mail_kinds.reason(message, subject, address, ours.addresses | ours.hosts),
+        reason=kinds.reason(message, subject, address, ours.addresses | ours.hosts),
     )
     if not mail.reason and not (name or address or subject) and not identity:
-        return replace(mail, text=mail_bodies.words(message)[:5000], reason="malformed")
+        return replace(mail, text=bodies.words(message)[:5000], reason="malformed")
     return _with_words(mail, message, ours)
 
 
 def _with_words(mail: Mail, message: EmailMessage, ours: Ours) -> Mail:
-    text = mail_bodies.words(message)
-    inner = mail_bodies.attached_mail(message)
+    text = bodies.words(message)
+    inner = bodies.attached_mail(message)
     if mail.reason:
-        return replace(mail, text=mail_threads.new_words(text))
-    if inner is not None and (not text or mail_threads.is_forward(mail.subject, text)):
+        return replace(mail, text=threads.new_words(text))
+    if inner is not None and (not text or threads.is_forward(mail.subject, text)):
         return _of_attached(mail, inner, ours)
-    if mail_threads.is_forward(mail.subject, text):
+    if threads.is_forward(mail.subject, text):
         return _forwarded(mail, text, ours)
-    words = mail_threads.new_words(text)
+    words = threads.new_words(text)
     return replace(mail, text=words, reason="" if words else "empty")
 
 
 def _of_attached(mail: Mail, inner: EmailMessage, ours: Ours) -> Mail:
     """A mail that came whole within another one is by whoever wrote it."""
     name, address = _sender(inner)
-    words = mail_threads.new_words(mail_bodies.words(inner))
+    words = threads.new_words(bodies.words(inner))
     reason = "" if name or address else "forward"
-    reason = reason or mail_kinds.reason(
+    reason = reason or kinds.reason(
         inner, _header(inner, "subject"), address, ours.addresses | ours.hosts
     )
     at = _moment(inner) or mail.at
@@ -131,7 +131,7 @@ def _of_attached(mail: Mail, inner: EmailMessage, ours: Ours) -> Mail:
 
 
 def _forwarded(mail: Mail, text: str, ours: Ours) -> Mail:
-    found = mail_threads.author(text, ours.domains)
+    found = threads.author(text, ours.domains)
     if found is None or not (found.name or found.address):
         return replace(mail, text=text, reason="forward")
     return replace(mail, name=found.name, address=found.address, text=found.text)

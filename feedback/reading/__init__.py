@@ -1,0 +1,1 @@
+"""PURE: reads what somebody said in words: language, tone, topics."""
