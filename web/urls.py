@@ -1,5 +1,6 @@
 from django.urls import path
 
+from web import survey_urls
 from web.views import (
     account_editing,
     accounts,
@@ -30,8 +31,6 @@ from web.views import (
     saved_views,
     seats,
     signing,
-    survey_answers,
-    surveys,
     ties,
     triage,
     voice,
@@ -61,20 +60,7 @@ urlpatterns = [
     path("preferences/digest/", preferences.choose_digest, name="choose_digest"),
     path("preferences/digest/send/", preferences.send_digest, name="send_digest"),
     path("digest/stop/<str:token>/", preferences.stop_digest, name="stop_digest"),
-    path("surveys/", surveys.surveys, name="surveys"),
-    path("surveys/add/", surveys.add_survey, name="add_survey"),
-    path("surveys/<slug:survey_id>/", surveys.survey, name="survey"),
-    path("surveys/<slug:survey_id>/edit/", surveys.edit_survey, name="edit_survey"),
-    path("surveys/<slug:survey_id>/ask/", surveys.ask, name="ask_survey"),
-    path(
-        "surveys/<slug:survey_id>/send-again/",
-        surveys.send_survey_again,
-        name="send_survey_again",
-    ),
-    path("surveys/<slug:survey_id>/close/", surveys.close_survey, name="close_survey"),
-    path("accounts/<slug:account_id>/ask/", surveys.ask_account, name="ask_account"),
-    path("s/<str:token>/", survey_answers.answer_survey, name="answer_survey"),
-    path("s/<str:token>/stop/", survey_answers.stop_surveys, name="stop_surveys"),
+    *survey_urls.urlpatterns,
     path("accounts/", accounts.account_list, name="accounts"),
     path("accounts.csv", accounts.accounts_csv, name="accounts_csv"),
     path("portfolio/", portfolio.portfolio, name="portfolio"),

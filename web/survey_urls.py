@@ -1,0 +1,22 @@
+"""The addresses of surveys: their pages for us, and the public ones of a mail."""
+
+from django.urls import path
+
+from web.views import survey_answers, surveys
+
+urlpatterns = [
+    path("surveys/", surveys.surveys, name="surveys"),
+    path("surveys/add/", surveys.add_survey, name="add_survey"),
+    path("surveys/<slug:survey_id>/", surveys.survey, name="survey"),
+    path("surveys/<slug:survey_id>/edit/", surveys.edit_survey, name="edit_survey"),
+    path("surveys/<slug:survey_id>/ask/", surveys.ask, name="ask_survey"),
+    path(
+        "surveys/<slug:survey_id>/send-again/",
+        surveys.send_survey_again,
+        name="send_survey_again",
+    ),
+    path("surveys/<slug:survey_id>/close/", surveys.close_survey, name="close_survey"),
+    path("accounts/<slug:account_id>/ask/", surveys.ask_account, name="ask_account"),
+    path("s/<str:token>/", survey_answers.answer_survey, name="answer_survey"),
+    path("s/<str:token>/stop/", survey_answers.stop_surveys, name="stop_surveys"),
+]
