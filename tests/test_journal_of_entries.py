@@ -41,7 +41,6 @@ from feedback import (
     insights,
     intake,
     mailing,
-    mails,
     notes,
     overruling,
     senders,
@@ -52,6 +51,7 @@ from feedback import (
 from feedback.case_opening import Opening
 from feedback.case_rules import Draft
 from feedback.cases import Ending, Letter
+from feedback.mail import mails
 from feedback.models import Arrival
 from feedback.rules import Actions, Conditions
 from stakeholders import (
