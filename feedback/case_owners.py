@@ -8,7 +8,7 @@ from django.db.models import Max
 
 from accounts import judges
 from accounts.access import team_lines
-from accounts.models import Team, User
+from accounts.models import Account, Team, User
 from committee.vocabulary import Level
 from feedback.rules import Owner
 from stakeholders.models import Relationship, Stakeholder, Touch
@@ -46,6 +46,13 @@ def leads_above(users: Iterable[int]) -> dict[int, list[int]]:
     lines = {pk: (parent, lead) for pk, parent, lead in team_lines(Team)}
     teams = User.objects.filter(pk__in=list(users)).values_list("pk", "team")
     return {user: _upwards(user, team, lines) for user, team in teams}
+
+
+def lead_above(user: User, account: Account) -> User | None:
+    """The next lead above this user who may judge the account."""
+    leads = leads_above([user.pk])[user.pk]
+    judging = judges.among({(lead, account.pk) for lead in leads})
+    return _first(leads, account.pk, judging, User.objects.in_bulk(leads))
 
 
 def _upwards(

@@ -7,9 +7,9 @@ from accounts import journal
 from accounts.models import ChangeSet
 from feedback import case_withdrawing
 from feedback.models import Arrival, Case, CaseNote, Feedback, Understanding
+from feedback.silencing import SILENCED, is_named
 from stakeholders.models import Stakeholder
 
-SILENCED = "—"
 NAMING = ("sender_name", "sender_address", "subject", "text")
 EMPTIED = {*NAMING, "sender_domain"}
 EMPTY_NOTE = {"text": "", "to": "", "subject": "", "fault": ""}
@@ -57,7 +57,7 @@ def forget_arrivals(stakeholders: Sequence[Stakeholder], words: Collection[str])
     found = [
         pk
         for pk, stakeholder, *told in rows.iterator(chunk_size=1000)
-        if stakeholder in theirs or _names(told, words)
+        if stakeholder in theirs or is_named(told, words)
     ]
     _empty(found)
     return len(found)
@@ -70,11 +70,6 @@ def forget_discarded(before: datetime) -> int:
     pks = list(kept.values_list("pk", flat=True))
     _empty(pks)
     return len(pks)
-
-
-def _names(told: Iterable[str], words: Collection[str]) -> bool:
-    text = "\n".join(told).casefold()
-    return any(word in text for word in words)
 
 
 def _empty(pks: Sequence[int]) -> None:

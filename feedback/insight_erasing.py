@@ -4,9 +4,9 @@ from collections.abc import Collection, Sequence
 
 from accounts import journal
 from feedback.models import Idea, Insight
+from feedback.silencing import SILENCED, is_named
 from stakeholders.models import Stakeholder
 
-SILENCED = "—"
 TOLD = {Insight: ("words", "used_in"), Idea: ("words", "used_in", "reason")}
 
 
@@ -22,13 +22,8 @@ def forget_told(stakeholders: Sequence[Stakeholder], words: Collection[str]) -> 
 def _forget(model: type[Insight | Idea], words: Collection[str], theirs: set[int]) -> int:
     names = TOLD[model]
     rows = model.objects.values_list("pk", *names).iterator(chunk_size=1000)
-    found = [pk for pk, *told in rows if pk in theirs or _names(told, words)]
+    found = [pk for pk, *told in rows if pk in theirs or is_named(told, words)]
     for name in names:
         model.objects.filter(pk__in=found).exclude(**{name: ""}).update(**{name: SILENCED})
     journal.forget(model, found, set(names))
     return len(found)
-
-
-def _names(told: Sequence[str], words: Collection[str]) -> bool:
-    text = "\n".join(told).casefold()
-    return any(word in text for word in words)

@@ -8,10 +8,10 @@ from django.db.models import QuerySet
 
 from accounts import journal
 from feedback import understanding
-from feedback.erasing import SILENCED
 from feedback.models import Feedback, Understanding
 from feedback.reading import text
 from feedback.reading.text import TextReading
+from feedback.silencing import SILENCED
 from stakeholders import acting, tasks
 from stakeholders.models import BuyingCommittee
 

@@ -92,14 +92,14 @@ def why_not(invitation: Invitation, now: datetime) -> str:
 def _each(rows, connection):
     """Each invitation with a line that is open; none while the server is away."""
     line = connection or get_connection()
-    for invitation in list(rows[:MOST_AT_ONCE]):
-        try:
+    try:
+        for invitation in list(rows[:MOST_AT_ONCE]):
             line.open()
-        except (OSError, SMTPException):
-            logger.exception("The mail server is away; surveys wait")
-            return
-        yield invitation, line
-    line.close()
+            yield invitation, line
+    except (OSError, SMTPException):
+        logger.exception("The mail server is away; surveys wait")
+    finally:
+        line.close()
 
 
 def _ask(invitation: Invitation, now: datetime, line: BaseEmailBackend) -> bool:

@@ -94,11 +94,7 @@ def _tell_owner(case: Case, kind: str) -> None:
 def _tell_lead(case: Case) -> None:
     """The next lead above the owner who may judge the account; without one, its owner."""
     user = case.owner or case.stakeholder.account.owner
-    leads = case_owners.leads_above([user.pk])[user.pk] if user else []
-    account = case.stakeholder.account_id
-    judging = judges.among({(lead, account) for lead in leads})
-    above = next((lead for lead in leads if (lead, account) in judging), None)
-    lead = User.objects.filter(pk=above).first() if above else None
+    lead = case_owners.lead_above(user, case.stakeholder.account) if user else None
     case_alerts.tell(case, case_alerts.ESCALATED, lead)
 
 
@@ -119,10 +115,5 @@ def _rehome(case: Case) -> int:
 
 
 def _successor(case: Case) -> User | None:
-    account = case.stakeholder.account_id
-    leads = case_owners.leads_above([case.owner_id])[case.owner_id]
-    judging = judges.among({(lead, account) for lead in leads})
-    above = next((lead for lead in leads if (lead, account) in judging), None)
-    if above is not None:
-        return User.objects.get(pk=above)
-    return case_owners.owner_for(Owner.ACCOUNT_OWNER, case.stakeholder)
+    lead = case_owners.lead_above(case.owner, case.stakeholder.account)
+    return lead or case_owners.owner_for(Owner.ACCOUNT_OWNER, case.stakeholder)
