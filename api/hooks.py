@@ -1,5 +1,6 @@
 """Feedback by signed webhook, and the hooks that it comes through."""
 
+from django.conf import settings
 from django.db.models import QuerySet
 from rest_framework.decorators import (
     api_view,
@@ -17,10 +18,11 @@ from api.paging import page, refuse_unknown
 from api.problems import Problem
 from api.saying import status_of
 from api.webhooks import refuse_others
-from crm import feedback_hooks as entries
+from crm import feedback_hooks as entries, privacy
 from crm.models import FeedbackHook
 
 MOST_BYTES = 64 * 1024
+MOST_EVENT_BYTES = 256 * 1024
 LONGEST_ID = 255
 
 
@@ -38,6 +40,20 @@ def feedback(request, public_id):
         raise fault("", f"A webhook-id has at most {LONGEST_ID} letters.")
     heard, is_new = entries.hear(hook, message, body)
     return Response({"id": heard, "is_new": is_new}, status_of(heard, is_new))
+
+
+@documented.hidden
+@api_view(["POST"])
+@authentication_classes([])
+@permission_classes([AllowAny])
+def vendor_events(request, public_id):
+    body = _body(request, most=MOST_EVENT_BYTES)
+    # A proxy may have changed what the server thinks it is called; the vendor signed this.
+    address = f"{settings.PUBLIC_URL}{request.path}"
+    connection = privacy.sender(public_id, address, body, request.headers)
+    if connection is None:
+        raise Problem(401, "This is not signed by anybody we know.")
+    return Response({"erasures": privacy.ask(connection, body)})
 
 
 @documented.hooks
@@ -74,9 +90,9 @@ def _own(request: Request) -> QuerySet[FeedbackHook]:
     return request.auth.source.feedback_hooks.all()
 
 
-def _body(request: Request) -> bytes:
+def _body(request: Request, *, most: int = MOST_BYTES) -> bytes:
     """The bytes that were signed."""
     formats.refuse_unsized(request)
-    if int(request.headers["Content-Length"]) > MOST_BYTES:
-        raise Problem(413, f"A message of feedback has at most {MOST_BYTES} bytes.")
+    if int(request.headers["Content-Length"]) > most:
+        raise Problem(413, f"A message has at most {most} bytes.")
     return request._request.body

@@ -1,6 +1,6 @@
 """Under which ids and addresses somebody was known who must not be stored again: keyed digests."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.utils.crypto import salted_hmac
 
@@ -8,6 +8,16 @@ from crm.decisions import Incoming, Op
 from crm.models import ErasedName, Source
 
 SALT = "crm.erased_names"
+FORGET = "crm.tasks.forget_person"
+"""The task of the jobs that erase whom a source asks us to forget."""
+
+
+def remember(names: Iterable[tuple[Source | None, str, str]]) -> int:
+    """Refuse whoever comes under these ids and addresses from now on; says how many they are."""
+    found = {digest for one in names for digest in digests(*one)}
+    rows = [ErasedName(digest=one) for one in sorted(found)]
+    ErasedName.objects.bulk_create(rows, ignore_conflicts=True)
+    return len(found)
 
 
 def among(source: Source, incoming: Sequence[Incoming]) -> frozenset[int]:

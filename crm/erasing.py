@@ -10,13 +10,12 @@ from django.db.models import Q, QuerySet
 from accounts import journal
 from accounts.journal import Author
 from accounts.models import Alert, Change, ChangeSet
-from crm import erased_names, import_running, load_pieces, webhook_erasing
+from crm import erased_names, import_running, load_pieces, sync, webhook_erasing
 from crm.csv_reading import Unreadable
 from crm.csv_words import plain
 from crm.models import (
     ColumnMemory,
     Conflict,
-    ErasedName,
     Erasure,
     Import,
     Link,
@@ -24,6 +23,7 @@ from crm.models import (
     Merge,
     Refusal,
     Reply,
+    Source,
 )
 from feedback import erasing as feedback_erasing, insight_erasing, survey_erasing
 from stakeholders import erasing, tasks
@@ -31,6 +31,7 @@ from stakeholders.models import BuyingCommittee, Person, Stakeholder
 
 NAMELESS = "…"
 """What a file is called that was named after somebody."""
+ASKED = "The source deleted this person for reasons of privacy."
 SHORTEST_NAME = 3
 """Shorter words are in every file: they name nobody."""
 
@@ -66,6 +67,22 @@ def erase(person: Person, *, by: Author, reason: str = "") -> Erasure:
         counts=counts | {"name": names},
         change_set=changes,
     )
+
+
+@transaction.atomic
+def erase_called(source: Source, external_id: str, *, by: Author) -> Erasure | None:
+    """Erase whom a source calls so and keep them from coming back; None if we do not know them.
+
+    Safe to repeat. Whom the source deleted before, or merged into somebody, is still meant.
+    """
+    # No sync may bring at this moment whom we do not find.
+    sync.take_turn(source)
+    erased_names.remember([(source, external_id, "")])
+    calls = {"type": "stakeholder", "external_id": external_id}
+    Refusal.objects.filter(connection__source=source, **calls).delete()
+    subjects = Link.objects.filter(source=source, **calls).values("subject")
+    person = Person.objects.filter(stakeholders__public_id__in=subjects).first()
+    return erase(person, by=by, reason=ASKED) if person else None
 
 
 def _forget_heard(
@@ -142,11 +159,7 @@ def _forget_sent(links: Sequence[Link], words: Sequence[str]) -> dict[str, int]:
 def _remember(links: Sequence[Link], addresses: Iterable[str]) -> int:
     named = {(link.source, link.external_id, "") for link in links}
     named |= {(None, "", address) for address in addresses}
-    digests = {digest for one in named for digest in erased_names.digests(*one)}
-    ErasedName.objects.bulk_create(
-        [ErasedName(digest=one) for one in sorted(digests)], ignore_conflicts=True
-    )
-    return len(digests)
+    return erased_names.remember(named)
 
 
 def _links(stakeholders: Sequence[Stakeholder]) -> QuerySet[Link]:

@@ -11,7 +11,8 @@ from typing import Any
 
 from django.db.models import Count, Max, OuterRef, Subquery, Sum
 
-from accounts.models import ChangeSet
+from accounts.models import ChangeSet, Job
+from crm.erased_names import FORGET
 from crm.models import ApiUse, Conflict, Delivery, Link, Refusal, Source
 
 RECENT = timedelta(hours=24)
@@ -60,7 +61,7 @@ def conflicts(sources: Sequence[Source], now: datetime) -> dict[str, int]:
 
 
 def dead_letters(sources: Sequence[Source], now: datetime) -> dict[str, int]:
-    """How many messages to it failed for good, and records to or from it are tried no more."""
+    """How many messages to it failed for good, and records or erasures of it are tried no more."""
     failed = Delivery.objects.filter(endpoint__source__in=sources, state=Delivery.State.FAILED)
     refused = Refusal.objects.filter(connection__source__in=sources, due_at=None)
     found: dict[str, int] = defaultdict(int)
@@ -68,6 +69,9 @@ def dead_letters(sources: Sequence[Source], now: datetime) -> dict[str, int]:
         counted = rows.order_by().values_list(f"{way}__public_id").annotate(Count("pk"))
         for source, count in counted:
             found[source] += count
+    asked = Job.objects.filter(task=FORGET, state=Job.State.FAILED)
+    for subject in asked.values_list("subject", flat=True):
+        found[subject.partition(":")[0]] += 1
     return found
 
 

@@ -8,6 +8,7 @@ from oauth2_provider.models import clear_expired
 
 from accounts import jobs
 from crm import (
+    erasing,
     import_running,
     import_undoing,
     load_pieces,
@@ -18,7 +19,7 @@ from crm import (
 )
 from crm.connectors import running, turns
 from crm.connectors.turns import Turn
-from crm.models import Connection, Load
+from crm.models import Connection, Load, Source
 from feedback import mailbox
 
 RUN = "crm.tasks.run_import"
@@ -44,6 +45,18 @@ def undo_import(job_pk: int) -> None:
     if job is not None:
         with jobs.trying(job):
             import_undoing.run(int(job.subject), job)
+
+
+@shared_task
+def forget_person(job_pk: int) -> None:
+    """Erase whom a source asks us to forget; done once, whoever does it."""
+    job = jobs.claim(job_pk)
+    if job is not None:
+        with jobs.trying(job), transaction.atomic():
+            public_id, _colon, external_id = job.subject.partition(":")
+            source = Source.objects.filter(public_id=public_id).first()
+            done = source and erasing.erase_called(source, external_id, by=source)
+            jobs.finish(job, erasure=done.public_id if done else None)
 
 
 @shared_task

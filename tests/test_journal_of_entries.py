@@ -125,6 +125,13 @@ def _source(s):
     return sources.add_source("salesforce", by=s.maya)
 
 
+def _erased_called(s):
+    source = _source(s)
+    names = {"type": "stakeholder", "external_id": "3", "subject": s.ana.public_id}
+    Link.objects.create(source=source, **names)
+    return erasing.erase_called(source, "3", by=s.maya)
+
+
 def _key(s):
     return keys.create_key(_source(s), s.maya, Grant(("sync",)), by=s.maya)
 
@@ -487,6 +494,7 @@ ACTS = {
     "stakeholders.editing.undo": lambda s: editing.undo(s.drawn, by=s.maya),
     "crm.merging.merge": _merged,
     "crm.erasing.erase": lambda s: erasing.erase(s.ana.person, by=s.maya),
+    "crm.erasing.erase_called": _erased_called,
     "crm.merging.undo": lambda s: merging.undo(_merged(s), by=s.maya),
     "crm.sources.add_source": lambda s: sources.add_source("hubspot", by=s.maya),
     "crm.sources.change_source": lambda s: sources.change_source(

@@ -4,9 +4,14 @@ Built from the CRM API reference: "List" and "Search" of objects (and the limita
 search guide states: 200 a page, 10,000 results a query), "Update a batch of objects" with its
 207 answer, "Read associations in batch" (v4), "Retrieve a page of owners", "Retrieve all
 pipelines"; from "API usage guidelines" (429 and its policies) and "Handling errors"; from the
-changelog "Updated merge functionality for contacts and companies": a merge makes a new record.
+changelog "Updated merge functionality for contacts and companies": a merge makes a new record;
+from "Webhooks": `contact.privacyDeletion`, and "Validate the v3 request signature".
 """
 
+import base64
+import hashlib
+import hmac
+import json
 import re
 from datetime import datetime, timedelta
 from typing import Any
@@ -38,6 +43,7 @@ ADDRESSES = {
     r"/crm/v3/pipelines/deals": "_pipelines",
 }
 TOKEN = "pat-eu1-token"
+SECRET = "app-secret"
 MOST_FOUND = 10_000
 
 
@@ -88,6 +94,18 @@ class HubSpotStandIn(StandIn):
         self.objects[name][id_]["archived"] = False
         del self.objects[name][id_]["archivedAt"]
         self._touch(name, id_)
+
+    def forget(self, id_: str) -> list[dict[str, Any]]:
+        """Delete a contact for reasons of privacy; what subscribers of both deletions are told."""
+        self.objects["contacts"].pop(id_, None)
+        self.number += 1
+        event = {
+            "eventId": self.number, "subscriptionId": 11, "portalId": 62515, "appId": 54321,
+            "occurredAt": int(self.now.timestamp() * 1000), "attemptNumber": 0,
+            "objectId": int(id_), "changeSource": "CRM_UI", "changeFlag": "DELETED",
+        }  # fmt: skip
+        kinds = ("contact.deletion", "contact.privacyDeletion")
+        return [event | {"subscriptionType": kind} for kind in kinds]
 
     def merge(self, name: str, primary: str, other: str) -> str:
         """A new record with the values of the primary; both ids lead to it from now on."""
@@ -217,6 +235,19 @@ class HubSpotStandIn(StandIn):
 
     def _stamp(self) -> str:
         return self.now.strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
+
+
+def signed(address: str, events: Any, at: datetime, *, secret: str = SECRET) -> dict[str, Any]:
+    """A request of a webhook as Django's test client takes it."""
+    body, stamp = json.dumps(events), str(int(at.timestamp() * 1000))
+    told = f"POST{address}{body}{stamp}".encode()
+    digest = hmac.new(secret.encode(), told, hashlib.sha256).digest()
+    return {
+        "data": body,
+        "content_type": "application/json",
+        "HTTP_X_HUBSPOT_SIGNATURE_V3": base64.b64encode(digest).decode(),
+        "HTTP_X_HUBSPOT_REQUEST_TIMESTAMP": stamp,
+    }
 
 
 def error(status: int, category: str, message: str) -> Answer:

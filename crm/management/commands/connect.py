@@ -1,8 +1,10 @@
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.urls import reverse
 
 from accounts.errors import Refused
 from accounts.models import User
-from crm import connections, sources
+from crm import connections, privacy, sources
 from crm.models import Connection, Source
 
 
@@ -33,3 +35,6 @@ class Command(BaseCommand):
             raise CommandError(str(refused)) from refused
         names = [f"CRM_{made.secrets_word}_{name}" for name in connections.SECRETS[kind]]
         self.stdout.write(f"{source} is connected. It is asked with {' and '.join(names)}.")
+        if kind in privacy.EARS:
+            place = reverse("vendor_events", args=[made.public_id])
+            self.stdout.write(f"Whom to forget it tells at {settings.PUBLIC_URL}{place}")

@@ -10,11 +10,12 @@ from crm.connectors.turns import Turn
 from crm.models import Connection, Link, Source
 from tests import factories
 from tests.commits import commit
-from tests.stand_ins.hubspot import TOKEN, HubSpotStandIn
+from tests.stand_ins.hubspot import SECRET, TOKEN, HubSpotStandIn
 from tests.stand_ins.salesforce import SalesforceStandIn
 
 NOW = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 SECRETS = {"SF_CLIENT_ID": "key", "SF_CLIENT_SECRET": "secret", "HS_TOKEN": TOKEN}
+SECRETS |= {"HS_CLIENT_SECRET": SECRET}
 
 
 class Bench:

@@ -109,8 +109,10 @@ def test_a_sync_by_hand_that_cannot_be_says_why(salesforce, settings):
 
 def test_a_source_is_connected_by_hand(clerk, capsys):
     call_command("connect", "hubspot-eu", "hubspot", "clerk")
-    assert "CRM_HUBSPOT_EU_TOKEN" in capsys.readouterr().out
-    assert Connection.objects.get().user == clerk
+    told, made = capsys.readouterr().out, Connection.objects.get()
+    assert "CRM_HUBSPOT_EU_TOKEN" in told
+    assert f"/hooks/{made.public_id}/events" in told
+    assert made.user == clerk
     with pytest.raises(CommandError):
         call_command("connect", "hubspot-eu", "hubspot", "nobody")
     with pytest.raises(CommandError):
