@@ -2,8 +2,9 @@
 
 import os
 
-from celery import Celery
-from celery.signals import worker_process_init
+from celery import Celery, Task
+from celery.signals import task_postrun, task_prerun, worker_process_init
+from django.db import close_old_connections
 
 from config import memory
 
@@ -14,6 +15,14 @@ app = Celery("quorate")
 app.set_default()
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@task_prerun.connect
+@task_postrun.connect
+def _keep_connected(task: Task, **_told: object) -> None:
+    """Tasks share a connection as requests do, until it is DATABASE_MAX_AGE_SECONDS old."""
+    if not task.request.is_eager:
+        close_old_connections()
 
 
 @worker_process_init.connect

@@ -1,5 +1,6 @@
 """One settings file; every default runs on a laptop, every variable is in docs/operations.md."""
 
+import sys
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -239,6 +240,8 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_TIME_LIMIT = 600
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# Celery would close the connection after every task; config.celery does when it has had its day.
+CELERY_DB_REUSE_MAX = sys.maxsize
 # Whoever works reads the two queues by turns, so that one worker takes everything, and what is sent
 # ahead waits for one other task at most, not for all the analyses that a load has asked for.
 CELERY_TASK_DEFAULT_QUEUE = "celery"

@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Lock
 from time import perf_counter, sleep
 
-SENTENCES = Path(__file__).resolve().parent.parent.parent / "feedback" / "sentences"
+SENTENCES = Path(__file__).resolve().parent.parent.parent / "feedback" / "reading" / "sentences"
 LANGUAGES = ("en", "fr", "it")
 SEED = 20261129
 SCORES = 11

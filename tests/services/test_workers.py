@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from accounts.models import Job
@@ -43,6 +44,43 @@ def test_what_a_killed_worker_left_is_done_once_by_another(
         wait_until(lambda: second.log.read_text().count("succeeded in") == 2, second.log)
     assert state_of(job) == ("done", 2)
     assert Snapshot.objects.get().computed_at == computed_at
+
+
+def test_a_worker_keeps_its_connection_and_gets_another_when_it_broke(
+    job, broker, environment_of_worker, tmp_path
+):
+    with worker("first", environment_of_worker, tmp_path) as first:
+        broker.send_task(tasks.ANALYSE, [job.pk])
+        wait_until(lambda: _succeeded(first) == 1, first.log)
+        (kept,) = _connected()
+        broker.send_task(tasks.ANALYSE, [job.pk])
+        wait_until(lambda: _succeeded(first) == 2, first.log)
+        assert _connected() == [kept]
+        _break(kept)
+        Job.objects.filter(pk=job.pk).update(state=Job.State.QUEUED, attempts=0)
+        broker.send_task(tasks.ANALYSE, [job.pk])
+        wait_until(lambda: _succeeded(first) == 3, first.log)
+        assert state_of(job) == ("done", 1)
+        assert len(_connected()) == 1
+
+
+def _succeeded(worker):
+    return worker.log.read_text().count("succeeded in")
+
+
+def _connected():
+    """The processes of the server that serve others than this one in this database."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
+            " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        )
+        return [pid for (pid,) in cursor.fetchall()]
+
+
+def _break(pid):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
 
 
 def test_a_job_whose_message_was_lost_is_sent_again(job, broker, environment_of_worker, tmp_path):
