@@ -1,7 +1,9 @@
 """Where a thing with a public id is shown."""
 
+from functools import lru_cache
+
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.models import Account, Alert, Opportunity, User
@@ -9,7 +11,19 @@ from feedback.models import Case, CxGoal, Feedback, Idea, Insight
 from stakeholders import scenarios
 from stakeholders.models import BuyingCommittee, Stakeholder
 
+HOLE = "__id__"
 NOTED = {"ins": Insight, "ide": Idea}
+
+
+def page(name: str, *public_ids: str) -> str:
+    """What `reverse` says of a page of these ids, for a page that has hundreds of them."""
+    return _pattern(name, len(public_ids), get_script_prefix()).format(*public_ids)
+
+
+@lru_cache(maxsize=100)
+def _pattern(name: str, holes: int, _prefix: str) -> str:
+    """The address of such pages, under the prefix that this site has."""
+    return reverse(name, args=[HOLE] * holes).replace(HOLE, "{}")
 
 
 def way_back(request: HttpRequest, otherwise: str = "/") -> str:

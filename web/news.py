@@ -1,12 +1,12 @@
 """Alerts in the reader's words; the same of several committees is one piece of news."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
-from typing import Any
+from functools import cache, cached_property
+from operator import attrgetter
+from typing import NamedTuple
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
@@ -16,12 +16,20 @@ from committee.vocabulary import FindingKind
 from feedback.models import Insight
 from stakeholders.models import BuyingCommittee, Stakeholder
 from stakeholders.models.people import full_name
-from web import case_news, insight_news
-from web.news_words import BOUNDS, STEPS, words_of
+from web import addresses, case_news, insight_news
+from web.news_words import BOUNDS, STEPS, Words, words_of
 from web.portfolio import listing
 from web.templatetags.figures import money, percent
 
 SEAT = "sea_"
+
+
+class Deal(NamedTuple):
+    """What a committee decides, and how that is called; the standing one comes first."""
+
+    opportunity: int
+    committee: str
+    said: str
 
 
 @dataclass(frozen=True)
@@ -32,7 +40,7 @@ class News:
     what: str
     why: str
     rule: str
-    committees: list[BuyingCommittee]
+    committees: list[Deal]
     first_told: str
     name: str = ""
     page: str = ""
@@ -40,6 +48,10 @@ class News:
     @property
     def alert(self) -> Alert:
         return self.alerts[0]
+
+    @property
+    def alert_id(self) -> str:
+        return self.alert.public_id
 
     @property
     def is_of_case(self) -> bool:
@@ -53,11 +65,7 @@ class News:
     @property
     def about(self) -> str:
         """The deals of its committees, with their amounts."""
-        return "; ".join(map(_deal, self.committees)) + "." if self.committees else ""
-
-    @property
-    def dismissal(self) -> str:
-        return _("Dismiss: %(news)s") % {"news": self.what}
+        return "; ".join(one.said for one in self.committees) + "." if self.committees else ""
 
     @cached_property
     def url(self) -> str:
@@ -65,8 +73,8 @@ class News:
         if self.page:
             return self.page
         if self.is_of_case:
-            return reverse("case", args=[self.alert.subject])
-        return reverse("account", args=[self.alert.account.public_id]) + self._query
+            return addresses.page("case", self.alert.subject)
+        return addresses.page("account", self.alert.account.public_id) + self._query
 
     @property
     def person_url(self) -> str:
@@ -74,11 +82,12 @@ class News:
         if not self.name:
             return ""
         page = "seat" if self.alert.person.startswith(SEAT) else "person"
-        return reverse(page, args=[self.alert.account.public_id, self.alert.person]) + self._query
+        ids = self.alert.account.public_id, self.alert.person
+        return addresses.page(page, *ids) + self._query
 
     @property
     def _query(self) -> str:
-        return f"?committee={self.committees[0].public_id}" if self.committees else ""
+        return f"?committee={self.committees[0].committee}" if self.committees else ""
 
 
 @dataclass(frozen=True)
@@ -86,19 +95,19 @@ class _Known:
     """What alerts name, by public id, and what is said of their days and of the bounds."""
 
     names: dict[str, str]
-    committees: dict[str, BuyingCommittee]
+    committees: dict[str, Deal]
     days: dict[date, str]
-    bounds: dict[str, Any]
+    words: Callable[..., Words]
     cases: dict[str, case_news.Told]
     insights: dict[str, Insight]
 
 
 def told(alerts: Sequence[Alert]) -> list[News]:
     """Each alert in words, in their order; the same number of queries for any number."""
-    bounds = BOUNDS | {"gap_steps": _short(BOUNDS["gap_steps"])}
     subjects = [one.subject for one in alerts]
     cases, noticed = case_news.cases_of(subjects), insight_news.insights_of(subjects)
-    known = _Known(_names(alerts), _committees(alerts), _days(alerts), bounds, cases, noticed)
+    words = cache(_words)
+    known = _Known(_names(alerts), _committees(alerts), _days(alerts), words, cases, noticed)
     return [_SAID.get(alert.kind, _in_words)(alert, known) for alert in alerts]
 
 
@@ -117,7 +126,7 @@ def by_account(news: Iterable[News]) -> dict[int, list[News]]:
         if same is not one:
             same.alerts.extend(one.alerts)
             same.committees.extend(one.committees)
-            same.committees.sort(key=lambda committee: committee.opportunity_id or 0)
+            same.committees.sort(key=attrgetter("opportunity"))
     return {account: _cases_first(said.values()) for account, said in sentences_of.items()}
 
 
@@ -141,9 +150,19 @@ def _names(alerts: Sequence[Alert]) -> dict[str, str]:
     )
 
 
-def _committees(alerts: Sequence[Alert]) -> dict[str, BuyingCommittee]:
+def _words(kind: str, **said: bool) -> Words:
+    """The words in the language of the reader, with the bounds in the last."""
+    words = words_of(kind, **said)
+    bounds = BOUNDS | {"gap_steps": _short(BOUNDS["gap_steps"])}
+    return Words(str(words.what), str(words.why), words.rule % bounds)
+
+
+def _committees(alerts: Sequence[Alert]) -> dict[str, Deal]:
     found = BuyingCommittee.objects.filter(public_id__in={one.subject for one in alerts})
-    return {one.public_id: one for one in found.select_related("opportunity")}
+    return {
+        one.public_id: Deal(one.opportunity_id or 0, one.public_id, _deal(one))
+        for one in found.select_related("opportunity")
+    }
 
 
 def _days(alerts: Sequence[Alert]) -> dict[date, str]:
@@ -175,14 +194,14 @@ def _of_insight(alert: Alert, known: _Known) -> News:
         rule=str(words.rule),
         committees=[],
         first_told=known.days[timezone.localdate(alert.raised_at)],
-        page=reverse("idea", args=[alert.subject]),
+        page=addresses.page("idea", alert.subject),
     )
 
 
 def _in_words(alert: Alert, known: _Known) -> News:
     said, is_seat = alert.parameters, alert.person.startswith(SEAT)
     name, after = known.names.get(alert.person, ""), said.get("after")
-    words = words_of(alert.kind, never=after is None, of_a_seat=is_seat, yours=alert.is_personal)
+    words = known.words(alert.kind, never=after is None, of_a_seat=is_seat, yours=alert.is_personal)
     holes = {
         "name": name or (_("without a name") if is_seat else _("somebody")),
         "employee": known.names.get(alert.employee) or _("somebody"),
@@ -197,8 +216,8 @@ def _in_words(alert: Alert, known: _Known) -> News:
     return News(
         alerts=[alert],
         what=words.what % holes,
-        why=str(words.why),
-        rule=words.rule % known.bounds,
+        why=words.why,
+        rule=words.rule,
         committees=[about] if about else [],
         first_told=known.days[timezone.localdate(alert.raised_at)],
         name=name,

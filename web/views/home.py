@@ -1,12 +1,8 @@
 """What needs the user: what changed, why it matters, what to do."""
 
-from datetime import date, timedelta
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.backends.utils import csrf_input
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -16,11 +12,11 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts import alerts
 from accounts.errors import Refused
 from accounts.models import Alert
-from web import addresses, agenda
+from web import addresses, agenda, news_lines
 from web.conflicts import page as contested
 from web.edits import first_error
 from web.insights import page as ideas
-from web.preference_forms import SPANS, SnoozeForm
+from web.preference_forms import SnoozeForm
 
 
 @require_GET
@@ -80,21 +76,12 @@ def _mine(request: HttpRequest, alert_id: str) -> Alert:
     return get_object_or_404(Alert, user=request.user, public_id=alert_id)
 
 
-def _acts(request: HttpRequest, today: date) -> dict[str, str]:
-    """What is sent with the acts on news, rendered once for all of them."""
-    values = {"spans": SPANS.items(), "tomorrow": today + timedelta(days=1)}
-    return {
-        "token": csrf_input(request),
-        "for_span": render_to_string("web/_snooze_for_span.html", values, request),
-        "until_day": render_to_string("web/_snooze_until_day.html", values, request),
-    }
-
-
 def _shown(request: HttpRequest, *, refusal: str = "") -> HttpResponse:
     today = timezone.localdate()
+    found = agenda.agenda(request.user, today)
     values = {
-        "agenda": agenda.agenda(request.user, today),
-        "acts": _acts(request, today),
+        "agenda": found,
+        "items": news_lines.shown(found.items, request, today),
         "conflicts": contested.still_open(request.user).count(),
         "answered": ideas.unread(request.user),
         "refusal": refusal,
