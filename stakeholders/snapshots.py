@@ -162,6 +162,7 @@ def _headline(one: Found, points: list[Point]) -> dict[str, Any]:
     return {
         "committee": one.committee.pk,
         "account": one.committee.account_id,
+        "opportunity": one.committee.opportunity_id,
         "on": one.analysis.as_of,
         "risk_before": before and before.risk,
         "coverage_before": before and before.coverage,

@@ -74,9 +74,8 @@ def headline(of: BuyingCommittee, *, risk: float = 0.5, **values) -> Headline:
     """The newest numbers of a committee as an analysis would leave them."""
     told = {"coverage": 0.5, "heard_power": 0.0, "risk_high": min(1.0, risk + 0.1), **values}
     split = {"opposition": risk, "indecision": 0.0, "risk_low": 0.0, "fragility": 0.0}
-    return Headline.objects.create(
-        committee=of, account=of.account, on=date(2026, 11, 22), risk=risk, **{**split, **told}
-    )
+    of_whom = {"committee": of, "account": of.account, "opportunity": of.opportunity_id}
+    return Headline.objects.create(**of_whom, on=date(2026, 11, 22), risk=risk, **{**split, **told})
 
 
 def secret_of_key(source: Source, of: User, *scopes: str) -> str:

@@ -57,6 +57,11 @@ class Headline(models.Model):
         BuyingCommittee, models.CASCADE, primary_key=True, related_name="headline"
     )
     account = models.ForeignKey(Account, models.CASCADE, related_name="headlines")
+    opportunity = models.BigIntegerField(null=True, blank=True)
+    """The key of the deal that the committee decides, which stays the same; none of the standing.
+
+    A copy: thousands of headlines meet their deals without their committees being read.
+    """
     on = models.DateField()
     risk = models.FloatField()
     opposition = models.FloatField()

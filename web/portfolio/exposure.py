@@ -13,8 +13,8 @@ from stakeholders.models import Headline
 from web.portfolio import money
 
 UNKNOWN = (0.0, 0.0)
-Risks = Mapping[int, tuple[float, float]]
-"""The risk of each committee, and the upper end of its band."""
+Risks = Mapping[int | None, tuple[float, float]]
+"""The risk of the committee of each deal, and the upper end of its band."""
 
 
 Exposure = tuple[float, str, float, float, float]
@@ -22,8 +22,8 @@ Exposure = tuple[float, str, float, float, float]
 the risk, and the amount times the upper end of the band. A plain tuple: the collector of garbage
 forgets those, and there are thousands."""
 
-Deal = tuple[int, float | None, str, int | None]
-"""Account, amount, currency and committee of an opportunity."""
+Deal = tuple[int, float | None, str, int]
+"""Account, amount, currency and key of an opportunity."""
 
 
 class AsFloat(Cast):
@@ -37,16 +37,16 @@ def open_deals(theirs: Q | Lookup) -> list[Deal]:
     """What of these deals is open today; one query."""
     rows = Opportunity.objects.filter(open_on(timezone.localdate()), theirs).order_by()
     amount = AsFloat("amount", FloatField())
-    return list(rows.values_list("account", amount, "currency", "committee"))
+    return list(rows.values_list("account", amount, "currency", "pk"))
 
 
 def exposures(deals: Iterable[Deal], risks: Risks) -> dict[int, tuple[Exposure, ...]]:
     """The deals of each account, with what is known of their risk."""
     held: dict[int, tuple[Exposure, ...]] = {}
-    for account, asked, currency, committee in deals:
+    for account, asked, currency, pk in deals:
         amount = asked or 0.0
-        analysed = amount if committee in risks else 0.0
-        risk, worst = risks.get(committee, UNKNOWN)
+        analysed = amount if pk in risks else 0.0
+        risk, worst = risks.get(pk, UNKNOWN)
         deal = (amount, currency, analysed, analysed * risk, analysed * worst)
         held[account] = (*held.get(account, ()), deal)
     return held
@@ -55,9 +55,9 @@ def exposures(deals: Iterable[Deal], risks: Risks) -> dict[int, tuple[Exposure, 
 def exposures_of(accounts: QuerySet[Account] | list[int]) -> dict[int, tuple[Exposure, ...]]:
     """The exposures of accounts that somebody may judge; two queries."""
     rows = Headline.objects.filter(account__in=accounts)
-    told = rows.values_list("pk", "risk", "risk_high")
+    told = rows.values_list("opportunity", "risk", "risk_high")
     return exposures(
-        open_deals(Q(account__in=accounts)), {pk: (risk, high) for pk, risk, high in told}
+        open_deals(Q(account__in=accounts)), {deal: (risk, high) for deal, risk, high in told}
     )
 
 

@@ -10,7 +10,7 @@ from stakeholders.models import Headline
 from web.portfolio import money
 
 RISKIEST = ("-risk", "committee_id")
-STANDING_FIRST = (F("committee__opportunity_id").asc(nulls_first=True), "committee_id")
+STANDING_FIRST = (F("opportunity").asc(nulls_first=True), "committee_id")
 
 
 def with_figures(accounts: QuerySet[Account], user: User) -> QuerySet[Account]:

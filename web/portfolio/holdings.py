@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from accounts.models import Account, Alert
 from stakeholders.models import Headline
-from web.portfolio.among import Among
+from web.portfolio.among import Among, Keys
 from web.portfolio.exposure import open_deals
 from web.portfolio.headlines import STANDING_FIRST
 from web.portfolio.open_money import NONE, OpenMoney, open_money
@@ -27,7 +27,7 @@ KEYS = {"segment": "segment", "team": "owner__team_id", "owner": "owner_id"}
 """By what a portfolio is compared, and the column that says it."""
 
 FIGURES = (
-    "account", "pk", "risk", "risk_high", "coverage", "heard_power", "risk_before",
+    "account", "pk", "opportunity", "risk", "risk_high", "coverage", "heard_power", "risk_before",
 )  # fmt: skip
 
 
@@ -92,9 +92,10 @@ def holdings(found: QuerySet[Account], *, by: str = "segment") -> Holdings:
     rows = found.values_list("pk", "public_id", "name", "parent", KEYS[by], "is_judged")
     lines = sorted(map(Holding._make, rows), key=attrgetter("name"))
     places = {one.pk: place for place, one in enumerate(lines)}
-    judged = [one.pk for one in lines if one.is_judged]
     unjudged = [one.pk for one in lines if not one.is_judged]
-    told, deals = _figures(judged), open_deals(Among(F("account_id"), places))
+    everybody = Keys(places)
+    judged = Keys(one.pk for one in lines if one.is_judged) if unjudged else everybody
+    told, deals = _figures(judged), open_deals(Among(F("account_id"), everybody))
     alerts = _alerts(judged)
     place = _placed(told["account"], places)
     riskiest = _best(place, len(lines), (-told["pk"], told["risk"]))
@@ -121,7 +122,7 @@ class _Rows(Count):
         return []
 
 
-def _figures(judged: list[int]) -> dict[str, np.ndarray]:
+def _figures(judged: Keys) -> dict[str, np.ndarray]:
     """A column of each number of the headlines of these accounts; one query."""
     rows = Headline.objects.filter(Among(F("account_id"), judged))
     names = (*FIGURES, *TALLY)
@@ -155,7 +156,7 @@ def _voices(
     People sit in several committees of an account, so adding those up would count them twice.
     """
     answered = np.flatnonzero(told["answers"])
-    is_standing = np.array([one not in deals for one in told["pk"].tolist()], bool)
+    is_standing = np.array([one not in deals for one in told["opportunity"].tolist()], bool)
     order = (-told["pk"], told["risk"], is_standing)
     best = _best(place[answered], accounts, tuple(column[answered] for column in order))
     return {name: np.nan_to_num(_picked(told[name][answered], best)) for name in TALLY}
@@ -163,12 +164,12 @@ def _voices(
 
 def _add_reach(coverage: np.ndarray, unjudged: list[int], places: Mapping[int, int]) -> None:
     """Write the coverage of the committee that everybody is shown; one query."""
-    rows = Headline.objects.filter(Among(F("account_id"), unjudged)).order_by(*STANDING_FIRST)
+    rows = Headline.objects.filter(Among(F("account_id"), Keys(unjudged))).order_by(*STANDING_FIRST)
     for account, reach in reversed(list(rows.values_list("account", "coverage"))):
         coverage[places[account]] = reach
 
 
-def _alerts(judged: list[int]) -> dict[int, int]:
+def _alerts(judged: Keys) -> dict[int, int]:
     """How many open alerts each account has, without those put away for later; one query."""
     is_awake = Q(snoozed_until=None) | Q(snoozed_until__lte=timezone.localdate())
     open_now = Alert.objects.filter(is_awake, Among(F("account_id"), judged), dismissed_at=None)

@@ -37,9 +37,9 @@ def open_money(
 ) -> OpenMoney:
     """The tables of these deals; `places` says which column is that of an account.
 
-    Of the headlines it asks for the columns `pk`, `risk` and `risk_high`.
+    Of the headlines it asks for the columns `opportunity`, `risk` and `risk_high`.
     """
-    accounts, amounts, currencies, committees = zip(*deals, strict=True) if deals else [()] * 4
+    accounts, amounts, currencies, pks = zip(*deals, strict=True) if deals else [()] * 4
     rows = {currency: row for row, currency in enumerate(sorted(set(currencies)))}
     place = np.array([places[account] for account in accounts], int)
     cell = np.array([rows[one] for one in currencies], int) * len(places) + place
@@ -48,8 +48,8 @@ def open_money(
         sums = np.bincount(cell, column, minlength=len(rows) * len(places))
         return sums.reshape(len(rows), len(places))
 
-    known = {committee: row for row, committee in enumerate(headlines["pk"].tolist())}
-    row = np.array([known.get(one, NONE) for one in committees], int)
+    known = {deal: row for row, deal in enumerate(headlines["opportunity"].tolist())}
+    row = np.array([known.get(pk, NONE) for pk in pks], int)
     opened = np.nan_to_num(np.array(amounts, float))
     analysed = np.where(row == NONE, 0.0, opened)
     return OpenMoney(

@@ -79,7 +79,7 @@ def context(user: User, asked: Listening) -> dict[str, Any]:
 def _worth(accounts: Iterable[int]) -> dict[str, float]:
     """What is open with each account in one unit; one query."""
     found: dict[str, float] = {}
-    for account, amount, currency, _committee in open_deals(Q(account__among=accounts)):
+    for account, amount, currency, _deal in open_deals(Q(account__among=accounts)):
         found[str(account)] = found.get(str(account), 0.0) + money.worth(amount or 0.0, currency)
     return found
 
