@@ -104,7 +104,8 @@ def _left_out_of_new(
 ) -> dict[str, Reason]:
     """Of a new record what it cannot do without is taken, whoever owns it."""
     shape = policy.shapes[record.type]
-    needed = {name for names in shape.needs for name in names} | {*shape.needs_refs, *shape.one_of}
+    needed = {name for names in shape.needs for name in names}
+    needed |= {*shape.needs_refs, *shape.one_of, shape.same}
     return _foreign(record.type, [name for name in told if name not in needed], policy)
 
 

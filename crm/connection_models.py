@@ -69,6 +69,10 @@ class Stream(models.Model):
         return self.name
 
 
+HELD_BACK = ("no_account", "no_name", "lead")
+"""Codes of records that are nobody's fault, and have no place here yet."""
+
+
 class Refusal(models.Model):
     """A record that did not get through, in or out, with the reason; gone once it does."""
 

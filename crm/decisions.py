@@ -114,7 +114,8 @@ class Held:
 
     The source has deleted what is gone, and calls an alias what is part of another record of its.
     `said` tells who said each member; somebody here edited what a source had said of the edited.
-    What is shared is called by other ids, too, each of which speaks for itself.
+    What is shared is called by other ids, too, each of which speaks for itself. A `person` is in
+    as many accounts as there are stakeholders of theirs.
     """
 
     type: str
@@ -132,6 +133,7 @@ class Held:
     said: Mapping[str, Said] = field(default_factory=dict)
     is_edited: bool = False
     is_shared: bool = False
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,7 @@ class Known:
 
     `erased` are the indexes of records of people who must not be stored again. Seats are known
     by the deal or account of their committee and their holder; the absent have left their account.
+    Who is in which account is in `places`, by the ids of person and account.
     """
 
     now: datetime
@@ -151,6 +154,7 @@ class Known:
     erased: frozenset[int] = frozenset()
     seats: Mapping[tuple[Target, Target], Held] = field(default_factory=dict)
     absent: frozenset[str] = frozenset()
+    places: Mapping[tuple[str, str], Held] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +166,8 @@ class Shape:
     of the references `one_of` exactly one is given; `stubs` are references for whose unknown
     target a place can be held; of the fields `together` none is written without the others where
     they would contradict each other. What is `shared` is of whoever told it last. `custom` are the
-    fields that a company defined for itself, by key; all of them are None when cleared.
+    fields that a company defined for itself, by key; all of them are None when cleared. The
+    reference `same` names another record of the same one, which brings what is needed.
     `all_fields` is the kind of the fields together, to check them in one go.
     """
 
@@ -172,6 +177,7 @@ class Shape:
     needs: tuple[tuple[str, ...], ...] = ()
     needs_refs: tuple[str, ...] = ()
     one_of: tuple[str, ...] = ()
+    same: str = ""
     stubs: frozenset[str] = frozenset()
     users: frozenset[str] = frozenset()
     ours: frozenset[str] = frozenset()

@@ -28,7 +28,10 @@ def among(source: Source, incoming: Sequence[Incoming]) -> frozenset[int]:
     for record in incoming:
         if record.type != "stakeholder" or record.op != Op.UPSERT or record.faults:
             continue
-        for digest in digests(source, record.external_id, record.fields.get("email") or ""):
+        same = record.refs.get("person")
+        names = [*digests(source, record.external_id, record.fields.get("email") or "")]
+        names += digests(source, same.external_id, "") if same else []
+        for digest in names:
             wanted.setdefault(digest, set()).add(record.index)
     found = ErasedName.objects.filter(digest__in=wanted).values_list("digest", flat=True)
     return frozenset(index for digest in found for index in wanted[digest])

@@ -27,10 +27,14 @@ class Brake(Exception):
 
 
 @transaction.atomic
-def open_list(source: Source, type_: str) -> FullList:
-    """A new list of one type; one that was left open before is forgotten."""
-    FullList.objects.filter(source=source, type=type_, completed_at=None).delete()
-    return FullList.objects.create(source=source, type=type_)
+def open_list(source: Source, type_: str, prefix: str = "") -> FullList:
+    """A new list of one type; one that was left open before is forgotten.
+
+    With a prefix it is about ids alone that begin so: a source may have several kinds of a type.
+    """
+    about = {"source": source, "type": type_, "prefix": prefix}
+    FullList.objects.filter(**about, completed_at=None).delete()
+    return FullList.objects.create(**about)
 
 
 @transaction.atomic
@@ -83,6 +87,8 @@ def _delete(full_list: FullList, external_ids: Sequence[str], user: User, by: Au
 def _live(full_list: FullList) -> QuerySet[Link]:
     """The links that the source has not deleted, but aliases."""
     links = Link.objects.filter(source=full_list.source, type=full_list.type, deleted_at=None)
+    if full_list.prefix:
+        links = links.filter(external_id__startswith=full_list.prefix)
     return links.filter(is_alias=False).order_by("pk")
 
 

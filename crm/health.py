@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Count, Max, OuterRef, Subquery, Sum
 
 from accounts.models import ChangeSet, Job
+from crm.connection_models import HELD_BACK
 from crm.erased_names import FORGET
 from crm.models import ApiUse, Conflict, Delivery, Link, Refusal, Source
 
@@ -63,7 +64,7 @@ def conflicts(sources: Sequence[Source], now: datetime) -> dict[str, int]:
 def dead_letters(sources: Sequence[Source], now: datetime) -> dict[str, int]:
     """How many messages to it failed for good, and records or erasures of it are tried no more."""
     failed = Delivery.objects.filter(endpoint__source__in=sources, state=Delivery.State.FAILED)
-    refused = Refusal.objects.filter(connection__source__in=sources, due_at=None)
+    refused = _refusals(sources).filter(due_at=None).exclude(code__in=HELD_BACK)
     found: dict[str, int] = defaultdict(int)
     for rows, way in ((failed, "endpoint__source"), (refused, "connection__source")):
         counted = rows.order_by().values_list(f"{way}__public_id").annotate(Count("pk"))
@@ -75,6 +76,18 @@ def dead_letters(sources: Sequence[Source], now: datetime) -> dict[str, int]:
     return found
 
 
+def held_back(sources: Sequence[Source], now: datetime) -> dict[str, int]:
+    """How many of its records have no place here yet: no account, no name, a lead."""
+    rows = _refusals(sources).filter(code__in=HELD_BACK)
+    return dict(rows.order_by().values_list("connection__source__public_id").annotate(Count("pk")))
+
+
+def why_held_back(source: Source) -> dict[str, int]:
+    """The same for one source, by reason."""
+    rows = _refusals([source]).filter(code__in=HELD_BACK)
+    return dict(rows.order_by("code").values_list("code").annotate(Count("pk")))
+
+
 MEASURES: dict[str, Measure] = {
     "last_sync": last_sync,
     "requests": requests,
@@ -82,6 +95,7 @@ MEASURES: dict[str, Measure] = {
     "lag": lag,
     "conflicts": conflicts,
     "dead_letters": dead_letters,
+    "held_back": held_back,
     "records_linked": records_linked,
 }
 
@@ -98,6 +112,10 @@ def of(sources: Sequence[Source], now: datetime) -> dict[str, dict[str, Any]]:
 def _counted(sources: Sequence[Source], now: datetime, **only: Any) -> dict[str, int]:
     recent = _uses(sources).filter(last_at__gt=now - RECENT, **only)
     return dict(recent.order_by().values_list("source").annotate(Sum("requests")))
+
+
+def _refusals(sources: Sequence[Source]):
+    return Refusal.objects.filter(connection__source__in=sources)
 
 
 def _uses(sources: Sequence[Source]):

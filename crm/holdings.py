@@ -13,7 +13,7 @@ from accounts import custom, provenance
 from accounts.models import Account, ExpectedClose, Opportunity, User
 from accounts.provenance import Entries
 from committee.vocabulary import TieKind
-from crm import erased_names, origins, records, seat_holdings
+from crm import erased_names, origins, persons, records, seat_holdings
 from crm.decisions import Held, Incoming, Key, Known
 from crm.models import Link, Source
 from crm.seat_holdings import SeatHoldings
@@ -88,8 +88,25 @@ def _taken(
     if any(one.type == "seat" for one in incoming):
         held.seats = seat_holdings.load(subjects)
         subjects |= held.seats.named
+    subjects |= _same_people(incoming, held.links, subjects)
     held.accounts = _accounts(subjects)
     return held, subjects
+
+
+def _same_people(
+    incoming: Iterable[Incoming], links: Mapping[Key, Link], subjects: set[str]
+) -> set[str]:
+    """Whom records name as a person or as the holder of a seat, in the other accounts named."""
+    members = {"stakeholder": persons.SAME, "seat": "stakeholder"}
+    named = [ref for one in incoming if (ref := one.refs.get(members.get(one.type, "")))]
+    if not named:
+        return set()
+    told = {links[ref.key].subject for ref in named if ref.key in links} | {ref.id for ref in named}
+    people = Stakeholder.objects.filter(public_id__among=told).values("person")
+    sales = Opportunity.objects.filter(public_id__among=subjects).values("account")
+    accounts = Q(account__public_id__among=subjects) | Q(account__in=sales)
+    there = Stakeholder.objects.filter(accounts, person__in=people)
+    return set(there.values_list("public_id", flat=True))
 
 
 def _were_moved(links: Iterable[Link]) -> bool:
@@ -119,6 +136,7 @@ def known(held: Holdings, now: datetime) -> Known:
         erased=held.erased,
         seats={held.seats.place(row): by_id[id_] for id_, row in held.seats.rows.items()},
         absent=_absent(held),
+        places={(one.person, one.account): one for one in by_id.values() if one.person},
     )
 
 
@@ -160,6 +178,7 @@ def _held(held: Holdings) -> Iterator[Held]:
         yield replace(
             _as_held("stakeholder", row, row.account, held),
             values=records.stakeholder_fields(row, held.positions.get(row.pk)),
+            person=row.person.public_id,
             refs={
                 "account": row.account.public_id,
                 "reports_to": line.other.public_id if line else None,

@@ -6,8 +6,9 @@ from typing import Any
 
 from crm.decisions import Fault, Incoming, Shape
 
-NOT_BY_ID = {"stakeholder": frozenset({"account"})}
-"""Who works in another account is somebody else there, so an id cannot go along."""
+NOT_BY_ID = {"stakeholder": frozenset({"account", "person"})}
+"""Who works in another account is somebody else there, so an id cannot go along; nor is anybody
+made somebody else."""
 SHOWN = ("/fields", "/refs")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from crm import claims, references, removals, seating, superseding
+from crm import claims, persons, references, removals, seating, superseding
 from crm.decisions import (
     ERASED,
     Decision,
@@ -54,6 +54,7 @@ def _decisions(
     decisions = [_decided(record, early, settled, known, policy) for record in incoming]
     decisions = references.within_accounts(decisions, known, policy)
     decisions = references.without_circles(decisions, known)
+    decisions = persons.once_each(decisions, known)
     decisions = references.with_parents(decisions, known, policy)
     return removals.decided(decisions, known)
 
@@ -99,7 +100,8 @@ def _single(record: Incoming, known: Known, policy: Policy) -> Decision:
     held = known.held.get(record.key)
     if record.op != Op.UPSERT:
         return removals.asked(record, held)
-    record, held = seating.placed(record, held, known)
+    record, held = seating.placed(persons.at_home(record, known), held, known)
+    held = persons.placed(record, held, known)
     if held is None:
         return _compared(record, None, known, policy)
     return _against(record, held, known, policy)
@@ -122,8 +124,8 @@ def _against(record: Incoming, held: Held, known: Known, policy: Policy) -> Deci
 
 def _compared(record: Incoming, held: Held | None, known: Known, policy: Policy) -> Decision:
     """Compare member by member; only what differs is written."""
-    shape = policy.shapes[record.type]
-    before = held.values if held else shape.empty
+    shape, held = policy.shapes[record.type], persons.compared(record, held, known)
+    before = held.values if held else persons.before(record, shape, known)
     refs_before = held.refs if held else {}
     values = _values(record, shape, known)
     refs = {name: _target(ref, known) for name, ref in record.refs.items()}
@@ -215,7 +217,8 @@ def _broken(
     after: Mapping[str, Any], refs: Mapping[str, Target | None], shape: Shape, known: Known
 ) -> list[Fault]:
     """Say what the record would lack or contradict once it is written."""
-    empty = [names[0] for names in shape.needs if not any(after[name] for name in names)]
+    needs = () if refs.get(shape.same) else shape.needs
+    empty = [names[0] for names in needs if not any(after[name] for name in names)]
     missing = [name for name in shape.needs_refs if refs.get(name) is None]
     given = [name for name in shape.one_of if refs.get(name) is not None]
     missing += shape.one_of[:1] if not given else ()

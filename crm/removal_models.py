@@ -45,6 +45,8 @@ class FullList(models.Model):
     )
     source = models.ForeignKey("crm.Source", models.CASCADE, related_name="full_lists")
     type = models.CharField(max_length=20)
+    # Where a source has several kinds of a type, with what the ids of this kind begin.
+    prefix = models.CharField(max_length=20, blank=True)
     opened_at = models.DateTimeField(default=timezone.now)
     completed_at = models.DateTimeField(null=True, blank=True)
     named = models.PositiveIntegerField(default=0)
@@ -54,7 +56,7 @@ class FullList(models.Model):
         ordering = ["-opened_at", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["source", "type"],
+                fields=["source", "type", "prefix"],
                 condition=Q(completed_at=None),
                 name="crm_one_open_full_list",
             )

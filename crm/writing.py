@@ -16,7 +16,7 @@ from accounts.loading import (
     write_opportunities,
 )
 from accounts.models import Account, ChangeSet, Opportunity, User
-from crm import seat_writing
+from crm import persons, seat_writing
 from crm.decisions import Decision, Plan, Status, Stub, Target
 from crm.holdings import Holdings
 from feedback import archiving as feedback
@@ -59,6 +59,7 @@ class Writing:
         return row is not None and (row.is_stub or row.archived_at is not None)
 
     def stakeholders(self, decisions: Sequence[Decision], stubs: Iterable[Stub]) -> None:
+        decisions = persons.in_order(decisions)
         loads = [self._stakeholder(one) for one in decisions]
         places = []
         for stub in stubs:
@@ -112,8 +113,11 @@ class Writing:
     def _stakeholder(self, one: Decision) -> StakeholderLoad:
         row = self.rows.get(one.me)
         account = self._row(one.refs.get("account"))
+        same = self._row(one.refs.get(persons.SAME))
+        person = same.person if same else None
         if row is None:
-            row = self.rows[one.me] = Stakeholder(person=Person(), account=account)
+            row = Stakeholder(person=person or Person(), account=account)
+            self.rows[one.me] = row
         else:
             self.touched.add(row.account_id)
         self._stamp(one, row, row.person)
@@ -121,6 +125,7 @@ class Writing:
             row,
             self._columns(one, row),
             account=account,
+            person=person,
             position=self.held.positions.get(row.pk),
             line=self.held.lines.get(row.pk),
             returns=one.status == Status.RESTORED,

@@ -16,6 +16,7 @@ from committee.vocabulary import TieKind
 from stakeholders.analysis import NOBODY_DECIDES
 from stakeholders.models import (
     BuyingCommittee,
+    Person,
     Position,
     SeatHolder,
     Stakeholder,
@@ -29,12 +30,14 @@ from stakeholders.people import POSITION_FIELDS
 class StakeholderLoad:
     """A stakeholder, new or held, the fields of person and post to set, and the superior.
 
+    A `person` is whom somebody turned out to be, who is in another account, too.
     Who returns has their last post again, unless they never left it.
     """
 
     row: Stakeholder
     values: dict[str, Any] = field(default_factory=dict)
     account: Account | None = None
+    person: Person | None = None
     position: Position | None = None
     line: Tie | None = None
     superior: Stakeholder | object | None = KEPT
@@ -133,12 +136,15 @@ def _arrive(movers: Sequence[StakeholderLoad]) -> None:
         (row.person_id, row.account_id): row
         for row in Stakeholder.objects.filter(person__in=people)
     }
+    there = _open(Position).filter(stakeholder__in=[row.pk for row in returns.values()])
+    posts = {post.stakeholder_id: post for post in there}
     for load in movers:
         load.values = {COLUMN: load.row.custom} | _post(load) | load.values
         person, account = load.row.person, load.account
         former = returns.get((person.pk, account.pk))
         load.row = former or Stakeholder(person=person, account=account)
-        load.row.person, load.position = person, None
+        load.row.person, load.position = person, posts.get(load.row.pk)
+        load.returns = load.row.archived_at is not None
 
 
 def _moves(load: StakeholderLoad) -> bool:
@@ -153,7 +159,12 @@ def _open(facts: type[Fact]) -> FactQuerySet:
 
 def _write_people(changes: ChangeSet, loads: Sequence[StakeholderLoad]) -> None:
     elsewhere = (*POSITION_FIELDS, COLUMN)
-    told = [(load.row.person, _without(load.values, elsewhere)) for load in loads]
+    by_person: dict[int, tuple[Person, dict[str, Any]]] = {}
+    for load in loads:
+        person = load.person or load.row.person
+        _person, values = by_person.setdefault(id(person), (person, {}))
+        values |= _without(load.values, elsewhere)
+    told = by_person.values()
     new = [(person, values) for person, values in told if person.pk is None]
     held = [(person, values) for person, values in told if person.pk is not None]
     for person, values in new:
@@ -176,6 +187,8 @@ def _write_rows(changes: ChangeSet, loads: Sequence[StakeholderLoad]) -> None:
 
 def _place(load: StakeholderLoad) -> dict[str, Any]:
     place = {"is_stub": load.is_stub, "account": load.account or load.row.account}
+    if load.person is not None:
+        place["person"] = load.person
     if COLUMN in load.values:
         place[COLUMN] = load.values[COLUMN]
     return place | {"archived_at": None} if load.returns else place

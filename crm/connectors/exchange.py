@@ -8,6 +8,8 @@ Record = Mapping[str, Any]
 """A record as the vendor tells it; nothing in it can be relied upon."""
 Document = dict[str, Any]
 """A record as a batch of ours takes it."""
+Key = tuple[str, str]
+"""Our type, and the id of a record of the vendor."""
 Position = dict[str, Any]
 """How far a stream was read; kept as JSON, understood by its vendor only."""
 
@@ -25,10 +27,28 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a record of a vendor comes to."""
+    """What a record of a vendor comes to.
+
+    What is `further` says where else somebody is, so it comes after who they are. What is `gone`
+    is deleted if we know it. Of each of the `families`, whose name begins the ids of its members,
+    there are these members and no others.
+    """
 
     documents: tuple[Document, ...] = ()
     problems: tuple[Problem, ...] = ()
+    further: tuple[Document, ...] = ()
+    gone: tuple[Key, ...] = ()
+    families: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    @property
+    def alive(self) -> tuple[Document, ...]:
+        """The documents of what is there."""
+        return tuple(one for one in (*self.documents, *self.further) if "op" not in one)
+
+    @property
+    def size(self) -> int:
+        """How many records it is about; a place is no record of its own."""
+        return len(self.documents) + len(self.problems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +59,8 @@ class Page:
     position: Position
     is_last: bool
     total: int | None = None
+    is_absent: bool = False
+    """Whether this organisation has no such objects, or does not let us see them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,4 +126,7 @@ def joined(told: list[Told]) -> Told:
     return Told(
         tuple(document for one in told for document in one.documents),
         tuple(problem for one in told for problem in one.problems),
+        tuple(document for one in told for document in one.further),
+        tuple(key for one in told for key in one.gone),
+        {name: members for one in told for name, members in one.families.items()},
     )

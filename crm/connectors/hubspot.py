@@ -29,7 +29,8 @@ from crm.connectors.exchange import (
     Update,
     joined,
 )
-from crm.connectors.hubspot_mapping import Around, Link
+from crm.connectors.hubspot_mapping import Around
+from crm.connectors.hubspot_places import Link
 
 REFUSED = (ObjectsRefused, LinksRefused, OwnersRefused, PipelinesRefused)
 
@@ -63,6 +64,10 @@ class HubSpot:
             return ()
         type_ = mapping.TYPES[stream]
         return (type_, "seat") if type_ == "stakeholder" else (type_,)
+
+    def prefix(self, stream: str) -> str:
+        """With what the ids begin: they are numbers, so with nothing."""
+        return ""
 
     def begin(self, stream: str, done: Position, now: datetime) -> Position:
         """Where a pull starts, and until when it looks; without a former one at the start."""

@@ -8,7 +8,7 @@ import orjson
 
 from crm.connectors import vendor_words as words
 from crm.connectors.exchange import NotAllowed, Outcome, Unreachable, Wait
-from crm.connectors.hubspot_mapping import Link
+from crm.connectors.hubspot_places import Link
 
 PAUSES = {"SECONDLY": 1, "TEN_SECONDLY_ROLLING": 10, "DAILY": 3600}
 PAUSE_SECONDS = 10

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from crm.connectors import vendor_words as words
+from crm.connectors import hubspot_places as places, vendor_words as words
 from crm.connectors.exchange import Document, Problem, Record, Told
+from crm.connectors.hubspot_places import Link
 
 TYPES = {"companies": "account", "deals": "opportunity", "contacts": "stakeholder"}
 """The objects we read, in the order in which we do, and what they are here."""
@@ -46,14 +47,6 @@ LANGUAGE = re.compile(r"[a-z]{2}(-[a-z]{2})?")
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
-    """An associated record, and the labels of the association."""
-
-    to: str
-    labels: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Around:
     """What else is to be known to understand records: associations by id, owners, stages."""
 
@@ -74,8 +67,9 @@ def told(type_: str, record: Any, around: Around, custom: Iterable[str] = ()) ->
     if not isinstance(record, Mapping) or not _id(record.get("id")):
         return Told(problems=(Problem(type_, "", "no_id", "A record without an id came."),))
     head = _head(type_, record)
+    alone = {record["id"]: frozenset[str]()} if type_ == "stakeholder" else {}
     if record.get("archived") is True:
-        return Told((_archived(head, record),))
+        return Told((_archived(head, record),), families=alone)
     raw = record.get("properties")
     if not isinstance(raw, Mapping):
         empty = Problem(type_, record["id"], "no_properties", "It came without properties.")
@@ -83,13 +77,15 @@ def told(type_: str, record: Any, around: Around, custom: Iterable[str] = ()) ->
     problem = _missing(type_, record["id"], raw, around)
     merges = tuple(_merges(head, raw))
     if problem:
-        return Told(merges, (problem,))
+        return Told(merges, (problem,), families=alone)
     document = head | WRITERS[type_](raw, record["id"], around)
     kept = {name: raw[name] for name in custom if name in raw}
     if kept:
         document["custom"] = kept
-    seats = _seats(head, raw, around) if type_ == "stakeholder" else ()
-    return Told((*merges, document, *seats))
+    if type_ != "stakeholder":
+        return Told((*merges, document))
+    seats = _seats(head, raw, around)
+    return places.also(head, Told((*merges, document, *seats)), _elsewhere(head, around))
 
 
 def _head(type_: str, record: Record) -> Document:
@@ -231,6 +227,12 @@ def _company(id_: str, around: Around) -> str | None:
     links = around.companies.get(id_, ())
     primary = [link.to for link in links if PRIMARY in link.labels]
     return next(iter([*primary, *(link.to for link in links)]), None)
+
+
+def _elsewhere(head: Document, around: Around) -> list[Link]:
+    """The companies of a contact but its own."""
+    own = _company(head["external_id"], around)
+    return [link for link in around.companies.get(head["external_id"], ()) if link.to != own]
 
 
 def _plain_word(raw: Any) -> Any:

@@ -30,13 +30,14 @@ def begin(stream: Stream, vendor: Vendor) -> None:
     """Open the lists of a stream; of what was never read nothing can be missing."""
     types = [one for one in vendor.types_of(stream.name) if one in SHAPES and stream.finished_at]
     source = stream.connection.source
-    stream.lists = {type_: full_lists.open_list(source, type_).pk for type_ in types}
+    prefix = vendor.prefix(stream.name)
+    stream.lists = {type_: full_lists.open_list(source, type_, prefix).pk for type_ in types}
 
 
 def name(stream: Stream, told: Told) -> None:
     """Note what came as alive, whether we can take it or not."""
     for type_, full_list in _lists(stream):
-        documents = (one for one in told.documents if one["type"] == type_ and "op" not in one)
+        documents = (one for one in told.alive if one["type"] == type_)
         problems = (one for one in told.problems if one.type == type_ and one.external_id)
         alive = [one["external_id"] for one in documents] + [one.external_id for one in problems]
         full_lists.name(full_list, alive)

@@ -6,8 +6,8 @@ from functools import partial
 from django.db import transaction
 
 from crm import sync
-from crm.connectors import listing, refusals, turns
-from crm.connectors.exchange import Document, Page
+from crm.connectors import listing, parting, refusals, turns
+from crm.connectors.exchange import Document, Page, Told
 from crm.connectors.refusals import Verdict
 from crm.connectors.turns import Turn
 from crm.connectors.vendors import Vendor
@@ -54,16 +54,13 @@ def _begin(stream: Stream, vendor: Vendor, turn: Turn, *, is_full: bool) -> None
 def _take_in(connection: Connection, stream: Stream, page: Page, turn: Turn) -> None:
     """Write a page and from where the next one follows: both or neither."""
     turns.keep(connection, turn.now())
-    verdicts = [
-        *refusals.of_problems(page.told.problems),
-        *_written(connection, page.told.documents, turn),
-    ]
+    verdicts = [*refusals.of_problems(page.told), *_taken(connection, page.told, turn)]
     refusals.settle(connection, Refusal.Way.IN, verdicts, turn.now())
     turn.came.update(problem.code for problem in page.told.problems)
     listing.name(stream, page.told)
     # The last page is read again if what follows from a full list could not be done.
     stream.position = stream.position if page.is_last else page.position
-    stream.read += len(page.told.documents) + len(page.told.problems)
+    stream.read += page.told.size
     stream.total = stream.total or page.total
     stream.save()
     turn.tell(stream.name, stream.read, stream.total)
@@ -71,7 +68,7 @@ def _take_in(connection: Connection, stream: Stream, page: Page, turn: Turn) -> 
 
 def _finish(connection: Connection, stream: Stream, page: Page, turn: Turn) -> None:
     """Delete what a full list did not name; then the stream is through."""
-    if stream.lists:
+    if stream.lists and not page.is_absent:
         listing.complete(connection, stream, turn)
         stream.listed_at = turn.now()
     stream.position, stream.lists = page.position, {}
@@ -79,6 +76,14 @@ def _finish(connection: Connection, stream: Stream, page: Page, turn: Turn) -> N
     with transaction.atomic():
         turns.keep(connection, turn.now())
         stream.save()
+
+
+def _taken(connection: Connection, told: Told, turn: Turn) -> Iterator[Verdict]:
+    """First who somebody is, then where else they are, then which seats they have there."""
+    seats = [one for one in told.documents if one["type"] == "seat"]
+    people = [one for one in told.documents if one["type"] != "seat"]
+    for documents in (people, told.further, seats, parting.documents(connection.source, told)):
+        yield from _written(connection, documents, turn)
 
 
 def _written(

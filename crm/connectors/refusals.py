@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from crm.connectors.exchange import Document, Problem
+from crm.connectors.exchange import Document, Told
 from crm.connectors.turns import backoff
 from crm.decisions import ERASED, Status
 from crm.models import Connection, Refusal
@@ -37,7 +37,11 @@ def of_results(documents: Sequence[Document], results: Sequence[Result]) -> Iter
     for document, result in zip(documents, results, strict=True):
         key = (result.type, result.external_id)
         if result.status not in KEPT:
-            yield Verdict(*key)
+            losers = document.get("losers", ())
+            yield from (Verdict(result.type, loser) for loser in losers)
+            # Into whom they were merged may still be held back.
+            if not losers or result.status == Status.MERGED:
+                yield Verdict(*key)
         else:
             faults = [f"{fault.pointer} {fault.detail}".strip() for fault in result.faults]
             code = result.faults[0].code if result.faults else result.status.value
@@ -47,11 +51,15 @@ def of_results(documents: Sequence[Document], results: Sequence[Result]) -> Iter
             yield Verdict(*key, "" if code == ERASED else code, " ".join(faults), kept, again)
 
 
-def of_problems(problems: Iterable[Problem]) -> Iterable[Verdict]:
-    """A verdict on what could not become a document; what is to be expected is not kept."""
-    for one in problems:
-        if not one.is_expected:
-            yield Verdict(one.type, one.external_id, one.code, one.detail)
+def of_problems(told: Told) -> Iterable[Verdict]:
+    """A verdict on what could not become a document, and on what is not there any more.
+
+    What is to be expected is kept too, so that nobody is lost from sight: it is held back, not
+    refused, and comes by itself once what it lacks is there.
+    """
+    for one in told.problems:
+        yield Verdict(one.type, one.external_id, one.code, one.detail)
+    yield from (Verdict(*key) for key in told.gone)
 
 
 def settle(connection: Connection, way: str, verdicts: Iterable[Verdict], now: datetime) -> None:

@@ -87,6 +87,11 @@ class HubSpotStandIn(StandIn):
         })  # fmt: skip
         self._touch(*start)
 
+    def dissociate(self, start: tuple[str, str], to: tuple[str, str]) -> None:
+        found = self.associations[start[0], to[0]]
+        found[start[1]] = [one for one in found[start[1]] if one["toObjectId"] != int(to[1])]
+        self._touch(*start)
+
     def archive(self, name: str, id_: str) -> None:
         self.objects[name][id_] |= {"archived": True, "archivedAt": self._stamp()}
 
@@ -112,8 +117,9 @@ class HubSpotStandIn(StandIn):
         values = dict(self.objects[name][primary]["properties"])
         id_ = self.add(name, **values | {"hs_merged_object_ids": f"{primary};{other}"})
         for (start, _to), found in self.associations.items():
-            if start == name and primary in found:
-                found[id_] = found[primary]
+            if start == name and (primary in found or other in found):
+                both = [*found.get(primary, ()), *found.get(other, ())]
+                found[id_] = list({one["toObjectId"]: one for one in reversed(both)}.values())
         for loser in (primary, other):
             del self.objects[name][loser]
             self.merged[loser] = id_
@@ -211,10 +217,10 @@ class HubSpotStandIn(StandIn):
         results = [
             {"from": {"id": one["id"]}, "to": known[one["id"]]}
             for one in inputs
-            if one["id"] in known
+            if known.get(one["id"])
         ]
         answer: dict[str, Any] = {"status": "COMPLETE", "results": results}
-        without = [one["id"] for one in inputs if one["id"] not in known]
+        without = [one["id"] for one in inputs if not known.get(one["id"])]
         if without:
             lost = {
                 "status": "error", "category": "OBJECT_NOT_FOUND",

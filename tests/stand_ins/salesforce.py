@@ -3,7 +3,9 @@
 Built from the REST API Developer Guide: "OAuth 2.0 Client Credentials Flow", "Query", "QueryAll",
 "Query More Results", "sObject Describe", "Update Records Using sObject Collections", "Status Codes
 and Error Responses", "Limit Info Header"; and from the Object Reference: Account, Contact,
-Opportunity, OpportunityContactRole ("IsDeleted is usable only when the parent is deleted").
+Opportunity, OpportunityContactRole ("IsDeleted is usable only when the parent is deleted"),
+AccountContactRelation (its account and contact cannot be changed, `IsDirect` is of the contact's
+own account), Lead (`ConvertedContactId`).
 """
 
 import re
@@ -33,9 +35,18 @@ FIELDS = {
     "OpportunityContactRole": {
         "OpportunityId": None, "ContactId": None, "Role": None, "IsPrimary": False,
     },
+    "AccountContactRelation": {
+        "AccountId": None, "ContactId": None, "IsDirect": False, "IsActive": True, "Roles": None,
+        "StartDate": None, "EndDate": None,
+    },
+    "Lead": {
+        "FirstName": None, "LastName": "", "Company": None, "Email": None, "IsConverted": False,
+        "ConvertedContactId": None, "ConvertedAccountId": None, "MasterRecordId": None,
+    },
 }  # fmt: skip
 PREFIXES = {
     "Account": "001", "Contact": "003", "Opportunity": "006", "OpportunityContactRole": "00K",
+    "AccountContactRelation": "07k", "Lead": "00Q",
 }  # fmt: skip
 CHILDREN_OF = ("AccountId", "ReportsToId", "ContactId", "OpportunityId")
 ADDRESSES = {
@@ -56,6 +67,8 @@ class SalesforceStandIn(StandIn):
         super().__init__(now)
         self.page = 2000
         self.objects: dict[str, dict[str, dict[str, Any]]] = {name: {} for name in FIELDS}
+        self.hidden = {"AccountContactRelation", "Lead"}
+        """What this organisation has not switched on, or our user may not see."""
         self.sessions = 0
         self.live_session = ""
         self.locators: dict[str, list[dict[str, Any]]] = {}
@@ -73,6 +86,16 @@ class SalesforceStandIn(StandIn):
             "SystemModstamp": self._stamp(),
         }  # fmt: skip
         return id_
+
+    def relate(self, number: int, contact: str, account: str, **values: Any) -> str:
+        """Contacts to Multiple Accounts: a further account, or with IsDirect their own."""
+        told = {"ContactId": contact, "AccountId": account} | values
+        return self.add("AccountContactRelation", number, **told)
+
+    def convert(self, lead: str, contact: str) -> None:
+        account = self._record(contact)["AccountId"]
+        became = {"ConvertedContactId": contact, "ConvertedAccountId": account}
+        self.change(lead, IsConverted=True, **became)
 
     def change(self, id_: str, /, **values: Any) -> None:
         self._record(id_).update(values, SystemModstamp=self._stamp())
@@ -134,7 +157,7 @@ class SalesforceStandIn(StandIn):
         )
 
     def _describe(self, _asked: Asked, name: str) -> Answer:
-        if name not in FIELDS:
+        if name not in FIELDS or name in self.hidden:
             return error(404, "NOT_FOUND", "The requested resource does not exist")
         names = ["Id", "SystemModstamp", "IsDeleted", "CreatedDate", *FIELDS[name]]
         return Answer(200, {"name": name, "fields": [{"name": one} for one in names]})

@@ -32,6 +32,7 @@ FIELDS = {
     ("stakeholder", "seniority"): gettext_lazy("Seniority"),
     ("stakeholder", "account"): gettext_lazy("Account"),
     ("stakeholder", "reports_to"): gettext_lazy("Reports to"),
+    ("stakeholder", "person"): gettext_lazy("Person"),
     ("opportunity", "name"): gettext_lazy("Name"),
     ("opportunity", "kind"): gettext_lazy("Kind"),
     ("opportunity", "stage"): gettext_lazy("Stage"),
@@ -54,8 +55,8 @@ CHOICES: Mapping[tuple[str, str], Mapping[str, Any]] = {
     ("opportunity", "kind"): dict(Opportunity._meta.get_field("kind").flatchoices),
     ("opportunity", "outcome"): dict(Opportunity._meta.get_field("outcome").flatchoices),
 }
-NAMING = {("account", "owner"), ("stakeholder", "account"), ("stakeholder", "reports_to")} | {
-    ("opportunity", "account")
+NAMING = {("account", "owner"), ("opportunity", "account")} | {
+    ("stakeholder", name) for name in ("account", "reports_to", "person")
 }
 """Members that name another record: taken or kept, but not typed."""
 DAYS = {("opportunity", name) for name in ("opened_on", "closes_on", "closed_on")}

@@ -74,6 +74,9 @@ def of_one(
         "endpoints": webhooks.lines(source),
         "endpoint_form": endpoint or EndpointForm(source=source),
         "whoami": WHOAMI,
+        "held_back": [
+            (words.HELD_BACK[code], count) for code, count in health.why_held_back(source).items()
+        ],
     }
 
 

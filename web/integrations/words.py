@@ -13,8 +13,15 @@ MEASURES = {
     "lag": gettext_lazy("Oldest change it has not fetched"),
     "conflicts": gettext_lazy("Open conflicts"),
     "dead_letters": gettext_lazy("Failed for good"),
+    "held_back": gettext_lazy("Held back"),
     "records_linked": gettext_lazy("Records it knows"),
 }
+HELD_BACK = {
+    "lead": gettext_lazy("A lead that is not converted yet"),
+    "no_account": gettext_lazy("Belongs to no account there"),
+    "no_name": gettext_lazy("Has no name there"),
+}
+"""Why a record has no place here yet."""
 NEVER = {"last_sync": gettext_lazy("never"), "lag": gettext_lazy("none")}
 """What is said where there is no such moment."""
 WORRYING = {"failures", "conflicts", "dead_letters"}

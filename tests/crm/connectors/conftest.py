@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from accounts.models import Access
+from crm.connection_models import HELD_BACK
 from crm.connectors import running
 from crm.connectors.turns import Turn
 from crm.models import Connection, Link, Source
@@ -41,8 +42,17 @@ class Bench:
         self.vendor.pass_time(seconds=seconds)
 
     def refusals(self):
-        rows = self.connection.refusals.order_by("pk")
+        """What is refused; who is only held back is not among them."""
+        rows = self.connection.refusals.exclude(code__in=HELD_BACK).order_by("pk")
         return [(row.way, row.type, row.external_id, row.code) for row in rows]
+
+    def refused(self):
+        """The only one."""
+        return self.connection.refusals.exclude(code__in=HELD_BACK).get()
+
+    def held_back(self):
+        rows = self.connection.refusals.filter(code__in=HELD_BACK)
+        return dict(rows.values_list("external_id", "code"))
 
     def subject(self, type_, external_id):
         found = Link.objects.get(source=self.connection.source, type=type_, external_id=external_id)

@@ -33,7 +33,6 @@ def portal(hubspot):
         createdate="2026-01-10T08:00:00.000Z", dealstage="qualifiedtobuy", dealtype="newbusiness",
         hs_is_closed="false",
     )  # fmt: skip
-    vendor.associate(("contacts", hubspot.ana), ("companies", hubspot.bolt))
     vendor.associate(("contacts", hubspot.ana), ("companies", hubspot.acme), "Primary")
     vendor.associate(("contacts", hubspot.sole), ("companies", hubspot.acme))
     vendor.associate(("deals", hubspot.deal), ("companies", hubspot.acme), "Primary")

@@ -273,7 +273,7 @@ def test_a_refused_record_is_forgotten_once_it_is_mended(org):
     org.vendor.change(contact(2), Email="nobody")
     assert org.sync()["invalid"] == 1
     assert org.refusals() == [("in", "stakeholder", contact(2), "invalid")]
-    assert "e-mail address" in org.connection.refusals.get().detail
+    assert "e-mail address" in org.refused().detail
     org.vendor.pass_time(hours=1)
     org.vendor.change(contact(2), Email="s@acme.example")
     org.sync()
@@ -391,7 +391,7 @@ def test_a_large_loss_is_not_believed_until_somebody_confirms_it(org):
     org.sync()
     purge(org, contact(2))
     assert "deleted" not in org.sync(is_full=True)
-    (refusal,) = org.connection.refusals.all()
+    refusal = org.refused()
     assert (refusal.type, refusal.code) == ("stakeholder", "many_missing")
     assert refusal.detail.startswith("1 of 2 are not there any more.")
     assert org.sync(is_full=True, confirms=True)["deleted"] == 1

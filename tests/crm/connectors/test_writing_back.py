@@ -7,7 +7,6 @@ import pytest
 from accounts import organisations
 from accounts.models import Account
 from crm import connections, policies
-from crm.models import Refusal
 from crm.ownership import Word
 from stakeholders import people
 from stakeholders.models import Stakeholder
@@ -86,7 +85,7 @@ def test_one_refused_record_does_not_hold_up_the_others(synced, clerk):
     came = synced.sync()
     assert (came["written"], came["not_written"]) == (1, 1)
     assert held(synced, 1)["Phone"] == "2"
-    (refusal,) = synced.connection.refusals.all()
+    refusal = synced.refused()
     assert (refusal.way, refusal.code) == ("out", "FIELD_CUSTOM_VALIDATION_EXCEPTION")
     assert refusal.detail == "A phone needs a country."
     assert refusal.due_at == synced.vendor.now + timedelta(minutes=2)
@@ -111,7 +110,7 @@ def test_what_is_always_refused_is_left_to_a_person_in_the_end(synced, clerk):
     for _round in range(12):
         synced.sync()
         synced.vendor.pass_time(hours=7)
-    refusal = synced.connection.refusals.get()
+    refusal = synced.refused()
     assert (refusal.attempts, refusal.due_at) == (8, None)
     assert synced.vendor.count("composite") == 8
 
@@ -190,7 +189,7 @@ def test_one_bad_value_has_only_its_own_record_refused_by_hubspot(filled, clerk)
     assert (came["written"], came["not_written"]) == (1, 1)
     assert filled.vendor.objects["contacts"][filled.ana]["properties"]["phone"] == "+41 2"
     assert [row[:3] for row in filled.refusals()] == [("out", "stakeholder", filled.sole)]
-    assert "not valid" in Refusal.objects.get().detail
+    assert "not valid" in filled.refused().detail
 
 
 def test_a_record_that_was_archived_there_is_told_and_the_others_written(filled, clerk):
