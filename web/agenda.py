@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts import alerts
 from accounts.models import User
-from web import news
+from web import news, since
 from web.news import News
 from web.portfolio import listing
 from web.portfolio.listing import Row
@@ -40,6 +40,12 @@ class Agenda:
         return _("Riskiest accounts") if self.is_judged else _("Your accounts")
 
     @property
+    def analysed(self) -> since.Analysed:
+        """When each account that is shown was analysed last, as of what is shown."""
+        rows = [*(item.row for item in self.items), *self.others]
+        return {row.account.pk: row.account.analysed for row in rows}
+
+    @property
     def is_judged(self) -> bool:
         return any(row.is_judged for row in self.others)
 
@@ -50,7 +56,7 @@ def agenda(user: User, on: date) -> Agenda:
     asleep = list(alerts.snoozed_alerts(user, on).prefetch_related("account")[:MOST_NEWS])
     told = news.told([*opened, *asleep])
     awake = news.by_account(told[: len(opened)])
-    found = listing.accounts_of(user)
+    found = listing.accounts_of(user).annotate(analysed=since.last_analysed())
     by_risk = listing.ORDERS["risk"], "name", "pk"
     with_news = list(found.filter(pk__in=awake).order_by(*by_risk)[:MOST_ITEMS])
     others = list(found.exclude(pk__in=awake).order_by(*by_risk)[:RISKIEST])

@@ -115,13 +115,19 @@ class Focus:
 
 
 def to_read(request: HttpRequest, account_id: str, *, person: str = "") -> Focus:
-    """The focus the address asks for; 404 for a stranger."""
+    """The focus the address asks for; 404 for a stranger. It is noted who looked."""
+    focus = to_watch(request, account_id, person=person)
+    if focus.rights.sees_judgements:
+        uses.note_page(focus.user, focus.account)
+    looks.note(focus.user, focus.account, timezone.localdate())
+    return focus
+
+
+def to_watch(request: HttpRequest, account_id: str, *, person: str = "") -> Focus:
+    """The same for a page that lies open: that it asks again by itself is no look."""
     account = access.readable(request.user, account_id)
     asked = request.POST.dict() | request.GET.dict()
     rights = access.rights_on(account, request.user)
-    if rights.sees_judgements:
-        uses.note_page(request.user, account)
-    looks.note(request.user, account, timezone.localdate())
     committees = tuple(_committees(account))
     day = ShownDay.of(asked.get("on", ""))
     return Focus(

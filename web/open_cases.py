@@ -1,6 +1,8 @@
-"""The cases of somebody that are not closed, for the panel beside the map."""
+"""The cases that are not closed, of somebody or of an account, with what they follow."""
 
 from dataclasses import dataclass
+
+from django.db.models import QuerySet
 
 from feedback.models import Case, Feedback
 from web.case_news import said_shortly
@@ -24,7 +26,12 @@ def of_person(focus: Focus) -> list[OpenCase]:
     theirs = Case.objects.running().filter(
         stakeholder__public_id=focus.person, stakeholder__account=focus.account
     )
-    rows = list(theirs.order_by("due_at", "pk")[:MOST])
+    return told(theirs, MOST)
+
+
+def told(cases: QuerySet[Case], most: int) -> list[OpenCase]:
+    """Those that are due first, each with what it follows; two queries."""
+    rows = list(cases.select_related("stakeholder__person", "owner").order_by("due_at", "pk")[:most])
     ids = {row.feedback for row in rows if row.feedback}
     said = {one.public_id: one for one in Feedback.objects.known().filter(public_id__in=ids)}
     return [OpenCase(row, said_shortly(said.get(row.feedback))) for row in rows]

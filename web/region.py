@@ -17,7 +17,19 @@ from feedback import silence
 from stakeholders import analysis as analysing, conversion, queries
 from stakeholders.models import Person, Snapshot
 from stakeholders.queries import CommitteeFacts
-from web import acts, decision, explanation, goal_grid, maps, open_cases, panels, problems, trend
+from web import (
+    acts,
+    decision,
+    explanation,
+    goal_grid,
+    maps,
+    notices,
+    open_cases,
+    panels,
+    problems,
+    since,
+    trend,
+)
 from web.acting import addresses_of_acts, choices
 from web.focus import Focus
 from web.last_words import last_words
@@ -113,11 +125,13 @@ def region(focus: Focus) -> Region:
 
 def context(request: HttpRequest, focus: Focus) -> dict[str, Any]:
     """What page and fragment need."""
+    mark = "" if focus.is_past else since.mark_of_focus(focus)
     shown = region(focus)
     deals = list(_open_deals(focus))
     is_told = shown.analysis is not None and focus.rights.sees_judgements
     return {
         "region": shown,
+        "mark": mark,
         "focus": focus,
         "account": focus.account,
         "open_deals": deals,
@@ -131,6 +145,7 @@ def context(request: HttpRequest, focus: Focus) -> dict[str, Any]:
         else [],
         "family": None if focus.is_past else family(focus.account, focus.user),
         "open_cases": open_cases.of_person(focus),
+        "notices": notices.of_account(focus),
         "own": own_fields.of_account(focus),
         "own_of_person": own_fields.of_person(focus),
         "also_in": _also_in(focus) if focus.can_edit else [],

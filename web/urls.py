@@ -43,6 +43,7 @@ COMPANY_GOAL = "goals/company/<slug:goal_id>/"
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("news/", home.home_news, name="home_news"),
     path("sign-in/", signing.sign_in, name="sign_in"),
     path("sign-out/", signing.sign_out, name="sign_out"),
     path("language/", signing.set_language, name="set_language"),
@@ -73,6 +74,7 @@ urlpatterns = [
     path("accounts/add/", account_editing.add_account, name="add_account"),
     path("accounts/names/", account_editing.account_names, name="account_names"),
     path("accounts/<slug:account_id>/", accounts.account, name="account"),
+    path("accounts/<slug:account_id>/news/", accounts.account_news, name="account_news"),
     path("accounts/<slug:account_id>/hear/", hearing.hear, name="hear"),
     path("accounts/<slug:account_id>/feedback/", hearing.add_feedback, name="add_feedback"),
     path("accounts/<slug:account_id>/calendar/", hearing.read_calendar, name="read_calendar"),

@@ -38,6 +38,12 @@ def base_url():
     """Whole addresses are used; the plugin's own fixture is of a kind that pytest gives up."""
 
 
+@pytest.fixture(autouse=True)
+def _asks_seldom(settings):
+    """Pages do not ask for news under the hands of a test, but where it is about that."""
+    settings.PAGE_NEWS_SECONDS = 3600
+
+
 @pytest.fixture
 def context(context):
     """As patient with clicks and pages as with what they show."""

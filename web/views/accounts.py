@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from stakeholders import opportunities, rules
-from web import access, edits, spreadsheets
-from web.focus import to_edit, to_read
+from web import access, edits, since, spreadsheets
+from web.focus import to_edit, to_read, to_watch
 from web.forms import CloseForm, OpportunityForm, RuleForm
 from web.portfolio import listing, past
 from web.portfolio.account_csv import file_rows
@@ -46,6 +46,17 @@ def account(request: HttpRequest, account_id: str) -> HttpResponse:
     focus = to_read(request, account_id)
     template = "web/_account.html" if request.htmx else "web/account.html"
     return render(request, template, context(request, focus))
+
+
+@require_GET
+def account_news(request: HttpRequest, account_id: str) -> HttpResponse:
+    """The page anew if something came in since it was shown; else nothing."""
+    if since.mark_of_account(request.user, account_id) == request.GET.get("since"):
+        return HttpResponse(status=204)
+    focus = to_watch(request, account_id)
+    # Messages wait for the page that somebody goes to.
+    values = context(request, focus) | {"messages": ()}
+    return render(request, "web/_account.html", values)
 
 
 @require_POST

@@ -1,5 +1,7 @@
 """What needs the user: what changed, why it matters, what to do."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts import alerts
 from accounts.errors import Refused
 from accounts.models import Alert
-from web import addresses, agenda, news_lines
+from web import addresses, agenda, news_lines, since
 from web.conflicts import page as contested
 from web.edits import first_error
 from web.insights import page as ideas
@@ -23,6 +25,16 @@ from web.preference_forms import SnoozeForm
 def home(request: HttpRequest) -> HttpResponse:
     """The accounts that need the user, ranked."""
     return _shown(request)
+
+
+@require_GET
+def home_news(request: HttpRequest) -> HttpResponse:
+    """The same anew if something came in since it was shown; else nothing."""
+    told = since.alerts_of(request.user)
+    analysed = since.analysed_of(request.GET.get("of", ""))
+    if since.mark_of_home(told, analysed) == request.GET.get("since"):
+        return HttpResponse(status=204)
+    return render(request, "web/_home.html", _values(request))
 
 
 @require_POST
@@ -77,13 +89,19 @@ def _mine(request: HttpRequest, alert_id: str) -> Alert:
 
 
 def _shown(request: HttpRequest, *, refusal: str = "") -> HttpResponse:
-    today = timezone.localdate()
-    found = agenda.agenda(request.user, today)
-    values = {
-        "agenda": found,
-        "items": news_lines.shown(found.items, request, today),
+    values = _values(request) | {"refusal": refusal}
+    return render(request, "web/home.html", values, status=422 if refusal else 200)
+
+
+def _values(request: HttpRequest) -> dict[str, Any]:
+    """What the page shows, and the mark of that; what comes in meanwhile is asked for anew."""
+    today, told = timezone.localdate(), since.alerts_of(request.user)
+    shown = agenda.agenda(request.user, today)
+    return {
+        "agenda": shown,
+        "mark": since.mark_of_home(told, shown.analysed),
+        "accounts_shown": since.sealed(shown.analysed),
+        "items": news_lines.shown(shown.items, request, today),
         "conflicts": contested.still_open(request.user).count(),
         "answered": ideas.unread(request.user),
-        "refusal": refusal,
     }
-    return render(request, "web/home.html", values, status=422 if refusal else 200)

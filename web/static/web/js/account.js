@@ -36,6 +36,11 @@ document.body.addEventListener("htmx:afterSwap", ({ detail }) => {
   if (map && detail.requestConfig.verb === "get" && meant !== map.chosen) stayWith(meant);
 });
 
+document.addEventListener("quorate:news", () => {
+  map?.refresh();
+  drawTrend();
+});
+
 function stayWith(id) {
   if (map.map.byId.has(id)) choose(map, id);
   else clear(map);

@@ -1,6 +1,7 @@
 /** Every page: toasts that leave, failures that are told, and the keys that work everywhere. */
 
 import { startFailures } from "./failures.js";
+import { startNews } from "./news.js";
 import { startShortcuts } from "./shortcuts.js";
 import { startTabs } from "./tabs.js";
 import { startTell } from "./tell.js";
@@ -11,5 +12,6 @@ startTabs();
 startTell();
 startToasts();
 startFailures();
+startNews();
 startShortcuts();
 startWaiting();
