@@ -31,7 +31,8 @@ def of_person(focus: Focus) -> list[OpenCase]:
 
 def told(cases: QuerySet[Case], most: int) -> list[OpenCase]:
     """Those that are due first, each with what it follows; two queries."""
-    rows = list(cases.select_related("stakeholder__person", "owner").order_by("due_at", "pk")[:most])
+    first = cases.select_related("stakeholder__person", "owner").order_by("due_at", "pk")
+    rows = list(first[:most])
     ids = {row.feedback for row in rows if row.feedback}
     said = {one.public_id: one for one in Feedback.objects.known().filter(public_id__in=ids)}
     return [OpenCase(row, said_shortly(said.get(row.feedback))) for row in rows]

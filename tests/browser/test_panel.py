@@ -89,31 +89,6 @@ def test_a_person_who_was_added_is_chosen_and_ctrl_z_takes_them_back(account):
     expect(_row(account, "Ana Ruiz")).to_have_count(0)
 
 
-def test_a_page_that_refreshes_itself_goes_on_showing_who_is_chosen(
-    page, live_server, enter, house, told
-):
-    factories.stakeholder(house.risky, "Ada Late")
-    address = f"{live_server.url}/accounts/{house.risky.public_id}/"
-    page.goto(address)
-    heading = page.locator("#panel [data-panel-heading]")
-    held = []
-
-    def hold(route):
-        held.append(route)
-
-    page.route(f"{address}*", hold)
-    with page.expect_request(f"{address}*"):
-        _row(page, "David Okafor").get_by_role("link").click()
-    _row(page, "Priya Raman").get_by_role("link").click()
-    expect(heading).to_have_text("Priya Raman")
-    for _ in ("the refresh that was under way", "the next, which knows who is chosen"):
-        page.evaluate("document.getElementById('account').dataset.former = 'yes'")
-        with page.expect_request(f"{address}*"):
-            held.pop().continue_()
-            page.wait_for_selector("#account:not([data-former])")
-        expect(heading).to_have_text("Priya Raman")
-
-
 def test_a_filter_leaves_only_the_matching_rows(account):
     account.get_by_label("Role", exact=True).select_option(label="Economic buyer")
     expect(account.locator("tr[data-person]:visible")).to_have_count(1)

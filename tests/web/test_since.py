@@ -152,7 +152,7 @@ def _noted(ana):
 
 
 def test_a_stranger_finds_nothing_and_a_reader_no_case(asked, browse, ana, maya):
-    _client, pages = asked
+    _client, _pages = asked
     lea = factories.user("lea", access=Access.READ_ONLY)
     assert browse(lea).get(news_of(ana.account)).status_code == 404
     AccountShare.objects.create(account=ana.account, user=lea)
