@@ -3,7 +3,7 @@
 import hashlib
 import re
 from dataclasses import dataclass, replace
-from datetime import MAXYEAR, UTC, datetime
+from datetime import MAXYEAR, UTC, date, datetime, time
 from email import policy
 from email.message import EmailMessage, Message
 from email.parser import BytesParser
@@ -11,10 +11,13 @@ from email.utils import getaddresses, parsedate_to_datetime
 
 from feedback.mail import bodies, kinds, threads
 from feedback.mail.bodies import clean
+from feedback.mail.threads import Author
 
 LARGEST = 30 * 1024 * 1024
 """Bytes of a mail; of a larger one only the headers are read."""
 HEAD = 64 * 1024
+MOST_SUBJECT = 500
+NOON = time(12, tzinfo=UTC)
 IDENTITY = re.compile(r"[^\s<>,;]{1,200}@[^\s<>,;]{1,200}")
 MOST_ANSWERED = 100
 """Mails of a thread that a mail may name."""
@@ -83,12 +86,27 @@ def pasted(text: str, ours: Ours = Ours()) -> Mail:
     if found is None:
         words = threads.new_words(text)
         return Mail(key, text=words, size=size, reason="" if words else "empty")
-    return Mail(key, name=found.name, address=found.address, text=found.text, size=size)
+    return _of_thread(Mail(key, size=size), found)
+
+
+def of_day(mail: Mail, on: date | None) -> Mail:
+    """The mail, of a day that somebody said where it tells none."""
+    if mail.at is not None or on is None:
+        return mail
+    return replace(mail, at=datetime.combine(on, NOON))
+
+
+def _of_thread(mail: Mail, found: Author) -> Mail:
+    """A mail by whoever wrote it first, of the day told above it; at noon, as zones differ."""
+    at = datetime.combine(found.on, NOON) if found.on else mail.at
+    subject = mail.subject or found.subject[:MOST_SUBJECT]
+    told = {"name": found.name, "address": found.address, "text": found.text}
+    return replace(mail, **told, at=at, subject=subject)
 
 
 def _read(message: EmailMessage, ours: Ours) -> Mail:
     name, address = _sender(message)
-    subject = _header(message, "subject")[:500]
+    subject = _header(message, "subject")[:MOST_SUBJECT]
     identity = _header(message, "message-id")
     mail = Mail(
         key=_digest(identity.encode("utf-8", "replace")) if identity else "",
@@ -134,7 +152,7 @@ def _forwarded(mail: Mail, text: str, ours: Ours) -> Mail:
     found = threads.author(text, ours.domains)
     if found is None or not (found.name or found.address):
         return replace(mail, text=text, reason="forward")
-    return replace(mail, name=found.name, address=found.address, text=found.text)
+    return _of_thread(mail, found)
 
 
 def _sender(message: Message) -> tuple[str, str]:

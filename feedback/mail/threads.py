@@ -3,8 +3,11 @@
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from mailparser_reply.parser import EmailMessage as Replies
+
+from feedback.mail import days
 
 LANGUAGES = ["en", "fr", "it", "de"]
 LONGEST_READ = 20_000
@@ -27,6 +30,10 @@ OTHER = re.compile(
     r"(?i)^[>*\s]*(?:sent|date|to|cc|subject|reply-to|envoyé|date|à|objet|répondre à"
     r"|inviato|data|a|oggetto|gesendet|datum|an|betreff)\s?\*?\s?:\*?(?:\s|$)"
 )
+DATE = re.compile(
+    r"(?i)^[>*\s]*(sent|date|envoyé|inviato|data|gesendet|datum)\s?\*?\s?:\*?\s*(.*)$"
+)
+SUBJECT = re.compile(r"(?i)^[>*\s]*(subject|objet|oggetto|betreff)\s?\*?\s?:\*?\s*(.*)$")
 ADDRESS = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 QUOTE = re.compile(r"(?m)^>.*$")
 WROTE = re.compile(r"(?im)^.{0,200}(wrote|a écrit|ha scritto|schrieb).{0,80}:\s*$")
@@ -34,11 +41,13 @@ WROTE = re.compile(r"(?im)^.{0,200}(wrote|a écrit|ha scritto|schrieb).{0,80}:\s
 
 @dataclass(frozen=True)
 class Author:
-    """Who wrote what was forwarded, and their words alone."""
+    """Who wrote what was forwarded, their words alone, and what the lines above say of it."""
 
     name: str
     address: str
     text: str
+    subject: str = ""
+    on: date | None = None
 
 
 def new_words(text: str) -> str:
@@ -61,12 +70,13 @@ def author(text: str, own: Collection[str]) -> Author | None:
     lines = _dense(text)[:LONGEST_READ].split("\n")
     blocks = list(_blocks(lines))
     found = []
-    for number, (_start, end, told) in enumerate(blocks):
+    for number, (start, end, told) in enumerate(blocks):
         until = blocks[number + 1][0] if number + 1 < len(blocks) else len(lines)
         body = "\n".join(line.lstrip("> ") for line in lines[end:until])
         words = new_words(body) if body.strip() else ""
         if words:
-            found.append(Author(*_named(told), words))
+            head = lines[start:end]
+            found.append(Author(*_named(told), words, _told(SUBJECT, head), _day(head)))
     theirs = (one for one in found if one.address.rpartition("@")[2] not in own)
     return next(theirs, None)
 
@@ -105,6 +115,17 @@ def _block(lines: list[str], start: int) -> tuple[int, str | None]:
             break
         end += 1
     return max(end, start + 1), told if named > 1 else None
+
+
+def _told(label: re.Pattern[str], head: list[str]) -> str:
+    """What stands behind a label among the lines above a mail."""
+    found = (label.match(line) for line in head)
+    return next((one[2].strip() for one in found if one), "")
+
+
+def _day(head: list[str]) -> date | None:
+    is_english = any(re.match(r"(?i)[>*\s]*(from|sent|subject)\b", line) for line in head)
+    return days.day_of(_told(DATE, head), is_english=is_english)
 
 
 def _next(lines: list[str], at: int) -> str:

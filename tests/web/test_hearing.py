@@ -1,6 +1,7 @@
 """What was heard: noted by hand with whoever was there, or brought as a mail."""
 
 import re
+from datetime import date
 
 import pytest
 import time_machine
@@ -18,6 +19,8 @@ from tests import factories
 from tests.feedback.mails import FORWARDS, WORDS, mail, with_file
 
 pytestmark = pytest.mark.django_db
+
+DAY = "2026-11-20"
 
 
 @pytest.fixture
@@ -98,12 +101,37 @@ def test_a_mail_file_of_somebody_known_is_theirs(browser, account, ana):
 
 def test_a_mail_as_a_program_shows_it_can_be_pasted(browser, account, ana):
     _subject, above = FORWARDS["Outlook, French"]
-    browser.post("/triage/mail/", {"text": above + WORDS})
+    page = browser.post("/triage/mail/", {"text": above + WORDS}, follow=True)
     assert (Feedback.objects.get().stakeholder, Feedback.objects.get().text) == (ana, WORDS)
+    assert "It was written on" in page.content.decode()
+    assert Feedback.objects.get().said_on == date(2026, 3, 2)
+
+
+@pytest.mark.parametrize("above", ["", "From: Ana Ruiz <ana@client.example>\nSent: today\n\n"])
+def test_of_a_mail_whose_day_cannot_be_read_the_page_asks_for_it(browser, account, above):
+    address, sent = f"/accounts/{account.public_id}/mail/", {"text": above + WORDS}
+    asked = browser.post(address, sent)
+    assert asked.status_code == 422
+    assert "No day can be read in it." in asked.content.decode()
+    assert WORDS in asked.content.decode()
+    assert not Arrival.objects.exists()
+    page = browser.post(address, sent | {"on": DAY}, follow=True)
+    assert "It was written on" in page.content.decode()
+    assert Arrival.objects.get().said_on == date(2026, 11, 20)
+
+
+def test_a_mail_file_without_a_day_counts_as_of_today_and_says_so(browser, account, ana):
+    raw = b"From: ana@client.example\nSubject: Late\n\nStill waiting.\n"
+    sent = {"file": SimpleUploadedFile("a.eml", raw)}
+    page = browser.post(f"/accounts/{account.public_id}/mail/", sent, follow=True)
+    assert "It does not say when it was written" in page.content.decode()
+    assert Feedback.objects.get().said_on == timezone.localdate()
 
 
 def test_words_without_a_sender_ask_who_said_them(browser, account, ana):
-    page = browser.post(f"/accounts/{account.public_id}/mail/", {"text": WORDS}, follow=True)
+    page = browser.post(
+        f"/accounts/{account.public_id}/mail/", {"text": WORDS, "on": DAY}, follow=True
+    )
     arrival = Arrival.objects.get()
     assert page.redirect_chain[-1][0] == f"/triage/{arrival.public_id}/"
     assert "It is kept. Say who said it." in page.content.decode()
@@ -244,6 +272,6 @@ def test_who_goes_back_and_writes_something_else_says_something_else(browser, ac
 def test_the_same_words_of_two_customers_are_two(browser, account, maya):
     other = factories.account(maya, name="Other")
     for one in (account, account, other):
-        browser.post(f"/accounts/{one.public_id}/mail/", {"text": "Thank you, all is well."})
+        browser.post(f"/accounts/{one.public_id}/mail/", {"text": "All is well.", "on": DAY})
     found = Arrival.objects.values_list("account", flat=True).order_by("pk")
     assert list(found) == [account.pk, other.pk]

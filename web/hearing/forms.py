@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account
+from feedback import mailing
 from feedback.arrivals import Message
 from feedback.channels import Channel
 from feedback.intake import Said
@@ -112,6 +113,13 @@ class MailForm(forms.Form):
         ),
     )
 
+    on = forms.DateField(
+        required=False,
+        label=_("When it was written"),
+        help_text=_("Only if the mail does not say it."),
+        widget=forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d"),
+    )
+
     def clean(self) -> dict:
         given = super().clean()
         file = given.get("file")
@@ -125,7 +133,16 @@ class MailForm(forms.Form):
             raise forms.ValidationError(_("This is no mail file."))
         if file:
             file.seek(0)
+        if not self.errors and not file and not given["on"]:
+            self._ask_for_a_day(given["text"])
         return given
+
+    def _ask_for_a_day(self, text: str) -> None:
+        """What is pasted without a day that can be read is not of today because nobody asked."""
+        mail = mails.pasted(text, mailing.ours())
+        if mail.at is None and not mail.reason:
+            said = _("No day can be read in it. Say when it was written.")
+            self.add_error("on", forms.ValidationError(said))
 
 
 class CalendarForm(forms.Form):

@@ -5,11 +5,13 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from feedback import mailing, notes
 from feedback.arrivals import Known
 from feedback.mail import mails
+from feedback.mail.mails import Mail
 from feedback.models import Arrival
 from web import acts
 from web.focus import Focus
@@ -42,9 +44,11 @@ def brought(request: HttpRequest, form: MailForm, known: Known) -> Arrival:
     """The mail of the form, kept once; a message says what became of it."""
     file, ours = form.cleaned_data["file"], mailing.ours()
     mail = mails.read(file.read(), ours) if file else mails.pasted(form.cleaned_data["text"], ours)
+    mail = mails.of_day(mail, form.cleaned_data["on"])
     door = Arrival.Door.EML if file else Arrival.Door.PASTE
     arrival, is_new = acts.attempt(lambda: mailing.bring(mail, known, door, by=request.user))
-    messages.success(request, _told(arrival, is_new))
+    day = _day(arrival, mail) if is_new and not arrival.reason else ""
+    messages.success(request, f"{_told(arrival, is_new)} {day}".strip())
     return arrival
 
 
@@ -60,6 +64,14 @@ def after(request: HttpRequest, arrival: Arrival) -> HttpResponse:
 def shown(request: HttpRequest, focus: Focus, **forms: Any) -> HttpResponse:
     """The page, with a form that was refused if there is one."""
     return render(request, PAGE, context(focus, **forms), status=422 if forms else 200)
+
+
+def _day(arrival: Arrival, mail: Mail) -> str:
+    """Of which day it counts, and whether the mail said so."""
+    day = {"day": date_format(arrival.said_on, "DATE_FORMAT")}
+    if mail.at:
+        return _("It was written on %(day)s.") % day
+    return _("It does not say when it was written: it counts as of %(day)s.") % day
 
 
 def _told(arrival: Arrival, is_new: bool) -> str:
