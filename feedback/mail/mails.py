@@ -100,8 +100,8 @@ def _of_thread(mail: Mail, found: Author) -> Mail:
     """A mail by whoever wrote it first, of the day told above it; at noon, as zones differ."""
     at = datetime.combine(found.on, NOON) if found.on else mail.at
     subject = mail.subject or found.subject[:MOST_SUBJECT]
-    told = {"name": found.name, "address": found.address, "text": found.text}
-    return replace(mail, **told, at=at, subject=subject)
+    mail = replace(mail, name=found.name, address=found.address, text=found.text)
+    return replace(mail, at=at, subject=subject)
 
 
 def _read(message: EmailMessage, ours: Ours) -> Mail:
