@@ -1,7 +1,7 @@
 """Many new rows at once: by COPY where the server has it, else as Django sends them."""
 
 from collections.abc import Iterable, Sequence
-from functools import partial
+from functools import cache, partial
 from operator import attrgetter
 from typing import Any
 
@@ -31,15 +31,32 @@ def insert_all(rows: Sequence[Model]) -> None:
         row._state.adding, row._state.db = False, connection.alias
 
 
+def insert_one(row: Model) -> None:
+    """Save a new row, which knows its key afterwards, in one query; a COPY asks three times."""
+    model = type(row)
+    if connection.vendor != "postgresql":
+        model._default_manager.bulk_create([row])
+        return
+    fields = [field for field in model._meta.concrete_fields if field is not model._meta.pk]
+    for field in fields:
+        if field.is_relation:
+            _follow(row, field)
+    names = tuple(field.attname for field in fields)
+    row.pk = _send_one(model, names, [getattr(row, name) for name in names])
+    row._state.adding, row._state.db = False, connection.alias
+
+
 def insert_values(
     model: type[Model], names: Sequence[str], values: Sequence[Sequence[Any]]
 ) -> None:
     """Save new rows of one type, of which nobody needs more than that they are there."""
-    if connection.vendor == "postgresql":
+    if connection.vendor != "postgresql":
+        model._default_manager.bulk_create(_made(model, names, values), batch_size=1000)
+    elif len(values) == 1:
+        _send_one(model, tuple(names), values[0])
+    else:
         fields = _named(model, names)
         copy(model, fields, _with_text(fields, values))
-    else:
-        model._default_manager.bulk_create(_made(model, names, values), batch_size=1000)
 
 
 def insert_missing(
@@ -128,6 +145,31 @@ def _follow(row: Model, field: Field) -> None:
     if getattr(row, field.attname) is None and field.is_cached(row):
         # By name: the key alone would make it forget the row.
         setattr(row, field.name, field.get_cached_value(row))
+
+
+def _send_one(model: type[Model], names: tuple[str, ...], values: Sequence[Any]) -> int:
+    """Insert one row; its key."""
+    fields, statement = _one(model, names)
+    sent = [
+        written(value)
+        if isinstance(field, JSONField)
+        else field.get_db_prep_save(value, connection)
+        for field, value in zip(fields, values, strict=True)
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, sent)
+        (key,) = cursor.fetchone()
+    return int(key)
+
+
+@cache
+def _one(model: type[Model], names: tuple[str, ...]) -> tuple[list[Field], str]:
+    """The fields of these names, and the statement that inserts one row of them."""
+    quoted, fields = connection.ops.quote_name, _named(model, names)
+    columns = ", ".join(quoted(field.column) for field in fields)
+    table, key = quoted(model._meta.db_table), quoted(model._meta.pk.column)
+    given = ", ".join(["%s"] * len(fields))
+    return fields, f"INSERT INTO {table} ({columns}) VALUES ({given}) RETURNING {key}"  # noqa: S608
 
 
 def _keys(model: type[Model], count: int) -> list[int]:

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from accounts.inserting import insert_one
 from accounts.models import Job
 
 LEASE = timedelta(minutes=2)
@@ -32,6 +33,13 @@ def enqueue(task: str, subjects: Iterable[str], **fields) -> list[Job]:
     return list(waiting)
 
 
+def enqueue_first(task: str, subject: str) -> Job:
+    """Queue the task for a subject that is new, so that it cannot wait already."""
+    job = Job(task=task, subject=subject)
+    insert_one(job)
+    return job
+
+
 def claim(job_pk: int, now: datetime | None = None) -> Job | None:
     """Take a job that waits or whose worker has died; None if it is not to be had."""
     now = now or timezone.now()
@@ -47,9 +55,13 @@ def claim_waiting(task: str, most: int, now: datetime | None = None) -> list[Job
     now = now or timezone.now()
     free = due(now).filter(task=task, state=Job.State.QUEUED, attempts__lt=MOST_ATTEMPTS)
     taken = list(free.select_for_update(skip_locked=True).order_by("pk")[:most])
-    rows = Job.objects.filter(pk__in=[job.pk for job in taken])
-    rows.update(state=Job.State.RUNNING, lease_until=now + LEASE, attempts=F("attempts") + 1)
-    return list(rows.order_by("pk"))
+    if taken:
+        rows = Job.objects.filter(pk__in=[job.pk for job in taken])
+        rows.update(state=Job.State.RUNNING, lease_until=now + LEASE, attempts=F("attempts") + 1)
+    for job in taken:
+        job.state, job.lease_until = Job.State.RUNNING, now + LEASE
+        job.attempts += 1
+    return taken
 
 
 def advance(job: Job, done: int, total: int) -> bool:

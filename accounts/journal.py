@@ -13,9 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import noting, provenance, versions
+from accounts.compiled import Asked
 from accounts.errors import Refused
 from accounts.facts import Fact, FactQuerySet, Recorded
-from accounts.inserting import insert_all, insert_values
+from accounts.inserting import insert_all, insert_one, insert_values
 from accounts.models import Account, Change, ChangeSet, User
 from accounts.subjects import showing, subjects
 
@@ -23,6 +24,13 @@ Row = TypeVar("Row", bound=models.Model)
 FactRow = TypeVar("FactRow", bound=Fact)
 Told = tuple[models.Model, dict[str, Any], dict[str, Any]]
 """A row, and what is told of it before and after."""
+
+_take_turn = Asked(
+    lambda pk: (
+        Account.objects.filter(pk=pk).order_by().select_for_update(no_key=True).values_list("pk")
+    ),
+    int,
+)
 
 NOTED = ("change_set_id", "ordinal", "type", "row", "subject", "op", "before", "after")
 NOT_TOLD = {
@@ -49,13 +57,10 @@ def take_turns(accounts: Iterable[int]) -> None:
 def begin(by: Author, account: Account | None = None) -> ChangeSet:
     """Take the turn of the account and open a change set in the transaction of the caller."""
     if account is not None:
-        take_turns([account.pk])
-    changes = ChangeSet.objects.create(
-        origin=by.origin,
-        user=by if isinstance(by, User) else None,
-        account=account,
-        at=timezone.now(),
-    )
+        _take_turn(account.pk)
+    user = by if isinstance(by, User) else None
+    changes = ChangeSet(origin=by.origin, user=user, account=account, at=timezone.now())
+    insert_one(changes)
     noting.note(changes)
     return changes
 
@@ -75,7 +80,11 @@ def begin_each(by: Sequence[tuple[Author, Account]]) -> list[ChangeSet]:
 
 def create(changes: ChangeSet, row: Row) -> Row:
     """Save a new row; a recorded row is known from the moment of the change set."""
-    return create_all(changes, [row])[0]
+    if isinstance(row, Recorded):
+        row.recorded_at = changes.at
+    insert_one(row)
+    _tell_born(changes, [row])
+    return row
 
 
 def create_all(changes: ChangeSet, rows: Sequence[Row]) -> Sequence[Row]:
@@ -86,10 +95,14 @@ def create_all(changes: ChangeSet, rows: Sequence[Row]) -> Sequence[Row]:
         if isinstance(row, Recorded):
             row.recorded_at = changes.at
     insert_all(rows)
+    _tell_born(changes, rows)
+    return rows
+
+
+def _tell_born(changes: ChangeSet, rows: Sequence[models.Model]) -> None:
     _note(changes, Change.Op.CREATED, [(row, {}, values_of(row)) for row in rows])
     versions.born(changes, rows)
     versions.facts(changes, rows)
-    return rows
 
 
 def create_each(told: Sequence[tuple[ChangeSet, Row]]) -> None:

@@ -6,6 +6,7 @@ import secrets
 from django.db import transaction
 
 from accounts import journal
+from accounts.compiled import Asked, columns, row_of
 from accounts.journal import Author
 from accounts.models import User
 from crm.credentials import Admission, Grant, digest_of, drafted, is_live
@@ -29,8 +30,30 @@ def admitted(token: str) -> Admission | None:
     prefix, _, secret = rest.partition("_")
     if word != WORD:
         return None
-    held = Credential.objects.select_related("source", "user").filter(kind=Credential.Kind.API_KEY)
-    key = held.filter(prefix=prefix[:12]).first()
+    key = _of(prefix[:12])
     if key is None or not hmac.compare_digest(key.secret_digest, digest_of(secret)):
         return None
     return Admission(key, frozenset(key.scopes)) if is_live(key) else None
+
+
+def _of(prefix: str) -> Credential | None:
+    for values in _held(prefix):
+        own, of_source, of_user = (values[cut] for cut in CUTS)
+        key = row_of(Credential, own)
+        key.source, key.user = row_of(Source, of_source), row_of(User, of_user)
+        return key
+    return None
+
+
+OWN, OF_SOURCE, OF_USER = columns(Credential), columns(Source, "source__"), columns(User, "user__")
+CUTS = (
+    slice(len(OWN)),
+    slice(len(OWN), len(OWN) + len(OF_SOURCE)),
+    slice(len(OWN) + len(OF_SOURCE), None),
+)
+_held = Asked(
+    lambda prefix: Credential.objects.filter(
+        kind=Credential.Kind.API_KEY, prefix=prefix
+    ).values_list(*OWN, *OF_SOURCE, *OF_USER),
+    str,
+)

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from accounts.compiled import Updated
 from accounts.models import Account, User
 from crm.credentials import Admission
 from crm.models import ApiUse, Credential, JudgementRead
@@ -113,10 +114,20 @@ def _place(use: Use, now: datetime) -> dict:
 
 
 def _count(place: dict, cost: Cost, now: datetime) -> int:
-    return ApiUse.objects.filter(**place).update(
-        requests=F("requests") + 1,
-        records=F("records") + cost.records,
-        milliseconds=F("milliseconds") + cost.milliseconds,
-        last_at=now,
-        last_request_id=cost.request_id,
-    )
+    of = (place["credential"], place["method"], place["route"], place["status"], place["hour"])
+    return _added(*of, cost.records, cost.milliseconds, now, cost.request_id)
+
+
+_added = Updated(
+    lambda credential, method, route, status, hour, *_of_cost: ApiUse.objects.filter(
+        credential=credential, method=method, route=route, status=status, hour=hour
+    ),
+    lambda *values: {
+        "requests": F("requests") + 1,
+        "records": F("records") + values[5],
+        "milliseconds": F("milliseconds") + values[6],
+        "last_at": values[7],
+        "last_request_id": values[8],
+    },
+    *(str, str, str, int, datetime, int, int, datetime, str),
+)

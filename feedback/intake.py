@@ -30,13 +30,18 @@ class Said:
 @transaction.atomic
 def receive(stakeholder: Stakeholder, said: Said, *, on: date, by: Author) -> Feedback:
     """Keep what was said and have it understood by a worker, once."""
+    return keep(stakeholder, said, on, by)
+
+
+def keep(stakeholder: Stakeholder, said: Said, on: date, author: Author) -> Feedback:
+    """The step of `receive`, in a transaction of the caller that what is refused ends."""
     acting.refuse_future(on)
     refuse_nonsense(said)
-    changes = journal.begin(by, stakeholder.account)
+    changes = journal.begin(author, stakeholder.account)
     acting.refuse_absent(on, stakeholder)
     feedback = journal.create(
         changes,
-        Feedback(stakeholder=stakeholder, said_on=on, origin=by.origin, **asdict(said)),
+        Feedback(stakeholder=stakeholder, said_on=on, origin=author.origin, **asdict(said)),
     )
     tasks.understand(feedback.pk)
     return feedback

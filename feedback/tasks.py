@@ -1,9 +1,12 @@
 import logging
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 
 from celery import shared_task
 from django.conf import settings
+from django.core.cache import cache
+from django.db import transaction
 from django.utils import timezone
 
 from accounts import jobs
@@ -14,28 +17,45 @@ from stakeholders import blocks
 logger = logging.getLogger(__name__)
 HANDLE = "feedback.tasks.handle_feedback"
 SEND_ANSWER = "feedback.tasks.send_answer"
-AT_ONCE = 20
+AT_ONCE = 50
 """So many are handled in one transaction, while which nobody else writes to their accounts."""
+SENT, SENT_SECONDS = "feedback.sent", 5
 
 
 def understand(feedback_pk: int) -> None:
-    """Have a feedback understood by a worker, once, when the transaction is through."""
-    for job in jobs.enqueue(HANDLE, [str(feedback_pk)]):
-        handle_feedback.delay_on_commit(job.pk)
+    """Have a feedback that is new understood by a worker, when the transaction is through."""
+    job = jobs.enqueue_first(HANDLE, str(feedback_pk))
+    transaction.on_commit(partial(_send, job.pk))
+
+
+def _send(job_pk: int) -> None:
+    """Send a message, unless one is on its way: whoever gets that one takes this job, too.
+
+    They forget that it was sent before they look for what waits, so they see what did not send.
+    """
+    if cache.add(SENT, True, SENT_SECONDS):
+        handle_feedback.delay(job_pk)
 
 
 @shared_task
 def handle_feedback(job_pk: int) -> None:
-    """Understand the feedback of a job, with what else waits; each once, whoever does it."""
-    job = jobs.claim(job_pk)
-    if job is not None:
-        # At once; if this process dies before, the job of the analysis still waits.
-        for block in _handled([job, *jobs.claim_waiting(HANDLE, AT_ONCE - 1)]):
-            blocks.run(block.pk)
+    """Understand what waits, and the feedback of a job; each once, whoever does it."""
+    cache.delete(SENT)
+    claimed = jobs.claim_waiting(HANDLE, AT_ONCE)
+    if len(claimed) == AT_ONCE and not handle_feedback.request.is_eager:
+        # There may be more, of which nobody was told.
+        handle_feedback.delay(job_pk)
+    if job_pk not in {job.pk for job in claimed}:
+        claimed += filter(None, [jobs.claim(job_pk)])
+    # At once; if this process dies before, the job of the analysis still waits.
+    for block in _handled(claimed):
+        blocks.run(block.pk)
 
 
 def _handled(claimed: Sequence[Job]) -> list[Job]:
     """Handle together, or else one by one: what cannot be handled must not stop the others."""
+    if not claimed:
+        return []
     if len(claimed) == 1:
         with jobs.trying(claimed[0]):
             return handling.handle_all([int(claimed[0].subject)], claimed)

@@ -8,11 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import alerts, journal
+from accounts.compiled import Asked
 from accounts.errors import Refused
 from accounts.journal import Author
 from accounts.models import Account, Change, ChangeSet, Opportunity
 from stakeholders.models import BuyingCommittee, Position, RoleTemplate, Stakeholder
 from stakeholders.wanted_roles import speaks_of
+
+_ends = Asked(lambda pk: Position.objects.known().filter(stakeholder=pk).values_list("to_on"), int)
 
 
 def begin(by: Author, account: Account) -> ChangeSet:
@@ -80,7 +83,10 @@ def refuse_future(on: date, field: str = "on") -> None:
 
 def refuse_absent(on: date, *people: Stakeholder) -> None:
     """Those who left by that day, or whose adding was undone, are refused."""
-    there = there_after(on, *people)
+    if len(people) == 1:
+        there = {people[0].pk} if is_there_after(on, people[0]) else set()
+    else:
+        there = there_after(on, *people)
     for stakeholder in people:
         if stakeholder.pk not in there:
             raise Refused(
@@ -88,6 +94,11 @@ def refuse_absent(on: date, *people: Stakeholder) -> None:
                 field="stakeholder",
                 code="gone",
             )
+
+
+def is_there_after(on: date, stakeholder: Stakeholder) -> bool:
+    """As `there_after`, of one."""
+    return any(to_on is None or to_on > on for (to_on,) in _ends(stakeholder.pk))
 
 
 def there_each(given: Iterable[tuple[Stakeholder, date]]) -> set[tuple[int, date]]:

@@ -1,6 +1,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.cache import cache
 from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -166,3 +167,24 @@ def test_a_lease_that_was_lost_leaves_nothing(ana):
     with pytest.raises(LeaseLost):
         handling.handle_all([int(job.subject)], [lost])
     assert not Assessment.objects.exists()
+
+
+def test_one_message_is_enough_for_all_that_waits(ana, django_capture_on_commit_callbacks):
+    cache.set(tasks.SENT, True, tasks.SENT_SECONDS)
+    with django_capture_on_commit_callbacks(execute=True):
+        receive(ana, nps=2), receive(ana, nps=3)
+    assert Feedback.objects.filter(handled_at=None).count() == 2
+
+    # The message that was on its way, whose own feedback is handled already.
+    tasks.handle_feedback(0)
+    assert not Feedback.objects.filter(handled_at=None).exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        receive(ana, nps=2)
+    assert not Feedback.objects.filter(handled_at=None).exists()
+
+
+def test_more_than_is_handled_at_once_is_sent_for_again(ana, monkeypatch):
+    monkeypatch.setattr(tasks, "AT_ONCE", 2)
+    queued = waiting(ana, 3)
+    tasks.handle_feedback(queued[0].pk)
+    assert {job.state for job in queued.all()} == {Job.State.DONE}
