@@ -39,6 +39,8 @@ def branches(held: Holdings) -> tuple[list[Branch], int]:
     A parent that is not among them is none. Accounts in a circle hang below the first of them.
     """
     children, at_risk = _children(held), held.at_risk.tolist()
+    if not children:
+        return [], 0
     families = [list(_walk(held, root, children)) for root in _roots(held, children)]
     families = [family for family in families if len(family) > 1]
     families.sort(key=lambda family: (-sum(at_risk[place] for place, _ in family), family[0][0]))

@@ -18,6 +18,7 @@ from django.utils import timezone
 from accounts.models import Account, Alert
 from stakeholders.models import Headline
 from web.portfolio.among import Among, Keys
+from web.portfolio.columns import Columns, columns_of
 from web.portfolio.exposure import open_deals
 from web.portfolio.headlines import STANDING_FIRST
 from web.portfolio.open_money import NONE, OpenMoney, open_money
@@ -122,12 +123,9 @@ class _Rows(Count):
         return []
 
 
-def _figures(judged: Keys) -> dict[str, np.ndarray]:
+def _figures(judged: Keys) -> Columns:
     """A column of each number of the headlines of these accounts; one query."""
-    rows = Headline.objects.filter(Among(F("account_id"), judged))
-    names = (*FIGURES, *TALLY)
-    table = np.array(list(rows.values_list(*names)), float).reshape(-1, len(names))
-    return dict(zip(names, table.T, strict=True))
+    return columns_of(Headline.objects.filter(Among(F("account_id"), judged)), (*FIGURES, *TALLY))
 
 
 def _placed(accounts: np.ndarray, places: Mapping[int, int]) -> np.ndarray:
