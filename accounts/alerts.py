@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import judges
 from accounts.errors import Refused
-from accounts.inserting import insert_missing, write_field
+from accounts.inserting import insert_likely_new, write_field
 from accounts.models import Account, Alert, User
 from committee.vocabulary import FindingKind
 
@@ -54,7 +54,7 @@ def raise_all(news: Sequence[News], *, at: datetime | None = None) -> int:
     judging = judges.among(pairs)
     alerts = [_alert(one, (one.user_id, one.account.pk) in judging, at) for one in new.values()]
     if alerts:
-        insert_missing(Alert, list(alerts[0]), [list(one.values()) for one in alerts[::-1]])
+        insert_likely_new(Alert, list(alerts[0]), [list(one.values()) for one in alerts[::-1]])
     return len(alerts)
 
 

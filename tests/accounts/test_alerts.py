@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts import alerts, judges
 from accounts.alerts import News
 from accounts.errors import Refused
-from accounts.inserting import insert_missing
+from accounts.inserting import insert_likely_new, insert_missing
 from accounts.models import Access, Account, AccountShare, Alert, User
 from tests import factories
 
@@ -62,7 +62,8 @@ def test_the_same_news_twice_in_a_batch_is_told_once_as_first_said(account):
     assert Alert.objects.get(person="").parameters == {"after": 0.7}
 
 
-def test_what_somebody_else_told_meanwhile_is_left_as_it_is(account):
+@pytest.mark.parametrize("insert", [insert_missing, insert_likely_new])
+def test_what_somebody_else_told_meanwhile_is_left_as_it_is(account, insert):
     told = raise_one(account)
     later = told.raised_at + timedelta(microseconds=1)
     told_too = {
@@ -78,7 +79,7 @@ def test_what_somebody_else_told_meanwhile_is_left_as_it_is(account):
         "is_over": False,
     }
     new = {**told_too, "public_id": "alr_2", "subject": "com_2"}
-    insert_missing(Alert, list(new), [list(told_too.values()), list(new.values())])
+    insert(Alert, list(new), [list(told_too.values()), list(new.values())])
     held = Alert.objects.order_by("pk").values_list("public_id", "parameters", "raised_at")
     assert list(held) == [
         (told.public_id, {"after": 0.7}, told.raised_at),
