@@ -1,6 +1,7 @@
 """Rows of surveys of our own: what is asked, who was asked, who wants to be asked no more."""
 
 from functools import partial
+from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -11,6 +12,16 @@ from accounts.facts import Removable
 from accounts.identity import public_id
 from accounts.models import User
 from stakeholders.models import Person, Stakeholder
+
+
+class SurveyQuerySet(models.QuerySet):
+    def there(self) -> Self:
+        """What nobody took away."""
+        return self.filter(removed_at=None)
+
+    def asking(self) -> Self:
+        """What somebody can still be asked by."""
+        return self.there().exclude(state=Survey.State.CLOSED)
 
 
 class Survey(models.Model):
@@ -39,6 +50,10 @@ class Survey(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     opened_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    # Only of a draft, by which nobody was asked.
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SurveyQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-pk"]
@@ -51,6 +66,10 @@ class Survey(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(question__in=["nps", "csat", "ces"]), name="feedback_survey_question"
+            ),
+            models.CheckConstraint(
+                condition=Q(removed_at=None) | Q(state="draft"),
+                name="feedback_only_drafts_of_surveys_are_removed",
             ),
         ]
 

@@ -1,5 +1,6 @@
 """The surveys we ship, each in our three languages. Pure: texts and what they may hold."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -22,6 +23,9 @@ AFTER_OPENING = ("thanks", "did")
 """What may still be changed once people were asked: no question changes under its answers."""
 NAME = "{first_name}"
 """Where the greeting of a mail says the first name of its reader."""
+PLACES = {"greeting": (NAME,)}
+"""What each part may name to be filled in; the other parts know nothing of their reader."""
+_IN_BRACES = re.compile(r"\{[^{}]*\}|[{}]")
 
 
 @dataclass(frozen=True)
@@ -139,3 +143,9 @@ def faults(texts: Mapping[str, Mapping[str, str]], *, asks_words: bool) -> list[
         for part in needed
         if not texts.get(language, {}).get(part, "").strip()
     ]
+
+
+def strangers(part: str, text: str) -> list[str]:
+    """What stands in braces in this part and would be mailed as it is typed, each once."""
+    known = PLACES.get(part, ())
+    return [one for one in dict.fromkeys(_IN_BRACES.findall(text)) if one not in known]

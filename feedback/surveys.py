@@ -58,6 +58,7 @@ def edit(survey: Survey, draft: Draft, *, by: Author) -> ChangeSet:
     changes = journal.begin(by)
     survey = Survey.objects.select_for_update(no_key=True).get(pk=survey.pk)
     told: dict[str, Any] = {"name": _named(draft.name), "texts": _texts(draft.texts)}
+    _refuse_strangers(told["texts"], but=survey.texts)
     if survey.state == State.DRAFT:
         told["asks_words"] = draft.asks_words
     else:
@@ -120,6 +121,25 @@ def close(survey: Survey, *, by: Author) -> ChangeSet:
 
 
 @transaction.atomic
+def remove(survey: Survey, *, by: Author) -> ChangeSet:
+    """Take a draft by which nobody was asked out of every list; it can be brought back."""
+    changes = journal.begin(by)
+    survey = Survey.objects.select_for_update(no_key=True).get(pk=survey.pk)
+    if survey.state != State.DRAFT:
+        raise Refused(_("People were asked by it already: close it instead."), code="asked_already")
+    journal.update(changes, survey, removed_at=survey.removed_at or changes.at)
+    return changes
+
+
+@transaction.atomic
+def restore(survey: Survey, *, by: Author) -> ChangeSet:
+    """Bring back what was taken away; safe to repeat."""
+    changes = journal.begin(by)
+    journal.update(changes, survey, removed_at=None)
+    return changes
+
+
+@transaction.atomic
 def opt_out(person: Person, *, how: str, by: Author) -> OptOut:
     """Ask a person no more, by any survey and whatever waits; safe to repeat."""
     changes = journal.begin(by)
@@ -145,6 +165,10 @@ def refuse_unready(survey: Survey) -> None:
     """Nobody is asked by a closed survey, or by one that has nothing to say in some language."""
     if survey.state == State.CLOSED:
         raise Refused(_("This survey is closed: nobody can be asked by it."), code="closed")
+    if survey.removed_at:
+        raise Refused(_("This survey was taken away: nobody can be asked by it."), code="removed")
+    if survey.state == State.DRAFT:
+        _refuse_strangers(survey.texts)
     if missing := templates.faults(survey.texts, asks_words=survey.asks_words):
         language, part = missing[0]
         raise Refused(
@@ -206,6 +230,30 @@ def _texts(given: Texts) -> Texts:
                     field=f"{part}_{language}",
                 )
     return kept
+
+
+def _refuse_strangers(texts: Texts, *, but: Texts | None = None) -> None:
+    """What would be mailed with its braces is refused, unless the survey says so already."""
+    for language, said in texts.items():
+        for part, text in said.items():
+            found = templates.strangers(part, text)
+            if found and text != (but or {}).get(language, {}).get(part):
+                raise Refused(
+                    _strange(part, found), field=f"{part}_{language}", code="unknown_placeholder"
+                )
+
+
+def _strange(part: str, found: Sequence[str]) -> str:
+    told = {"found": ", ".join(found), "known": ", ".join(templates.PLACES.get(part, ()))}
+    if told["known"]:
+        return (
+            _("%(found)s would stand in the mail as it is typed. Here you can write: %(known)s.")
+            % told
+        )
+    return _(
+        "%(found)s would stand there as it is typed: nothing in braces is filled in here, only in"
+        " the greeting: %(known)s."
+    ) % {**told, "known": templates.NAME}
 
 
 def _refuse_other_questions(survey: Survey, texts: Texts) -> None:

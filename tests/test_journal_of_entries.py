@@ -249,6 +249,12 @@ def _survey(s):
     return surveys.create("relationship", "How is it?", by=s.maya)
 
 
+def _removed(s):
+    survey = _survey(s)
+    surveys.remove(survey, by=s.maya)
+    return survey
+
+
 def _invited(s):
     survey = _survey(s)
     people.change_person(s.ana, email="ana@client.example", by=s.maya)
@@ -547,6 +553,8 @@ ACTS = {
     ),
     "feedback.surveys.invite": _invited,
     "feedback.surveys.send_again": _asked_again,
+    "feedback.surveys.remove": lambda s: surveys.remove(_survey(s), by=s.maya),
+    "feedback.surveys.restore": lambda s: surveys.restore(_removed(s), by=s.maya),
     "feedback.surveys.close": lambda s: surveys.close(_survey(s), by=s.maya),
     "feedback.surveys.opt_out": _opted_out,
     "feedback.surveys.opt_in": lambda s: surveys.opt_in(_opted_out(s), by=s.maya),

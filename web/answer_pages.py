@@ -66,12 +66,12 @@ def respond(request: HttpRequest, token: str, look: Look) -> HttpResponse:
         _limit(request, invitation)
         with translation.override(_language(request, invitation)):
             shown = look()
-            return _rendered(request, shown) if isinstance(shown, Shown) else _next(shown)
+            return rendered(request, shown) if isinstance(shown, Shown) else next_page(shown)
     except Gone:
         # In the language of the reader's browser, as that of the mail would tell that there is one.
-        return _rendered(request, Shown("gone", {}, 404))
+        return rendered(request, Shown("gone", {}, 404))
     except TooOften as often:
-        answered = _rendered(request, Shown("later", {}, 429))
+        answered = rendered(request, Shown("later", {}, 429))
         answered["Retry-After"] = str(often.seconds)
         return answered
 
@@ -95,6 +95,19 @@ def survey_page(request: HttpRequest, found: Answering, refusal: str = "") -> Sh
         },
         422 if refusal else 200,
     )
+
+
+def rendered(request: HttpRequest, shown: Shown) -> HttpResponse:
+    """A page of a survey in the language that is spoken now, never kept and never told."""
+    spoken = translation.get_language()
+    values = {**shown.values, "spoken": spoken, "languages": settings.LANGUAGES}
+    answered = render(request, f"web/answer/{shown.template}.html", values, status=shown.status)
+    return _told(answered, spoken)
+
+
+def next_page(query: str) -> HttpResponse:
+    """The page of the same link that comes next."""
+    return _told(HttpResponseRedirect(query), translation.get_language())
 
 
 def score_of(sent: QueryDict) -> int | None:
@@ -151,17 +164,6 @@ def _address(request: HttpRequest) -> str:
         through = request.headers.get("X-Forwarded-For", "").split(",")[-1].strip()
         return through or request.META.get("REMOTE_ADDR", "")
     return request.META.get("REMOTE_ADDR", "")
-
-
-def _rendered(request: HttpRequest, shown: Shown) -> HttpResponse:
-    spoken = translation.get_language()
-    values = {**shown.values, "spoken": spoken, "languages": settings.LANGUAGES}
-    answered = render(request, f"web/answer/{shown.template}.html", values, status=shown.status)
-    return _told(answered, spoken)
-
-
-def _next(query: str) -> HttpResponse:
-    return _told(HttpResponseRedirect(query), translation.get_language())
 
 
 def _told(answered: HttpResponse, language: str) -> HttpResponse:

@@ -2,13 +2,19 @@
 
 from django.urls import path
 
-from web.views import survey_answers, surveys
+from web.views import survey_answers, survey_preview, surveys
 
 urlpatterns = [
     path("surveys/", surveys.surveys, name="surveys"),
     path("surveys/add/", surveys.add_survey, name="add_survey"),
     path("surveys/<slug:survey_id>/", surveys.survey, name="survey"),
     path("surveys/<slug:survey_id>/edit/", surveys.edit_survey, name="edit_survey"),
+    path("surveys/<slug:survey_id>/preview/", survey_preview.preview_survey, name="preview_survey"),
+    path(
+        "surveys/<slug:survey_id>/preview/stop/", survey_preview.preview_stop, name="preview_stop"
+    ),
+    path("surveys/<slug:survey_id>/remove/", surveys.remove_survey, name="remove_survey"),
+    path("surveys/<slug:survey_id>/restore/", surveys.restore_survey, name="restore_survey"),
     path("surveys/<slug:survey_id>/ask/", surveys.ask, name="ask_survey"),
     path(
         "surveys/<slug:survey_id>/send-again/",

@@ -82,6 +82,63 @@ def test_a_text_that_is_too_long_is_refused_at_its_field(survey, maya):
     assert told.value.field == "question_fr"
 
 
+@pytest.mark.parametrize(
+    ("part", "text", "found"),
+    [
+        ("greeting", "Bonjour {prenom}", "{prenom}"),
+        ("greeting", "Hello {first_name} of {company}, {company}", "{company}"),
+        ("greeting", "Hello {first_name", "{"),
+        ("greeting", "Hello {{first_name}}", "{, }"),
+        ("question", "Would you recommend us, {first_name}?", "{first_name}"),
+        ("did", "You said: {answer}", "{answer}"),
+    ],
+)
+def test_what_would_be_mailed_with_its_braces_is_refused_at_its_field(
+    survey, maya, part, text, found
+):
+    with pytest.raises(Refused) as told:
+        surveys.edit(survey, draft_of(survey, texts=with_text(survey, part, text, "fr")), by=maya)
+    assert told.value.field == f"{part}_fr"
+    assert told.value.code == "unknown_placeholder"
+    assert told.value.sentence.startswith(f"{found} would stand")
+    assert templates.NAME in told.value.sentence
+    survey.refresh_from_db()
+    assert survey.texts["fr"][part] != text
+
+
+def test_a_placeholder_that_was_kept_before_hinders_no_other_text_but_asks_nobody(
+    survey, ana, maya
+):
+    held = with_text(survey, "greeting", "Hello {name}")
+    Survey.objects.update(texts=held)
+    survey.refresh_from_db()
+    told = with_text(survey, "did", "We answer within a day now.")
+    surveys.edit(survey, draft_of(survey, texts=told), by=maya)
+    with pytest.raises(Refused, match="name"):
+        surveys.invite(survey, [ana], by=maya)
+    assert not Invitation.objects.exists()
+
+
+def test_a_draft_is_taken_away_and_brought_back_and_asks_nobody_meanwhile(survey, ana, maya):
+    for _ in range(2):
+        surveys.remove(survey, by=maya)
+    assert not Survey.objects.there().exists()
+    survey.refresh_from_db()
+    with pytest.raises(Refused, match="taken away"):
+        surveys.invite(survey, [ana], by=maya)
+    surveys.restore(survey, by=maya)
+    assert list(Survey.objects.asking()) == [survey]
+    assert len(surveys.invite(survey, [ana], by=maya).invitations) == 1
+
+
+def test_a_survey_that_asked_somebody_is_not_taken_away(survey, ana, maya):
+    surveys.invite(survey, [ana], by=maya)
+    with pytest.raises(Refused, match="close it instead"):
+        surveys.remove(survey, by=maya)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Survey.objects.update(removed_at=NOW)
+
+
 def test_no_question_changes_under_its_answers(survey, ana, maya):
     surveys.invite(survey, [ana], by=maya)
     survey.refresh_from_db()

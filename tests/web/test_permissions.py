@@ -73,6 +73,7 @@ READ_TOO = {
     "add_rule", "edit_rule",
     "integrations", "own_fields", "add_account", "edit_account", "hear", "imports",
     "import_columns", "stop_digest", "answer_survey", "stop_surveys", "ask_survey", "capture",
+    "preview_survey", "preview_stop",
     "add_cx_goal", "edit_cx_goal", "add_company_goal", "edit_company_goal",
 }  # fmt: skip
 ENDPOINT = ("source", "endpoint")
@@ -165,6 +166,13 @@ MATRIX = [
     ("post", "ask_survey", ("survey",), {}, (302, 422, 422, 403, 403)),
     ("post", "send_survey_again", ("survey",), {}, (302, 302, 302, 403, 403)),
     ("post", "close_survey", ("survey",), {}, (302, 302, 302, 403, 403)),
+    ("get", "preview_survey", ("survey",), {}, (302, 200, 200, 403, 403)),
+    ("post", "preview_survey", ("survey",), {"score": "9"}, (302, 302, 302, 403, 403)),
+    ("post", "preview_survey", ("survey",), {}, (302, 422, 422, 403, 403)),
+    ("get", "preview_stop", ("survey",), {}, (302, 200, 200, 403, 403)),
+    ("post", "preview_stop", ("survey",), {}, (302, 200, 200, 403, 403)),
+    ("post", "remove_survey", ("survey",), {}, (302, 302, 302, 403, 403)),
+    ("post", "restore_survey", ("survey",), {}, (302, 302, 302, 403, 403)),
     ("get", "ask_account", ("account",), {}, (302, 302, 404, 404, 403)),
     ("get", "programme", (), {}, (302, 403, 200, 403, 403)),
     ("get", "cx_goals", (), {}, SIGNED_IN),

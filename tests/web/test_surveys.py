@@ -80,7 +80,7 @@ def test_three_clicks_ask_the_silent_power_of_an_account(
     first = reverse("ask_account", args=[account.public_id])
     assert first in client.get(reverse("account", args=[account.public_id])).content.decode()
     second = client.get(first, follow=True)
-    assert "Ana Ruiz Approver 100 % was never heard" in text_of(second)
+    assert "Ana Ruiz · Approver 100 % was never heard" in text_of(second)
     assert "How likely are you to recommend us" in text_of(second)
     with django_capture_on_commit_callbacks(execute=True):
         ticked = {"person": [ana.public_id]}
@@ -98,7 +98,7 @@ def test_without_a_survey_a_template_comes_first_and_leads_back_to_the_account(
     begun = {"template": "onboarding", "name": "Start", "account": account.public_id}
     made = client.post(reverse("add_survey"), begun, follow=True)
     assert Survey.objects.get().question == "ces"
-    assert "Ana Ruiz Approver 100 %" in text_of(made)
+    assert "Ana Ruiz · Approver 100 %" in text_of(made)
 
 
 def test_everybody_who_is_left_out_has_a_reason(page, account, ana, survey):
@@ -107,7 +107,7 @@ def test_everybody_who_is_left_out_has_a_reason(page, account, ana, survey):
     shown = page("ask_survey", survey.public_id, account=account.public_id, power="0")
     assert "Nobody fits" in shown
     assert "Ben Roe – has no e-mail address here" in shown
-    assert "Ana Ruiz Approver 100 % was heard on" in shown
+    assert "Ana Ruiz · Approver 100 % was heard on" in shown
     assert "was never heard" not in shown
     later = page("ask_survey", survey.public_id, account=account.public_id, silence="10")
     assert "silent since" in later

@@ -1,5 +1,6 @@
 """Ask silent power: who would be asked by a survey and why, and what they would get."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +17,7 @@ from feedback.choosing import Reason
 from feedback.models import Survey
 from stakeholders.models import Stakeholder
 from web import labels
-from web.surveys import page
+from web.surveys import preview
 from web.surveys.forms import WantedForm
 from web.surveys.words import REASONS
 
@@ -45,12 +46,11 @@ def context(request: HttpRequest, survey: Survey, asked: QueryDict) -> dict[str,
     found = _chosen(survey, accounts, form)
     lines = [_line(one) for one in found]
     asked_lines = [one for one in lines if one.is_asked][:MOST_ASKED]
-    first = asked_lines[0].row if asked_lines else None
-    spoken = surveys.language_of(first) if first else page.language_of(request)
+    spoken = Counter(surveys.language_of(one.row) for one in asked_lines)
     chosen = form.cleaned_data.get("account") or []
     return {
         "survey": survey,
-        "others": Survey.objects.exclude(state=Survey.State.CLOSED).exclude(pk=survey.pk)[:20],
+        "others": Survey.objects.asking().exclude(pk=survey.pk)[:20],
         "form": form,
         "accounts": accounts,
         "chosen": {one.public_id for one in chosen},
@@ -61,7 +61,9 @@ def context(request: HttpRequest, survey: Survey, asked: QueryDict) -> dict[str,
         "asked": asked_lines,
         "left_out": [one for one in lines if not one.is_asked][:MOST_LEFT_OUT],
         "fatigue_days": settings.SURVEY_FATIGUE_DAYS,
-        **page.preview(survey, spoken),
+        "asked_for": _without_language(asked),
+        "readers": [(name, spoken[code]) for code, name in settings.LANGUAGES if spoken[code]],
+        **preview.context(survey, _shown_in(request, spoken)),
     }
 
 
@@ -79,6 +81,21 @@ def why(chosen: Chosen) -> str:
     if choice.again_on:
         told["again"] = date_format(choice.again_on, "SHORT_DATE_FORMAT")
     return str(REASONS[choice.reason]) % told
+
+
+def _shown_in(request: HttpRequest, spoken: Counter[str]) -> str:
+    """The language that is asked for, else that of most of those who would be asked."""
+    if "language" in request.GET or not spoken:
+        return preview.language_of(request)
+    return spoken.most_common(1)[0][0]
+
+
+def _without_language(asked: QueryDict) -> str:
+    """What the page is asked for, for the links to the other languages."""
+    kept = QueryDict(mutable=True)
+    for name in WantedForm.base_fields:
+        kept.setlist(name, [one for one in asked.getlist(name) if one])
+    return kept.urlencode()
 
 
 def _accounts(form: WantedForm, user: User) -> tuple[list[Account], bool]:

@@ -7,20 +7,18 @@ from typing import Any
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from accounts.models import Account, User
-from feedback import hearing, silence, survey_templates as templates, survey_words
+from feedback import hearing, silence, survey_templates as templates
 from feedback.models import Invitation, Survey
 from web import access
-from web.surveys import funnel
+from web.surveys import funnel, preview
 from web.surveys.forms import NameForm, TextsForm
 from web.surveys.funnel import Step
 from web.surveys.words import ERRORS, TEMPLATES
 
 MOST_SHOWN = 50
-FIRST_NAME = {"en": "Anna", "fr": "Anne", "it": "Anna"}
-"""Whom the preview greets."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +53,7 @@ def asked_by(user: User) -> QuerySet[Invitation]:
 def listed(user: User) -> dict[str, Any]:
     """Every survey, the newest first, and the templates for another one."""
     found = funnel.funnels(asked_by(user))
-    rows = Survey.objects.select_related("author")[:MOST_SHOWN]
+    rows = Survey.objects.there().select_related("author")[:MOST_SHOWN]
     return {
         "lines": [Line(row, found.get(row.pk) or funnel.nothing()) for row in rows],
         "templates": [(key, *told) for key, told in TEMPLATES.items()],
@@ -65,7 +63,7 @@ def listed(user: User) -> dict[str, Any]:
 def one(request: HttpRequest, survey: Survey) -> dict[str, Any]:
     """One survey: what came back, who is silent, what it says, and how that looks."""
     asked = asked_by(request.user).filter(survey=survey)
-    language = language_of(request)
+    language = preview.language_of(request)
     return {
         "survey": survey,
         "steps": funnel.funnels(asked).get(survey.pk) or funnel.nothing(),
@@ -77,22 +75,8 @@ def one(request: HttpRequest, survey: Survey) -> dict[str, Any]:
         "name_form": NameForm(initial={"name": survey.name, "asks_words": survey.asks_words}),
         "texts_form": TextsForm(survey, language),
         "missing": templates.faults(survey.texts, asks_words=survey.asks_words),
-        **preview(survey, language),
+        **preview.context(survey, language),
     }
-
-
-def preview(survey: Survey, language: str) -> dict[str, Any]:
-    """What a reader of that language would get; its links lead nowhere."""
-    with translation.override(language):
-        said = survey_words.said(survey, language, first_name=FIRST_NAME[language])
-    return {"said": said, "spoken": language, "languages": settings.LANGUAGES}
-
-
-def language_of(request: HttpRequest) -> str:
-    """The language that is asked for, else that of the user."""
-    asked = request.GET.get("language", "")
-    spoken = asked if asked in templates.LANGUAGES else translation.get_language()
-    return spoken if spoken in templates.LANGUAGES else settings.LANGUAGE_CODE
 
 
 def _silent(asked: QuerySet[Invitation]) -> list[Silent]:

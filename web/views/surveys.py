@@ -1,5 +1,7 @@
 """Surveys of our own: made from a template, shown before they go out, sent to silent power."""
 
+from csp.constants import SELF
+from csp.decorators import csp_update
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,7 +16,7 @@ from feedback.models import Survey
 from web import access
 from web.edits import first_error
 from web.focus import to_edit
-from web.surveys import asking, page
+from web.surveys import asking, page, preview
 from web.surveys.forms import NameForm, NewForm, TextsForm
 
 MOST_TOLD = 5
@@ -42,16 +44,18 @@ def add_survey(request: HttpRequest) -> HttpResponse:
     return redirect(_asking(made, account) if account else _page(made))
 
 
+@csp_update({"frame-src": [SELF]})
 @require_GET
 def survey(request: HttpRequest, survey_id: str) -> HttpResponse:
-    found = _seen(request, survey_id)
+    found = seen(request, survey_id)
     return render(request, "web/surveys/survey.html", page.one(request, found))
 
 
+@csp_update({"frame-src": [SELF]})
 @require_POST
 def edit_survey(request: HttpRequest, survey_id: str) -> HttpResponse:
     """Another name, or other texts in the language that is asked for."""
-    found, language = _to_run(request, survey_id), page.language_of(request)
+    found, language = _to_run(request, survey_id), preview.language_of(request)
     is_name = "name" in request.POST
     form = NameForm(request.POST) if is_name else TextsForm(found, language, request.POST)
     try:
@@ -60,15 +64,16 @@ def edit_survey(request: HttpRequest, survey_id: str) -> HttpResponse:
         draft = form.draft_of(found) if is_name else form.draft()
         entries.edit(found, draft, by=request.user)
     except Refused as refused:
-        return _refused(request, found, form, str(refused))
+        return _refused(request, found, form, refused)
     messages.success(request, _("Saved."))
     return redirect(f"{_page(found)}?language={language}")
 
 
+@csp_update({"frame-src": [SELF]})
 @require_http_methods(["GET", "POST"])
 def ask(request: HttpRequest, survey_id: str) -> HttpResponse:
     """Whom a survey would ask and why; sent to those who are ticked."""
-    found = _seen(request, survey_id)
+    found = seen(request, survey_id)
     if request.method == "GET":
         return render(request, "web/surveys/ask.html", asking.context(request, found, request.GET))
     try:
@@ -86,7 +91,7 @@ def ask(request: HttpRequest, survey_id: str) -> HttpResponse:
 def ask_account(request: HttpRequest, account_id: str) -> HttpResponse:
     """Whom of an account the newest survey would ask; a template first where there is none."""
     focus = to_edit(request, account_id)
-    newest = Survey.objects.exclude(state=Survey.State.CLOSED).first()
+    newest = Survey.objects.asking().first()
     if newest is None:
         return redirect(f"{reverse('surveys')}?{urlencode({'account': account_id})}")
     return redirect(_asking(newest, focus.account.public_id))
@@ -119,21 +124,51 @@ def close_survey(request: HttpRequest, survey_id: str) -> HttpResponse:
     return redirect(_page(found))
 
 
-def _seen(request: HttpRequest, survey_id: str) -> Survey:
+@require_POST
+def remove_survey(request: HttpRequest, survey_id: str) -> HttpResponse:
+    """Take a draft away that nobody was asked by; it can be brought back."""
+    found = _to_run(request, survey_id)
+    try:
+        entries.remove(found, by=request.user)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect(_page(found))
+    said, undo = _("%(name)s is deleted.") % {"name": found}, "restore_survey"
+    messages.success(request, said, extra_tags=reverse(undo, args=[survey_id]))
+    return redirect("surveys")
+
+
+@require_POST
+def restore_survey(request: HttpRequest, survey_id: str) -> HttpResponse:
+    """Bring back a draft that was taken away."""
     access.require(access.may_edit(request.user))
-    return get_object_or_404(Survey.objects.select_related("author"), public_id=survey_id)
+    found = get_object_or_404(Survey.objects.select_related("author"), public_id=survey_id)
+    access.require(access.may_run_survey(request.user, found))
+    entries.restore(found, by=request.user)
+    messages.success(request, _("It is back."))
+    return redirect(_page(found))
+
+
+def seen(request: HttpRequest, survey_id: str) -> Survey:
+    """A survey that is there, for who may change accounts."""
+    access.require(access.may_edit(request.user))
+    rows = Survey.objects.there().select_related("author")
+    return get_object_or_404(rows, public_id=survey_id)
 
 
 def _to_run(request: HttpRequest, survey_id: str) -> Survey:
-    found = _seen(request, survey_id)
+    found = seen(request, survey_id)
     access.require(access.may_run_survey(request.user, found))
     return found
 
 
-def _refused(request, found: Survey, form, why: str) -> HttpResponse:
-    """The page with what was sent, and why it was not kept."""
+def _refused(request, found: Survey, form, why: Refused) -> HttpResponse:
+    """The page with what was sent, and why it was not kept, at the field where there is one."""
     kind = "name_form" if isinstance(form, NameForm) else "texts_form"
-    values = {**page.one(request, found), kind: form, "refusal": why}
+    part = why.field.partition("_")[0]
+    if part in form.fields:
+        form.add_error(part, str(why))
+    values = {**page.one(request, found), kind: form, "refusal": str(why)}
     return render(request, "web/surveys/survey.html", values, status=422)
 
 
