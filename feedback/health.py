@@ -91,7 +91,8 @@ class Part:
     """One thing that counts or does not: its name, and the numbers that decide it."""
 
     name: str
-    is_met: bool
+    is_met: bool | None
+    """None for what is told beside, and moves the figure neither way."""
     numbers: tuple[float, ...] = ()
 
 
@@ -115,7 +116,7 @@ class Row:
 
     @property
     def missing(self) -> tuple[Part, ...]:
-        return tuple(part for part in self.parts if not part.is_met)
+        return tuple(part for part in self.parts if part.is_met is False)
 
 
 def rows(measured: Measured, thresholds: Thresholds = Thresholds()) -> list[Row]:
@@ -124,17 +125,17 @@ def rows(measured: Measured, thresholds: Thresholds = Thresholds()) -> list[Row]
 
 
 def _counted(practice: Practice, parts: Sequence[Part]) -> Row:
-    ordered = tuple(sorted(parts, key=lambda part: (part.is_met, part.name.casefold())))
+    ordered = tuple(sorted(parts, key=lambda part: (bool(part.is_met), part.name.casefold())))
     if practice is Practice.READERS:
         looked, able = (int(sum(part.numbers[at] for part in ordered)) for at in (0, 1))
         return Row(practice, looked, able, ordered)
     if practice is Practice.AUTOMATED:
         met = next((int(part.numbers[0]) for part in parts if part.name == GIVEN), 0)
         return Row(practice, met, int(parts[0].numbers[1]) if parts else 0, tuple(parts))
-    return Row(practice, sum(part.is_met for part in ordered), len(ordered), ordered)
+    return Row(practice, sum(part.is_met is True for part in ordered), len(ordered), ordered)
 
 
-OPENED, GIVEN, REMINDED = "opened", "given", "reminded"
+GIVEN, PASSED_ON, BY_HAND, REMINDED = "given", "passed_on", "by_hand", "reminded"
 
 
 def _channels(told: Measured, limits: Thresholds) -> list[Part]:
@@ -160,18 +161,18 @@ def _analysed(told: Measured, limits: Thresholds) -> list[Part]:
 
 
 def _automated(told: Measured, _limits: Thresholds) -> list[Part]:
+    """Each case is in one of three parts, of which the first counts; the clock is told beside."""
     if not told.cases:
         return []
+    opened = [one for one in told.cases if one.is_opened_by_rule]
+    given, every = sum(one.is_given_by_rule for one in opened), len(told.cases)
     due = [one.is_reminded for one in told.cases if one.is_reminded is not None]
-    counted = {
-        OPENED: (sum(one.is_opened_by_rule for one in told.cases), len(told.cases)),
-        GIVEN: (
-            sum(one.is_opened_by_rule and one.is_given_by_rule for one in told.cases),
-            len(told.cases),
-        ),
-        REMINDED: (sum(due), len(due)),
-    }
-    return [Part(name, met == of, (met, of)) for name, (met, of) in counted.items()]
+    missing = {PASSED_ON: len(opened) - given, BY_HAND: every - len(opened)}
+    return [
+        Part(GIVEN, given > 0, (given, every)),
+        *(Part(name, False, (number, every)) for name, number in missing.items() if number),
+        Part(REMINDED, None, (sum(due), len(due))),
+    ]
 
 
 def _segments(told: Measured, limits: Thresholds) -> list[Part]:

@@ -254,6 +254,7 @@ urlpatterns = [
     path("rules/<slug:rule_id>/off/", rules.switch_off, name="switch_rule_off"),
     path("rules/<slug:rule_id>/remove/", rules.remove_rule, name="remove_rule"),
     path("programme/", programme.programme, name="programme"),
+    path("programme/weak/", programme.weak, name="weak_practices"),
     path("goals/", cx_goals.cx_goals, name="cx_goals"),
     path("goals/add/", cx_goals.add_cx_goal, name="add_cx_goal"),
     path("goals/company/add/", cx_goals.add_company_goal, name="add_company_goal"),

@@ -63,10 +63,27 @@ def test_cases_are_opened_into_what_the_rule_and_the_clock_did():
     late = Followed(True, False, False)
     found = row(Practice.AUTOMATED, cases=[BY_RULE, late, BY_HAND])
     assert {part.name: part.numbers for part in found.parts} == {
-        health.OPENED: (2, 3),
         health.GIVEN: (1, 3),
+        health.PASSED_ON: (1, 3),
+        health.BY_HAND: (1, 3),
         health.REMINDED: (1, 2),
     }
+
+
+@pytest.mark.parametrize(
+    ("cases", "marks"),
+    [
+        ([BY_RULE], {"given": True, "reminded": None}),
+        ([BY_HAND], {"given": False, "by_hand": False, "reminded": None}),
+        ([BY_RULE, BY_HAND], {"given": True, "by_hand": False, "reminded": None}),
+        ([Followed(True, False, None)], {"given": False, "passed_on": False, "reminded": None}),
+    ],
+)
+def test_the_mark_of_a_part_of_the_follow_up_says_whether_it_counts(cases, marks):
+    found = row(Practice.AUTOMATED, cases=cases)
+    assert {part.name: part.is_met for part in found.parts} == marks
+    assert sum(part.numbers[0] for part in found.parts if part.is_met is not None) == found.of
+    assert health.REMINDED not in {part.name for part in found.missing}
 
 
 def test_the_thresholds_and_the_published_shares_are_those_of_the_document():

@@ -175,6 +175,7 @@ MATRIX = [
     ("post", "restore_survey", ("survey",), {}, (302, 302, 302, 403, 403)),
     ("get", "ask_account", ("account",), {}, (302, 302, 404, 404, 403)),
     ("get", "programme", (), {}, (302, 403, 200, 403, 403)),
+    ("get", "weak_practices", (), {}, (302, 403, 200, 403, 403)),
     ("get", "cx_goals", (), {}, SIGNED_IN),
     ("get", "add_cx_goal", (), {}, CX_LEADS),
     ("post", "add_cx_goal", (), {}, CX_LEADS),

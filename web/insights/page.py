@@ -22,9 +22,12 @@ from web.insights.forms import DecisionForm, WordsForm, decision_form
 
 MODELS = {"ideas": Idea, "insights": Insight}
 VOTES, NEWEST = "votes", "newest"
+UNDECIDED = "undecided"
+"""Not a state of an idea, but those in which somebody has yet to decide."""
 MOST_SHOWN = 20
 MOST_LINKS = 30
 USED_STATES = (Idea.State.ACCEPTED, Idea.State.DONE)
+UNDECIDED_STATES = (Idea.State.NEW, Idea.State.CONSIDERED)
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ class Asked:
         kind = kind if kind in MODELS else "ideas"
         return cls(
             kind=kind,
-            state=state if kind == "ideas" and state in Idea.State.values else "",
+            state=state if kind == "ideas" and state in _states() else "",
             account=sent.get("account", "").replace("\0", "")[:40],
             is_mine="mine" in sent,
             is_unused="unused" in sent,
@@ -100,7 +103,7 @@ def listed(user: User, asked: Asked, number: str) -> dict[str, Any]:
         "page": page,
         "lines": [line(one, user) for one in page],
         "tabs": _tabs(user, asked),
-        "states": Idea.State.choices,
+        "states": _states().items(),
         "account": Account.objects.visible_to(user).filter(public_id=asked.account).first(),
         "may_add": insights.may_add(user),
     }
@@ -150,6 +153,10 @@ def mark_read(user: User, asked: Asked) -> None:
         insights.mark_read(MODELS[asked.kind], user, timezone.now())
 
 
+def _states() -> dict[str, Any]:
+    return {UNDECIDED: _("Waits for a decision"), **dict(Idea.State.choices)}
+
+
 def _case(case: Case) -> str:
     opened = timezone.localdate(case.opened_at)
     return _("Case: %(name)s, %(day)s") % {"name": case.stakeholder, "day": opened.isoformat()}
@@ -159,7 +166,8 @@ def _narrowed(user: User, asked: Asked) -> QuerySet[Told]:
     model = MODELS[asked.kind]
     found = Q()
     if asked.state:
-        found &= Q(state=asked.state)
+        undecided = asked.state == UNDECIDED
+        found &= Q(state__in=UNDECIDED_STATES if undecided else [asked.state])
     if asked.account:
         found &= Q(account__public_id=asked.account)
     if asked.is_mine:

@@ -9,7 +9,7 @@ from web.days import ShownDay
 SORTS = ("risk", "coverage", "at_risk", "moved", "name")
 SORTS_OF_THE_PAST = ("risk", "coverage", "name")
 TEXTS = ("search", "segment", "industry", "country", "stage", "owner", "team", "parent")
-POINTS = ("risk_from", "risk_below", "coverage_from", "coverage_below", "heard_below")
+POINTS = ("risk_from", "risk_below", "coverage_from", "coverage_below", "heard_below", "unopened")
 FIRST = ("search", "mine")
 TODAY_ONLY = ("stage", "heard_below")
 """What the past is not narrowed by: of neither is it known what it was then."""
@@ -20,6 +20,7 @@ LONGEST = 100
 class Asked:
     """How a list is asked for; `owner`, `team` and `parent` are public ids, limits whole points.
 
+    `unopened` are whole days in which nobody opened a page of the account.
     `risk_from` is met by a risk that is printed so or higher, `risk_below` by a lower one.
     `is_wider` says that a filter was left out because it is of today only.
     """
@@ -38,6 +39,7 @@ class Asked:
     coverage_from: int | None = None
     coverage_below: int | None = None
     heard_below: int | None = None
+    unopened: int | None = None
     sort: str = "risk"
     page: str = "1"
     day: ShownDay = field(default_factory=lambda: ShownDay.of(""))

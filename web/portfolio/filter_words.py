@@ -100,4 +100,5 @@ WORDS: dict[str, Callable[[], str]] = {
     "coverage_from": lambda: _("Coverage at least %(value)s %%"),
     "coverage_below": lambda: _("Coverage below %(value)s %%"),
     "heard_below": lambda: _("Heard power below %(value)s %%"),
+    "unopened": lambda: _("Opened by nobody for %(value)s days"),
 }

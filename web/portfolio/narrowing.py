@@ -1,6 +1,7 @@
 """The filters of a list as conditions on accounts that carry their figures."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -9,6 +10,8 @@ from django.utils import timezone
 from accounts import hierarchy
 from accounts.models import Account, Opportunity, User
 from accounts.opportunities import open_on
+from feedback import looks
+from feedback.models import Look
 from web.portfolio.asked import Asked
 from web.portfolio.headlines import if_judged
 
@@ -25,6 +28,8 @@ def narrowed(accounts: QuerySet[Account], asked: Asked, user: User) -> QuerySet[
     for name, condition in TEXTS.items():
         if value := getattr(asked, name):
             accounts = accounts.filter(condition(value))
+    if asked.unopened is not None:
+        accounts = accounts.exclude(_opened_within(asked.unopened))
     return _limited(accounts, asked)
 
 
@@ -57,6 +62,12 @@ def _mentions(text: str) -> Q:
 def _has_deal_in(stage: str) -> Exists:
     is_open = open_on(timezone.localdate())
     return Exists(Opportunity.objects.filter(is_open, stage=stage, account=OuterRef("pk")))
+
+
+def _opened_within(days: int) -> Exists:
+    """Looks are noted by weeks: one of the week in which the days begin counts."""
+    since = looks.monday(timezone.localdate() - timedelta(days=days))
+    return Exists(Look.objects.filter(account=OuterRef("pk"), week_on__gte=since))
 
 
 TEXTS: dict[str, Callable[[str], Any]] = {

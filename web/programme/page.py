@@ -12,11 +12,12 @@ from accounts.models import Account, User
 from feedback import health, programme
 from feedback.channels import Channel
 from feedback.health import Measured, Part, Practice, Row, Thresholds
-from web import access
+from web.programme.actions import Action, action_of
 from web.programme.words import STEPS, WORDS, Words
 from web.templatetags.figures import percent
 
 MOST_PARTS = 40
+HALF = 0.5
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Line:
     """One part in words, with its page where it has one."""
 
     name: str
-    is_met: bool
+    is_met: bool | None
     told: str = ""
     url: str = ""
 
@@ -37,12 +38,20 @@ class Shown:
     words: Words
     computed: str
     lines: list[Line]
-    url: str
+    action: Action | None
 
     @property
     def more(self) -> int:
         """How many parts are not listed."""
         return max(len(self.row.parts) - MOST_PARTS, 0)
+
+    @property
+    def is_weak(self) -> bool:
+        """Whether we do it as seldom as laggards do; without published shares, less than half."""
+        share, laggards = self.row.share, self.row.published.laggards
+        if share is None:
+            return False
+        return share < HALF if laggards is None else share <= laggards
 
     @property
     def standing(self) -> str:
@@ -60,10 +69,16 @@ def shown(user: User, today: date, limits: Thresholds = Thresholds()) -> list[Sh
     scope = programme.scope_of(user)
     measured = programme.measured(scope, today, limits)
     rows = health.rows(measured, limits)
-    return [_shown(row, user, _holes(measured, limits)) for row in rows]
+    holes = _holes(measured, limits)
+    return [_shown(row, holes, action_of(row, user, limits)) for row in rows]
 
 
-def _shown(row: Row, user: User, holes: Mapping[str, Any]) -> Shown:
+def weak(user: User, today: date) -> list[Shown]:
+    """The practices that move the programme most, as we do them so seldom."""
+    return [one for one in shown(user, today) if one.is_weak]
+
+
+def _shown(row: Row, holes: Mapping[str, Any], action: Action | None) -> Shown:
     words, parts = WORDS[row.practice], row.parts[:MOST_PARTS]
     names = _names(row.practice, parts)
     return Shown(
@@ -71,13 +86,8 @@ def _shown(row: Row, user: User, holes: Mapping[str, Any]) -> Shown:
         words=words,
         computed=words.computed % holes,
         lines=[_line(row.practice, part, names) for part in parts],
-        url=reverse(_page(words, user)) + words.query,
+        action=action,
     )
-
-
-def _page(words: Words, user: User) -> str:
-    """Who may not write rules looks at the cases instead."""
-    return "cases" if words.page == "rules" and not access.may_rule(user) else words.page
 
 
 def _holes(measured: Measured, limits: Thresholds) -> dict[str, Any]:
@@ -120,4 +130,6 @@ def _told(practice: Practice, part: Part) -> str:
     if practice is Practice.INSIGHTS:
         return _("acted upon") if part.is_met else _("nothing acted upon")
     met, of = part.numbers
+    if not of:
+        return _("nothing yet")
     return _("%(met)s of %(of)s") % {"met": int(met), "of": int(of)}

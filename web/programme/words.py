@@ -4,18 +4,15 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
-from feedback.health import GIVEN, OPENED, REMINDED, Practice
+from feedback.health import BY_HAND, GIVEN, PASSED_ON, REMINDED, Practice
 
 
 class Words(NamedTuple):
-    """Name, meaning, how it is computed, and the one action with the name of its page."""
+    """Name, meaning, and how it is computed."""
 
     name: str
     meaning: str
     computed: str
-    action: str
-    page: str
-    query: str = ""
 
 
 WORDS = {
@@ -26,15 +23,11 @@ WORDS = {
             "Share of the active channels with feedback in the last %(recent_days)s days. A "
             "channel is active if anything came by it within %(active_days)s days."
         ),
-        _("Ask on a channel that fell silent"),
-        "surveys",
     ),
     Practice.GOALS: Words(
         _("CX goals in the teams, in line with the company"),
         _("What no team has as its goal is done when there is time, so never."),
         _("Share of teams with a CX goal that runs today for a goal of the company."),
-        _("Set a team a CX goal"),
-        "add_cx_goal",
     ),
     Practice.INSIGHTS: Words(
         _("Insights and ideas of employees used"),
@@ -44,9 +37,6 @@ WORDS = {
             "%(recent_days)s days. Of all that was told or settled in these days, %(acted)s of "
             "%(told)s were acted upon."
         ),
-        _("Decide the ideas with most votes"),
-        "ideas",
-        "?kind=ideas&unused=1&sort=votes",
     ),
     Practice.ANALYSED: Words(
         _("Customer data analysed every month"),
@@ -56,8 +46,6 @@ WORDS = {
             "changed, in each of the last %(months)s spans of %(month_days)s days. What is "
             "computed by the clock alone does not count."
         ),
-        _("Open the accounts that nobody looked at"),
-        "accounts",
     ),
     Practice.AUTOMATED: Words(
         _("Follow-up that starts by itself"),
@@ -66,8 +54,6 @@ WORDS = {
             "Share of the cases of the last %(recent_days)s days that a rule opened and gave to "
             "somebody who still has it. Who is reminded by the clock is counted apart."
         ),
-        _("Write a rule for what is opened by hand"),
-        "rules",
     ),
     Practice.SEGMENTS: Words(
         _("Enough data to understand each segment"),
@@ -76,8 +62,6 @@ WORDS = {
             "Share of segments in which %(heard_power)s %% of the power or more was heard, and "
             "which have %(answers)s answers or more. Accounts without a segment do not count."
         ),
-        _("Ask in the segments that are too thin"),
-        "surveys",
     ),
     Practice.READERS: Words(
         _("Customer data used every day"),
@@ -87,12 +71,11 @@ WORDS = {
             "%(weeks)s whole weeks, or of those that were noted so far. Counted by team, never by "
             "name."
         ),
-        _("Show colleagues the accounts that they work for"),
-        "accounts",
     ),
 }
 STEPS = {
-    OPENED: _("Opened by a rule"),
     GIVEN: _("Opened by a rule and given to somebody who still has it"),
+    PASSED_ON: _("Opened by a rule, and with nobody or somebody else since"),
+    BY_HAND: _("Opened by hand"),
     REMINDED: _("Reminded by the clock when their time had come"),
 }

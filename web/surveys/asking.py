@@ -100,7 +100,9 @@ def _without_language(asked: QueryDict) -> str:
 
 def _accounts(form: WantedForm, user: User) -> tuple[list[Account], bool]:
     """The accounts to choose from, and whether these are all that the user edits."""
-    own = list(Account.objects.editable_by(user)[: MOST_ACCOUNTS + 1])
+    edited, segment = Account.objects.editable_by(user), form.cleaned_data.get("segment")
+    edited = edited.filter(segment__iexact=segment) if segment else edited
+    own = list(edited[: MOST_ACCOUNTS + 1])
     chosen = form.cleaned_data.get("account") or []
     shown = own[:MOST_ACCOUNTS]
     missing = [one for one in chosen if one not in shown]

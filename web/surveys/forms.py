@@ -77,6 +77,7 @@ class WantedForm(forms.Form):
     role = forms.MultipleChoiceField(
         choices=labels.options(labels.ROLES), required=False, label=_("Roles")
     )
+    segment = forms.CharField(max_length=120, required=False, label=_("Segment"))
     power = forms.IntegerField(
         min_value=0, max_value=100, required=False, label=_("Least power, in percent")
     )

@@ -19,6 +19,7 @@ from web.conflicts import page as contested
 from web.edits import first_error
 from web.insights import page as ideas
 from web.preference_forms import SnoozeForm
+from web.programme import waiting
 
 
 @require_GET
@@ -89,7 +90,8 @@ def _mine(request: HttpRequest, alert_id: str) -> Alert:
 
 
 def _shown(request: HttpRequest, *, refusal: str = "") -> HttpResponse:
-    values = _values(request) | {"refusal": refusal}
+    waits = waiting.context(request.user, timezone.now())
+    values = _values(request) | waits | {"refusal": refusal}
     return render(request, "web/home.html", values, status=422 if refusal else 200)
 
 
@@ -104,4 +106,5 @@ def _values(request: HttpRequest) -> dict[str, Any]:
         "items": news_lines.shown(shown.items, request, today),
         "conflicts": contested.still_open(request.user).count(),
         "answered": ideas.unread(request.user),
+        "leads_programme": waiting.leads(request.user),
     }

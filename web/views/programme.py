@@ -15,3 +15,11 @@ def programme(request: HttpRequest) -> HttpResponse:
     access.require(access.may_set_roles(request.user))
     values = {"practices": page.shown(request.user, timezone.localdate())}
     return render(request, "web/programme/page.html", values)
+
+
+@require_GET
+def weak(request: HttpRequest) -> HttpResponse:
+    """The practices in which the programme is weak, for the start page of who leads it."""
+    access.require(access.may_set_roles(request.user))
+    values = {"weak": page.weak(request.user, timezone.localdate())}
+    return render(request, "web/programme/_weak.html", values)
