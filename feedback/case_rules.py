@@ -1,6 +1,8 @@
 """Entry functions for the rules that open cases: written, changed, switched on and off, removed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from django.db import transaction
@@ -13,7 +15,7 @@ from accounts.models import ChangeSet
 from feedback import rule_documents
 from feedback.models import CaseRule
 from feedback.rule_documents import Unreadable
-from feedback.rules import Actions, Conditions
+from feedback.rules import Actions, Conditions, Tier
 
 MOST_RULES = 50
 WHAT_IT_DOES = ("conditions", "actions", "most_days_old")
@@ -103,6 +105,7 @@ def _stored(draft: Draft) -> dict[str, Any]:
             _("Choose at least one condition: else everything that is said opens a case."),
             field="conditions",
         )
+    _refuse_disorder(draft.actions.due_hours)
     values = {
         "conditions": rule_documents.document_of(draft.conditions),
         "actions": rule_documents.document_of(draft.actions),
@@ -111,10 +114,22 @@ def _stored(draft: Draft) -> dict[str, Any]:
         rule_documents.conditions_of(values["conditions"])
         rule_documents.actions_of(values["actions"])
     except Unreadable as error:
-        raise Refused(
-            _("This cannot be: %(what)s.") % {"what": error.sentence}, field=error.place
-        ) from error
+        said = _("This is not a value that a rule can have here.")
+        raise Refused(said, field=error.place, code="unreadable") from error
     return {"name": name[:120], "most_days_old": draft.most_days_old, **values}
+
+
+def _refuse_disorder(due_hours: Mapping[str, int]) -> None:
+    """Who has more power is never answered later; a missing tier is refused elsewhere."""
+    for higher, tier in pairwise(Tier):
+        least, said = due_hours.get(higher), due_hours.get(tier)
+        if least is not None and said is not None and said < least:
+            raise Refused(
+                _("Who has more power would be answered later: say %(hours)s hours or more.")
+                % {"hours": least},
+                field=tier.value,
+                code="out_of_order",
+            )
 
 
 def _refuse_twice(name: str, rule: CaseRule | None = None) -> None:

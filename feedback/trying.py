@@ -1,8 +1,8 @@
 """What a rule would have done with what was heard lately; nothing is written."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from accounts.models import User
@@ -23,6 +23,8 @@ class Opened:
     feedback: Feedback
     decision: Decision
     owner: User | None
+    others: tuple[Decision, ...] = ()
+    """Other rules that apply to it, in the order given."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,10 @@ class Tried:
     cases: int
     owners: list[tuple[User | None, int]]
     newest: list[Opened]
+    anyway: int = 0
+    """Of so many of the cases another rule would have opened one without this rule."""
+    beside: Mapping[str, int] = field(default_factory=dict)
+    """The other rules that apply to the same feedback, and to how much of it; most first."""
 
     @property
     def is_cut(self) -> bool:
@@ -44,30 +50,41 @@ class Tried:
         return self.cases * 7 / DAYS
 
 
-def tried(rule: Rule, on: date) -> Tried:
+def tried(rule: Rule, on: date, others: Sequence[Rule] = ()) -> Tried:
     """What the rule would have done in the last 90 days, had each been heard the day it was said.
 
-    Power, roles and owners are those of today. The queries grow with blocks of 500 only.
+    `others` are rules that are on: they are asked about what this one applies to. Power, roles
+    and owners are those of today. The queries grow with blocks of 500 only.
     """
     opened: list[Opened] = []
     heard = 0
     for some in _blocks(on):
         heard += len(some)
-        opened += _opened(rule, some)
+        opened += _opened(rule, some, others)
     count = Counter(one.owner for one in opened)
-    owners = sorted(count.items(), key=lambda pair: (-pair[1], str(pair[0])))
-    return Tried(heard, len(opened), owners, opened[:MOST_SHOWN])
+    beside = Counter(other.rule.id for one in opened for other in one.others)
+    return Tried(
+        heard=heard,
+        cases=len(opened),
+        owners=sorted(count.items(), key=lambda pair: (-pair[1], str(pair[0]))),
+        newest=opened[:MOST_SHOWN],
+        anyway=sum(bool(one.others) for one in opened),
+        beside=dict(beside.most_common()),
+    )
 
 
-def _opened(rule: Rule, rows: Sequence[Feedback]) -> list[Opened]:
+def _opened(rule: Rule, rows: Sequence[Feedback], others: Sequence[Rule]) -> list[Opened]:
     found = []
     for row, heard in zip(rows, hearing.heard_all(rows, None), strict=True):
         (decision,) = rules.decide(heard, [rule])
         if decision.applies:
-            found.append((row, decision))
-    people = {row.stakeholder_id: row.stakeholder for row, _decision in found}
+            also = tuple(one for one in rules.decide(heard, others) if one.applies)
+            found.append((row, decision, also))
+    people = {row.stakeholder_id: row.stakeholder for row, _decision, _also in found}
     owners = case_owners.owners_for(rule.actions.owner, list(people.values()))
-    return [Opened(row, decision, owners[row.stakeholder_id]) for row, decision in found]
+    return [
+        Opened(row, decision, owners[row.stakeholder_id], also) for row, decision, also in found
+    ]
 
 
 def _blocks(on: date) -> Iterator[list[Feedback]]:

@@ -1,12 +1,13 @@
 """What the pages of the rules show."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.signing import BadSignature, Signer
 from django.db.models import Count
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from feedback import ruling, trying
 from feedback.models import CaseRule
@@ -27,6 +28,10 @@ class Line:
     sentence: str
     cases: int
 
+    @property
+    def name(self) -> str:
+        return proposals.named(self.row.name)
+
 
 @dataclass(frozen=True)
 class Opened:
@@ -35,6 +40,21 @@ class Opened:
     what: trying.Opened
     said: str
     because: str
+    others: str = ""
+    """The names of the other rules that apply, too."""
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Another rule that is on and applies to some of the same feedback."""
+
+    row: CaseRule
+    sentence: str
+    number: int
+
+    @property
+    def name(self) -> str:
+        return proposals.named(self.row.name)
 
 
 def listed() -> dict[str, Any]:
@@ -47,13 +67,17 @@ def listed() -> dict[str, Any]:
 
 def one(row: CaseRule, refusal: str = "") -> dict[str, Any]:
     """A rule and what it would have done in the last 90 days; nothing is written."""
-    rule = value_of(row)
-    tried = trying.tried(rule, timezone.localdate()) if rule else None
+    rule, others = value_of(row), _others(row)
+    values = ruling.values_of(others.values())
+    tried = trying.tried(rule, timezone.localdate(), values) if rule else None
+    names = {key: proposals.named(other.name) for key, other in others.items()}
     return {
         "rule": row,
+        "name": proposals.named(row.name),
         "sentence": sentences_of([row])[0],
         "tried": tried,
-        "lines": [_opened(one) for one in tried.newest] if tried else [],
+        "lines": [_opened(one, names) for one in tried.newest] if tried else [],
+        "beside": _beside(tried, others) if tried else [],
         "days": trying.DAYS,
         "seal": seal(row),
         "refusal": refusal,
@@ -61,7 +85,23 @@ def one(row: CaseRule, refusal: str = "") -> dict[str, Any]:
 
 
 def edited(form: RuleForm, row: CaseRule | None = None) -> dict[str, Any]:
-    return {"form": form, "rule": row}
+    return {"form": form, "rule": row, "name": proposals.named(row.name) if row else ""}
+
+
+def warning(row: CaseRule) -> str:
+    """Which rules that are on apply to the same feedback as one that is switched on."""
+    beside = one(row)["beside"]
+    if not beside:
+        return ""
+    names = ", ".join(other.name for other in beside)
+    said = ngettext(
+        "Another rule that is on applies to some of the same feedback: %(names)s. Of several, the "
+        "one with the least time opens the case.",
+        "Other rules that are on apply to some of the same feedback: %(names)s. Of several, the "
+        "one with the least time opens the case.",
+        len(beside),
+    )
+    return said % {"names": names}
 
 
 def value_of(row: CaseRule) -> Rule | None:
@@ -93,6 +133,18 @@ def tried_version(row: CaseRule, given: str) -> int | None:
     return int(version) if of == row.public_id else None
 
 
-def _opened(one: trying.Opened) -> Opened:
+def _others(row: CaseRule) -> dict[str, CaseRule]:
+    """The other rules that are on, in the order in which they are asked."""
+    return {one.public_id: one for one in CaseRule.objects.filter(is_on=True).exclude(pk=row.pk)}
+
+
+def _beside(tried: trying.Tried, others: Mapping[str, CaseRule]) -> list[Beside]:
+    rows = [others[key] for key in tried.beside]
+    told = zip(rows, sentences_of(rows), tried.beside.values(), strict=True)
+    return [Beside(row, sentence, number) for row, sentence, number in told]
+
+
+def _opened(one: trying.Opened, names: Mapping[str, str]) -> Opened:
     told = [words.reason(reason) for reason in one.decision.reasons]
-    return Opened(one, said_shortly(one.feedback), ", ".join(filter(None, told)))
+    others = ", ".join(names[other.rule.id] for other in one.others)
+    return Opened(one, said_shortly(one.feedback), ", ".join(filter(None, told)), others)

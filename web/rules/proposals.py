@@ -1,5 +1,8 @@
 """Rules that make sense nearly everywhere; each is added switched off, and tried first."""
 
+from typing import Any
+
+from django.utils import translation
 from django.utils.translation import gettext as _, gettext_lazy
 
 from accounts.errors import Refused
@@ -34,7 +37,24 @@ def draft_of(key: str) -> Draft:
     if key not in PROPOSALS:
         raise Refused(_("There is no such proposal."))
     name, conditions = PROPOSALS[key]
-    return Draft(str(name), conditions, Actions(HOURS))
+    with translation.override(None):
+        return Draft(str(name), conditions, Actions(HOURS))
+
+
+def named(name: str) -> str:
+    """A name in the language of its reader, if it is that of a proposal; else as it is."""
+    return str(_kept().get(name, name))
+
+
+def kept(name: str) -> str:
+    """What is stored for a name that was shown by `named`."""
+    return next((own for own, said in _kept().items() if str(said) == name), name)
+
+
+def _kept() -> dict[str, Any]:
+    """The names of the proposals as they are stored, and as they are said."""
+    with translation.override(None):
+        return {str(name): name for name, _conditions in PROPOSALS.values()}
 
 
 def still_open() -> list[tuple[str, str]]:

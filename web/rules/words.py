@@ -33,7 +33,7 @@ CHANNELS = dict(Channel.choices)
 
 def sentence(rule: Rule, names: Mapping[str, str]) -> str:
     """When, if, then; `names` are those of the teams and users that it speaks of."""
-    asked = "; ".join(_conditions(rule, names)) or _("whatever it says")
+    asked = _(" and ").join(_conditions(rule, names)) or _("whatever it says")
     then = rule.actions
     owner = OWNERS.get(then.owner) or names.get(then.owner, _("somebody who is gone"))
     said = _(

@@ -13,6 +13,16 @@ from web import access
 from web.rules import page, proposals
 from web.rules.forms import RuleForm
 
+FIELDS = {
+    "at_most": "number",
+    "at_least": "number",
+    "bands": "score",
+    "conditions": "score",
+    "least_power": "power_percent",
+    "due_hours": "high",
+}
+"""Where the form asks for what an entry calls otherwise."""
+
 
 @require_GET
 def rule_list(request: HttpRequest) -> HttpResponse:
@@ -48,7 +58,7 @@ def add_rule(request: HttpRequest) -> HttpResponse:
 def edit_rule(request: HttpRequest, rule_id: str) -> HttpResponse:
     """Change what a rule says; it is off until it is tried again."""
     row = _named(request, rule_id)
-    told = {"name": row.name, "version": row.version}
+    told = {"name": proposals.named(row.name), "version": row.version}
     form = RuleForm(request.POST or None, rule=page.value_of(row), **told)
     if form.is_valid():
         try:
@@ -73,7 +83,7 @@ def switch_on(request: HttpRequest, rule_id: str) -> HttpResponse:
     except Refused as refused:
         values = page.one(_named(request, rule_id), refusal=str(refused))
         return render(request, "web/rules/rule.html", values, status=422)
-    messages.success(request, _("%(rule)s is on: it opens cases from now on.") % {"rule": row})
+    messages.success(request, _on(row))
     return redirect("rules")
 
 
@@ -81,7 +91,7 @@ def switch_on(request: HttpRequest, rule_id: str) -> HttpResponse:
 def switch_off(request: HttpRequest, rule_id: str) -> HttpResponse:
     row = _named(request, rule_id)
     case_rules.switch_off(row, by=request.user)
-    messages.success(request, _("%(rule)s is off; its cases stay.") % {"rule": row})
+    messages.success(request, _("%(rule)s is off; its cases stay.") % _name(row))
     return redirect("rules")
 
 
@@ -89,8 +99,17 @@ def switch_off(request: HttpRequest, rule_id: str) -> HttpResponse:
 def remove_rule(request: HttpRequest, rule_id: str) -> HttpResponse:
     row = _named(request, rule_id)
     case_rules.remove_rule(row, by=request.user)
-    messages.success(request, _("%(rule)s was removed; its cases stay.") % {"rule": row})
+    messages.success(request, _("%(rule)s was removed; its cases stay.") % _name(row))
     return redirect("rules")
+
+
+def _on(row: CaseRule) -> str:
+    said = _("%(rule)s is on: it opens cases from now on.") % _name(row)
+    return f"{said} {page.warning(row)}".strip()
+
+
+def _name(row: CaseRule) -> dict[str, str]:
+    return {"rule": proposals.named(row.name)}
 
 
 def _named(request: HttpRequest, rule_id: str) -> CaseRule:
@@ -110,4 +129,5 @@ def _proposed(request: HttpRequest) -> HttpResponse:
 
 def _tell(form: RuleForm, refused: Refused) -> None:
     """Say it at its field, if the form has one."""
-    form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+    name = FIELDS.get(refused.field, refused.field)
+    form.add_error(name if name in form.fields else None, str(refused))
