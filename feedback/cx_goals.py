@@ -70,10 +70,13 @@ def add_company_goal(draft: CompanyDraft, *, by: Author) -> CompanyGoal:
 
 
 @transaction.atomic
-def change_company_goal(goal: CompanyGoal, draft: CompanyDraft, *, by: Author) -> ChangeSet:
-    """Say it better, or give it more time."""
+def change_company_goal(
+    goal: CompanyGoal, draft: CompanyDraft, *, version: int | None = None, by: Author
+) -> ChangeSet:
+    """Say it better, or give it more time; `version` is the one that was looked at."""
     _refuse_days(draft.from_on, draft.until_on)
     changes = journal.begin(by)
+    _refuse_changed(goal, version)
     journal.update(changes, goal, **_company(draft))
     return changes
 
@@ -87,9 +90,15 @@ def add_cx_goal(draft: CxDraft, *, by: Author) -> CxGoal:
 
 
 @transaction.atomic
-def change_cx_goal(goal: CxGoal, draft: CxDraft, *, by: Author) -> ChangeSet:
-    """Set another target or more time; of another figure or team the points begin anew."""
+def change_cx_goal(
+    goal: CxGoal, draft: CxDraft, *, version: int | None = None, by: Author
+) -> ChangeSet:
+    """Set another target or more time; of another figure or team the points begin anew.
+
+    `version` is the one that was looked at.
+    """
     changes = journal.begin(by)
+    _refuse_changed(goal, version)
     before = goal.figure, goal.team_id
     journal.update(changes, goal, **_cx(draft))
     if before != (goal.figure, goal.team_id):
@@ -117,6 +126,16 @@ def restore_goal(goal: Goal, *, by: Author) -> ChangeSet:
 def bounds_of(figure: str) -> tuple[float, float]:
     """The least and the greatest value of a figure."""
     return BOUNDS.get(figure, SHARE)
+
+
+def _refuse_changed(goal: Goal, version: int | None) -> None:
+    """Who looked at another version is told; nobody changes it until the caller is through."""
+    held = type(goal).objects.select_for_update(no_key=True).get(pk=goal.pk)
+    if version is not None and held.version != version:
+        raise Refused(
+            _("Somebody changed this goal in the meantime. Please look again."),
+            code="changed_since",
+        )
 
 
 def _company(draft: CompanyDraft) -> dict[str, Any]:

@@ -116,6 +116,57 @@ def test_three_points_make_a_forecast_and_the_table_tells_all(browse, mara, nort
     assert "5 answers" in content
 
 
+def test_the_picture_shows_where_the_way_starts_and_where_it_ends(browse, mara, north):
+    """A line that falls from above, and yet is further than where the goal began."""
+    goal = aim(north, mara, start=0.1, target=0.4)
+    for days, value in enumerate((0.18, 0.22, 0.26)):
+        on = TODAY() - timedelta(days=days * 7)
+        GoalPoint.objects.create(goal=goal, on=on, value=value, number=5)
+    answer = browse(mara).get("/goals/")
+    (card,) = answer.context["groups"][0].cards
+    drawn = card.picture
+    heights = [float(pair.partition(",")[2]) for pair in drawn.measured.split()]
+    assert float(drawn.target) < min(heights) < max(heights) < float(drawn.start)
+    content = answer.content.decode()
+    assert f'class="is-start" x1="5" x2="235" y1="{drawn.start}"' in content
+    assert '<span class="is-start">start +10</span>' in content
+    assert '<span class="is-target">target +40</span>' in content
+
+
+def test_it_is_said_over_how_many_accounts_a_figure_is_counted(browse, mara, north, chloe):
+    below = factories.team("North by North", parent=north)
+    nina, otto = factories.user("nina", team=north), factories.user("otto", team=below)
+    for name, owner in (("Acme", nina), ("Bolt", otto), ("Cove", chloe)):
+        factories.account(owner, name=name)
+    aim(north, mara)
+    aim(below, chloe)
+    cards = browse(chloe).get("/goals/").context["groups"][0].cards
+    assert {card.goal.team: card.accounts for card in cards} == {north: 2, below: 1}
+    content = browse(mara).get("/goals/").content.decode()
+    assert "Counted over 2 accounts, whose owners are of North" in content
+
+
+@pytest.mark.parametrize("is_of_company", [True, False])
+def test_the_second_who_edits_a_goal_is_told_and_nothing_is_written(
+    browse, mara, chloe, north, wanted, is_of_company
+):
+    goal = wanted if is_of_company else aim(north, mara)
+    days = {"from_on": TODAY().isoformat(), "until_on": (TODAY() + LATER).isoformat()}
+    form = {"name": "Mine", **days} if is_of_company else sent(north, target="35")
+    other = {"name": "Theirs", **days} if is_of_company else sent(north, target="40")
+    address = f"/goals/{'company/' if is_of_company else ''}{goal.public_id}/edit/"
+    page = browse(chloe)
+    assert 'name="version" value="1"' in page.get(address).content.decode()
+    assert page.post(address, {**other, "version": "1"}).status_code == 302
+    answer = page.post(address, {**form, "version": "1"})
+    assert answer.status_code == 422
+    assert "Somebody changed this goal in the meantime" in answer.content.decode()
+    goal.refresh_from_db()
+    assert goal.version == 2
+    assert goal.name == "Theirs" if is_of_company else goal.target == 0.4
+    assert page.post(address, {**form, "version": "2"}).status_code == 302
+
+
 def test_the_page_asks_no_more_for_many_goals_than_for_one(browse, mara, north):
     page, counts = browse(mara), []
     page.get("/goals/")

@@ -15,6 +15,7 @@ from feedback.intake import Said
 from feedback.models import Channel
 from stakeholders import tasks
 from tests import factories
+from web.templatetags import voices
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +49,21 @@ def seen(client, **asked):
 
 def groups(client, **asked):
     return dict(seen(client, **asked).groups)
+
+
+def test_a_figure_of_few_answers_is_printed_as_one_that_says_little(browse, maya, acme):
+    client = browse(maya)
+    page = client.get(reverse("voice"), {"by": "role"}).content.decode()
+    assert page.count('class="q-value is-thin"') == 3
+    assert page.count("few answers") > 4
+    assert "from 1 answer<" in page
+    more = [factories.stakeholder(acme[0].account, f"P{number} Q") for number in range(2)]
+    for one in more:
+        say(one, nps=9)
+    page = client.get(reverse("voice"), {"by": "role"}).content.decode()
+    assert page.count('class="q-value is-thin"') == 2  # five answers alike, fewer by power
+    whole = seen(client).whole
+    assert [voices.is_thin(score) for score in whole.ways] == [False, True, False, True]
 
 
 def test_many_content_users_do_not_hide_who_decides(browse, maya, acme):

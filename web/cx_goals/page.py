@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _, gettext_lazy
 
 from accounts.models import User
-from feedback import cx_goals, forecasting
+from feedback import cx_goals, forecasting, goal_figures
 from feedback.forecasting import Forecast, Outlook
 from feedback.models import CompanyGoal, CxGoal, GoalPoint
 from web.cx_goals import figures, picture
@@ -47,13 +47,15 @@ class Card:
     is_own: bool
     may_set: bool
     is_over: bool
+    accounts: int
+    """Over so many accounts the figure is counted."""
 
     @property
     def title(self) -> str:
         return _("%(figure)s from %(start)s to %(target)s") % {
             "figure": self.goal.get_figure_display(),
-            "start": self._text(self.goal.start),
-            "target": self._text(self.goal.target),
+            "start": self.start_text,
+            "target": self.target_text,
         }
 
     @property
@@ -101,7 +103,16 @@ class Card:
     @property
     def picture(self) -> Picture | None:
         told = None if self.is_over else self.forecast
-        return picture.draw(self._pairs, self.goal.until_on, self.goal.target, told)
+        way = self.goal.start, self.goal.target
+        return picture.draw(self._pairs, self.goal.until_on, way, told)
+
+    @property
+    def start_text(self) -> str:
+        return self._text(self.goal.start)
+
+    @property
+    def target_text(self) -> str:
+        return self._text(self.goal.target)
 
     @property
     def rows(self) -> list[Row]:
@@ -145,6 +156,7 @@ class _Cards:
 
     def __init__(self, user: User, today: date, goals: Sequence[CxGoal]) -> None:
         self.user, self.today, self.teams = user, today, cx_goals.teams_of(user)
+        self.accounts = goal_figures.numbers_of_accounts({one.team_id for one in goals})
         self.points: dict[int, list[GoalPoint]] = {}
         for point in GoalPoint.objects.filter(goal__in=goals).order_by("on"):
             self.points.setdefault(point.goal_id, []).append(point)
@@ -156,6 +168,7 @@ class _Cards:
             is_own=goal.team_id == self.user.team_id,
             may_set=self.teams is None or goal.team_id in self.teams,
             is_over=goal.until_on < self.today,
+            accounts=self.accounts[goal.team_id],
         )
 
 

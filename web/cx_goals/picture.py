@@ -15,6 +15,7 @@ class Picture:
 
     measured: str
     last: tuple[str, str]
+    start: str
     target: str
     ahead: str = ""
     ends: tuple[str, str, str] | None = None
@@ -22,12 +23,13 @@ class Picture:
 
 
 def draw(
-    points: Sequence[Point], until: date, target: float, told: Forecast | None
+    points: Sequence[Point], until: date, way: tuple[float, float], told: Forecast | None
 ) -> Picture | None:
-    """None without a point."""
+    """With lines where the way starts and where it is to end; None without a point."""
     if not points:
         return None
-    values = [value for _on, value in points] + [target]
+    start, target = way
+    values = [value for _on, value in points] + [start, target]
     values += [told.low, told.value, told.high] if told else []
     least, most = min(values), max(values)
     first = points[0][0].toordinal()
@@ -46,6 +48,7 @@ def draw(
     return Picture(
         measured=" ".join(f"{across(on)},{down(value)}" for on, value in points),
         last=last,
+        start=down(start),
         target=down(target),
         ahead=f"{','.join(last)} {across(until)},{ends[0]}" if ends else "",
         ends=ends,

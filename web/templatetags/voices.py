@@ -6,6 +6,8 @@ from committee import Nps, Share
 from web.templatetags.figures import UNKNOWN, percent, signed
 
 register = template.Library()
+THIN = 5
+"""Of fewer answers a figure leaves nearly everything open: its interval spans half of the scale."""
 
 
 @register.filter
@@ -14,6 +16,12 @@ def figure(found: Nps | Share) -> str:
     if found.score is None:
         return UNKNOWN
     return signed(100 * found.score) if isinstance(found, Nps) else percent(found.score)
+
+
+@register.filter
+def is_thin(found: Nps | Share) -> bool:
+    """Whether so few answered that the figure says little, and is not printed as others are."""
+    return found.score is not None and found.answers < THIN
 
 
 @register.filter

@@ -2,6 +2,7 @@
 
 import { startFailures } from "./failures.js";
 import { startNews } from "./news.js";
+import { startRemaining } from "./remaining.js";
 import { startShortcuts } from "./shortcuts.js";
 import { startTabs } from "./tabs.js";
 import { startTell } from "./tell.js";
@@ -15,3 +16,4 @@ startFailures();
 startNews();
 startShortcuts();
 startWaiting();
+startRemaining();
