@@ -40,8 +40,9 @@ def pytest_addoption(parser):
 
 
 def pytest_configure(config):
-    """Choose the database, start what it needs, close the doors."""
+    """Choose the database, start what it needs, close the doors, hash passwords at once."""
     sys.addaudithook(_stay_at_home)
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     config.stash[scratch] = Path(tempfile.mkdtemp(prefix="quorate-tests-"))
     config.stash[running] = {}
     if config.getoption("database") == "postgresql":
@@ -121,7 +122,6 @@ def _english():
 def _own_files(settings, tmp_path):
     """Nothing that a test writes stays; jobs that fail raise into the test."""
     settings.DATA_FOLDER = tmp_path
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.CELERY_TASK_EAGER_PROPAGATES = True
 
 

@@ -35,6 +35,7 @@ from feedback.rules import Actions, Conditions
 from stakeholders import goals, people as people_entries, role_templates, scenarios, ties
 from stakeholders.models import RoleTemplate, Tie
 from tests import factories
+from tests.commits import commit
 from web import digest
 from web.conflicts.seals import seal
 from web.urls import urlpatterns
@@ -341,8 +342,23 @@ MATRIX = [
 ]  # fmt: skip
 
 
-@pytest.fixture
-def here():
+@pytest.fixture(scope="module")
+def here(django_db_setup, django_db_blocker):
+    """What everybody finds, told once: what a test does to it is taken back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        told = _told_of_everything()
+        commit()
+        yield told
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def sessions(here):
+    """What everybody is signed in by, once."""
+    return {who: _session_of(user) for who, user in here[1].items()}
+
+
+def _told_of_everything():
     """One account with everything that an address may name."""
     maya = factories.user("maya")
     account = factories.account(maya)
@@ -402,6 +418,12 @@ def here():
     names |= _followed_up(ana, maya)
     numbers = {"tie": Tie.objects.get().pk, "template": RoleTemplate.objects.get().pk}
     return {**names, **numbers}, people
+
+
+def _session_of(user):
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client.cookies["sessionid"].value
 
 
 def _arrived(external_id, account, user):
@@ -481,6 +503,12 @@ def _contested(source, account, user):
     return {"conflict": one.public_id, "seal": seal(one), "settled": settled.pk}
 
 
+def _browser(session):
+    client = Client()
+    client.cookies["sessionid"] = session
+    return client
+
+
 def answer_to(client, row, names):
     """What this client gets at the address of the row; what it did there is taken back."""
     method, url, parts, sent, _statuses = row
@@ -493,9 +521,9 @@ def answer_to(client, row, names):
 
 
 @pytest.mark.parametrize("row", MATRIX, ids=lambda row: f"{row[0]} {row[1]} {row[3]}")
-def test_everybody_gets_what_they_may_have(here, browse, row):
-    names, people = here
-    clients = [Client(), *(browse(people[who]) for who in WHO[1:])]
+def test_everybody_gets_what_they_may_have(here, sessions, row):
+    names, _people = here
+    clients = [Client(), *(_browser(sessions[who]) for who in WHO[1:])]
     answers = [answer_to(client, row, names) for client in clients]
     found, expected, url = [answer.status_code for answer in answers], row[-1], row[1]
     assert dict(zip(WHO, found, strict=True)) == dict(zip(WHO, expected, strict=True))
@@ -507,10 +535,9 @@ def test_the_matrix_names_every_address():
     assert {row[1] for row in MATRIX} == {pattern.name for pattern in urlpatterns}
 
 
-def test_reading_an_act_changes_nothing(here):
-    names, people = here
-    client = Client()
-    client.force_login(people["maya"], backend="django.contrib.auth.backends.ModelBackend")
+def test_reading_an_act_changes_nothing(here, sessions):
+    names, _people = here
+    client = _browser(sessions["maya"])
     for method, url, parts, _sent, _statuses in MATRIX:
         if method == "post" and url not in READ_TOO:
             address = reverse(url, args=[names[part] for part in parts])
