@@ -1,7 +1,6 @@
 """The one outward shape of each type: what the API shows and what a source may send back."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping
 from operator import attrgetter
 from typing import Any
 
@@ -22,12 +21,12 @@ from stakeholders.models import (
 from stakeholders.people import POSITION_FIELDS
 
 Document = dict[str, Any]
-HEAD = ("public_id", "version", "account__public_id", "is_external", "custom")
+HEAD = ("public_id", "version", "account.public_id", "is_external", "custom")
 PERSON_FIELDS = ("first_name", "last_name", "email", "phone", "language")
 POST = (*POSITION_FIELDS, "to_on")
-"""What a stakeholder is told by, as columns: of the row, of its person, and of its position."""
+"""What a stakeholder is told by: of the row, of its person, and of its position."""
 NO_POST = (*(SHAPES["stakeholder"].empty[name] for name in POSITION_FIELDS), None)
-_head = attrgetter(*(name.replace("__", ".") for name in HEAD))
+_head = attrgetter(*HEAD)
 _person, _post = attrgetter(*PERSON_FIELDS), attrgetter(*POST)
 
 
@@ -76,32 +75,14 @@ def stakeholder(
     superior: str | None,
     links: Iterable[Link] = (),
 ) -> Document:
-    return told_stakeholder(
-        _head(row),
-        person=_person(row.person),
-        post=_post(position) if position else NO_POST,
-        superior=superior,
-        links=[link(one) for one in links],
-    )
-
-
-def told_stakeholder(
-    head: Sequence[Any],
-    *,
-    person: Sequence[Any],
-    post: Sequence[Any],
-    superior: str | None,
-    links: list[Document],
-) -> Document:
-    """From the columns alone: a list of all of them makes no rows."""
-    id_, version, account, is_external, own = head
-    first_name, last_name, email, phone, language = person
-    title, department, location, seniority, left_on = post
+    id_, version, account, is_external, own = _head(row)
+    first_name, last_name, email, phone, language = _person(row.person)
+    title, department, location, seniority, left_on = _post(position) if position else NO_POST
     return {
         "type": "stakeholder",
         "id": id_,
         "version": version,
-        "links": links,
+        "links": [link(one) for one in links],
         "account": account,
         "reports_to": superior,
         "first_name": first_name,
@@ -255,16 +236,11 @@ def _own(row: Account | Stakeholder | Opportunity) -> Document:
 
 def link(row: Link) -> Document:
     """What a source calls a record."""
-    return told_link(row.source.name, row.external_id, row.url, row.source_modified_at)
-
-
-def told_link(source: str, external_id: str, url: str, modified_at: datetime | None) -> Document:
-    """From the columns alone."""
     return {
-        "source": source,
-        "external_id": external_id,
-        "url": url or None,
-        "source_modified_at": modified_at,
+        "source": row.source.name,
+        "external_id": row.external_id,
+        "url": row.url or None,
+        "source_modified_at": row.source_modified_at,
     }
 
 

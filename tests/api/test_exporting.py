@@ -48,7 +48,7 @@ def told(deal, source):
     people.take_post(eva, post=people.Post(title="CEO"), on=date(2026, 3, 1), by=acme.owner)
     people.leave(leo, on=date(2026, 4, 1), by=acme.owner)
     Person.objects.filter(pk=leo.person_id).update(
-        last_name='says "},{" \\ \n,\u2028', email="l@o.ch"
+        last_name='says "},{" \\ \n,\u2028\x08\x1f\x7f\t/é', email="l@o.ch"
     )
     own = {"region": "EMEA", "note": None, "of": ["a", 1.5, True]}
     Stakeholder.objects.filter(pk=eva.pk).update(custom=own, is_external=True)
