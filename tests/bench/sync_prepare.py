@@ -8,7 +8,7 @@ import sys
 
 from django.core.management import call_command
 
-from accounts.models import Access, Account, Change, ChangeSet, Provenance
+from accounts.models import Access, Account, Change, ChangeSet, Job, Provenance
 from crm.models import Link, Source
 from stakeholders.models import Person
 from tests import factories
@@ -23,8 +23,8 @@ def main(rows: int) -> None:
         name: factories.secret_of_key(Source.objects.create(name=name), clerk)
         for name in ("first", "second")
     }
-    naive = sync_naive.row_by_row(rows, Source.objects.get(name="first"))
-    for model in (Person, Account, Link, Change, ChangeSet, Provenance):
+    naive = sync_naive.row_by_row(rows, Source.objects.get(name="first"), clerk)
+    for model in (Person, Account, Link, Change, ChangeSet, Provenance, Job):
         model.objects.all().delete()
     print(json.dumps({"secrets": secrets, "naive": naive}))
 
