@@ -2,6 +2,7 @@
 
 from collections import Counter
 from contextlib import contextmanager
+from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,7 +16,8 @@ from accounts.models import Change
 from committee import CommitteeError
 from stakeholders import analysis, chronicle, conversion, queries
 from stakeholders.models import Snapshot
-from tests.stakeholders.acts import ANALYSES, BEGAN, DATED, SECOND, UNDATED, Scene, Watched
+from tests.commits import commit
+from tests.stakeholders.acts import ANALYSES, BEGAN, DATED, SECOND, UNDATED, Watched
 
 pytestmark = pytest.mark.django_db
 
@@ -54,19 +56,33 @@ def _found_on(committee, on):
     return found.analysis, found.readings
 
 
+@pytest.fixture(scope="module")
+def told(django_db_setup, django_db_blocker):
+    """The scene in a database that was empty, told once."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        with time_machine.travel(NOW, tick=False) as clock:
+            scene = Watched(clock)
+        scene.clock = None
+        commit()
+        yield scene
+        transaction.set_rollback(True)
+
+
 @contextmanager
-def taken_back():
-    """Each example begins with an empty database and the same clock."""
+def beginning(told):
+    """Each example begins with the same scene, in its rows and in memory, and the same clock."""
     with time_machine.travel(NOW, tick=False) as clock, transaction.atomic():
-        yield clock
+        scene = deepcopy(told)
+        scene.clock = clock
+        yield scene
         transaction.set_rollback(True)
 
 
 @settings(max_examples=40)
 @given(before=acts(DATED, 0, 100), after=acts(DATED, 101, 300))
-def test_a_past_day_never_changes_when_facts_dated_later_are_added(before, after):
-    with taken_back() as clock:
-        scene, day = Scene(clock), BEGAN + timedelta(days=100)
+def test_a_past_day_never_changes_when_facts_dated_later_are_added(told, before, after):
+    with beginning(told) as scene:
+        day = BEGAN + timedelta(days=100)
         for one in in_order(before):
             scene.act(*one)
         was = found_on(scene, day)
@@ -80,9 +96,8 @@ def test_a_past_day_never_changes_when_facts_dated_later_are_added(before, after
     before=acts(DATED + UNDATED, 0, 300),
     after=acts(DATED + UNDATED + 3 * ANALYSES, 0, 300),
 )
-def test_what_was_stored_comes_out_exactly_with_what_was_known(before, after):
-    with taken_back() as clock:
-        scene = Watched(clock)
+def test_what_was_stored_comes_out_exactly_with_what_was_known(told, before, after):
+    with beginning(told) as scene:
         for one in before:
             scene.act(*one)
         scene.act("pass_days", 0, 0, 0, BEGAN)
@@ -96,9 +111,8 @@ def test_what_was_stored_comes_out_exactly_with_what_was_known(before, after):
 
 @settings(max_examples=40)
 @given(happened=acts(DATED, 0, 300), days=st.tuples(st.integers(0, 300), st.integers(0, 300)))
-def test_the_difference_between_two_days_leads_from_one_to_the_other(happened, days):
-    with taken_back() as clock:
-        scene = Scene(clock)
+def test_the_difference_between_two_days_leads_from_one_to_the_other(told, happened, days):
+    with beginning(told) as scene:
         for one in in_order(happened):
             scene.act(*one)
         try:
@@ -128,21 +142,21 @@ def _ordered(rule):
 
 
 @pytest.mark.parametrize("name", DATED + UNDATED)
-def test_the_acts_of_the_properties_are_done_and_not_refused(name):
+def test_the_acts_of_the_properties_are_done_and_not_refused(told, name):
     """Without this the properties would hold if nothing ever happened."""
     needed = {"untie": "tie", "remove_template": "set_template"}
-    with taken_back() as clock:
-        scene, today = Watched(clock), timezone.localdate()
+    with beginning(told) as scene:
+        today = timezone.localdate()
         if name in needed:
             getattr(scene, needed[name])(scene.people[2], scene.people[1], 0, BEGAN)
-        clock.shift(SECOND)
+        scene.clock.shift(SECOND)
         began = timezone.now()
         getattr(scene, name)(scene.people[2], scene.people[1], 1, today)
         assert Change.objects.filter(change_set__at__gte=began).exists()
 
 
 @pytest.mark.parametrize("name", ANALYSES)
-def test_the_analyses_of_the_properties_store_something(name):
-    with taken_back() as clock:
-        getattr(Watched(clock), name)(None, None, 0, BEGAN + timedelta(days=1))
+def test_the_analyses_of_the_properties_store_something(told, name):
+    with beginning(told) as scene:
+        getattr(scene, name)(None, None, 0, BEGAN + timedelta(days=1))
         assert Snapshot.objects.exists()
