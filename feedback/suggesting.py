@@ -12,8 +12,10 @@ from stakeholders.models import Stakeholder
 
 MOST = 5
 MOST_LOOKED_AT = 2000
-ADDRESS, NAME, DOMAIN, HERE = "address", "name", "domain", "here"
-WEIGHTS = {ADDRESS: 4.0, NAME: 2.0, DOMAIN: 1.0, HERE: 1.0}
+ADDRESS, NAME, SIGNED, DOMAIN, HERE = "address", "name", "signed", "domain", "here"
+WEIGHTS = {ADDRESS: 4.0, NAME: 2.0, SIGNED: 2.0, DOMAIN: 1.0, HERE: 1.0}
+END = 200
+"""Letters at the end of a mail in which its writer signs."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class Suggestion:
     @property
     def is_likely(self) -> bool:
         """Whether more than their company speaks for them."""
-        return ADDRESS in self.reasons or NAME in self.reasons
+        return not {ADDRESS, NAME, SIGNED}.isdisjoint(self.reasons)
 
 
 def people(
@@ -85,8 +87,15 @@ def _suggestion(arrival: Arrival, one: Stakeholder) -> Suggestion:
     holds = {
         ADDRESS: bool(address) and address == arrival.sender_address,
         NAME: alike >= ALIKE,
+        SIGNED: not arrival.sender_name and _signs(arrival, one),
         DOMAIN: is_company(domain) and at_home,
         HERE: one.account_id == arrival.account_id,
     }
     reasons = tuple(name for name, is_so in holds.items() if is_so)
     return Suggestion(one, reasons, alike + sum(WEIGHTS[name] for name in reasons))
+
+
+def _signs(arrival: Arrival, one: Stakeholder) -> bool:
+    """Whether their whole name stands where the words end."""
+    name = " ".join(str(one).casefold().split())
+    return " " in name and name in " ".join(arrival.text[-END:].casefold().split())

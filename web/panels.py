@@ -22,6 +22,8 @@ class TieLine:
     tie: Tie
     label: str
     other: str
+    is_theirs: bool = True
+    """Whether the arrow leaves the person of the panel."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,7 @@ def _line(tie: Tie, pk: int | None, facts: CommitteeFacts) -> TieLine:
     is_mine = tie.stakeholder_id == pk
     words = labels.TIES if is_mine else labels.TIES_FROM_THE_OTHER_END
     other: Position = facts.positions[tie.other_id if is_mine else tie.stakeholder_id]
-    return TieLine(tie, str(words[tie.kind]), str(other.stakeholder.person))
+    return TieLine(tie, str(words[tie.kind]), str(other.stakeholder.person), is_mine)
 
 
 def _sources(analysis: Analysis, key: str) -> list[SourceLine]:

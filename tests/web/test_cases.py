@@ -11,12 +11,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Alert
-from feedback import cases, intake
+from feedback import cases, intake, mailing, senders
+from feedback.arrivals import Known
 from feedback.case_opening import Opening
 from feedback.cases import Ending
 from feedback.intake import Said
-from feedback.models import Case, CaseRule
-from stakeholders import analysis, people
+from feedback.mail import mails
+from feedback.models import Arrival, Case, CaseRule
+from stakeholders import analysis, people, ties
 from tests import factories
 from web import digest
 
@@ -45,6 +47,30 @@ def opened(ana, owner, *, hours=24, said="", by=None):
 
 def text(answer):
     return re.sub(r"\s+", " ", answer.content.decode())
+
+
+def test_the_page_of_a_case_shows_the_whole_letter_and_takes_words_before_it_is_closed(
+    ana, maya, browse
+):
+    boss = factories.stakeholder(ana.account, "Bo Lee")
+    ties.draw_tie(boss, ana, ties.Link("influences", 0.4), on=factories.LONG_AGO, by=maya)
+    people.change_person(ana, language="fr", by=maya)
+    long_words = "Nobody answers us. " * 60
+    case = opened(ana, maya, said=heard(ana, nps=3, text=long_words).public_id)
+    shown = text(browse(maya).get(reverse("case", args=[case.public_id])))
+    assert 'value="Votre retou' in shown
+    assert "Bonjour Ana Ruiz," in shown
+    assert "Bo Lee → Ana Ruiz" in shown
+    assert "<summary>All of it</summary>" in shown
+    assert shown.index('name="words"') < shown.index('value="solved"')
+
+
+def test_the_answer_to_a_mail_is_about_what_the_mail_is_about(ana, maya, browse):
+    raw = b"From: ana@client.example\nSubject: The invoice\nMessage-ID: <a@b>\n\nWrong again."
+    mailing.bring(mails.read(raw), Known(senders.there()), Arrival.Door.EML, by=maya)
+    case = opened(ana, maya, said=Arrival.objects.get().became)
+    shown = text(browse(maya).get(reverse("case", args=[case.public_id])))
+    assert 'value="Re: The invoice"' in shown
 
 
 def test_from_the_news_to_a_closed_case_in_three_clicks(ana, maya, browse):

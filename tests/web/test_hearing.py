@@ -89,6 +89,16 @@ def test_the_panel_notes_it_and_undo_takes_it_back_with_its_evidence(browser, ac
         assert not rows.objects.known().exists()
 
 
+def test_the_committee_that_was_chosen_stays_there_and_back(browser, account, ana):
+    factories.committee(account)
+    deal = factories.committee(account, for_opportunity=factories.opportunity(account))
+    chosen, page = f"?committee={deal.public_id}", f"/accounts/{account.public_id}/hear/"
+    assert page + chosen in browser.get(f"/accounts/{account.public_id}/{chosen}").content.decode()
+    assert f'action="{page}{chosen}"' in browser.get(page + chosen).content.decode()
+    sent = {"said_by": ana.public_id, "channel": "call", "text": WORDS}
+    assert browser.post(page + chosen, sent).url.endswith(chosen)
+
+
 def test_a_mail_file_of_somebody_known_is_theirs(browser, account, ana):
     sent = {"file": SimpleUploadedFile("a.eml", mail())}
     page = browser.post(f"/accounts/{account.public_id}/mail/", sent, follow=True)

@@ -47,6 +47,18 @@ def test_the_page_shows_words_scores_and_how_they_read(ana, page):
     assert "Support and answers" in shown
 
 
+def test_topics_are_saved_without_another_tone_where_the_tone_is_clear(ana, page, maya, browse):
+    said = hear(ana, text="Your support is terrible and rude.")
+    assert "<summary>Topics" not in page("feedback", said.public_id)
+    assert 'name="tone" value="negative">Save the topics' in page("feedback", said.public_id)
+    sent = {"tone": "negative", "topics": ["people"]}
+    browse(maya).post(reverse("overrule_feedback", args=[said.public_id]), sent)
+    read = Understanding.objects.known().get()
+    assert (read.tone, read.topics) == ("negative", ["people"])
+    unclear = hear(ana, text="Tuesday")
+    assert "Save the topics" not in page("feedback", unclear.public_id)
+
+
 def test_what_is_unclear_says_so_and_why(ana, page):
     said = hear(ana, text="Seit zwei Wochen antwortet uns niemand mehr.")
     shown = page("feedback", said.public_id)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import Access, AccountShare
 from feedback import handling, intake
 from feedback.intake import Said
-from feedback.models import Feedback
+from feedback.models import Feedback, Understanding
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -86,3 +86,14 @@ def test_many_take_no_more_queries_than_few(browse, maya, acme):
     with CaptureQueriesContext(connection) as many:
         assert len(listed(client)) == 13
     assert len(many) <= len(few)
+
+
+def test_what_is_unclear_is_found_and_its_tone_leads_to_where_it_is_set_right(browse, maya, acme):
+    client = browse(maya)
+    said = Feedback.objects.get(channel="call")
+    Understanding.objects.filter(public_id=said.public_id).update(certainty=0.4)
+    assert listed(client, tone="unclear") == ["call"]
+    assert listed(client, tone="negative") == []
+    shown = client.get(reverse("said"), {"tone": "unclear"}).content.decode()
+    assert f'<a class="q-chip" href="{reverse("feedback", args=[said.public_id])}"' in shown
+    assert '<option value="unclear" selected>Unclear</option>' in shown

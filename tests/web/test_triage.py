@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from accounts.models import Access
 from feedback import arrivals, senders
@@ -13,6 +14,7 @@ from feedback.intake import Said
 from feedback.models import Arrival, Feedback
 from stakeholders.models import Stakeholder
 from tests import factories
+from web.triage import words
 
 pytestmark = pytest.mark.django_db
 
@@ -46,8 +48,32 @@ def browser(browse, maya):
 
 
 def test_who_has_nothing_to_decide_is_told_so(browser):
-    for tab, words in {"": b"Nobody is unknown", "parked": b"Nothing is parked"}.items():
-        assert words in browser.get(f"/triage/?show={tab}").content
+    for tab, told in {"": b"Nobody is unknown", "parked": b"Nothing is parked"}.items():
+        assert told in browser.get(f"/triage/?show={tab}").content
+
+
+@pytest.mark.parametrize(
+    ("told", "heading"),
+    [
+        ({"sender_name": "Ana", "sender_address": "a@b.example", "subject": "Late"}, "Ana"),
+        ({"sender_address": "a@b.example", "subject": "Late"}, "a@b.example"),
+        ({"subject": "Late"}, "Late"),
+        ({}, "Mail without a sender, 2 March 2026"),
+    ],
+)
+def test_an_arrival_is_called_by_what_is_known_of_it(told, heading):
+    with translation.override("en"):
+        assert words.heading_of(Arrival(said_on=SAID_ON, **told)) == heading
+
+
+def test_whoever_signs_a_mail_without_a_sender_is_proposed(browser, account, ana):
+    factories.stakeholder(account, "Bo Lee")
+    sent = {"text": "Nobody answers.\n\nSaluti, ana  RUIZ", "on": "2026-03-02"}
+    page = browser.post(f"/accounts/{account.public_id}/mail/", sent, follow=True).content.decode()
+    assert "Mail without a sender" in page
+    assert "it is signed with this name, it was brought on the page of this account" in page
+    assert f'name="person" value="{ana.public_id}"' in page
+    assert page.count('name="person" value="stk_') == 1
 
 
 def test_one_click_on_a_suggestion_assigns_and_undo_takes_it_back(browser, ana, arrive):

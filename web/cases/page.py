@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Account
 from feedback import cases, hearing, understanding
-from feedback.models import Case, CaseNote, Feedback, Understanding
+from feedback.models import Arrival, Case, CaseNote, Feedback, Understanding
 from stakeholders.models import SeatHolder
 from web import access, acts, labels, panels
 from web.access import Rights
@@ -102,13 +102,17 @@ def _acts(request: HttpRequest, case: Case) -> dict[str, Any]:
     at = request.resolver_match.url_name
     answer, note = (request.POST if at == one else None for one in ("answer_case", "note_case"))
     language = cases.language_of(case.stakeholder.person.language)
+    frame = words.frame_of(case.stakeholder.person, language, _subject(case))
     return {
+        "frame": frame,
         "at": at if at in MOVING else "answer_case",
         "can_work": can_work(request, case),
         "outcomes": CLOSABLE,
         "mistaken": Case.Outcome.MISTAKEN,
         "answer_form": forms.AnswerForm(
-            answer, auto_id="answer_%s", initial={"language": language}
+            answer,
+            auto_id="answer_%s",
+            initial={"language": language, "subject": frame.subject},
         ),
         "note_form": forms.NoteForm(note, auto_id="note_%s"),
         "wait_form": forms.WaitForm(auto_id="wait_%s"),
@@ -118,6 +122,12 @@ def _acts(request: HttpRequest, case: Case) -> dict[str, Any]:
         "due_form": forms.DueForm(auto_id="due_%s", initial={"days": 3}),
         "words": request.POST.get("words", ""),
     }
+
+
+def _subject(case: Case) -> str:
+    """Of the mail in which it was said, if it was one."""
+    came = Arrival.objects.filter(became=case.feedback).exclude(became="")
+    return came.values_list("subject", flat=True).first() or ""
 
 
 def _entries(case: Case) -> list[Entry]:

@@ -1,25 +1,52 @@
 """Cases in words: how long something took, what an entry of the story says, why a mail failed."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
+from django.utils import translation
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from feedback import answering, understanding
 from feedback.models import CaseNote, Feedback, Understanding
 from feedback.rules import Tier
+from stakeholders.models import Person
 
 TIERS = {
     Tier.HIGH: gettext_lazy("high power"),
     Tier.MEDIUM: gettext_lazy("medium power"),
     Tier.LOW: gettext_lazy("low power"),
 }
+MOST_SUBJECT = 200
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 FAULTS = {
     answering.UNKNOWN: gettext_lazy("It is not known whether it was sent."),
     answering.UNREACHABLE: gettext_lazy("The mail server could not be reached."),
     "": gettext_lazy("It was not sent."),
 }
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What an answer is proposed to be about, and what stands around it, in one language."""
+
+    subject: str
+    greeting: str
+    end: str
+
+
+def frame_of(person: Person, language: str, subject: str) -> Frame:
+    """The frame of an answer to what a person said, perhaps in a mail about a subject."""
+    with translation.override(language):
+        greeting = _("Dear %(person)s,") % {"person": person}
+        about = _about(subject) or _("Your feedback: our answer")
+        return Frame(about, greeting, _("Kind regards"))
+
+
+def _about(subject: str) -> str:
+    """The subject of a reply; one that is a reply keeps it."""
+    is_reply = subject[:3].casefold() == "re:"
+    return subject[:MOST_SUBJECT] if is_reply or not subject else f"Re: {subject}"[:MOST_SUBJECT]
 
 
 def duration(span: timedelta | None) -> str:

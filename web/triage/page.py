@@ -15,8 +15,8 @@ from feedback.models import Arrival
 from feedback.suggesting import Suggestion
 from stakeholders.models import Stakeholder
 from web.hearing.forms import MailForm
+from web.triage import words
 from web.triage.forms import DiscardForm, newcomer_of
-from web.triage.words import REASONS
 
 MOST_SHOWN = 20
 MOST_FOUND = 12
@@ -35,6 +35,10 @@ class Line:
 
     row: Arrival
     suggested: list[tuple[Suggestion, str]]
+
+    @property
+    def heading(self) -> str:
+        return words.heading_of(self.row)
 
 
 def visible(user: User) -> QuerySet[Arrival]:
@@ -87,7 +91,7 @@ def refused(request: HttpRequest, arrival: Arrival, why: str) -> HttpResponse:
 
 
 def _told(suggestion: Suggestion) -> tuple[Suggestion, str]:
-    return suggestion, ", ".join(str(REASONS[name]) for name in suggestion.reasons)
+    return suggestion, ", ".join(str(words.REASONS[name]) for name in suggestion.reasons)
 
 
 def _tabs(user: User) -> list[tuple[str, str, int]]:

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, User
 from feedback import understanding
@@ -16,6 +17,8 @@ from web.briefs.said import LastWords
 
 PER_PAGE = 30
 LONGEST = 100
+UNCLEAR = "unclear"
+TONES = {**dict(Understanding.Tone.choices), UNCLEAR: _("Unclear")}
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ class Asked:
         return cls(
             search=asked.get("search", "").replace("\0", "").strip()[:LONGEST],
             channel=channel if channel in Channel.values else "",
-            tone=tone if tone in Understanding.Tone.values else "",
+            tone=tone if tone in TONES else "",
             mine=asked.get("mine") == "1",
             page=asked.get("page", "1"),
         )
@@ -73,7 +76,7 @@ def context(user: User, asked: Asked) -> dict[str, Any]:
         "page": page,
         "lines": [Line(row, read.get(row.public_id)) for row in rows],
         "channels": Channel.choices,
-        "tones": Understanding.Tone.choices,
+        "tones": TONES.items(),
     }
 
 
@@ -104,6 +107,8 @@ def _holds(words: str) -> Q:
 
 
 def _of_tone(tone: str) -> QuerySet:
-    """What is clear; what is unclear has no tone."""
-    clear = Understanding.objects.known().filter(tone=tone)
-    return clear.filter(certainty__gte=SURE_ENOUGH).values("public_id")
+    """What is clear, or else all that is unclear, whatever its tone may be."""
+    read = Understanding.objects.known()
+    if tone == UNCLEAR:
+        return read.filter(certainty__lt=SURE_ENOUGH).values("public_id")
+    return read.filter(tone=tone, certainty__gte=SURE_ENOUGH).values("public_id")
