@@ -69,6 +69,24 @@ class Stream(models.Model):
         return self.name
 
 
+class WrittenFigures(models.Model):
+    """What a vendor was told last of our judgement of somebody, so that it is told once."""
+
+    connection = models.ForeignKey(Connection, models.CASCADE, related_name="written_figures")
+    external_id = models.CharField(max_length=255)
+    values = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["connection", "external_id"], name="crm_written_figures_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.external_id
+
+
 HELD_BACK = ("no_account", "no_name", "lead")
 """Codes of records that are nobody's fault, and have no place here yet."""
 

@@ -1,6 +1,7 @@
 """Entry functions for connections: how a vendor is reached; its secrets stay in the environment."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -16,6 +17,7 @@ from crm.models import Connection, Source
 
 HERE = {"127.0.0.1", "localhost", "::1"}
 WORD = re.compile(r"[A-Z][A-Z0-9_]*")
+NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,79}")
 CHANGEABLE = {
     "address", "secrets_word", "custom", "names", "every_minutes", "writes_back", "is_active",
     "user",
@@ -62,6 +64,7 @@ def change_connection(connection: Connection, *, by: User, **values) -> Connecti
         values["address"] = _address(values["address"])
     if "secrets_word" in values:
         values["secrets_word"] = _word(values["secrets_word"])
+    _refuse_unwritable(values.get("names", {}))
     if values.get("every_minutes", 1) < 1:
         raise Refused(_("Choose at least one minute."), field="every_minutes")
     return journal.update(journal.begin(by), connection, **values)
@@ -71,6 +74,13 @@ def change_connection(connection: Connection, *, by: User, **values) -> Connecti
 def disconnect(connection: Connection, *, by: User) -> None:
     """Forget how a vendor is reached and how far it was read; what it brought stays."""
     journal.delete(journal.begin(by), connection)
+
+
+def _refuse_unwritable(names: Mapping[str, Mapping[str, str]]) -> None:
+    """A field of theirs is a name; whether it is there is seen when it is written."""
+    for field, name in names.get("stakeholder", {}).items():
+        if not NAME.fullmatch(name):
+            raise Refused(_("Give the name of a field, such as Stance__c."), field=f"{field}_field")
 
 
 def ask_now(connection: Connection, now: datetime | None = None) -> None:

@@ -24,6 +24,7 @@ from crm.models import (
     Refusal,
     Reply,
     Source,
+    WrittenFigures,
 )
 from feedback import erasing as feedback_erasing, insight_erasing, survey_erasing
 from stakeholders import erasing, tasks
@@ -151,6 +152,7 @@ def _forget_sent(links: Sequence[Link], words: Sequence[str]) -> dict[str, int]:
     return {
         "reply": _delete(replies.filter(source__in=sources)),
         "refusal": _delete(_refusals(links)),
+        "written_figures": _delete(WrittenFigures.objects.filter(_called(links))),
         "load": load_pieces.empty(Load.objects.filter(source__in=sources)),
         "import": _empty_imports(words),
     }
@@ -168,10 +170,15 @@ def _links(stakeholders: Sequence[Stakeholder]) -> QuerySet[Link]:
 
 def _refusals(links: Sequence[Link]) -> QuerySet[Refusal]:
     """What waits to be tried again with a vendor, in or out."""
+    return Refusal.objects.filter(_called(links), type__in=("stakeholder", "judgement"))
+
+
+def _called(links: Sequence[Link]) -> Q:
+    """By the names of somebody with the vendors of their sources."""
     said = Q(pk=None)
     for link in links:
         said |= Q(connection__source=link.source, external_id=link.external_id)
-    return Refusal.objects.filter(said, type="stakeholder")
+    return said
 
 
 def _addresses(people: Sequence[Person], stakeholders: Sequence[Stakeholder]) -> set[str]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from accounts.identity import public_id
 from accounts.models import User
-from crm.connection_models import Connection, Refusal, Stream
+from crm.connection_models import Connection, Refusal, Stream, WrittenFigures
 from crm.custom_models import CustomField
 from crm.import_models import ColumnMemory, Import
 from crm.load_models import Load, LoadBlock, LoadPiece
@@ -44,6 +44,7 @@ __all__ = [
     "Reply",
     "Stream",
     "WebhookEndpoint",
+    "WrittenFigures",
 ]
 
 

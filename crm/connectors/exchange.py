@@ -1,6 +1,6 @@
 """What passes between a vendor and the sync: pages, updates, outcomes, and what goes wrong."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -119,6 +119,15 @@ class Setup:
         if not self.secrets.get(name):
             raise NotAllowed(f"The environment holds no {name} for this connection.")
         return self.secrets[name]
+
+
+def unfit(names: Iterable[str], writable: Mapping[str, bool]) -> dict[str, tuple[str, str]]:
+    """Why fields of theirs cannot be written, with a code; `writable` tells of those there are."""
+    reasons = {
+        None: ("unknown_field", "There is no such field there, or our user may not see it."),
+        False: ("not_writable", "This field cannot be written there by our user."),
+    }
+    return {name: reasons[held] for name in names if (held := writable.get(name)) in reasons}
 
 
 def joined(told: list[Told]) -> Told:

@@ -1,6 +1,6 @@
 """HubSpot by its CRM API: lists, searches within their limits, updates of 100 records, errors."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,6 +10,7 @@ from hubspot.crm.associations.v4.exceptions import ApiException as LinksRefused
 from hubspot.crm.objects.exceptions import ApiException as ObjectsRefused
 from hubspot.crm.owners.exceptions import ApiException as OwnersRefused
 from hubspot.crm.pipelines.exceptions import ApiException as PipelinesRefused
+from hubspot.crm.properties.exceptions import ApiException as PropertiesRefused
 from urllib3 import Retry
 from urllib3.exceptions import HTTPError
 
@@ -28,11 +29,12 @@ from crm.connectors.exchange import (
     Unreachable,
     Update,
     joined,
+    unfit,
 )
 from crm.connectors.hubspot_mapping import Around
 from crm.connectors.hubspot_places import Link
 
-REFUSED = (ObjectsRefused, LinksRefused, OwnersRefused, PipelinesRefused)
+REFUSED = (ObjectsRefused, LinksRefused, OwnersRefused, PipelinesRefused, PropertiesRefused)
 
 MOST_UPDATES = 100
 LIST_PAGE, SEARCH_PAGE = 100, 200
@@ -89,6 +91,18 @@ class HubSpot:
         """The fields of ours that have a place there."""
         columns = mapping.COLUMNS.get(type_, {})
         return frozenset({*columns, *self.setup.names.get(type_, {})})
+
+    def unwritable(self, type_: str, names: Iterable[str]) -> dict[str, tuple[str, str]]:
+        """Which properties of theirs cannot be written, and why."""
+        try:
+            told = self._ask("properties.core_api", "get_all", mapping.OBJECTS[type_])
+        except NotAllowed as error:
+            return {name: ("not_allowed", str(error)) for name in names}
+        return unfit(names, dict(answers.writable(told["results"])))
+
+    def is_record(self, type_: str, external_id: str) -> bool:
+        """Whether the id is of a record of its own there, and not of a place of somebody."""
+        return external_id.isdigit()
 
     def updated(self, type_: str, updates: Sequence[Update]) -> list[Outcome]:
         """Write at most 100 updates; each is taken or refused by itself."""

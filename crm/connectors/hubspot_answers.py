@@ -62,6 +62,15 @@ def pairs(results: Any, key: str, value: str) -> Iterator[tuple[str, str]]:
             yield str(one[key]), one[value]
 
 
+def writable(results: Iterable[Any]) -> Iterator[tuple[str, bool]]:
+    """Whether each property may be written; a calculated one never is."""
+    for one in results:
+        if isinstance(one, Mapping) and isinstance(one.get("name"), str):
+            told = one.get("modificationMetadata")
+            is_fixed = isinstance(told, Mapping) and told.get("readOnlyValue") is True
+            yield one["name"], not (is_fixed or one.get("calculated") is True)
+
+
 def outcomes(wanted: Sequence[str], answer: Mapping[str, Any]) -> list[Outcome]:
     """What became of each update: refused are those an error names, or those without a result."""
     told = answer.get("errors")

@@ -82,7 +82,9 @@ def _updates(connection: Connection, vendor: Vendor, wanted: Wanted) -> Iterator
     pending, told = _pending(connection, external), outbox.written_back()
     for record in _records(connection, wanted):
         type_ = record["type"]
-        for id_ in external[type_, record["id"]]:
+        # A relation or an association is no record that could be written.
+        own = (one for one in external[type_, record["id"]] if vendor.is_record(type_, one))
+        for id_ in own:
             fields = wanted[type_, record["id"]] | pending.get((type_, id_), set())
             writable = vendor.writable(type_) & told[type_]
             values = {name: record[name] for name in sorted(fields & writable)}

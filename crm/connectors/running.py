@@ -4,7 +4,7 @@ import logging
 from contextlib import closing
 from datetime import datetime, timedelta
 
-from crm.connectors import pulling, pushing, turns, vendors
+from crm.connectors import judging, pulling, pushing, turns, vendors
 from crm.connectors.exchange import NotAllowed, Unreachable, Wait
 from crm.connectors.turns import LeaseLost, Turn
 from crm.models import Connection
@@ -51,6 +51,8 @@ def _work(
         _note(connection, pulled_at=turn.now())
     if only != "pull" and connection.writes_back:
         if not pushing.push(connection, vendor, turn):
+            return False
+        if not judging.write_back(connection, vendor, turn):
             return False
         _note(connection, pushed_at=turn.now())
     return True

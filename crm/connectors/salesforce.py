@@ -1,6 +1,6 @@
 """Salesforce by its REST API: pages of changes in order, updates of 200 records, errors as ours."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -28,6 +28,7 @@ from crm.connectors.exchange import (
     Update,
     Wait,
     joined,
+    unfit,
 )
 
 MOST_UPDATES = 200
@@ -124,6 +125,17 @@ class Salesforce:
         """The fields of ours that have a place there."""
         columns = mapping.COLUMNS.get(type_, {})
         return frozenset({*columns, *self.setup.names.get(type_, {})})
+
+    def unwritable(self, type_: str, names: Iterable[str]) -> dict[str, tuple[str, str]]:
+        """Which fields of theirs cannot be written, and why; by what the object says of itself."""
+        with self._translated():
+            told = self._open().restful(f"sobjects/{mapping.OBJECTS[type_]}/describe")
+            writable = {one["name"]: one.get("updateable") is True for one in told["fields"]}
+        return unfit(names, writable)
+
+    def is_record(self, type_: str, external_id: str) -> bool:
+        """Whether the id is of a record of its own there, and not of a relation."""
+        return external_id.startswith(STREAMS[mapping.OBJECTS[type_]])
 
     def updated(self, type_: str, updates: Sequence[Update]) -> list[Outcome]:
         """Write at most 200 updates; each is taken or refused by itself."""

@@ -1,6 +1,6 @@
 """The vendors that can be connected; each is loaded when used, as their libraries are large."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -32,6 +32,10 @@ class Vendor(Protocol):
     def page(self, stream: str, position: Position) -> Page: ...
 
     def writable(self, type_: str) -> frozenset[str]: ...
+
+    def unwritable(self, type_: str, names: Iterable[str]) -> dict[str, tuple[str, str]]: ...
+
+    def is_record(self, type_: str, external_id: str) -> bool: ...
 
     def updated(self, type_: str, updates: Sequence[Update]) -> list[Outcome]: ...
 

@@ -27,7 +27,7 @@ PROPERTIES = {
     "companies": {"name", "domain", "city", "country", "industry", "hubspot_owner_id"},
     "contacts": {
         "firstname", "lastname", "email", "jobtitle", "phone", "city", "hs_language",
-        "hs_buying_role", "quorate_stance",
+        "hs_buying_role", "quorate_stance", "quorate_power",
     },
     "deals": {
         "dealname", "amount", "closedate", "dealstage", "dealtype", "deal_currency_code",
@@ -41,6 +41,7 @@ ADDRESSES = {
     r"/crm/v4/associations/(\w+)/(\w+)/batch/read": "_associated",
     r"/crm/v3/owners/?": "_owners",
     r"/crm/v3/pipelines/deals": "_pipelines",
+    r"/crm/v3/properties/(\w+)": "_properties",
 }
 TOKEN = "pat-eu1-token"
 SECRET = "app-secret"
@@ -57,6 +58,7 @@ class HubSpotStandIn(StandIn):
         self.associations: dict[tuple[str, str], dict[str, list[dict[str, Any]]]] = {}
         self.merged: dict[str, str] = {}
         self.number = 100
+        self.read_only: set[str] = set()
         self.refused_values: set[str] = set()
 
     # What happens in the portal
@@ -141,6 +143,13 @@ class HubSpotStandIn(StandIn):
     def _pipelines(self, _asked: Asked) -> Answer:
         stages = [{"id": "qualifiedtobuy", "label": "Qualified to buy"}]
         return Answer(200, {"results": [{"id": "default", "stages": stages}]})
+
+    def _properties(self, _asked: Asked, name: str) -> Answer:
+        told = [
+            {"name": one, "modificationMetadata": {"readOnlyValue": one in self.read_only}}
+            for one in sorted(PROPERTIES[name])
+        ]
+        return Answer(200, {"results": told})
 
     def _list(self, asked: Asked, name: str) -> Answer:
         limit = int(asked.query.get("limit", ["10"])[0])

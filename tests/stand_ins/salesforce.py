@@ -26,7 +26,7 @@ FIELDS = {
     "Contact": {
         "FirstName": None, "LastName": "", "Email": None, "Title": None, "Phone": None,
         "Department": None, "MailingCity": None, "AccountId": None, "ReportsToId": None,
-        "MasterRecordId": None, "Quorate_Stance__c": None,
+        "MasterRecordId": None, "Quorate_Stance__c": None, "Quorate_Power__c": None,
     },
     "Opportunity": {
         "Name": "", "StageName": "", "Amount": None, "CloseDate": None, "AccountId": None,
@@ -69,6 +69,7 @@ class SalesforceStandIn(StandIn):
         self.objects: dict[str, dict[str, dict[str, Any]]] = {name: {} for name in FIELDS}
         self.hidden = {"AccountContactRelation", "Lead"}
         """What this organisation has not switched on, or our user may not see."""
+        self.read_only = {"Id", "SystemModstamp", "IsDeleted", "CreatedDate"}
         self.sessions = 0
         self.live_session = ""
         self.locators: dict[str, list[dict[str, Any]]] = {}
@@ -160,7 +161,8 @@ class SalesforceStandIn(StandIn):
         if name not in FIELDS or name in self.hidden:
             return error(404, "NOT_FOUND", "The requested resource does not exist")
         names = ["Id", "SystemModstamp", "IsDeleted", "CreatedDate", *FIELDS[name]]
-        return Answer(200, {"name": name, "fields": [{"name": one} for one in names]})
+        told = [{"name": one, "updateable": one not in self.read_only} for one in names]
+        return Answer(200, {"name": name, "fields": told})
 
     def _query(self, request: Asked, extent: str) -> Answer:
         question = request.query["q"][0]

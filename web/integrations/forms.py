@@ -57,6 +57,17 @@ class ChangeForm(forms.Form):
         _styled(self)
 
 
+class ConnectedForm(ChangeForm):
+    """The same of a source that is read by a connection of ours."""
+
+    stance_field = forms.CharField(
+        max_length=80, required=False, label=_("Field of the other system for the stance")
+    )
+    power_field = forms.CharField(
+        max_length=80, required=False, label=_("Field of the other system for the power")
+    )
+
+
 class CredentialForm(forms.Form):
     """A new key or OAuth client of one source."""
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm import credentials, health
-from crm.models import Credential, Source
-from web.integrations import words
+from crm.models import Credential, Refusal, Source
+from web.integrations import changing, words
 from web.integrations.forms import ChangeForm, CredentialForm, SourceForm
 from web.webhooks import page as webhooks
 from web.webhooks.forms import EndpointForm
@@ -69,7 +69,8 @@ def of_one(
         "line": line,
         "source": source,
         "credentials": [_credential(row) for row in held],
-        "change": change or ChangeForm(initial=_now(source)),
+        "change": change or changing.form(source),
+        "unfit": list(source_refusals(source)),
         "form": form or CredentialForm(),
         "endpoints": webhooks.lines(source),
         "endpoint_form": endpoint or EndpointForm(source=source),
@@ -93,6 +94,11 @@ def made(credential: Credential, secret: str) -> dict[str, Any]:
         "token": OAUTH,
         "scopes": [words.scope(name) for name in credential.scopes],
     }
+
+
+def source_refusals(source: Source):
+    """The fields of the other system that could not be written, with the reason."""
+    return Refusal.objects.filter(connection__source=source, type="field").order_by("external_id")
 
 
 def _lines(sources: list[Source]) -> list[SourceLine]:
@@ -126,10 +132,6 @@ def _state(row: Credential) -> str:
     if not row.user.is_active:
         return _("its user has left")
     return _("opens") if row.source.is_active else _("its source is stopped")
-
-
-def _now(source: Source) -> dict[str, Any]:
-    return {"label": source.label, "is_active": source.is_active}
 
 
 def _command(credential: Credential, secret: str) -> str:

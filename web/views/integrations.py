@@ -10,8 +10,8 @@ from accounts.errors import Refused
 from crm import credentials, keys, oauth_clients, sources
 from crm.models import Credential, Source
 from web import access
-from web.integrations import audit, page
-from web.integrations.forms import ChangeForm, CredentialForm, SourceForm
+from web.integrations import audit, changing, page
+from web.integrations.forms import CredentialForm, SourceForm
 
 CREATE = {
     Credential.Kind.API_KEY: keys.create_key,
@@ -52,13 +52,17 @@ def source(request: HttpRequest, source_id: str) -> HttpResponse:
 def change_source(request: HttpRequest, source_id: str) -> HttpResponse:
     """Call it something else, stop it or let it in again."""
     access.require(access.may_connect(request.user))
-    found, form = get_object_or_404(Source, public_id=source_id), ChangeForm(request.POST)
-    if not form.is_valid():
-        values = page.of_one(found, change=form)
-        return render(request, "web/integrations/source.html", values, status=422)
-    sources.change_source(found, **form.cleaned_data, by=request.user)
-    messages.success(request, _("The source was changed."))
-    return redirect("source", found.public_id)
+    found = get_object_or_404(Source, public_id=source_id)
+    form = changing.form(found, request.POST)
+    if form.is_valid():
+        try:
+            changing.change(found, form.cleaned_data, by=request.user)
+            messages.success(request, _("The source was changed."))
+            return redirect("source", found.public_id)
+        except Refused as refused:
+            form.add_error(refused.field, refused.sentence)
+    values = page.of_one(found, change=form)
+    return render(request, "web/integrations/source.html", values, status=422)
 
 
 @require_POST

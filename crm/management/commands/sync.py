@@ -2,6 +2,7 @@ import click
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import F
 
+from crm.connection_models import HELD_BACK
 from crm.connectors import running
 from crm.connectors.turns import Turn
 from crm.models import Connection
@@ -42,7 +43,8 @@ class Command(BaseCommand):
         if connection.failure:
             due = f"It goes on at {connection.due_at:%Y-%m-%d %H:%M} UTC or when called again."
             raise CommandError(f"{connection.failure} {due}")
-        refused = connection.refusals.order_by(F("due_at").desc(nulls_last=True), "pk")
+        kept = connection.refusals.exclude(code__in=HELD_BACK)
+        refused = kept.order_by(F("due_at").desc(nulls_last=True), "pk")
         for row in refused[:10]:
             self.stderr.write(f"{row.type} {row.external_id}: {row.code} {row.detail}")
 

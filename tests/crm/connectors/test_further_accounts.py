@@ -1,8 +1,10 @@
 """People of several accounts: relations of Salesforce, associations of HubSpot."""
 
 import pytest
+from django.utils import timezone
 
 from crm.models import Link, OnDelete
+from stakeholders import people
 from stakeholders.models import Person, SeatRole, Stakeholder
 from tests.crm.connectors.test_hubspot import portal  # noqa: F401
 from tests.crm.connectors.test_salesforce import contact, org  # noqa: F401
@@ -241,3 +243,24 @@ def test_full_of_hubspot_changes_nothing_and_finds_what_was_lost(several):
     several.sync()
     several.vendor.pass_time(days=1)
     assert several.sync(is_full=True).keys() == {"unchanged", "no_account"}
+
+
+def test_what_is_edited_of_a_person_is_written_to_the_contact_alone(related, clerk):
+    """A relation has no telephone."""
+    related.sync()
+    related.vendor.pass_time(hours=1)
+    there = Stakeholder.objects.get(person__last_name="Ruiz", account__name="Bolt")
+    people.change_person(there, phone="+41 1", by=clerk)
+    people.take_post(there, post=people.Post("Adviser"), on=timezone.localdate(), by=clerk)
+    assert related.sync()["written"] == 1
+    assert related.vendor.objects["Contact"][contact(1)]["Phone"] == "+41 1"
+    assert related.refusals() == []
+
+
+def test_hubspot_is_written_to_the_contact_alone(several, clerk):
+    several.sync()
+    several.vendor.pass_time(hours=1)
+    there = Stakeholder.objects.get(person__last_name="Ruiz", account__name="Bolt")
+    people.change_person(there, phone="+41 1", by=clerk)
+    assert several.sync()["written"] == 1
+    assert several.refusals() == []
