@@ -24,6 +24,8 @@ export function startNews() {
   document.addEventListener("visibilitychange", () => document.hidden || ask());
   const hear = (event, act) => document.body.addEventListener(event, ({ detail }) => detail.elt === place && act(detail));
   hear("htmx:configRequest", tellWhatIsShown);
+  // Not when it is asked for: before htmx knows the page nothing is sent, and no end would come.
+  hear("htmx:beforeSend", () => { isAsking = true; });
   hear("htmx:beforeSwap", begin);
   hear("htmx:afterRequest", end);
   document.body.addEventListener("htmx:oobBeforeSwap", ({ detail }) => { if (isAsking && !mayReplace(detail)) detail.shouldSwap = false; });
@@ -46,7 +48,6 @@ function turn() {
 /** Not while nobody sees the page, while an edit is under way, or while another day is shown. */
 function ask() {
   if (isAsking || document.hidden || !document.getElementById("mark") || document.querySelector(BUSY)) return;
-  isAsking = true;
   window.htmx.trigger(place, "quorate:ask");
 }
 
