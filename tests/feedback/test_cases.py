@@ -328,7 +328,7 @@ def test_a_rule_that_is_changed_is_off_until_it_is_tried_again(acme):
     [
         (" ", {"bands": ("detractor",)}, "needs a name"),
         ("New", {}, "at least one condition"),
-        ("New", {"bands": ("angry",)}, "cannot be"),
+        ("New", {"bands": ("angry",)}, "not a value that a rule can have"),
         ("Detractors", {"bands": ("detractor",)}, "of this name"),
     ],
 )
