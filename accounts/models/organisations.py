@@ -118,6 +118,14 @@ class Opportunity(models.Model):
                 name="accounts_opportunity_closed_when_decided",
             ),
         ]
+        indexes = [
+            # Each analysis asks how long the last of a kind took, in a portfolio of any size.
+            models.Index(
+                fields=["kind", "closed_on"],
+                condition=~Q(closed_on=None),
+                name="opportunity_closed_by_kind",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
