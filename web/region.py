@@ -139,20 +139,26 @@ def context(request: HttpRequest, focus: Focus) -> dict[str, Any]:
         "why": explanation.in_words(shown.analysis, shown.members, shown.facts)
         if is_told
         else None,
-        "panel": panels.panel(shown.members, shown.facts, shown.analysis, focus.person),
-        "stands": goal_grid.stands_of(focus.person, shown.facts)
-        if focus.rights.sees_judgements
-        else [],
         "family": None if focus.is_past else family(focus.account, focus.user),
-        "open_cases": open_cases.of_person(focus),
         "notices": notices.of_account(focus),
         "own": own_fields.of_account(focus),
-        "own_of_person": own_fields.of_person(focus),
-        "also_in": _also_in(focus) if focus.can_edit else [],
         "to_undo": focus.can_edit and acts.to_undo(request, focus.account),
         "departments": sorted({one.position.department for one in shown.members if one.position}),
+        **_of_person(focus, shown),
         **choices(),
         **addresses_of_acts(focus),
+    }
+
+
+def _of_person(focus: Focus, shown: Region) -> dict[str, Any]:
+    """What the panel says of whoever is chosen."""
+    sees = focus.rights.sees_judgements
+    return {
+        "panel": panels.panel(shown.members, shown.facts, shown.analysis, focus.person),
+        "stands": goal_grid.stands_of(focus.person, shown.facts) if sees else [],
+        "open_cases": open_cases.of_person(focus),
+        "own_of_person": own_fields.of_person(focus),
+        "also_in": _also_in(focus) if focus.can_edit else [],
     }
 
 

@@ -29,9 +29,7 @@ def draw(
     if not points:
         return None
     start, target = way
-    values = [value for _on, value in points] + [start, target]
-    values += [told.low, told.value, told.high] if told else []
-    least, most = min(values), max(values)
+    least, most = _bounds(points, way, told)
     first = points[0][0].toordinal()
     days = max(until.toordinal(), points[-1][0].toordinal()) - first
 
@@ -53,3 +51,12 @@ def draw(
         ahead=f"{','.join(last)} {across(until)},{ends[0]}" if ends else "",
         ends=ends,
     )
+
+
+def _bounds(
+    points: Sequence[Point], way: tuple[float, float], told: Forecast | None
+) -> tuple[float, float]:
+    """The least and the greatest value that is drawn."""
+    ahead = (told.low, told.value, told.high) if told else ()
+    values = [*(value for _on, value in points), *way, *ahead]
+    return min(values), max(values)
