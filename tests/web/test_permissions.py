@@ -395,6 +395,22 @@ def _told_of_everything():
         "scenario": scenarios.keep(committee, "Mine", [QuotaSet(1)], by=maya),
     }
     names = {name: row.public_id for name, row in rows.items()}
+    people = _people(maya, account)
+    names |= _synced(account, maya)
+    names |= {"committee": committee.public_id, "token": digest.token_of(maya)}
+    for type_ in ("account", "stakeholder"):
+        tier = custom_fields.define(type_, "tier", Definition("Tier", "text"), by=maya)
+    names["field"] = tier.public_id
+    role_templates.set_template("", "", {"user": 90}, on=date(2026, 1, 5), by=maya)
+    names |= _asked(ana, maya)
+    names["tom"] = people["tom"].public_id
+    names |= _followed_up(ana, maya)
+    numbers = {"tie": Tie.objects.get().pk, "template": RoleTemplate.objects.get().pk}
+    return {**names, **numbers}, people
+
+
+def _people(maya, account):
+    """Who owns the account, who leads another team, a colleague, and one it is shared with."""
     people = {
         "maya": maya,
         "tom": factories.user("tom", access=Access.MANAGER, team=factories.team("South")),
@@ -402,22 +418,17 @@ def _told_of_everything():
         "lea": factories.user("lea", access=Access.COLLEAGUE),
     }
     AccountShare.objects.create(account=account, user=people["lea"])
+    return people
+
+
+def _synced(account, maya):
+    """What stands around a source."""
     salesforce = sources.add_source("salesforce", by=maya)
     key, _secret = keys.create_key(salesforce, maya, Grant(("sync",)), by=maya)
-    names |= {"load": _stopped_load(salesforce, maya), "wanted": "unprocessed"}
+    names = {"load": _stopped_load(salesforce, maya), "wanted": "unprocessed"}
     names |= _told(salesforce, maya)
     names |= {"source": salesforce.public_id, "credential": key.public_id}
-    names |= {"committee": committee.public_id, "token": digest.token_of(maya)}
-    for type_ in ("account", "stakeholder"):
-        tier = custom_fields.define(type_, "tier", Definition("Tier", "text"), by=maya)
-    names["field"] = tier.public_id
-    role_templates.set_template("", "", {"user": 90}, on=date(2026, 1, 5), by=maya)
-    names |= _asked(ana, maya)
-    names |= _contested(salesforce, account, maya)
-    names["tom"] = people["tom"].public_id
-    names |= _followed_up(ana, maya)
-    numbers = {"tie": Tie.objects.get().pk, "template": RoleTemplate.objects.get().pk}
-    return {**names, **numbers}, people
+    return names | _contested(salesforce, account, maya)
 
 
 def _session_of(user):
