@@ -128,6 +128,19 @@ def test_a_page_that_is_not_seen_asks_nothing(account, say):
     expect(account.locator("#notices")).to_contain_text("David Okafor, NPS 0")
 
 
+def test_what_could_not_be_asked_is_asked_the_next_time(account, say):
+    account.evaluate("""() => {
+        const { trigger } = window.htmx;
+        window.htmx.trigger = () => {
+            window.htmx.trigger = trigger;
+            document.body.dataset.swallowed = "yes";
+        };
+    }""")
+    expect(account.locator("body[data-swallowed]")).to_have_count(1)
+    say(1, nps=0)
+    expect(account.locator("#notices")).to_contain_text("David Okafor, NPS 0")
+
+
 def test_a_server_that_does_not_answer_is_asked_less_and_less_often_without_a_word(
     account, say, told
 ):
