@@ -12,25 +12,27 @@ from django.utils import timezone
 
 from accounts.models import Account, Alert, User
 from feedback.models import Case
+from stakeholders import queries
 from stakeholders.models import BuyingCommittee
 from web.focus import Focus
 
 SALT = "web.since.home"
 COMMITTEE = ("pk", "changed_at", "analysed_at", "problem")
+NO_COMMITTEE = (None,) * len(COMMITTEE)
 COUNTED = ("alerts_open", "newest_alert", "newest_case", "case_versions")
 Analysed = dict[int, datetime | None]
 Rows = Iterable[tuple[Any, ...]]
 
 
 def mark_of_account(user: User, account_id: str) -> str:
-    """The mark as it is now, by one statement beside that of the right; 404 for a stranger."""
+    """The mark as it is now, by two statements beside those of the right; 404 for a stranger."""
     seen = Account.objects.visible_to(user).filter(public_id=account_id)
-    of_committee = [f"committees__{name}" for name in COMMITTEE]
-    rows = _counted(seen, user).order_by("committees__pk")
-    found = list(rows.values_list(*of_committee, *COUNTED))
-    if not found:
+    found = _counted(seen, user).values_list("pk", *COUNTED).first()
+    if found is None:
         raise Http404
-    return _mark(found)
+    account, *counted = found
+    committees = queries.committees_of([account]).order_by("pk").values_list(*COMMITTEE)
+    return _mark((*one, *counted) for one in [*committees] or [NO_COMMITTEE])
 
 
 def mark_of_focus(focus: Focus) -> str:

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Access, AccountShare, User
+from accounts.models import Access, AccountShare, Opportunity, User
 from crm.models import JudgementRead
 from feedback import cases, handling, intake
 from feedback.case_opening import Opening
@@ -175,7 +175,22 @@ def test_a_past_day_asks_for_nothing(asked, account):
     assert 'id="news"' not in shown.content.decode()
 
 
-def test_the_mark_of_a_focus_is_that_of_the_account(rf, account, ana, maya):
+@pytest.mark.parametrize("is_archived", [False, True])
+def test_the_mark_of_a_focus_is_that_of_the_account(rf, account, ana, maya, is_archived):
+    """Also where the committee of a deal is in no page any more, as the deal is archived."""
+    deal = factories.opportunity(account)
+    Opportunity.objects.filter(pk=deal.pk).update(
+        archived_at=timezone.now() if is_archived else None
+    )
+    request = rf.get("/")
+    request.user = maya
+    focus = to_read(request, account.public_id)
+    assert len(focus.committees) == (1 if is_archived else 2)
+    assert since.mark_of_focus(focus) == since.mark_of_account(maya, account.public_id)
+
+
+def test_the_mark_of_an_account_without_a_committee_is_that_of_its_page(rf, maya):
+    account = factories.account(maya, name="Empty")
     request = rf.get("/")
     request.user = maya
     focus = to_read(request, account.public_id)
