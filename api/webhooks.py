@@ -14,7 +14,7 @@ from accounts.models import Access, User
 from api import documented_webhooks as documented, webhook_answers as answers
 from api.bodies import fault, known_members, members
 from api.following import NO_ORIGIN, SCOPES
-from api.paging import page, refuse_unknown
+from api.paging import chosen, page, refuse_unknown
 from api.problems import Problem
 from api.rights import insufficient
 from crm import feed, sources, webhooks as entries
@@ -69,8 +69,8 @@ def rotate(request, public_id):
 def deliveries(request, public_id):
     refuse_unknown(request, "limit", "cursor", "state")
     rows = _one(request, public_id).deliveries.defer("body")
-    if (state := request.query_params.get("state")) is not None:
-        rows = rows.filter(state=state)
+    if "state" in request.query_params:
+        rows = rows.filter(state=chosen(request, "state", Delivery.State.values))
     return page(request, rows, lambda found: [answers.delivery(row) for row in found])
 
 

@@ -70,6 +70,7 @@ def take(message: Message, known: Known, *, by: Author) -> tuple[Arrival, bool]:
 @transaction.atomic
 def take_of(stakeholder: Stakeholder, message: Message, *, by: Author) -> tuple[Arrival, bool]:
     """Keep what this person said, once, as feedback; whether it is new."""
+    intake.refuse_nonsense(message.said)
     journal.take_turns([stakeholder.account_id])
     arrival, is_new = _kept(message, Known(senders.there()), by)
     if is_new:

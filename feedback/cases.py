@@ -1,7 +1,7 @@
 """Entry functions for cases: opened by hand, taken, answered, closed with what came of them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +19,8 @@ from feedback.tasks import SEND_ANSWER, send_answer
 from stakeholders.models import Stakeholder
 
 State, Kind = Case.State, CaseNote.Kind
+SOON = timedelta(minutes=10)
+"""The same words within this time are one mail that was sent twice, not another one."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,7 @@ def postpone(case: Case, due_at: datetime, *, version: int | None = None, by: Au
 def answer(case: Case, sent: Letter, *, by: User) -> CaseNote:
     """Have an e-mail sent to the customer after the commit, once at most; its fate is told here."""
     changes = _begin(case, by, None)
+    _refuse_twice(case, sent, by, changes.at)
     person = case.stakeholder.person
     if not person.email:
         raise Refused(
@@ -126,7 +129,7 @@ def answer(case: Case, sent: Letter, *, by: User) -> CaseNote:
         kind=Kind.EMAIL,
         text=_said(sent.text),
         to=person.email,
-        subject=" ".join(sent.subject.split())[:200],
+        subject=_subject(sent),
         language=language_of(person.language, sent.language),
         fate=CaseNote.Fate.QUEUED,
         fate_at=changes.at,
@@ -208,6 +211,19 @@ def _said(text: str) -> str:
     if not text.strip():
         raise Refused(_("Write something first."), field="text")
     return text.strip()
+
+
+def _refuse_twice(case: Case, sent: Letter, by: User, at: datetime) -> None:
+    """A form that is sent twice, by a second click or by going back, mails once."""
+    last = case.notes.known().filter(kind=Kind.EMAIL, author=by, recorded_at__gt=at - SOON).last()
+    if last is None or last.fate == CaseNote.Fate.FAILED:
+        return
+    if (last.text, last.subject) == (_said(sent.text), _subject(sent)):
+        raise Refused(_("This answer is on its way already."), code="twice")
+
+
+def _subject(sent: Letter) -> str:
+    return " ".join(sent.subject.split())[:200]
 
 
 def _refuse_past(due_at: datetime, now: datetime) -> None:

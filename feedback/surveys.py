@@ -56,7 +56,7 @@ def create(template: str, name: str, *, by: Author) -> Survey:
 def edit(survey: Survey, draft: Draft, *, by: Author) -> ChangeSet:
     """Say it otherwise; once people were asked, all but thanks and what we did stays."""
     changes = journal.begin(by)
-    survey = Survey.objects.select_for_update(no_key=True).get(pk=survey.pk)
+    survey = _held(survey)
     told: dict[str, Any] = {"name": _named(draft.name), "texts": _texts(draft.texts)}
     _refuse_strangers(told["texts"], but=survey.texts)
     if survey.state == State.DRAFT:
@@ -77,7 +77,7 @@ def invite(
     """
     at = at or timezone.now()
     journal.take_turns({one.account_id for one in people})
-    survey = Survey.objects.select_for_update(no_key=True).get(pk=survey.pk)
+    survey = _held(survey)
     refuse_unready(survey)
     chosen = _judged(survey, people, at)
     asked = [one.row for one in chosen if one.choice.is_asked]
@@ -98,7 +98,7 @@ def send_again(survey: Survey, *, by: Author) -> int:
     Its links are good for as long as those of a new mail.
     """
     changes = journal.begin(by)
-    survey = Survey.objects.select_for_update(no_key=True).get(pk=survey.pk)
+    survey = _held(survey)
     refuse_unready(survey)
     failed = list(survey.invitations.filter(state=Invitation.State.FAILED))
     again = {"state": Invitation.State.WAITING, "attempts": 0, "due_at": changes.at, "error": ""}
@@ -112,8 +112,11 @@ def send_again(survey: Survey, *, by: Author) -> int:
 def close(survey: Survey, *, by: Author) -> ChangeSet:
     """Ask and hear no more; what still waits is not sent, and links lead nowhere."""
     changes = journal.begin(by)
+    survey = _held(survey)
     if survey.state == State.CLOSED:
         raise Refused(_("This survey is closed already."), code="closed")
+    if survey.removed_at:
+        raise Refused(_("This survey was taken away."), code="removed")
     journal.update(changes, survey, state=State.CLOSED, closed_at=changes.at)
     waiting = survey.invitations.filter(state=Invitation.State.WAITING)
     waiting.update(state=Invitation.State.STOPPED, error=survey_sending.CLOSED)
@@ -124,7 +127,7 @@ def close(survey: Survey, *, by: Author) -> ChangeSet:
 def remove(survey: Survey, *, by: Author) -> ChangeSet:
     """Take a draft by which nobody was asked out of every list; it can be brought back."""
     changes = journal.begin(by)
-    survey = Survey.objects.select_for_update(no_key=True).get(pk=survey.pk)
+    survey = _held(survey)
     if survey.state != State.DRAFT:
         raise Refused(_("People were asked by it already: close it instead."), code="asked_already")
     journal.update(changes, survey, removed_at=survey.removed_at or changes.at)
@@ -177,6 +180,11 @@ def refuse_unready(survey: Survey) -> None:
             field=f"{part}_{language}",
             code="text_missing",
         )
+
+
+def _held(survey: Survey) -> Survey:
+    """As it is now, and nobody else changes it until we are through."""
+    return Survey.objects.select_for_update(no_key=True).get(pk=survey.pk)
 
 
 def _judged(survey: Survey, people: Collection[Stakeholder], at: datetime) -> list[Chosen]:

@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from django.http import HttpRequest
 from django.urls import get_script_prefix, reverse
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from accounts.models import Account, Alert, Opportunity, User
 from feedback.models import Case, CxGoal, Feedback, Idea, Insight
@@ -26,10 +26,16 @@ def _pattern(name: str, holes: int, _prefix: str) -> str:
     return reverse(name, args=[HOLE] * holes).replace(HOLE, "{}")
 
 
+def to(name: str, **asked: object) -> str:
+    """The address of a page with what it is asked for."""
+    return f"{reverse(name)}?{urlencode(asked)}" if asked else reverse(name)
+
+
 def way_back(request: HttpRequest, otherwise: str = "/") -> str:
     """Where the user came from, as the form or the browser says it, if that is one of our pages."""
     for asked in (request.POST.get("next", ""), request.headers.get("referer", "")):
-        if url_has_allowed_host_and_scheme(
+        # A word without a slash is no page; Django takes it for the name of one.
+        if "/" in asked and url_has_allowed_host_and_scheme(
             asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
         ):
             return asked

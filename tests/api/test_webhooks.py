@@ -80,6 +80,7 @@ def test_a_ping_arrives_and_is_in_the_log(machine, address, receiver):
     (one,) = page["data"]
     assert (one["id"], one["state"], one["status"]) == (sent.json()["id"], "delivered", 204)
     assert machine.get(f"{address}/deliveries?state=failed").json()["data"] == []
+    assert machine.get(f"{address}/deliveries?state=%00").status_code == 422
 
 
 def test_deliveries_are_sent_again_one_by_one_and_by_range(machine, address, receiver, clerk):

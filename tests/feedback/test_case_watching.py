@@ -134,6 +134,18 @@ def test_an_answer_is_mailed_after_the_commit_and_is_the_first_response(
     assert opened.first_response_at == note.fate_at
 
 
+def test_the_same_answer_sent_twice_is_one_mail(acme, opened, django_capture_on_commit_callbacks):
+    commits = django_capture_on_commit_callbacks
+    answered(acme, opened, commits)
+    with pytest.raises(cases.Refused, match="on its way already"):
+        answered(acme, opened, commits)
+    answered(acme, opened, commits, text="One more thing.")
+    assert [one.body.count("sorry") for one in mail.outbox] == [1, 0]
+    CaseNote.objects.filter(kind="email").update(fate="failed", fault="550 unknown user")
+    answered(acme, opened, commits, text="One more thing.")
+    assert len(mail.outbox) == 3
+
+
 @pytest.mark.parametrize(
     ("theirs", "chosen", "words"),
     [

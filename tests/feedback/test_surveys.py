@@ -249,6 +249,19 @@ def test_a_closed_survey_asks_nobody_and_sends_nothing(survey, ana, maya):
         surveys.close(survey, by=maya)
 
 
+def test_of_two_who_decide_about_a_survey_the_second_is_told(survey, maya):
+    seen = Survey.objects.get()
+    surveys.remove(survey, by=maya)
+    with pytest.raises(Refused, match="taken away"):
+        surveys.close(seen, by=maya)
+    surveys.restore(survey, by=maya)
+    surveys.close(survey, by=maya)
+    closed_at = Survey.objects.get().closed_at
+    with pytest.raises(Refused, match="closed already"):
+        surveys.close(seen, by=maya)
+    assert Survey.objects.get().closed_at == closed_at
+
+
 @pytest.mark.parametrize(
     ("person", "owner", "expected"),
     [

@@ -50,7 +50,8 @@ def context(asked: QueryDict) -> dict[str, Any]:
     """Uses and readings of the last days; the number of queries does not grow with them."""
     days = _days(asked.get("days", ""))
     since, now = timezone.now() - timedelta(days=days), timezone.now()
-    source = Source.objects.filter(public_id=asked.get("source", "")).first()
+    named = asked.get("source", "").replace("\0", "")
+    source = Source.objects.filter(public_id=named).first()
     only = {"source": source.public_id} if source else {}
     is_failed = asked.get("outcome") == "failed"
     failed = {"status__gte": FAILED} if is_failed else {}

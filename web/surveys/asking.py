@@ -70,7 +70,9 @@ def context(request: HttpRequest, survey: Survey, asked: QueryDict) -> dict[str,
 def people(user: User, keys: Sequence[str]) -> list[Stakeholder]:
     """Those of the named people whose account the user edits."""
     rows = candidates.among(Account.objects.editable_by(user).values_list("pk", flat=True))
-    return list(rows.filter(public_id__in=keys).order_by("pk"))
+    # PostgreSQL takes no NUL, not even to say that nobody is called so.
+    wanted = [key.replace("\0", "") for key in keys]
+    return list(rows.filter(public_id__in=wanted).order_by("pk"))
 
 
 def why(chosen: Chosen) -> str:
