@@ -24,7 +24,6 @@ from crm.load_results import Wanted
 from crm.models import Load
 
 RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18}|\*)")
-CONFLICTS = {"wrong_offset", "wrong_state", "incomplete", "other_size"}
 
 
 @documented.jobs

@@ -127,11 +127,6 @@ def is_of_another(source: str, word: Word) -> bool:
     return word.rule == Rule.OWNER_WINS and word.source not in {"", source}
 
 
-def is_pin(said: Said, word: Word) -> bool:
-    """Whether a person's word stands where the word of a source would count."""
-    return said.is_by_person and said.base is not NOTHING and word.owner == Owner.SOURCES
-
-
 def _differing(claim: Claim, held: Any, said: Said, word: Word) -> Verdict:
     if word.rule == Rule.FILL_EMPTY:
         return left(Reason.FILLED) if _is_taken(held, said) else WRITE

@@ -4,6 +4,7 @@ A record may name another one about the same person, in another account. Somebod
 once, so who is there already, by whatever door, is not made again.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -85,7 +86,7 @@ def once_each(decisions: Sequence[Decision], known: Known) -> list[Decision]:
 
     Who is in the account as somebody else already stays who they are there.
     """
-    spoken = [one.held.id for one in decisions if one.held and one.is_written]
+    spoken = Counter(one.held.id for one in decisions if one.held and one.is_written)
     return [_once(one, spoken, known) for one in decisions]
 
 
@@ -102,10 +103,10 @@ def in_order(decisions: Sequence[Decision]) -> list[Decision]:
     return ordered
 
 
-def _once(one: Decision, spoken: Sequence[Target], known: Known) -> Decision:
+def _once(one: Decision, spoken: Mapping[str, int], known: Known) -> Decision:
     if one.held is None or one.incoming.refs.get(SAME) is None or one.status not in HEARD:
         return one
-    others = spoken.count(one.held.id) - (1 if one.is_written else 0)
+    others = spoken[one.held.id] - one.is_written
     if others and known.held.get(one.incoming.key) is None:
         return replace(one, status=Status.HELD, values={}, refs={}, faults=(WAITS,))
     same = known.by_id.get(str(one.refs.get(SAME)))

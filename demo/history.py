@@ -2,6 +2,8 @@
 
 from datetime import date, datetime, timedelta
 
+from django.utils import timezone
+
 from stakeholders import analysis
 from stakeholders.models import BuyingCommittee, Snapshot
 
@@ -30,12 +32,12 @@ def compute(now: datetime) -> int:
 
 
 def _tell(committees: list[BuyingCommittee], at: datetime) -> int:
-    working = [one for one in committees if _works(one, at.date())]
+    working = [one for one in committees if _works(one, timezone.localdate(at))]
     return sum(analysis.analyse(one.pk, now=at) is not None for one in working)
 
 
 def _keep(committees: list[BuyingCommittee], now: datetime, days_back: int) -> int:
-    on = now.date() - timedelta(days=days_back)
+    on = timezone.localdate(now) - timedelta(days=days_back)
     return analysis.keep_past([one for one in committees if _works(one, on)], on)
 
 

@@ -67,7 +67,7 @@ def find_lost(now: datetime) -> int:
 def _running() -> QuerySet[Case]:
     """What is not closed, of accounts that are there."""
     there = {"stakeholder__account__archived_at": None, "stakeholder__account__is_stub": False}
-    running = Case.objects.exclude(state=Case.State.CLOSED).filter(**there)
+    running = Case.objects.running().filter(**there)
     return running.select_related("owner", "stakeholder__person", "stakeholder__account__owner")
 
 
@@ -78,7 +78,7 @@ def _each(rows: QuerySet[Case], name: str, now: datetime, act: Callable[[Case], 
 @transaction.atomic
 def _once(case: Case, name: str, now: datetime, act: Callable[[Case], None]) -> int:
     """Act for a case unless somebody else did, closed it, or gave it another due time."""
-    same = Case.objects.exclude(state=Case.State.CLOSED).filter(pk=case.pk, due_at=case.due_at)
+    same = Case.objects.running().filter(pk=case.pk, due_at=case.due_at)
     hit = same.filter(**{name: None}).update(**{name: now})
     if hit:
         act(case)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from crm.ownership import NOTHING, Act, Claim, Owner, Reason, Rule, Said, Word, decide, is_pin
+from crm.ownership import Act, Claim, Owner, Reason, Rule, Said, Word, decide
 
 THEN = datetime(2026, 6, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -115,22 +115,6 @@ def test_only_a_conflict_and_what_is_left_out_say_why():
     assert decide(Claim("CIO", CRM), "", ENTERED, SOURCES).reason is None
 
 
-@pytest.mark.parametrize(
-    ("said", "word", "expected"),
-    [
-        (edited(), SOURCES, True),
-        (edited(), CRM_OWNS, True),
-        (edited(), SHARED, False),
-        (edited(), QUORATE, False),
-        (ENTERED, SOURCES, False),
-        (from_source(), SOURCES, False),
-    ],
-    ids=["an edit", "an edit of an owner's", "shared", "ours", "no source said it", "a source"],
-)
-def test_a_pin_is_a_persons_word_where_a_source_would_count(said, word, expected):
-    assert is_pin(said, word) is expected
-
-
 def test_a_source_that_cleared_a_field_has_said_something():
-    assert edited(base=None).base is not NOTHING
-    assert is_pin(edited(base=None), SOURCES)
+    found = decide(Claim(None, CRM), "CEO", edited(base=None), SOURCES)
+    assert found.reason == Reason.PINNED

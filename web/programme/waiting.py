@@ -8,11 +8,12 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Count, Q
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _, ngettext
 
 from accounts.models import Access, User
 from feedback.models import Arrival, Case, Idea, Invitation, Survey
+from web.addresses import to
+from web.insights.page import UNDECIDED_STATES
 
 FEW_ANSWERS = 0.2
 """Of a survey that fewer answer than one in five who were asked the funnel is poor."""
@@ -80,12 +81,8 @@ def _cases(user: User, now: datetime) -> Waiting:
         "cases",
         number,
         said,
-        _to("cases", **every),
-        [
-            Link(told % {"n": n}, _to("cases", **every, **more), True)
-            for n, told, more in parts
-            if n
-        ],
+        to("cases", **every),
+        [Link(told % {"n": n}, to("cases", **every, **more), True) for n, told, more in parts if n],
     )
 
 
@@ -101,25 +98,24 @@ def _senders(user: User) -> Waiting:
     number, parked = found["number"], found["parked"]
     said = ngettext("message of an unknown sender", "messages of unknown senders", number)
     told = ngettext("%(n)s is parked", "%(n)s are parked", parked) % {"n": parked}
-    parts = [Link(told, _to("triage", show="parked"))] if parked else []
-    return Waiting("senders", number, said, _to("triage"), parts)
+    parts = [Link(told, to("triage", show="parked"))] if parked else []
+    return Waiting("senders", number, said, to("triage"), parts)
 
 
 def _ideas(user: User) -> Waiting:
-    undecided = (Idea.State.NEW, Idea.State.CONSIDERED)
     found = (
         Idea.objects.visible_to(user)
         .order_by()
         .aggregate(
-            number=Count("pk", filter=Q(state__in=undecided)),
+            number=Count("pk", filter=Q(state__in=UNDECIDED_STATES)),
             considered=Count("pk", filter=Q(state=Idea.State.CONSIDERED)),
         )
     )
     number, considered = found["number"], found["considered"]
     said = ngettext("idea waits for a decision", "ideas wait for a decision", number)
     told = ngettext("%(n)s is considered", "%(n)s are considered", considered) % {"n": considered}
-    parts = [Link(told, _to("ideas", kind="ideas", state="considered"))] if considered else []
-    every = _to("ideas", kind="ideas", state="undecided", sort="votes")
+    parts = [Link(told, to("ideas", kind="ideas", state="considered"))] if considered else []
+    every = to("ideas", kind="ideas", state="undecided", sort="votes")
     return Waiting("ideas", number, said, every, parts)
 
 
@@ -149,7 +145,7 @@ def _surveys(now: datetime) -> Waiting:
         Link(_outcome(name, answered, sent, failed), reverse("survey", args=[key]), True)
         for _share, name, key, answered, sent, failed in poor[:MOST_SURVEYS]
     ]
-    return Waiting("surveys", number, said, _to("surveys"), parts)
+    return Waiting("surveys", number, said, to("surveys"), parts)
 
 
 def is_poor(sent: int, answered: int, failed: int) -> bool:
@@ -165,7 +161,3 @@ def _outcome(name: str, answered: int, sent: int, failed: int) -> str:
     if failed > MANY_FAILED * (sent + failed):
         return _("%(name)s: %(answered)s of %(sent)s answered, %(failed)s not delivered") % told
     return _("%(name)s: %(answered)s of %(sent)s answered") % told
-
-
-def _to(page: str, **asked: str) -> str:
-    return f"{reverse(page)}?{urlencode(asked)}" if asked else reverse(page)

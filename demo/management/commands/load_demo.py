@@ -37,7 +37,7 @@ class Command(BaseCommand):
 @transaction.atomic
 def load(stories: Path) -> tuple[int, int]:
     """All stories, all or nothing, then their history and what is true today."""
-    today = timezone.now().date()
+    today = timezone.localdate()
     users, known = company.found(), {}
     company.look_for_roles(users, today - timedelta(days=history.DAYS_BACK))
     following_up.write_rules(users["chloe"])
