@@ -1,14 +1,17 @@
 """Rows to values: every score that was given in a span, and who gave it, in five queries."""
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+
+from django.db.models import Case, F, When
 
 from committee import Answer, newest_answers
 from feedback import hearing
 from feedback.models import Feedback
 from feedback.scales import SCALES
-from stakeholders.models import Position
+from stakeholders.models import Position, Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ def voices(accounts: Collection[int], since: date, until: date) -> list[Voice]:
     )
     rows = list(said.exclude(nps=None, csat=None, ces=None).order_by("said_on", "pk").values(*TOLD))
     people = {row["stakeholder"] for row in rows}
-    power = hearing.power_in({row["stakeholder__account"] for row in rows})
+    power = _power_in({row["stakeholder__account"] for row in rows})
     roles, levels = hearing.roles_of(people), _levels(people)
     return [
         Voice(
@@ -55,7 +58,9 @@ def voices(accounts: Collection[int], since: date, until: date) -> list[Voice]:
             language=row["stakeholder__person__language"][:2],
             level=levels.get(row["stakeholder"], ""),
             roles=roles[row["stakeholder"]],
-            power=min(power.get(row["stakeholder__public_id"], 0.0), 1.0),
+            power=min(
+                power[row["stakeholder__account"]].get(row["stakeholder__public_id"], 0.0), 1.0
+            ),
         )
         for row in rows
         for kind in SCALES
@@ -87,6 +92,26 @@ def grouped(given: Iterable[Voice], by: str) -> dict[str, list[Voice]]:
     for one in given:
         for key in BY[by](one):
             found.setdefault(key, []).append(one)
+    return found
+
+
+def _power_in(accounts: Collection[int]) -> dict[int, dict[str, float]]:
+    """What each person decides, by account and public id, as a portfolio counts it; one query.
+
+    In the standing committee, else in the riskiest, if somebody there answered.
+    """
+    newest = Snapshot.objects.filter(
+        committee__account__among=accounts, committee__headline__on=F("on")
+    ).order_by(
+        Case(When(committee__headline__answers=0, then=1), default=0),
+        F("committee__opportunity").asc(nulls_first=True),
+        "-risk",
+        "committee",
+    )
+    found: dict[int, dict[str, float]] = defaultdict(dict)
+    for account, power in newest.values_list("committee__account", "document__power"):
+        if account not in found:
+            found[account] = power or {}
     return found
 
 

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from accounts.models import Access, AccountShare
 from committee.vocabulary import Role
-from feedback import intake
+from feedback import handling, intake
 from feedback.intake import Said
-from feedback.models import Channel
+from feedback.models import Channel, Feedback
 from stakeholders import tasks
 from tests import factories
 from web.templatetags import voices
@@ -24,6 +24,13 @@ def say(stakeholder, *, ago=5, by=None, **scores):
     on = timezone.localdate() - timedelta(days=ago)
     said = Said(**({"channel": Channel.SURVEY.value} | scores))
     return intake.receive(stakeholder, said, on=on, by=by or stakeholder.account.owner)
+
+
+def settle(account):
+    """All that was said is evidence, and the committees are analysed with it."""
+    for pk in Feedback.objects.filter(stakeholder__account=account).values_list("pk", flat=True):
+        handling.handle(pk)
+    tasks.settle(account)
 
 
 @pytest.fixture
@@ -77,6 +84,30 @@ def test_many_content_users_do_not_hide_who_decides(browse, maya, acme):
     assert whole.power.answers == 2
     assert whole.waterfall.score == -1.0
     assert whole.sides == (2, 0, 1)
+
+
+def test_an_answer_weighs_the_same_here_and_in_the_portfolio(browse, maya, acme):
+    deal = factories.opportunity(acme[0].account, name="A deal that the users decide")
+    committee = factories.committee(acme[0].account, for_opportunity=deal)
+    factories.seat(committee, acme[1], roles=(Role.DECISION_MAKER, Role.APPROVER), is_approver=True)
+    settle(acme[0].account)
+    client = browse(maya)
+    whole, told = seen(client).whole, client.get(reverse("portfolio")).context["scores"]
+    assert whole.power.score == pytest.approx(told.power.score)
+    assert whole.power.score < whole.plain.score
+
+
+def test_without_a_standing_committee_the_riskiest_deal_says_who_weighs(browse, maya):
+    account = factories.account(maya, name="Deals only")
+    against = factories.stakeholder(account, "Carla Fo")
+    deal = factories.opportunity(account)
+    committee = factories.committee(account, for_opportunity=deal)
+    factories.seat(committee, against, roles=(Role.DECISION_MAKER,))
+    say(against, nps=2)
+    settle(account)
+    client = browse(maya)
+    told = client.get(reverse("portfolio")).context["scores"]
+    assert seen(client).whole.power.score == told.power.score == -1.0
 
 
 def test_of_nps_the_newest_answer_counts_and_of_csat_every_one(browse, maya, acme):
