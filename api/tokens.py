@@ -46,6 +46,8 @@ class Token(TokenView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         guess = {"username": _client_id(request)[:255]}
+        if "\0" in guess["username"] + request.POST.get("client_id", ""):
+            return _unreadable()
         if not AxesProxyHandler.is_allowed(request, guess):
             return _come_again(request)
         answered = super().post(request, *args, **kwargs)
@@ -67,6 +69,12 @@ def _client_id(request: HttpRequest) -> str:
     except ValueError:
         return ""
     return unquote_plus(name)
+
+
+def _unreadable() -> JsonResponse:
+    """PostgreSQL takes no NUL, not even to say that no client is called so."""
+    told = {"error": "invalid_request", "error_description": "There is a NUL in the client_id."}
+    return JsonResponse(told, status=HTTPStatus.BAD_REQUEST, headers={"Cache-Control": "no-store"})
 
 
 def _come_again(request: HttpRequest) -> JsonResponse:

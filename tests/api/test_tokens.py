@@ -164,3 +164,13 @@ def test_no_other_page_of_the_library_is_there():
     for address in ("authorize/", "applications/", "introspect/", "revoke_token/", "token/"):
         assert Client().get(f"/oauth/{address}").status_code in {302, 404}
         assert Client().post(f"/oauth/{address}").status_code in {302, 403, 404}
+
+
+def test_a_name_that_no_database_holds_is_a_mistake_of_the_client():
+    by_basic = ask("a\0b", "secret")
+    sent = {"grant_type": "client_credentials", "client_id": "\0", "client_secret": "s"}
+    in_the_body = Client().post("/oauth/token", sent)
+    basic = {"authorization": f"Basic {base64.b64encode(b'known:secret').decode()}"}
+    beside_another = Client().post("/oauth/token", sent, headers=basic)
+    for answer in (by_basic, in_the_body, beside_another):
+        assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,7 +15,7 @@ from accounts import organisations
 from accounts.access import SEES_EVERYTHING
 from accounts.errors import Refused
 from accounts.models import Access, Account, Alert, User
-from stakeholders import acting, tasks
+from stakeholders import acting, seats, tasks
 from stakeholders.models import RoleTemplate
 from web import access, acts
 from web.account_editing import parents
@@ -61,6 +62,15 @@ def context(
         "sees_all": focus.user.access in SEES_EVERYTHING,
         **lists(focus.user, account),
     }
+
+
+@transaction.atomic
+def added(form: AccountForm, user: User) -> Account:
+    """The account of the form, which is the user's, with its standing committee: both or none."""
+    form.instance.owner = user
+    account = organisations.add_account(form.instance, by=user)
+    seats.open_committee(account, by=user)
+    return account
 
 
 def edit(request: HttpRequest, focus: Focus) -> HttpResponse:

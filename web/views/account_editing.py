@@ -4,9 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts import organisations
 from accounts.models import Account
-from stakeholders import seats
 from web import access
 from web.account_editing import page, parents
 from web.account_editing.forms import AccountForm
@@ -21,10 +19,7 @@ def add_account(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         values = {"form": form, **page.lists(request.user)}
         return render(request, "web/add_account.html", values, status=422 if form.is_bound else 200)
-    form.instance.owner = request.user
-    added = organisations.add_account(form.instance, by=request.user)
-    seats.open_committee(added, by=request.user)
-    return redirect("account", added.public_id)
+    return redirect("account", page.added(form, request.user).public_id)
 
 
 @require_GET
