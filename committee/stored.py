@@ -83,6 +83,12 @@ def readings_from_json(text: str) -> Readings:
     return _decoded(text, Readings, "the stored readings do not fit this version")
 
 
+def part_of_json(text: str, name: str) -> Any:
+    """Return one field of a stored document, in JSON's own types; None where it is not there."""
+    found = msgspec.json.decode(text, type=_Unread).get(name)
+    return None if found is None else msgspec.json.decode(found)
+
+
 def _written(result: Analysis | Readings) -> dict[str, Any]:
     # By way of JSON, so that what is written equals what is read again, lists for tuples.
     document: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(result))

@@ -7,8 +7,10 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, TextField
+from django.db.models.functions import Cast
 
+import committee as method
 from feedback import understanding
 from feedback.models import Feedback, Understanding
 from feedback.rules import Heard, Tier
@@ -46,8 +48,9 @@ def power_in(accounts: Collection[int]) -> dict[str, float]:
         committee__account__in=accounts, on=F("committee__headline__on")
     )
     found: dict[str, float] = {}
-    for power in newest.values_list("document__power", flat=True):
-        for person, share in (power or {}).items():
+    for document in newest.values_list(Cast("document", TextField()), flat=True):
+        power = method.part_of_json(document, "power") or {}
+        for person, share in power.items():
             found[person] = max(share, found.get(person, 0.0))
     return found
 

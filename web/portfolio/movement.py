@@ -6,9 +6,11 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 import numpy as np
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Subquery, TextField
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _, ngettext
 
+import committee as method
 from stakeholders.models import Headline, Snapshot
 from stakeholders.snapshots import DAYS_OF_MOMENTUM
 from web import labels
@@ -176,11 +178,14 @@ def _differences(newest: Iterable[_Newest]) -> dict[int, _Reading]:
 def _readings(snapshots: list[int | None]) -> dict[int, _Reading]:
     """Of the documents only what moved a risk."""
     rows = Snapshot.objects.filter(pk__in=[pk for pk in snapshots if pk]).order_by()
-    told = rows.values_list("pk", "document__risk_points", "document__drivers")
-    return {
-        pk: _Reading(people or {}, {one["name"]: one["points"] for one in drivers or ()})
-        for pk, people, drivers in told
-    }
+    told = rows.values_list("pk", Cast("document", TextField()))
+    return {pk: _reading(document) for pk, document in told}
+
+
+def _reading(document: str) -> _Reading:
+    people = method.part_of_json(document, "risk_points") or {}
+    drivers = method.part_of_json(document, "drivers") or ()
+    return _Reading(people, {one["name"]: one["points"] for one in drivers})
 
 
 def _difference(after: dict[str, float], before: dict[str, float]) -> dict[str, float]:
