@@ -1,6 +1,7 @@
 """Who stands with whom: how far opinions lie apart, and the camps that conflicts make."""
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -17,6 +18,9 @@ from committee.vocabulary import TieKind
 EXACT_UP_TO = 12
 # Splits that differ by less than rounding are equal.
 ROUNDING = 1e-9
+
+Weights = Mapping[tuple[int, int], float]
+"""What binds or divides each pair of people, by their places, the lower first; never 0."""
 
 
 class Bond(Value, frozen=True):
@@ -56,10 +60,11 @@ def polarisation(analysis: Analysis) -> float:
     float
         0 (all think the same) .. 1 (half of the power at 1, half at -1).
     """
-    weights = np.array(list(analysis.power.values()))
-    stances = np.array([analysis.stance[name].after_discussion for name in analysis.power])
-    spread = weights @ np.square(stances - weights @ stances)
-    return float(np.clip(spread, 0.0, 1.0))
+    opinions = [
+        (share, analysis.stance[name].after_discussion) for name, share in analysis.power.items()
+    ]
+    mean = math.fsum(share * stance for share, stance in opinions)
+    return min(1.0, math.fsum(share * (stance - mean) ** 2 for share, stance in opinions))
 
 
 def bonds_from(
@@ -127,15 +132,11 @@ def groups(names: Sequence[str], bonds: Iterable[Bond]) -> tuple[Group, ...]:
     >>> groups("abc", said)[0]
     Group(camps=(('a', 'b'), ('c',)), frustration=0.2, bridge='a')
     """
-    pairs = _pairs(names, bonds)
-    parts = _parts(pair for pair, weight in pairs.items() if weight)
-    weights = np.zeros((len(names), len(names)))
-    for (one, other), weight in pairs.items():
-        weights[one, other] = weights[other, one] = weight
-    return tuple(_group([names[i] for i in part], weights[np.ix_(part, part)]) for part in parts)
+    weights = _weights(names, bonds)
+    return tuple(_group(names, part, weights) for part in _parts(weights))
 
 
-def _pairs(names: Sequence[str], bonds: Iterable[Bond]) -> dict[tuple[int, int], float]:
+def _weights(names: Sequence[str], bonds: Iterable[Bond]) -> Weights:
     """Return the weight of each pair, the largest 1: the heaviest of each sign, summed."""
     places = {name: index for index, name in enumerate(names)}
     heaviest: dict[tuple[int, int], tuple[float, float]] = {}
@@ -149,7 +150,7 @@ def _pairs(names: Sequence[str], bonds: Iterable[Bond]) -> dict[tuple[int, int],
         heaviest[pair] = max(binding, bond.weight), min(dividing, bond.weight)
     summed = {pair: binding + dividing for pair, (binding, dividing) in heaviest.items()}
     largest = max(map(abs, summed.values()), default=0.0) or 1.0
-    return {pair: weight / largest for pair, weight in summed.items()}
+    return {pair: weight / largest for pair, weight in summed.items() if weight}
 
 
 def _parts(pairs: Iterable[tuple[int, int]]) -> list[list[int]]:
@@ -165,36 +166,41 @@ def _parts(pairs: Iterable[tuple[int, int]]) -> list[list[int]]:
     return sorted(parts.values(), key=lambda part: (-len(part), part[0]))
 
 
-def _group(names: Sequence[str], weights: Array) -> Group:
-    if weights.min() >= 0.0:
+def _group(names: Sequence[str], part: Sequence[int], weights: Weights) -> Group:
+    places = {person: place for place, person in enumerate(part)}
+    own = {(places[i], places[j]): w for (i, j), w in weights.items() if i in places}
+    people = [names[person] for person in part]
+    if min(own.values()) > 0.0:
         # Nothing divides: one camp for all.
-        return Group((tuple(names),), 0.0, None)
-    candidates = _candidates(weights)
-    sides = candidates[_best(weights, candidates)]
-    misfit = np.abs(np.minimum(weights * np.outer(sides, sides), 0.0)).sum()
-    share = float(misfit / np.abs(weights).sum())
-    return Group(_camps(names, sides), share, _bridge(names, weights, sides))
+        return Group((tuple(people),), 0.0, None)
+    sides = _sides(len(people), own)
+    misfit = math.fsum(abs(w) for (i, j), w in own.items() if w * sides[i] * sides[j] < 0.0)
+    share = misfit / math.fsum(map(abs, own.values()))
+    return Group(_camps(people, sides), share, _bridge(people, own, sides))
 
 
-def _candidates(weights: Array) -> Array:
-    """Return the splits among which the best one is."""
-    return _every_split(len(weights)) if len(weights) <= EXACT_UP_TO else _likely_splits(weights)
+def _sides(people: int, weights: Weights) -> list[float]:
+    """Return the best split: 1 and -1 of each person."""
+    splits = _every_split(people) if people <= EXACT_UP_TO else _likely_splits(people, weights)
+    sides: list[float] = splits[:, _best(weights, splits)].tolist()
+    return sides
 
 
 @lru_cache(maxsize=EXACT_UP_TO)
 def _every_split(people: int) -> Array:
-    """Return all splits as rows of 1 and -1, each once: the first person is always at 1."""
-    codes = np.arange(2 ** (people - 1))[:, np.newaxis]
-    bits = codes >> np.arange(people - 1)[np.newaxis, :] & 1
-    # By columns, as the people of all splits are added up.
-    return np.asfortranarray(np.hstack([np.ones((len(codes), 1)), 1.0 - 2.0 * bits]))
+    """Return all splits as columns of 1 and -1, each once: the first person is always at 1."""
+    codes = np.arange(2 ** (people - 1))
+    bits = codes >> np.arange(people - 1)[:, np.newaxis] & 1
+    return np.vstack([np.ones(len(codes)), 1.0 - 2.0 * bits])
 
 
-def _likely_splits(weights: Array) -> Array:
-    leading = np.linalg.eigh(weights).eigenvectors[:, -1]
+def _likely_splits(people: int, weights: Weights) -> Array:
+    matrix = np.zeros((people, people))
+    for (one, other), weight in weights.items():
+        matrix[one, other] = matrix[other, one] = weight
+    leading = np.linalg.eigh(matrix).eigenvectors[:, -1]
     sides = np.where(leading >= 0.0, 1.0, -1.0)
-    together = np.ones(len(weights))
-    return np.stack([_settled(weights, sides), together])
+    return np.column_stack([_settled(matrix, sides), np.ones(people)])
 
 
 def _settled(weights: Array, sides: Array) -> Array:
@@ -208,31 +214,38 @@ def _settled(weights: Array, sides: Array) -> Array:
         sides[who] = -sides[who]
 
 
-def _frustration(weights: Array, splits: Array) -> Array:
-    """Return the weight that does not fit each split: (sum |w| - sum w s_i s_j) / 2 over pairs."""
-    sides = splits.T
-    agreeing = (sides * (weights @ sides)).sum(axis=0)
-    frustrated: Array = (np.abs(weights).sum() - agreeing) / 4.0
-    return frustrated
-
-
-def _best(weights: Array, splits: Array) -> int:
+def _best(weights: Weights, splits: Array) -> int:
     frustrated = _frustration(weights, splits)
     equal = np.flatnonzero(frustrated <= frustrated.min() + ROUNDING)
     if len(equal) == 1:
         return int(equal[0])
-    ahead = (splits[equal] > 0.0).sum(axis=1)
-    smaller = np.minimum(ahead, splits.shape[1] - ahead)
-    return int(equal[np.argmin(smaller)])
+    ahead = (splits[:, equal] > 0.0).sum(axis=0)
+    return int(equal[np.argmin(np.minimum(ahead, len(splits) - ahead))])
 
 
-def _camps(names: Sequence[str], sides: Array) -> tuple[tuple[str, ...], ...]:
+def _frustration(weights: Weights, splits: Array) -> Array:
+    """Return the weight that does not fit each split: sum (|w| - w s_i s_j) / 2 over pairs."""
+    one, other = np.array([*weights]).T
+    held = np.array([*weights.values()])
+    frustrated: Array = (np.abs(held).sum() - held @ (splits[one] * splits[other])) / 2.0
+    return frustrated
+
+
+def _camps(names: Sequence[str], sides: Sequence[float]) -> tuple[tuple[str, ...], ...]:
     first = tuple(name for name, side in zip(names, sides, strict=True) if side == sides[0])
     second = tuple(name for name, side in zip(names, sides, strict=True) if side != sides[0])
     return tuple(sorted((camp for camp in (first, second) if camp), key=len, reverse=True))
 
 
-def _bridge(names: Sequence[str], weights: Array, sides: Array) -> str | None:
-    across = np.where(np.outer(sides, sides) < 0.0, np.maximum(weights, 0.0), 0.0).sum(axis=1)
-    most = int(np.argmax(across >= across.max() - ROUNDING))
-    return names[most] if across[most] > 0.0 else None
+def _bridge(names: Sequence[str], weights: Weights, sides: Sequence[float]) -> str | None:
+    across = [0.0] * len(names)
+    for (one, other), weight in weights.items():
+        if weight > 0.0 and sides[one] != sides[other]:
+            across[one] += weight
+            across[other] += weight
+    most = max(across)
+    return (
+        next(n for n, w in zip(names, across, strict=True) if w >= most - ROUNDING)
+        if most
+        else None
+    )

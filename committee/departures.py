@@ -1,15 +1,13 @@
 """Who may be gone when the decision falls."""
 
+import math
 from collections.abc import Collection, Mapping
 from datetime import date
 
-import numpy as np
-
 from committee.frozen import Value
-from committee.model import days_to_close, turnover
-from committee.outlook import stays
+from committee.model import days_to_close
 from committee.parameters import USUAL, Parameters
-from committee.values import Committee
+from committee.values import Committee, Person
 
 
 class Departures(Value, frozen=True):
@@ -55,11 +53,17 @@ def departures(
     0.632
     """
     days = days_to_close(committee, on, parameters)
-    names = [person.name for person in committee.people]
-    leaves = 1.0 - stays(turnover(committee, parameters), days)
-    leaves[[name in empty for name in names]] = 0.0
+    stays = {
+        one.name: 1.0 if one.name in empty else _stays(one, days, parameters)
+        for one in committee.people
+    }
     return Departures(
-        expected=float(leaves.sum()),
-        chance_of_any=float(1.0 - np.prod(1.0 - leaves)),
-        chances=dict(zip(names, leaves.tolist(), strict=True)),
+        expected=math.fsum(1.0 - chance for chance in stays.values()),
+        chance_of_any=1.0 - math.prod(stays.values()),
+        chances={name: 1.0 - chance for name, chance in stays.items()},
     )
+
+
+def _stays(person: Person, days: int, parameters: Parameters) -> float:
+    rate = person.turnover_per_year
+    return math.exp(-(parameters.turnover_per_year if rate is None else rate) * days / 365.0)

@@ -98,12 +98,6 @@ def _pull(person: Sequence[Heard]) -> float:
     return sum((one.precision * one.mean for one in person if one.mean is not None), 0.0)
 
 
-def turnover(committee: Committee, parameters: Parameters) -> Array:
-    """Return how often a year each person leaves, the parameters' rate where none is known."""
-    rates: Array = _values([committee], "turnover_per_year", parameters.turnover_per_year)[0]
-    return rates
-
-
 def days_to_close(committee: Committee, on: date, parameters: Parameters) -> int:
     """Return the days until the close, never below 0; without a close date the horizon."""
     if committee.closes_on is None:

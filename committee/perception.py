@@ -77,12 +77,12 @@ def perception_gap(
     >>> perception_gap([ours, own], today).gap
     1.5
     """
-    clear = [one for one in said if one.on <= on and one.stance is not None]
-    pictures = {}
-    for side in _SIDES if clear else ():
-        picture = _picture([one for one in clear if one.perspective == side], on, parameters)
-        if picture is not None:
-            pictures[side] = picture
+    sides: dict[Perspective, list[Perceived]] = {}
+    for one in said:
+        if one.stance is not None and one.on <= on:
+            sides.setdefault(one.perspective, []).append(one)
+    seen = ((side, _picture(sides[side], on, parameters)) for side in _SIDES if side in sides)
+    pictures = {side: picture for side, picture in seen if picture is not None}
     if len(pictures) < 2:
         return PerceptionGap(pictures, None, None)
     kindest = max(pictures, key=lambda side: pictures[side].stance)
@@ -96,8 +96,6 @@ _SIDES = tuple(Perspective)
 
 
 def _picture(said: list[Perceived], on: date, parameters: Parameters) -> Picture | None:
-    if not said:
-        return None
     weights = [
         2.0 ** (-(on - one.on).days / parameters.evidence[one.kind].half_life_days) for one in said
     ]
