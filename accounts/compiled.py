@@ -1,15 +1,18 @@
 """Queries of one shape that are asked again and again: compiled once, then only sent.
 
-Django takes five times as long to compile a small query as to send it, which is most of the time of
-whoever takes many small things one by one.
+Django takes five times as long to compile a small query as to send it, and PostgreSQL longer to
+plan it than to answer it: most of the time of whoever takes many small things one by one.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
 from django.db import connection
+from django.db.backends.postgresql.base import ServerBindingCursor
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Model, QuerySet
 from django.db.models.sql import Query, UpdateQuery
 from django.db.models.sql.compiler import SQLCompiler
@@ -21,6 +24,18 @@ MARKS: dict[type, Callable[[int], Any]] = {
     datetime: lambda place: datetime(1, 1, 1, place, tzinfo=UTC),
 }
 """What stands for a value while a query is compiled, and is nothing that a query of ours holds."""
+
+
+@contextmanager
+def prepared() -> Iterator[CursorWrapper]:
+    """A cursor of whose statements PostgreSQL keeps the plans: those with values of one kind each.
+
+    What is always sent is sent so; whatever is asked once would only fill its memory.
+    """
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.cursor = ServerBindingCursor(connection.connection)
+        yield cursor
 
 
 class _Shape(NamedTuple):
@@ -64,7 +79,7 @@ class Asked(_Compiled):
 
     def __call__(self, *values: Any) -> list[tuple[Any, ...]]:
         shape = self._shape
-        with connection.cursor() as cursor:
+        with prepared() as cursor:
             cursor.execute(shape.sql, shape.filled(values))
             rows = cursor.fetchall()
         return [tuple(row) for row in shape.compiler.apply_converters(rows, self._converters)]
@@ -91,7 +106,7 @@ class Updated(_Compiled):
         return query
 
     def __call__(self, *values: Any) -> int:
-        with connection.cursor() as cursor:
+        with prepared() as cursor:
             cursor.execute(self._shape.sql, self._shape.filled(values))
             return int(cursor.rowcount)
 

@@ -10,6 +10,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Field, JSONField, Model
 
+from accounts.compiled import prepared
+
 Values = Iterable[Sequence[Any]]
 
 
@@ -167,7 +169,7 @@ def _send_one(model: type[Model], names: tuple[str, ...], values: Sequence[Any])
         else field.get_db_prep_save(value, connection)
         for field, value in zip(fields, values, strict=True)
     ]
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(statement, sent)
         (key,) = cursor.fetchone()
     return int(key)

@@ -17,6 +17,8 @@ SQLITE_OPTIONS = {
 POSTGRESQL_OPTIONS = {
     # Compiling a query takes longer than any of ours runs.
     "options": "-c jit=off",
+    # How often a statement of accounts.compiled is sent before its plan is kept; of no other.
+    "prepare_threshold": 2,
 }
 
 

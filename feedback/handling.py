@@ -30,13 +30,14 @@ def handle_all(feedback_pks: Sequence[int], done: Sequence[Job] = ()) -> list[Jo
     """
     said = Feedback.objects.select_related("stakeholder__person").filter(pk__in=feedback_pks)
     # Read before anything is locked, as that takes its time; the words of a row never change.
-    readings = {one.pk: understanding.read(one) for one in said.order_by("pk")}
-    return _handle_all(readings, done)
+    return _handle_all(feedback_pks, understanding.read_each(said.order_by("pk")), done)
 
 
 @transaction.atomic
-def _handle_all(readings: Mapping[int, TextReading | None], done: Sequence[Job]) -> list[Job]:
-    said = Feedback.objects.filter(pk__in=readings)
+def _handle_all(
+    feedback_pks: Sequence[int], readings: Mapping[int, TextReading], done: Sequence[Job]
+) -> list[Job]:
+    said = Feedback.objects.filter(pk__in=feedback_pks)
     # As everybody who writes: the turn of the accounts first, then their rows.
     journal.take_turns(said.values("stakeholder__account"))
     locked = hearing.in_place(said.select_for_update(of=("self",)).order_by("pk"))
@@ -50,12 +51,13 @@ def _handle_all(readings: Mapping[int, TextReading | None], done: Sequence[Job])
     return blocks.enqueue_these(acting.mark_changed(accounts, timezone.now()))
 
 
-def _take_in(rows: Sequence[Feedback], readings: Mapping[int, TextReading | None]) -> None:
+def _take_in(rows: Sequence[Feedback], readings: Mapping[int, TextReading]) -> None:
     """Each in a change set of its own, by the feedback."""
     sets = journal.begin_each([(one, one.stakeholder.account) for one in rows])
     acts = list(zip(sets, rows, strict=True))
-    read = ((changes, one, readings[one.pk]) for changes, one in acts)
-    held = understanding.keep_each(each for each in read if each[2] is not None)
+    held = understanding.keep_each(
+        (changes, one, readings[one.pk]) for changes, one in acts if one.pk in readings
+    )
     assessments.record_each(
         (changes, one.stakeholder, one.said_on, statement)
         for changes, one in acts

@@ -20,6 +20,13 @@ def read(feedback: Feedback) -> TextReading | None:
     return text.read(feedback.text, feedback.stakeholder.person.language)
 
 
+def read_each(said: Iterable[Feedback]) -> dict[int, TextReading]:
+    """As `read`, of those that have words, by their keys; what is read together costs a third."""
+    spoken = [one for one in said if one.text.strip()]
+    given = [(one.text, one.stakeholder.person.language) for one in spoken]
+    return {one.pk: found for one, found in zip(spoken, text.read_all(given), strict=True)}
+
+
 def held(ids: Iterable[str]) -> dict[str, Understanding]:
     """The understanding of these feedbacks, by their public ids; one query."""
     rows = Understanding.objects.known().filter(public_id__in=list(ids))

@@ -16,10 +16,12 @@ from pathlib import Path
 from statistics import median, quantiles
 from threading import Thread
 from time import perf_counter, process_time, sleep
+from typing import Any
 
 from tests import servers
 from tests.bench import processor, reference, scale, voice_seen
 from tests.bench.voice_load import Load
+from tests.bench.voice_page import EVERY_SECONDS, OpenPage, delays
 from tests.services import processes
 
 ACCOUNTS, FEW, ALONE = 200, 20, 30
@@ -50,7 +52,7 @@ def _embedded(stack: ExitStack) -> None:
     file = folder / "voice.sqlite3"
     environment = {**os.environ, "DATABASE_URL": f"sqlite:///{file}", "DATA_FOLDER": str(folder)}
     environment.pop("REDIS_URL", None)
-    load = _load(environment | {"LOG_LEVEL": "WARNING"}, FEW)
+    load, _pages = _load(environment | {"LOG_LEVEL": "WARNING"}, FEW)
     stack.enter_context(processes.web(load.port, environment | {"LOG_LEVEL": "INFO"}, folder))
     watch = voice_seen.of_sqlite(file, load.due)
     for number in range(ALONE + 1):
@@ -70,35 +72,51 @@ def _together(stack: ExitStack, server, broker, pace: tuple[float, float]) -> No
     address = scale.database(server, "voice_bench")
     environment = {**os.environ, "DATABASE_URL": address, "REDIS_URL": broker.url}
     environment |= {"LOG_LEVEL": "WARNING", "API_REQUESTS_PER_MINUTE": "1000000"}
-    folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-    load = _load(environment, ACCOUNTS)
-    command = ["gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{load.port}", "--workers", "2"]
-    command += ["--no-control-socket"]
-    ready = {"log": folder / "web.log", "ready": "Booting worker"}
-    web = stack.enter_context(processes.running(command, environment, **ready))
-    worker = stack.enter_context(processes.worker("w0", environment, folder))
+    load, pages = _load(environment, ACCOUNTS)
+    ours = _started(stack, environment, load.port) | {"postgres": server, "redis": broker}
+    pids = {name: one.process.pid for name, one in ours.items() if one.process}
     watch = voice_seen.of_postgresql(address, load.due)
     load.run(WARMING / 5, 5, 0)
     _wait(watch, WARMING)
     watch.seen.clear(), load.took.clear(), load.due.clear()
-    ours = {"web": web, "worker": worker, "postgres": server, "redis": broker}
-    pids = {name: one.process.pid for name, one in ours.items() if one.process}
-    before = _spent(pids)
-    _run(load, watch, pace)
-    spent = {name: one - before[name] for name, one in _spent(pids).items()}
-    _tell(load, watch, pace, spent)
+    before = _spent(pids, watch)
+    with ExitStack() as held:
+        for page in pages:
+            held.enter_context(page)
+        _run(load, watch, pace)
+        sleep(3 * EVERY_SECONDS)
+    _tell(
+        load, watch, pace, {name: one - before[name] for name, one in _spent(pids, watch).items()}
+    )
+    _tell_pages(pages, load, watch)
 
 
-def _spent(pids: dict[str, int]) -> dict[str, float]:
-    below = {name: processor.seconds(pid) for name, pid in pids.items()}
-    return {"client": process_time(), **below}
+def _started(stack: ExitStack, environment: dict[str, str], port: int) -> dict[str, Any]:
+    """Two web processes and one worker."""
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+    command = ["gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2"]
+    command += ["--no-control-socket"]
+    ready = {"log": folder / "web.log", "ready": "Booting worker"}
+    web = stack.enter_context(processes.running(command, environment, **ready))
+    return {"web": web, "worker": stack.enter_context(processes.worker("w0", environment, folder))}
 
 
-def _load(environment: dict[str, str], accounts: int) -> Load:
+def _spent(pids: dict[str, int], watch: voice_seen.Watch) -> dict[str, float]:
+    """Seconds of the processor until now; what the watch asks of PostgreSQL is told by itself."""
+    found = {name: processor.seconds(pid) for name, pid in pids.items()}
+    if "postgres" in found:
+        found["watch"] = processor.seconds(watch.pid)
+        found["postgres"] -= found["watch"]
+    return {"client": process_time(), **found}
+
+
+def _load(environment: dict[str, str], accounts: int) -> tuple[Load, list[OpenPage]]:
     command = [sys.executable, "-m", "tests.bench.voice_prepare", str(accounts)]
     done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True)
     told = json.loads(done.stdout.splitlines()[-1])
-    return Load(servers.free_port(), told["secret"], told["people"])
+    port = servers.free_port()
+    pages = [OpenPage(port, **one) for one in told["pages"]]
+    return Load(port, told["secret"], told["people"]), pages
 
 
 def _run(load: Load, watch: voice_seen.Watch, pace: tuple[float, float]) -> None:
@@ -132,6 +150,18 @@ def _tell(
     each = {name: 1000 * one / max(1, len(load.due)) for name, one in spent.items()}
     told = ", ".join(f"{name} {one:.1f}" for name, one in each.items())
     print(f"ms of the processor for each feedback: {told}; together {sum(each.values()):.1f}")
+
+
+def _tell_pages(pages: list[OpenPage], load: Load, watch: voice_seen.Watch) -> None:
+    found = [
+        one
+        for page in pages
+        for one in delays(page, watch.cases_of(page.account), load.due, watch.seen)
+    ]
+    print(
+        f"{len(found)} of them shown with their case by {len(pages)} open pages, which ask each "
+        f"{EVERY_SECONDS:.0f} s: in {median(found):.2f} s (p95 {_p95(found):.2f} s)"
+    )
 
 
 def _count(load: Load, watch: voice_seen.Watch) -> None:

@@ -7,10 +7,12 @@ a line of JSON.
 import json
 import sys
 
+from django.conf import settings
 from django.core.management import call_command
+from django.test import Client
 from django.utils import timezone
 
-from accounts.models import Access
+from accounts.models import Access, Account
 from crm.models import Source
 from feedback import case_rules
 from feedback.case_rules import Draft
@@ -21,10 +23,11 @@ from tests import factories
 from tests.bench import world
 
 AT_ONCE = 100
+PAGES = 2
 
 
 def main(accounts: int) -> None:
-    """Print the secret of the key, and everybody who may say something, account by account."""
+    """Print the secret of the key, everybody who may say something, and what pages to open."""
     call_command("migrate", verbosity=0)
     world.build(accounts, timezone.localdate())
     clerk = factories.user("clerk", access=Access.ADMINISTRATOR)
@@ -37,7 +40,16 @@ def main(accounts: int) -> None:
     for first in range(0, len(pks), AT_ONCE):
         analysis.analyse_all(pks[first : first + AT_ONCE])
     secret = factories.secret_of_key(source, clerk)
-    print(json.dumps({"secret": secret, "people": _turn_by_turn()}))
+    pages = [_page(account) for account in Account.objects.order_by("pk")[:PAGES]]
+    print(json.dumps({"secret": secret, "people": _turn_by_turn(), "pages": pages}))
+
+
+def _page(account: Account) -> dict[str, str]:
+    """What a browser needs to hold the page of an account open for its owner."""
+    client = Client()
+    client.force_login(account.owner)
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    return {"account": account.public_id, "cookie": f"{cookie.key}={cookie.value}"}
 
 
 def _turn_by_turn() -> list[str]:

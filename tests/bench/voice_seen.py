@@ -26,6 +26,13 @@ NAMES = """
 SELECT l.external_id FROM crm_link l JOIN feedback_feedback f ON f.public_id = l.subject
 WHERE l.type = 'feedback'
 """
+CASES = """
+SELECT l.external_id FROM feedback_case c
+JOIN crm_link l ON l.type = 'feedback' AND l.subject = c.feedback
+JOIN stakeholders_stakeholder s ON s.id = c.stakeholder_id
+JOIN accounts_account a ON a.id = s.account_id
+WHERE a.public_id = '{account}' ORDER BY c.id
+"""
 DOUBLED = (
     (
         "SELECT count(*) - (SELECT count(*) FROM crm_link WHERE type = 'feedback') "
@@ -44,8 +51,10 @@ DOUBLED = (
 class Watch:
     """Seconds from when feedback was due until it was seen, by what the source calls it."""
 
-    def __init__(self, ask: Callable[[str], list[tuple]], due: Mapping[str, float]) -> None:
-        self.ask, self.due = ask, due
+    def __init__(
+        self, ask: Callable[[str], list[tuple]], due: Mapping[str, float], pid: int = 0
+    ) -> None:
+        self.ask, self.due, self.pid = ask, due, pid
         self.seen: dict[str, float] = {}
         self.floor = 0
 
@@ -64,6 +73,10 @@ class Watch:
         """What was due and is not there."""
         return len(self.due.keys() - {name for (name,) in self.ask(NAMES)})
 
+    def cases_of(self, account: str) -> list[str]:
+        """What opened the cases of an account, in their order."""
+        return [name for (name,) in self.ask(CASES.format(account=account))]
+
     def doubled(self) -> int:
         """What is there more than once."""
         return sum(self.ask(query)[0][0] for query in DOUBLED)
@@ -73,7 +86,7 @@ def of_postgresql(address: str, due: Mapping[str, float]) -> Watch:
     """A watch over a database of PostgreSQL."""
     plain = address.replace("postgres://", "postgresql://")
     to = psycopg.connect(plain, autocommit=True)
-    return Watch(lambda query: to.execute(query).fetchall(), due)
+    return Watch(lambda query: to.execute(query).fetchall(), due, to.info.backend_pid)
 
 
 def of_sqlite(file: Path, due: Mapping[str, float]) -> Watch:

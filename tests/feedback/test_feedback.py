@@ -150,10 +150,13 @@ def test_queries_do_not_grow_with_what_waits(ana):
 
 def test_what_cannot_be_handled_does_not_stop_the_others(ana, monkeypatch):
     queued = waiting(ana, 3)
-    bad, read = queued[1].subject, understanding.read
-    monkeypatch.setattr(
-        understanding, "read", lambda said: 1 / 0 if str(said.pk) == bad else read(said)
-    )
+    bad, read_each = queued[1].subject, understanding.read_each
+
+    def broken(said):
+        rows = list(said)
+        return 1 / 0 if bad in {str(one.pk) for one in rows} else read_each(rows)
+
+    monkeypatch.setattr(understanding, "read_each", broken)
     tasks.handle_feedback(queued[0].pk)
     assert [job.state for job in queued.all()] == ["done", "queued", "done"]
     assert Feedback.objects.filter(handled_at=None).get().pk == int(bad)

@@ -121,6 +121,18 @@ def test_many_are_encoded_as_each_by_itself():
     assert np.abs(encoding.encode_all(said) - alone).max() < 1e-6
 
 
+def test_texts_that_are_read_together_read_as_each_by_itself():
+    given = [
+        ("Nobody answers our tickets. The team is friendly!", "en"),
+        ("", "fr"),
+        ("La consegna è arrivata in ritardo.", ""),
+        ("😀", "it"),
+        ("Perfetto!", "it"),
+    ]
+    assert text.read_all(given) == [read(*one) for one in given]
+    assert text.read_all([]) == []
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=300), st.sampled_from(["", "en", "fr", "it", "de", "xx"]))
 def test_any_text_is_read_and_always_alike(said, spoken):
