@@ -114,7 +114,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = number("MAX_BODY_BYTES", 5 * 1024 * 1024)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 # Files go to disk as they come in; forms refuse those above the limit with a sentence.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
-MAX_FILE_BYTES = number("MAX_FILE_BYTES", 20 * 1024 * 1024)
+MAX_FILE_BYTES = number("MAX_FILE_BYTES", 256 * 1024 * 1024)
 # The file of a large load, and how long it and its results are kept.
 MAX_LOAD_BYTES = number("MAX_LOAD_BYTES", 1024 * 1024 * 1024)
 LOAD_DAYS = number("LOAD_DAYS", 14)
@@ -248,9 +248,10 @@ CELERY_DB_REUSE_MAX = sys.maxsize
 # ahead waits for one other task at most, not for all the analyses that a load has asked for.
 CELERY_TASK_DEFAULT_QUEUE = "celery"
 CELERY_TASK_QUEUES = [Queue("ahead"), Queue(CELERY_TASK_DEFAULT_QUEUE)]
-waited_for = ("crm.tasks.run_load", "crm.tasks.run_import", "crm.tasks.undo_import")
+waited_for = ("run_load", "check_import", "run_import", "undo_import")
 CELERY_TASK_ROUTES = {
-    task: {"queue": "ahead"} for task in (*waited_for, "accounts.tasks.resume_due_jobs")
+    task: {"queue": "ahead"}
+    for task in (*(f"crm.tasks.{one}" for one in waited_for), "accounts.tasks.resume_due_jobs")
 }
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

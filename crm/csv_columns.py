@@ -1,5 +1,6 @@
 """Which column of a file says what: headers in three languages and of three CRMs. Pure."""
 
+import dataclasses
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -139,10 +140,14 @@ CUSTOM_FIELD = " c"  # Salesforce ends the names of its custom fields with __c
 
 @dataclass(frozen=True)
 class Columns:
-    """Field to the place of its column, and the headers nobody understood."""
+    """Field to the place of its column, and the headers nobody understood.
+
+    `telling`: a date of a column that tells the order of all of them, where that is known.
+    """
 
     places: Mapping[str, int]
     unused: tuple[str, ...]
+    telling: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 def match(headers: Sequence[str], kind: str) -> Columns:

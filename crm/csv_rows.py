@@ -1,6 +1,6 @@
 """Lines of a table as entries: what each says, and what is wrong with it. Pure."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -62,7 +62,7 @@ def understand(
 ) -> list[Entry]:
     """One entry for each line, in order; a line that repeats an earlier one is a remark."""
     seen: set[tuple[str, ...]] = set()
-    days = (_cell(line, columns, "on") for line in table.lines)
+    days = _texts(table, columns, "on")
     readers = READERS[kind] | {"on": _day_reader(today, values.is_day_first(days))}
     readers |= _own_readers(table, columns, own)
     entries = []
@@ -83,9 +83,21 @@ def understand(
 def _own_readers(table: Table, columns: Columns, own: OwnFields) -> dict[str, "Reader"]:
     found = {}
     for member in own.keys() & columns.places.keys():
-        texts = (_cell(line, columns, member) for line in table.lines)
+        texts = _texts(table, columns, member)
         found[member] = _or_remark(csv_custom.reader(own[member], texts), "not_understood")
     return found
+
+
+def telling(table: Table, columns: Columns, names: Iterable[str]) -> dict[str, str]:
+    """Of these fields the first cell that tells whether days stand before months, if one does."""
+    found = {name: values.telling(_texts(table, columns, name)) for name in names}
+    return {name: text for name, text in found.items() if text}
+
+
+def _texts(table: Table, columns: Columns, name: str) -> Iterator[str]:
+    """The cells of a field; of a part of a file, what tells the order of its dates first."""
+    yield columns.telling.get(name, "")
+    yield from (_cell(line, columns, name) for line in table.lines)
 
 
 def _cell(line: Line, columns: Columns, name: str) -> str:

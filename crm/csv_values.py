@@ -121,13 +121,14 @@ def strength(text: str) -> float | None:
 
 def is_day_first(texts: Iterable[str]) -> bool:
     """Whether 3/4/2026 is in April: a column of dates tells by those above 12, else it is."""
-    for text in texts:
-        found = _WRITTEN.match(text)
-        if found and int(found[1]) > 12:
-            return True
-        if found and int(found[2]) > 12:
-            return False
-    return True
+    found = _WRITTEN.match(telling(texts))
+    return found is None or int(found[1]) > 12
+
+
+def telling(texts: Iterable[str]) -> str:
+    """The first date with a number above 12, which no month has; empty if there is none."""
+    written = filter(None, map(_WRITTEN.match, texts))
+    return next((one[0] for one in written if max(int(one[1]), int(one[2])) > 12), "")
 
 
 def day(text: str, *, day_first: bool) -> date | None:

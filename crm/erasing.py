@@ -10,14 +10,15 @@ from django.db.models import Q, QuerySet
 from accounts import journal
 from accounts.journal import Author
 from accounts.models import Alert, Change, ChangeSet
-from crm import erased_names, import_running, load_pieces, sync, webhook_erasing
-from crm.csv_reading import Unreadable
+from crm import erased_names, import_parts, import_running, load_pieces, sync, webhook_erasing
+from crm.csv_reading import Table, Unreadable
 from crm.csv_words import plain
 from crm.models import (
     ColumnMemory,
     Conflict,
     Erasure,
     Import,
+    ImportPart,
     Link,
     Load,
     Merge,
@@ -237,14 +238,15 @@ def _empty_imports(words: Sequence[str]) -> int:
     found = []
     kept = Import.objects.exclude(content=b"", report={}, undone={}, file_name=NAMELESS)
     for one in kept.iterator(chunk_size=10):
-        text = _text_of(one).casefold()
-        if any(word in text for word in words):
+        if any(word in text.casefold() for text in _texts_of(one) for word in words):
             one.file_name = NAMELESS
-            one.content, one.report, one.digest = b"", {}, ""
+            one.content, one.headers, one.report, one.digest = b"", [], {}, ""
+            one.telling = {}
             one.undone = {**one.undone, "kept": []} if one.undone else {}
             found.append(one)
-    emptied = ["file_name", "content", "report", "undone", "digest"]
+    emptied = ["file_name", "content", "headers", "telling", "report", "undone", "digest"]
     Import.objects.bulk_update(found, emptied)
+    ImportPart.objects.filter(row__in=found).delete()
     _forget_headers(words)
     return len(found)
 
@@ -257,15 +259,21 @@ def _forget_headers(words: Sequence[str]) -> None:
             one.delete()
 
 
-def _text_of(row: Import) -> str:
+def _texts_of(row: Import) -> Iterator[str]:
     """What stands in a file, whatever its format, and what is told of its lines."""
-    told = json.dumps([row.file_name, row.report, row.undone], ensure_ascii=False)
+    yield json.dumps([row.file_name, row.report, row.undone], ensure_ascii=False)
+    if row.is_long:
+        yield from map(_text_of, import_parts.tables(row))
+        return
     try:
-        table = import_running.table_of(row)
+        yield _text_of(import_running.table_of(row))
     except Unreadable:
-        return told + bytes(row.content).decode("utf-8", "replace")
-    lines = ("\n".join(cells) for cells in (table.headers, *(line.cells for line in table.lines)))
-    return "\n\n".join((told, *lines))
+        yield bytes(row.content).decode("utf-8", "replace")
+
+
+def _text_of(table: Table) -> str:
+    lines = (line.cells for line in table.lines)
+    return "\n\n".join("\n".join(cells) for cells in (table.headers, *lines))
 
 
 def _delete(rows: QuerySet) -> int:

@@ -42,9 +42,9 @@ class Batch:
     keys: set[Key] = field(default_factory=set)
 
     def add(self, document: Document, entry: Entry | None, subject: str | None = None) -> None:
-        """A document about a record we hold under no name of the file's adopts that record."""
+        """A document about a record we hold may adopt it, if its own name is still free."""
         key = (document["type"], document["external_id"])
-        if subject and key not in self.here.taken:
+        if subject:
             self.adopted[key] = subject
         self.keys.add(key)
         self.documents.append(document)
@@ -214,7 +214,7 @@ def _superior(entry: Entry, place: Place, names: Names, here: Here) -> dict[str,
             continue
         if found := names.get((place.key, spelling(word))):
             return found
-        ours = here.called(word, place.ours) if place.ours else set()
+        ours = here.called(word, place.ours) - here.gone if place.ours else set()
         if len(ours) == 1:
             return {"id": next(iter(ours))}
         entry.remark("unknown_superior", column, word)

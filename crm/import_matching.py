@@ -1,12 +1,21 @@
-"""Whom a file may mean among what its user may change; a fixed number of queries."""
+"""Whom lines of a file may mean among what their user may change; queries by blocks of names."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
 from accounts.models import Account, User
+from crm.csv_rows import Entry
 from crm.models import Link, Source
+from stakeholders.acts_done import blocks
 from stakeholders.models import Position, Stakeholder
+
+IDS = ("id", "account_id", "parent_id", "reports_to_id", "reports_to", "person", "other", "email")
+"""Fields of a line that may hold what an earlier file called a record."""
+NAMES = 5_000
+"""So many are looked for in one query."""
 
 
 def spelling(text: str) -> str:
@@ -22,7 +31,6 @@ class Here:
     own: set[str] = field(default_factory=set)
     people: dict[str, dict[str, set[str]]] = field(default_factory=lambda: defaultdict(dict))
     linked: dict[tuple[str, str], str] = field(default_factory=dict)
-    taken: set[tuple[str, str]] = field(default_factory=set)
     users: dict[str, str] = field(default_factory=dict)
     emails: dict[str, str] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
@@ -43,46 +51,77 @@ class Here:
         return set().union(*wanted)
 
 
-def here(user: User, source: Source) -> Here:
-    """Everything this user may change, and what earlier files called it."""
+def here(user: User, source: Source, entries: Sequence[Entry], account: str | None) -> Here:
+    """The accounts this user may change, and of them the people whom these lines may mean.
+
+    `account` is that of lines which name none.
+    """
     found = Here()
-    editable = list(Account.objects.editable_by(user).order_by("-pk"))
-    for account in editable:
-        found.accounts[spelling(account.name)] = account.public_id
-        found.own.add(account.public_id)
-    _add_people(found, [account.pk for account in editable])
-    _add_linked(found, source, {account.public_id for account in editable} | found.emails.keys())
+    editable = Account.objects.editable_by(user)
+    for name, public_id in editable.order_by("-pk").values_list("name", "public_id"):
+        found.accounts[spelling(name)] = public_id
+        found.own.add(public_id)
+    words = {one.values[name] for one in entries for name in IDS if name in one.values}
+    _add_linked(found, source, words)
+    there = Stakeholder.objects.filter(account__in=editable.values("pk"), is_stub=False)
+    for some in _meant(found, entries, account):
+        _add_people(found, there.filter(some))
+    _refuse_others(found)
     _add_users(found)
     return found
 
 
-def _add_people(found: Here, accounts: Iterable[int]) -> None:
-    there = Stakeholder.objects.filter(account__in=accounts, is_stub=False)
-    posts = Position.objects.known().filter(stakeholder__account__in=accounts, to_on=None)
-    still_there = set(posts.values_list("stakeholder", flat=True))
-    rows = there.values_list(
-        "pk",
+def _add_linked(found: Here, source: Source, words: Iterable[str]) -> None:
+    """What earlier files called accounts and people."""
+    links = Link.objects.filter(source=source, type__in=("account", "stakeholder"))
+    for some in blocks(sorted(words), NAMES):
+        told = links.filter(external_id__in=some)
+        for type_, external_id, subject in told.values_list("type", "external_id", "subject"):
+            found.linked[type_, external_id] = subject
+
+
+def _refuse_others(found: Here) -> None:
+    """An id of an earlier file is taken for good, but means only what may still be changed."""
+    editable = found.own | found.emails.keys()
+    found.linked = {key: one for key, one in found.linked.items() if one in editable}
+
+
+def _meant(found: Here, entries: Sequence[Entry], account: str | None) -> list[Q]:
+    """People of the accounts that are named; of all, if somebody is named without an account."""
+    places = [(entry, _place(found, entry, account)) for entry in entries]
+    if any("person" in entry.values and place is None for entry, place in places):
+        return [Q()]
+    named = sorted({place for _entry, place in places if place is not None})
+    linked = [one for (type_, _word), one in found.linked.items() if type_ == "stakeholder"]
+    return [
+        *(Q(account__public_id__in=some) for some in blocks(named, NAMES)),
+        *(Q(public_id__in=some) for some in blocks(sorted(linked), NAMES)),
+    ]
+
+
+def _place(found: Here, entry: Entry, account: str | None) -> str | None:
+    told = entry.values
+    if "account" in told or "account_id" in told:
+        return found.account(told.get("account", ""), told.get("account_id", ""))
+    return account
+
+
+def _add_people(found: Here, there: QuerySet[Stakeholder]) -> None:
+    posts = Position.objects.known().filter(stakeholder=OuterRef("pk"), to_on=None)
+    rows = there.annotate(is_there=Exists(posts)).values_list(
+        "is_there",
         "public_id",
         "account__public_id",
         "person__first_name",
         "person__last_name",
         "person__email",
     )
-    for pk, public_id, account, first, last, email in rows:
-        if pk not in still_there:
+    for is_there, public_id, account, first, last, email in rows:
+        if not is_there:
             found.gone.add(public_id)
         found.emails[public_id] = email.lower()
         for word in filter(None, (f"{first} {last}".strip(), email)):
             found.people[spelling(word)].setdefault(account, set()).add(public_id)
-
-
-def _add_linked(found: Here, source: Source, editable: set[str]) -> None:
-    """An id of an earlier file is taken for good, but means only what may still be changed."""
-    links = Link.objects.filter(source=source)
-    for type_, external_id, subject in links.values_list("type", "external_id", "subject"):
-        found.taken.add((type_, external_id))
-        if subject in editable:
-            found.linked[type_, external_id] = subject
 
 
 def _add_users(found: Here) -> None:

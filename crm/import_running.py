@@ -1,8 +1,8 @@
 """The step that reads a file and writes it, in one transaction; a preview takes it back."""
 
 import io
-from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import asdict, replace
 from typing import NamedTuple
 
 from django.db import transaction
@@ -17,10 +17,11 @@ from crm import (
     csv_rows,
     custom_fields,
     import_matching,
+    import_parts,
     import_writing,
     workbooks,
 )
-from crm.csv_columns import ACCOUNTS, FEEDBACK, PEOPLE, Columns
+from crm.csv_columns import ACCOUNTS, PEOPLE, Columns
 from crm.csv_custom import OwnField, OwnFields
 from crm.csv_mapping import Fault
 from crm.csv_reading import Line, Table
@@ -29,10 +30,6 @@ from crm.foresight import Difference
 from crm.import_work import Work
 from crm.models import Import, Source
 
-MOST_LINES = 20_000
-MOST_SAID = 2_000
-"""Each is understood by itself, so many more would hold the accounts for minutes."""
-WORKBOOK = b"PK\x03\x04"
 TYPES = {ACCOUNTS: "account", PEOPLE: "stakeholder"}
 """Of the records that lines of a kind are about and that may have fields of the company."""
 
@@ -48,21 +45,22 @@ class Understood(NamedTuple):
     entries: list[Entry]
     report: dict
     differences: dict[int, list[Difference]]
+    new_accounts: Collection[str]
 
 
 def table_of(row: Import) -> Table:
-    """The table of the file, be it text or a workbook; Unreadable when there is none."""
-    content = bytes(row.content)
-    most = MOST_SAID if row.kind == FEEDBACK else MOST_LINES
-    if not content.startswith(WORKBOOK):
+    """The table of a short file, the beginning of a long one; Unreadable when there is none."""
+    if row.is_long:
+        return import_parts.beginning(row)
+    content, most = bytes(row.content), import_parts.MOST_LINES
+    if not content.startswith(import_parts.WORKBOOK):
         return csv_reading.read(content, most_lines=most)
     rows = (Line(one.line, one.cells) for one in workbooks.rows(io.BytesIO(content)))
     return csv_reading.table_of(rows, most_lines=most)
 
 
-def understand(row: Import) -> tuple[Columns, list[Entry]]:
-    """Read the file; Unreadable when it is no table of this kind."""
-    table = table_of(row)
+def understand(row: Import, table: Table) -> tuple[Columns, list[Entry]]:
+    """What a table of this file says; Unreadable when it is none of this kind."""
     columns, own = columns_of(row, table.headers), own_fields(row.kind)
     entries = csv_rows.understand(table, columns, row.kind, today=timezone.localdate(), own=own)
     return columns, entries
@@ -86,16 +84,22 @@ def columns_of(row: Import, headers: Sequence[str]) -> Columns:
     if not row.columns:
         return csv_columns.match(headers, row.kind)
     csv_columns.refuse_missing(headers, row.columns, row.kind)
-    return csv_mapping.columns(headers, row.columns)
+    return replace(csv_mapping.columns(headers, row.columns), telling=row.telling)
 
 
 def preview(row: Import) -> Understood:
-    """What an import would do, from the same plan; what it tries is taken back."""
-    columns, entries = understand(row)
+    """What an import would do, from the same plan; of a long file, what its first lines would."""
+    return tried(row, table_of(row))
+
+
+def tried(row: Import, table: Table) -> Understood:
+    """What these lines would do; what is tried is taken back."""
+    columns, entries = understand(row, table)
     with transaction.atomic():
-        work = _written(row, entries)
+        work = written(row, entries)
         transaction.set_rollback(True)
-    return Understood(columns, entries, _report(entries, work), work.differences)
+    told = report(entries, work)
+    return Understood(columns, entries, told, work.differences, work.new_accounts)
 
 
 def run(import_pk: int, job: Job) -> None:
@@ -105,10 +109,10 @@ def run(import_pk: int, job: Job) -> None:
     """
     row = Import.objects.select_related("user", "account").get(pk=import_pk)
     Import.objects.filter(pk=import_pk).update(started_at=timezone.now())
-    if not row.content:
-        _stop(row, job)
+    if not row.is_there:
+        stop(row, job)
         return
-    _columns, entries = understand(row)
+    _columns, entries = understand(row, table_of(row))
 
     def advance(share: float) -> None:
         if jobs.is_asked_to_stop(job):
@@ -117,30 +121,31 @@ def run(import_pk: int, job: Job) -> None:
 
     try:
         with transaction.atomic(), noting.noted() as acts:
-            work = _written(row, entries, advance=advance)
-            row.report = _report(entries, work)
-            _refuse_emptied(row)
+            work = written(row, entries, advance=advance)
+            row.report = report(entries, work)
+            refuse_emptied(row)
             row.save(update_fields=["report"])
             row.change_sets.add(*acts)
             jobs.finish(job, **row.report["counts"])
     except Stopped:
-        _stop(row, job)
+        stop(row, job)
 
 
-def _refuse_emptied(row: Import) -> None:
+def refuse_emptied(row: Import) -> None:
     """Whoever was erased since the file was read is in what was written of it, too."""
     held = Import.objects.select_for_update(no_key=True).defer("report").get(pk=row.pk)
-    if not held.content:
+    if not held.is_there:
         raise Stopped
 
 
 @transaction.atomic
-def _stop(row: Import, job: Job) -> None:
+def stop(row: Import, job: Job) -> None:
+    """Leave what is not written yet."""
     Import.objects.filter(pk=row.pk).update(cancelled_at=timezone.now())
     jobs.finish(job, cancelled=True)
 
 
-def _written(
+def written(
     row: Import, entries: list[Entry], *, advance: Callable[[float], None] | None = None
 ) -> Work:
     """Write the entries, or only try them when nobody is told of the progress."""
@@ -148,11 +153,12 @@ def _written(
     if advance is not None:
         # Two files of one user at the same time wait for each other before they look around.
         Source.objects.select_for_update(no_key=True).get(pk=source.pk)
+    account = row.account.public_id if row.account else None
     work = Work(
         user=row.user,
         source=source,
-        here=import_matching.here(row.user, source),
-        account=row.account.public_id if row.account else None,
+        here=import_matching.here(row.user, source, entries, account),
+        account=account,
         advance=advance,
     )
     import_writing.write(row.kind, entries, work)
@@ -168,7 +174,8 @@ def source_of(row: Import) -> Source:
     return source
 
 
-def _report(entries: Sequence[Entry], work: Work) -> dict:
+def report(entries: Sequence[Entry], work: Work) -> dict:
+    """How many lines became what, what became of each, and what is wrong with them."""
     problems = [
         {"line": entry.line, **asdict(problem)} for entry in entries for problem in entry.problems
     ]

@@ -21,6 +21,8 @@ def write(entries: Sequence[Entry], ids: dict[int, str], work: Work) -> None:
     if not told:
         return
     rows = work.stakeholders(ids[entry.line] for entry in told)
+    # A trial does not bring an account back, nor whoever belongs to it.
+    told = [entry for entry in told if ids[entry.line] in rows]
     loads = [_load(entry, rows[ids[entry.line]]) for entry in told]
     before = _seats_of(rows.values()) if work.is_trial else {}
     write_seats(journal.begin(work.user), loads, on=work.on)

@@ -1,17 +1,19 @@
 """The step that takes an import back: what it added goes, what it changed is as it was."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
+from time import monotonic
 from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts import jobs
-from accounts.models import Account, Change, Job
+from accounts import jobs, noting
+from accounts.models import Account, Change, ChangeSet, Job
 from crm import import_running
 from crm.csv_columns import FEEDBACK
+from crm.import_long import TURN_SECONDS
 from crm.models import Import, Link
 from crm.policies import UNHEARD
 from feedback import taking_back as feedback
@@ -19,54 +21,97 @@ from stakeholders import acting, taking_back, tasks
 from stakeholders.acts_done import blocks
 from stakeholders.models import SeatHolder, Stakeholder, Touch
 from stakeholders.putting_back import Kept
-from stakeholders.taking_back import Outcome
+from stakeholders.taking_back import Bounds, Outcome
 
 Record = tuple[str, str, str]
 """Its type, its public id, and what it is called."""
+Report = dict[str, Any]
+NOTHING: Report = {"counts": {"removed": 0, "put_back": 0, "kept": 0}, "kept": []}
+STEP, STEPS = 4, {FEEDBACK: 500}
+"""So many acts of a long file are taken back in one transaction; an act of feedback is one line."""
 
 
-def run(import_pk: int, job: Job) -> None:
-    """Take a whole import back as far as it still stands, and tell what stayed; once."""
+def run(import_pk: int, job: Job) -> bool:
+    """Take a whole import back as far as it still stands, and tell what stayed; once.
+
+    A long one step by step, the newest acts first; False if the turn is over before the last.
+    """
     row = Import.objects.select_related("user").get(pk=import_pk)
-    Import.objects.filter(pk=import_pk).update(started_at=timezone.now())
+    acts = list(row.change_sets.order_by("pk").values_list("pk", flat=True))
+    if not row.undone:
+        Import.objects.filter(pk=import_pk).update(started_at=timezone.now())
+        row.undone = {"left": len(acts), "acts": [], **NOTHING}
+    began, size = monotonic(), STEPS.get(row.kind, STEP) if row.is_long else len(acts)
+    while left := acts[: row.undone["left"]]:
+        if monotonic() - began > TURN_SECONDS:
+            return False
+        with transaction.atomic():
+            _step(row, left[-size:], acts, job)
+    with transaction.atomic():
+        row.undone_at = timezone.now()
+        row.save(update_fields=["undone_at"])
+        jobs.finish(job, **row.undone["counts"])
+    return True
+
+
+def _step(row: Import, some: Sequence[int], acts: Sequence[int], job: Job) -> None:
+    """Take some acts back; what became of it stands with the import."""
+    left = row.undone["left"] - len(some)
 
     def advance(share: float) -> None:
-        jobs.advance(job, round(share * row.lines), row.lines or 1)
+        done = (len(acts) - left - (1 - share) * len(some)) / len(acts)
+        if not jobs.advance(job, round(done * row.lines), row.lines or 1):
+            raise jobs.LeaseLost(job.public_id)
 
+    told = list(ChangeSet.objects.filter(pk__in=some).order_by("pk"))
     if row.kind == FEEDBACK:
-        _unhear(row, job)
-        return
-    with transaction.atomic():
-        editable = Account.objects.editable_by(row.user, archived=True)
-        outcome = taking_back.take_back(
-            list(row.change_sets.order_by("pk")),
-            by=row.user,
-            among=set(editable.values_list("pk", flat=True)),
-            used=_known_to_others(row),
-            advance=advance,
-        )
-        _unsay(row, outcome)
-        row.undone, row.undone_at = _report(outcome), timezone.now()
-        row.save(update_fields=["undone", "undone_at"])
-        tasks.schedule(acting.mark_changed(outcome.accounts, timezone.now()))
-        jobs.finish(job, **row.undone["counts"])
+        report, undoing = _unhear(row, told), []
+    else:
+        with noting.noted() as undoing:
+            report = _take_back(row, told, [*acts, *row.undone["acts"]], advance)
+    advance(1.0)
+    taken = [*row.undone["acts"], *(one.pk for one in undoing)]
+    row.undone = {**_sum(row.undone, report), "left": left, "acts": taken}
+    row.save(update_fields=["undone"])
 
 
-@transaction.atomic
-def _unhear(row: Import, job: Job) -> None:
+def _unhear(row: Import, acts: Sequence[ChangeSet]) -> Report:
     """What the file brought never came, whoever it was assigned to since."""
     among = Account.objects.editable_by(row.user)
-    acts = list(row.change_sets.order_by("pk"))
     removed, kept = feedback.take_away(acts, by=row.user, among=among)
-    counts = {"removed": removed, "put_back": 0, "kept": kept}
-    row.undone, row.undone_at = {"counts": counts, "kept": []}, timezone.now()
-    row.save(update_fields=["undone", "undone_at"])
-    jobs.finish(job, **counts)
+    return {"counts": {"removed": removed, "put_back": 0, "kept": kept}, "kept": []}
 
 
-def _known_to_others(row: Import) -> set[str]:
+def _take_back(
+    row: Import, acts: Sequence[ChangeSet], ours: Sequence[int], advance: Callable[[float], None]
+) -> Report:
+    editable = Account.objects.editable_by(row.user, archived=True)
+    among = set(editable.values_list("pk", flat=True))
+    within = Bounds(among, used=_known_to_others(row, acts), ours=ours)
+    outcome = taking_back.take_back(acts, by=row.user, within=within, advance=advance)
+    _unsay(row, outcome)
+    tasks.schedule(acting.mark_changed(outcome.accounts, timezone.now()))
+    if row.is_long:
+        # Somebody and their seat are undone in different steps, and counted once.
+        outcome.removed -= _parts_of(outcome.removed)
+        outcome.put_back -= _parts_of(outcome.put_back)
+    return _report(outcome)
+
+
+def _parts_of(subjects: Iterable[str]) -> set[str]:
+    return {one for one in subjects if one.startswith("sea_")}
+
+
+def _sum(told: Report, further: Report) -> Report:
+    """What was told and what is to be told besides; who stayed for one reason is told once."""
+    counts = {name: n + further["counts"][name] for name, n in told["counts"].items()}
+    kept = {(one["id"], one["reason"]): one for one in (*told["kept"], *further["kept"])}
+    return {"counts": counts, "kept": list(kept.values())}
+
+
+def _known_to_others(row: Import, acts: Sequence[ChangeSet]) -> set[str]:
     """The records that another source or user calls by a name of theirs, and so counts on."""
-    told = Change.objects.filter(change_set__in=row.change_sets.all(), op=Change.Op.CREATED)
+    told = Change.objects.filter(change_set__in=acts, op=Change.Op.CREATED)
     links = Link.objects.filter(subject__in=told.values("subject"), deleted_at=None)
     theirs = links.exclude(source=import_running.source_of(row))
     return set(theirs.values_list("subject", flat=True))

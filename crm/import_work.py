@@ -30,7 +30,7 @@ class Work:
     on: date = field(default_factory=timezone.localdate)
     became: dict[int, str] = field(default_factory=dict)
     differences: dict[int, list[Difference]] = field(default_factory=dict)
-    new_accounts: int = 0
+    new_accounts: set[str] = field(default_factory=set)
 
     @property
     def is_trial(self) -> bool:
@@ -55,7 +55,7 @@ class Work:
 
     def count(self, entries: Sequence[Entry]) -> dict[str, int]:
         """How many lines became what."""
-        return {**Counter(map(self.outcome, entries)), "new_accounts": self.new_accounts}
+        return {**Counter(map(self.outcome, entries)), "new_accounts": len(self.new_accounts)}
 
     def editable(self) -> QuerySet[Account]:
         return Account.objects.editable_by(self.user)

@@ -10,10 +10,11 @@ from crm.csv_rows import Entry
 from crm.decisions import Status
 from crm.foresight import Difference, Foreseen, foresee
 from crm.import_documents import Batch, Document
-from crm.import_matching import spelling
+from crm.import_matching import NAMES, spelling
 from crm.import_work import Work, analyse_later
 from crm.models import Link
 from stakeholders import people
+from stakeholders.acts_done import blocks
 from stakeholders.models import Stakeholder, Tie
 from stakeholders.tie_loading import TieLoad, write_ties
 
@@ -99,11 +100,7 @@ def _apply(
     batch: Batch, work: Work, then: Then = lambda entries, ids, work: None
 ) -> dict[int, str]:
     """Send a batch through the sync, by parts; the id of each line that is there now."""
-    links = [
-        Link(source=work.source, type=key[0], external_id=key[1], subject=subject)
-        for key, subject in batch.adopted.items()
-    ]
-    Link.objects.bulk_create(links, batch_size=1000)
+    _adopt(batch, work)
     repeated = batch.repeated()
     for entry in filter(None, (batch.entries[place] for place in sorted(repeated))):
         entry.repeat("superseded")
@@ -119,6 +116,18 @@ def _apply(
     return ids
 
 
+def _adopt(batch: Batch, work: Work) -> None:
+    """Call records we hold by the names of the file, where those name nothing yet."""
+    for some in blocks(sorted(batch.adopted), NAMES):
+        held = Link.objects.filter(source=work.source, external_id__in=[key for _, key in some])
+        taken = set(held.values_list("type", "external_id"))
+        Link.objects.bulk_create(
+            Link(source=work.source, type=key[0], external_id=key[1], subject=batch.adopted[key])
+            for key in some
+            if key not in taken
+        )
+
+
 def _apply_part(
     entries: Sequence[Entry | None], documents: Sequence[Document], work: Work
 ) -> dict[int, str]:
@@ -126,7 +135,8 @@ def _apply_part(
     for entry, foreseen in zip(entries, _results(documents, work), strict=True):
         result = foreseen.result
         if entry is None:
-            work.new_accounts += result.status == Status.CREATED
+            if result.status == Status.CREATED:
+                work.new_accounts.add(result.external_id)
         elif result.status in WRITTEN:
             work.became[entry.line] = result.status
             work.differences[entry.line] = list(foreseen.differences)

@@ -1,7 +1,9 @@
 """Entry functions for files that a user brings: receive, choose columns, confirm, stop, undo."""
 
 import hashlib
+import io
 from collections.abc import Sequence
+from typing import BinaryIO
 
 from django.conf import settings
 from django.db import transaction
@@ -11,14 +13,15 @@ from django.utils.translation import gettext as _
 from accounts import jobs
 from accounts.errors import Refused
 from accounts.models import Account, Job, User
-from crm import csv_mapping, import_running
+from crm import csv_mapping, import_parts, import_running
 from crm.csv_mapping import Fault
 from crm.csv_reading import Unreadable
 from crm.import_sentences import refused
-from crm.models import ColumnMemory, Import
-from crm.tasks import RUN, UNDO, run_import, undo_import
+from crm.models import ColumnMemory, Import, ImportPart
+from crm.tasks import CHECK, RUN, UNDO, check_import, run_import, undo_import
 
 MEGABYTE = 1024 * 1024
+ENDED = {Import.State.DONE, Import.State.CANCELLED, Import.State.FAILED}
 
 
 def refuse_large(size: int) -> None:
@@ -28,18 +31,25 @@ def refuse_large(size: int) -> None:
 
 
 def receive(
-    content: bytes, *, by: User, kind: str, name: str, account: Account | None = None
+    file: BinaryIO, *, by: User, kind: str, name: str, account: Account | None = None
 ) -> Import:
     """Keep a file until it is confirmed, its columns as proposed; one that is no table is refused.
 
     What is proposed is what the user last gave to the same headers, else what their words say.
     """
-    refuse_large(len(content))
-    row = Import(user=by, kind=kind, file_name=name[:200], content=content, account=account)
-    row.digest = hashlib.sha256(content).hexdigest()
-    _propose(row)
-    row.save()
+    refuse_large(file.seek(0, io.SEEK_END))
+    row = Import(user=by, kind=kind, file_name=name[:200], account=account)
+    row.digest = _digest(file)
+    parts = _keep(row, file)
+    with transaction.atomic():
+        row.save()
+        ImportPart.objects.bulk_create(parts, batch_size=50)
     return row
+
+
+def _digest(file: BinaryIO) -> str:
+    file.seek(0)
+    return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def former(row: Import) -> Import | None:
@@ -56,23 +66,34 @@ def change_kind(row: Import, kind: str) -> Import:
     if kind not in Import.Kind.values:
         raise Refused(_("Choose one of these kinds."), field="kind")
     held.kind = kind
-    _propose(held)
-    held.save(update_fields=["kind", "columns", "lines"])
+    parts = [] if held.is_long else _keep(held, io.BytesIO(held.content))
+    _propose(held, held.headers or import_running.table_of(held).headers)
+    held.save()
+    ImportPart.objects.bulk_create(parts, batch_size=50)
     return held
 
 
-def _propose(row: Import) -> None:
+def _keep(row: Import, file: BinaryIO) -> list[ImportPart]:
     """Read the file as what it is said to be, and give each of its columns a field or none."""
     try:
-        table = import_running.table_of(row)
+        parts = import_parts.keep(row, file)
+        if row.is_long:
+            headers = tuple(row.headers)
+        else:
+            table = import_running.table_of(row)
+            headers, row.lines = table.headers, len(table.lines)
     except Unreadable as error:
         raise refused(error) from error
+    _propose(row, headers)
+    return parts
+
+
+def _propose(row: Import, headers: Sequence[str]) -> None:
     memory = ColumnMemory.objects.filter(
-        user=row.user, kind=row.kind, digest=csv_mapping.digest(table.headers)
+        user=row.user, kind=row.kind, digest=csv_mapping.digest(headers)
     ).first()
     own, pairs = import_running.own_fields(row.kind), memory.pairs if memory else ()
-    row.columns = csv_mapping.proposed(table.headers, row.kind, pairs, own)
-    row.lines = len(table.lines)
+    row.columns = csv_mapping.proposed(headers, row.kind, pairs, own)
 
 
 @transaction.atomic
@@ -85,6 +106,8 @@ def choose_columns(row: Import, fields: Sequence[str]) -> list[Fault]:
         return found
     held.columns = chosen
     held.save(update_fields=["columns"])
+    if held.is_long:
+        _check(held)
     ColumnMemory.objects.update_or_create(
         user=held.user,
         kind=held.kind,
@@ -92,6 +115,14 @@ def choose_columns(row: Import, fields: Sequence[str]) -> list[Fault]:
         defaults={"pairs": csv_mapping.pairs(headers, chosen), "used_at": timezone.now()},
     )
     return []
+
+
+def _check(held: Import) -> None:
+    """Have a long file looked through by a worker; one that is at it with other columns stops."""
+    held.parts.update(report={})
+    (held.check_job,) = jobs.enqueue(CHECK, [str(held.pk)], user=held.user)
+    held.save(update_fields=["check_job"])
+    check_import.delay_on_commit(held.check_job.pk)
 
 
 @transaction.atomic
@@ -103,13 +134,23 @@ def confirm(row: Import) -> None:
     _refuse_emptied(held)
     if import_running.faults(held, held.columns):
         raise Refused(_("Say first what its columns are."), code="columns")
+    if held.is_long:
+        _forget_check(held)
     (held.job,) = jobs.enqueue(RUN, [str(held.pk)], user=held.user)
-    held.save(update_fields=["job"])
+    held.save(update_fields=["job", "report"])
     run_import.delay_on_commit(held.job.pk)
 
 
+def _forget_check(held: Import) -> None:
+    """What the check foresaw makes room for what becomes of it."""
+    if not held.is_checked:
+        raise Refused(_("Its lines are still compared with what is there."), code="wrong_state")
+    held.parts.update(report={})
+    held.report = {}
+
+
 def cancel(row: Import) -> None:
-    """Have nothing of it written; safe to repeat, and nothing happens once it is written.
+    """Have nothing more of it written; safe to repeat, and nothing happens once it is written.
 
     One that a worker is at stops by itself a little later.
     """
@@ -128,7 +169,7 @@ def undo(row: Import) -> None:
     held = _held(row)
     if held.state in {Import.State.UNDOING, Import.State.UNDONE}:
         return
-    if held.state != Import.State.DONE:
+    if held.state not in ENDED or not held.change_sets.exists():
         raise Refused(_("Nothing of it was written."), code="wrong_state")
     (held.undo_job,) = jobs.enqueue(UNDO, [str(held.pk)], user=held.user)
     held.save(update_fields=["undo_job"])
@@ -146,11 +187,11 @@ def _changeable(row: Import) -> Import:
 
 def _held(row: Import) -> Import:
     """As it is now, and nobody else changes it until we are through."""
-    rows = Import.objects.select_related("user", "job", "undo_job")
+    rows = Import.objects.select_related("user", "job", "undo_job", "check_job")
     return rows.select_for_update(of=("self",)).get(pk=row.pk)
 
 
 def _refuse_emptied(held: Import) -> None:
-    if not held.content:
+    if not held.is_there:
         sentence = _("Somebody was erased for good, so this file was deleted with them.")
         raise Refused(sentence, code="erased")

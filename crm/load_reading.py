@@ -4,6 +4,7 @@ import csv
 import io
 from collections import deque
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -84,6 +85,10 @@ class _TextLines:
             self._skip()
         return self._line, self._place, text
 
+    def close(self) -> None:
+        """Leave the file open: it is not ours."""
+        self._text.detach()
+
     def push_back(self, taken: list[tuple[int, int, str]]) -> None:
         self._again.extendleft(reversed(taken))
 
@@ -106,16 +111,16 @@ class _TextLines:
 
 
 def _rows(file: BinaryIO, dialect: Dialect, position: int, line: int) -> Iterator[Row]:
-    feed = _TextLines(file, dialect, position, line)
-    for number, end, text in feed:
-        if len(text) > MOST_LETTERS:
-            yield Row(number, end, text=text[:SHOWN_LETTERS], fault=TOO_LONG)
-        elif '"' in text:
-            yield _quoted(feed, (number, end, text), dialect.delimiter)
-        elif dialect.is_told(number, text):
-            continue
-        elif any(cells := [cell.strip() for cell in text.split(dialect.delimiter)]):
-            yield Row(number, end, cells=tuple(cells))
+    with closing(_TextLines(file, dialect, position, line)) as feed:
+        for number, end, text in feed:
+            if len(text) > MOST_LETTERS:
+                yield Row(number, end, text=text[:SHOWN_LETTERS], fault=TOO_LONG)
+            elif '"' in text:
+                yield _quoted(feed, (number, end, text), dialect.delimiter)
+            elif dialect.is_told(number, text):
+                continue
+            elif any(cells := [cell.strip() for cell in text.split(dialect.delimiter)]):
+                yield Row(number, end, cells=tuple(cells))
 
 
 def _quoted(feed: _TextLines, first: tuple[int, int, str], delimiter: str) -> Row:

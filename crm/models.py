@@ -9,7 +9,7 @@ from accounts.identity import public_id
 from accounts.models import User
 from crm.connection_models import Connection, Refusal, Stream, WrittenFigures
 from crm.custom_models import CustomField
-from crm.import_models import ColumnMemory, Import
+from crm.import_models import ColumnMemory, Import, ImportPart
 from crm.load_models import Load, LoadBlock, LoadPiece
 from crm.ownership_rows import Conflict, FieldPolicy
 from crm.removal_models import ErasedName, Erasure, FullList, Merge, Reply
@@ -36,6 +36,7 @@ __all__ = [
     "FieldPolicy",
     "FullList",
     "Import",
+    "ImportPart",
     "Load",
     "LoadBlock",
     "LoadPiece",

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import timedelta
 
 from celery import shared_task
@@ -7,9 +8,10 @@ from django.utils import timezone
 from oauth2_provider.models import clear_expired
 
 from accounts import jobs
+from accounts.models import Job
 from crm import (
     erasing,
-    import_running,
+    import_long,
     import_undoing,
     load_pieces,
     load_running,
@@ -19,9 +21,10 @@ from crm import (
 )
 from crm.connectors import running, turns
 from crm.connectors.turns import Turn
-from crm.models import Connection, Load, Source
+from crm.models import Connection, Import, Load, Source
 from feedback import mailbox
 
+CHECK = "crm.tasks.check_import"
 RUN = "crm.tasks.run_import"
 UNDO = "crm.tasks.undo_import"
 RUN_LOAD = "crm.tasks.run_load"
@@ -30,21 +33,45 @@ SLICE = timedelta(minutes=4)
 
 
 @shared_task
+def check_import(job_pk: int) -> None:
+    """Count what the long file of a job would do."""
+    _in_turns(job_pk, import_long.check, "check_job")
+
+
+@shared_task
 def run_import(job_pk: int) -> None:
     """Import the file of a job; done once, whoever does it."""
-    job = jobs.claim(job_pk)
-    if job is not None:
-        with jobs.trying(job):
-            import_running.run(int(job.subject), job)
+    _in_turns(job_pk, import_long.run, "job")
 
 
 @shared_task
 def undo_import(job_pk: int) -> None:
     """Take the import of a job back; done once, whoever does it."""
+    _in_turns(job_pk, import_undoing.run, "undo_job")
+
+
+def _in_turns(job_pk: int, step: Callable[[int, Job], bool], name: str) -> None:
+    """Do a step of an import; what takes longer than a turn goes on in a job of its own."""
     job = jobs.claim(job_pk)
-    if job is not None:
-        with jobs.trying(job):
-            import_undoing.run(int(job.subject), job)
+    if job is None:
+        return
+    with jobs.trying(job):
+        if step(int(job.subject), job):
+            return
+        with transaction.atomic():
+            following = _following(job)
+            Import.objects.filter(**{name: job}).update(**{name: following})
+
+
+def _following(job: Job) -> Job:
+    """The job that goes on where this one leaves off."""
+    kept = Job.objects.get(pk=job.pk)
+    jobs.finish(job)
+    (following,) = jobs.enqueue(
+        job.task, [job.subject], user=job.user, done=kept.done, total=kept.total
+    )
+    TASKS[job.task].delay_on_commit(following.pk)
+    return following
 
 
 @shared_task
@@ -102,11 +129,12 @@ def run_load(job_pk: int) -> None:
 
 
 @transaction.atomic
-def _go_on(job: jobs.Job) -> None:
-    jobs.finish(job)
-    (following,) = jobs.enqueue(RUN_LOAD, [job.subject], user=job.user)
-    Load.objects.filter(public_id=job.subject).update(job=following)
-    run_load.delay_on_commit(following.pk)
+def _go_on(job: Job) -> None:
+    Load.objects.filter(public_id=job.subject).update(job=_following(job))
+
+
+TASKS = {CHECK: check_import, RUN: run_import, UNDO: undo_import, RUN_LOAD: run_load}
+"""Those that go on in turns."""
 
 
 @shared_task

@@ -40,7 +40,10 @@ Rows = dict[type[Model], dict[int, str]]
 
 @dataclass
 class Done:
-    """The rows of some acts, the records that are new with them, and those that others use."""
+    """The rows of some acts, and the records that are new with them.
+
+    `used` are records that others use, `ours` further acts that nobody else did.
+    """
 
     acts: list[int]
     created: Rows = field(default_factory=lambda: defaultdict(dict))
@@ -48,6 +51,7 @@ class Done:
     turned: dict[type[Model], dict[int, Turn]] = field(default_factory=lambda: defaultdict(dict))
     born: set[str] = field(default_factory=set)
     used: Collection[str] = ()
+    ours: Collection[int] = ()
 
     @property
     def subjects(self) -> set[str]:
@@ -89,7 +93,8 @@ def _records(rows: Rows) -> set[str]:
 
 def changed_since(done: Done, subjects: Collection[str]) -> set[str]:
     """Those records that somebody else changed since the first act; one act in doubt counts."""
-    others = Change.objects.filter(change_set__gt=min(done.acts)).exclude(change_set__in=done.acts)
+    ours = {*done.acts, *done.ours}
+    others = Change.objects.filter(change_set__gt=min(done.acts)).exclude(change_set__in=ours)
     return {
         subject
         for some in blocks(sorted(subjects))
@@ -108,8 +113,8 @@ def accounts_of(subjects: Collection[str]) -> dict[str, set[int]]:
     return found
 
 
-def blocks(rows: Iterable[One]) -> Iterator[list[One]]:
+def blocks(rows: Iterable[One], size: int = BLOCK) -> Iterator[list[One]]:
     """Parts of a size that every database takes at once."""
     rest = iter(rows)
-    while some := list(islice(rest, BLOCK)):
+    while some := list(islice(rest, size)):
         yield some

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.db.models import Model, Q
+from django.db.models import Exists, Model, OuterRef, Q
 
 from accounts import journal
 from accounts.facts import Recorded
@@ -13,7 +13,7 @@ from accounts.journal import Author
 from accounts.models import Account, AccountShare, ChangeSet, Opportunity
 from stakeholders import acting, acts_done, archiving, putting_back
 from stakeholders.acts_done import BLOCK, Done, blocks
-from stakeholders.models import BuyingCommittee, Seat, SeatHolder, Stakeholder, Tie
+from stakeholders.models import BuyingCommittee, Seat, SeatHolder, SeatTerms, Stakeholder, Tie
 from stakeholders.putting_back import Kept
 
 ARCHIVED = (Account, Opportunity, Stakeholder)
@@ -21,6 +21,15 @@ ENTITIES = (*ARCHIVED, AccountShare, Seat)
 """What somebody may add below a record, beside facts."""
 Advance = Callable[[float], None]
 READ, PUT_BACK, RETRACTED, ALL_BUT_ACCOUNTS = 0.1, 0.3, 0.7, 0.95  # shares of the time they take
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """The accounts that may be touched, what others use, and acts that count as the same."""
+
+    among: Collection[int]
+    used: Collection[str] = ()
+    ours: Collection[int] = ()
 
 
 @dataclass
@@ -38,23 +47,22 @@ def take_back(
     acts: Sequence[ChangeSet],
     *,
     by: Author,
-    among: Collection[int],
-    used: Collection[str] = (),
+    within: Bounds,
     advance: Advance = lambda share: None,
 ) -> Outcome:
-    """Make undone what these acts did to accounts of `among`, where it still is so.
+    """Make undone what these acts did to the accounts within bounds, where it still is so.
 
     What they added goes, unless somebody changed it or added to it since; what they changed is
     as it was, field by field, unless it says something else by now. The rest stays and is told,
-    and so does what is `used` by others, who may have found it as they would have added it.
+    and so does what others use, who may have found it as they would have added it.
     """
     outcome = Outcome()
     if not acts:
         return outcome
     done = acts_done.read(acts)
-    done.used = used
+    done.used, done.ours = within.used, within.ours
     places = acts_done.accounts_of(done.subjects)
-    outcome.accounts = {pk for found in places.values() for pk in found} & set(among)
+    outcome.accounts = {pk for found in places.values() for pk in found} & set(within.among)
     journal.take_turns(outcome.accounts)
     forbidden = {subject for subject, found in places.items() if not found & outcome.accounts}
     reason = {True: "not_permitted", False: "gone"}
@@ -159,6 +167,8 @@ def _held(model: type[Model]):
     rows = model._default_manager.all()
     if issubclass(model, Recorded):
         return rows.filter(retracted_at=None)
+    if model is Seat:
+        return rows.filter(Exists(SeatTerms.objects.known().filter(seat=OuterRef("pk"))))
     return rows.filter(archived_at=None) if model in ARCHIVED else rows
 
 

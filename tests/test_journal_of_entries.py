@@ -69,6 +69,7 @@ from stakeholders import (
     touches,
 )
 from stakeholders.models import Person, RoleTemplate
+from stakeholders.taking_back import Bounds
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -495,7 +496,7 @@ ACTS = {
     "stakeholders.scenarios.change": lambda s: scenarios.change(_kept(s), name="New", by=s.maya),
     "stakeholders.scenarios.remove": lambda s: scenarios.remove(_kept(s), by=s.maya),
     "stakeholders.taking_back.take_back": lambda s: taking_back.take_back(
-        [s.drawn], by=s.maya, among={s.account.pk}
+        [s.drawn], by=s.maya, within=Bounds({s.account.pk})
     ),
     "stakeholders.editing.undo": lambda s: editing.undo(s.drawn, by=s.maya),
     "crm.merging.merge": _merged,

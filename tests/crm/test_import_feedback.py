@@ -38,7 +38,7 @@ def ana(maya):
 
 def received(content, by):
     content = content.encode() if isinstance(content, str) else content
-    return imports.receive(content, by=by, kind="feedback", name="feedback.csv")
+    return imports.receive(io.BytesIO(content), by=by, kind="feedback", name="feedback.csv")
 
 
 def done(row, task=tasks.RUN):

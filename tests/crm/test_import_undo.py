@@ -1,5 +1,6 @@
 """A whole import is taken back: as far as nobody has changed since what it wrote."""
 
+import io
 from itertools import accumulate
 
 import pytest
@@ -32,7 +33,7 @@ def maya():
 
 def written(content, by, kind="people"):
     """A file that was imported; as it is then."""
-    row = imports.receive(content.encode(), by=by, kind=kind, name="file.csv")
+    row = imports.receive(io.BytesIO(content.encode()), by=by, kind=kind, name="file.csv")
     imports.confirm(row)
     tasks.run_import(Import.objects.get(pk=row.pk).job_id)
     row = Import.objects.select_related("job").get(pk=row.pk)
@@ -157,7 +158,7 @@ def test_an_import_is_undone_once_however_often_it_is_asked_for(maya):
 
 
 def test_what_was_not_imported_is_not_undone(maya):
-    row = imports.receive(PEOPLE.encode(), by=maya, kind="people", name="file.csv")
+    row = imports.receive(io.BytesIO(PEOPLE.encode()), by=maya, kind="people", name="file.csv")
     with pytest.raises(Refused, match="Nothing of it was written"):
         imports.undo(row)
 

@@ -41,7 +41,7 @@ def maya():
 def received(content, by, *, kind="people", account=None):
     if isinstance(content, str):
         content = content.encode()
-    return imports.receive(content, by=by, kind=kind, name="file.csv", account=account)
+    return imports.receive(io.BytesIO(content), by=by, kind=kind, name="file.csv", account=account)
 
 
 def done(row):
@@ -407,9 +407,9 @@ def test_a_file_of_many_accounts_is_written_by_parts_that_keep_accounts_together
 def test_who_waits_is_told_of_every_part(maya, monkeypatch):
     monkeypatch.setattr(import_documents, "PART", 1)
     row = received("name,company\nAna,Acme\nBo,Globex\nCy,Initech\n", maya)
-    _columns, entries = import_running.understand(row)
+    _columns, entries = import_running.understand(row, import_running.table_of(row))
     source, shares = import_running.source_of(row), []
-    here = import_matching.here(maya, source)
+    here = import_matching.here(maya, source, entries, None)
     work = Work(maya, source, here, account=None, advance=shares.append)
     import_writing.write("people", entries, work)
     assert shares == pytest.approx([0.05, 0.35, 0.65, 0.95])

@@ -1,5 +1,6 @@
 """A worker dies when all lines are written but not yet committed."""
 
+import io
 from datetime import timedelta
 
 import psycopg
@@ -24,7 +25,9 @@ def job(transactional_db):
     """The queued import of a file."""
     lines = "\n".join(f"Person {number},Acme,Coach" for number in range(LINES))
     content = f"name,company,role\n{lines}".encode()
-    row = imports.receive(content, by=factories.user(), kind="people", name="people.csv")
+    row = imports.receive(
+        io.BytesIO(content), by=factories.user(), kind="people", name="people.csv"
+    )
     (job,) = jobs.enqueue(tasks.RUN, [str(row.pk)], user=row.user)
     return job
 

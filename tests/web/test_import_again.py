@@ -1,5 +1,7 @@
 """A file that was said to be what it is not, and one that was brought before."""
 
+import io
+
 import pytest
 from django.urls import reverse
 
@@ -55,9 +57,9 @@ def test_another_users_file_is_not_told_of(maya, browse):
 
 
 def test_an_emptied_file_is_recognised_no_more(maya):
-    row = imports.receive(PEOPLE.encode(), by=maya, kind="people", name="people.csv")
+    row = imports.receive(io.BytesIO(PEOPLE.encode()), by=maya, kind="people", name="people.csv")
     erasing.erase(Person.objects.create(first_name="Ana", last_name="Ruiz"), by=maya)
     row.refresh_from_db()
     assert (bytes(row.content), row.digest) == (b"", "")
-    again = imports.receive(PEOPLE.encode(), by=maya, kind="people", name="people.csv")
+    again = imports.receive(io.BytesIO(PEOPLE.encode()), by=maya, kind="people", name="people.csv")
     assert imports.former(again) is None

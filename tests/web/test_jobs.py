@@ -1,5 +1,6 @@
 """Jobs on their pages: listed, followed, stopped, and what became of their rows."""
 
+import io
 import json
 
 import pytest
@@ -121,7 +122,7 @@ def test_why_a_load_does_not_go_on_is_a_sentence(
 
 def test_the_list_holds_loads_and_files_the_newest_first(maya, browse, source):
     loading(source, maya, "One")
-    imports.receive(b"name\nAna", by=maya, kind="people", name="people.csv")
+    imports.receive(io.BytesIO(b"name\nAna"), by=maya, kind="people", name="people.csv")
     shown = browse(maya).get(reverse("jobs")).content.decode()
     assert shown.index("people.csv") < shown.index("Load of salesforce")
     assert "Not confirmed" in shown
@@ -137,7 +138,7 @@ def test_administrators_see_all_loads_and_others_their_own(maya, admin, browse, 
 
 
 def test_files_of_others_are_not_in_the_list_of_an_administrator(maya, admin, browse):
-    imports.receive(b"name\nAna", by=maya, kind="people", name="people.csv")
+    imports.receive(io.BytesIO(b"name\nAna"), by=maya, kind="people", name="people.csv")
     assert "people.csv" not in browse(admin).get(reverse("jobs")).content.decode()
 
 

@@ -1,5 +1,6 @@
 """The permission matrix of the human door: who, method, address, status; complete by test."""
 
+import io
 from datetime import date, timedelta
 
 import pytest
@@ -373,7 +374,7 @@ def _told_of_everything():
         user=maya, account=account, kind="risk_up", subject=committee.public_id,
         parameters={"before": 0.4, "after": 0.5},
     )  # fmt: skip
-    file = imports.receive(b"name\nCy Mora", by=maya, kind="people", name="people.csv")
+    file = imports.receive(io.BytesIO(b"name\nCy Mora"), by=maya, kind="people", name="people.csv")
     rows = {
         "stopped": _stopped_file(maya),
         "view": SavedView.objects.create(user=maya, name="Own", page="accounts"),
@@ -475,7 +476,7 @@ def _aims(user):
 
 
 def _stopped_file(user):
-    row = imports.receive(b"name\nCy Mora", by=user, kind="people", name="people.csv")
+    row = imports.receive(io.BytesIO(b"name\nCy Mora"), by=user, kind="people", name="people.csv")
     imports.confirm(row)
     row.refresh_from_db()
     imports.cancel(row)

@@ -50,7 +50,7 @@ class ImportForm(forms.Form):
     def received(self) -> Import:
         given = self.cleaned_data
         return imports.receive(
-            given["file"].read(),
+            given["file"],
             by=self.user,
             kind=given["kind"],
             name=given["file"].name,

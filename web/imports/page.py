@@ -26,6 +26,7 @@ SHOWN_PROBLEMS = 100
 NEWEST = 20
 SHOWN_AT_ONCE = 1_000
 """Looking at so many lines takes about a second."""
+CHANGING = {"created", "updated", "restored"}
 ACTIVE = {Import.State.RUNNING, Import.State.UNDOING}
 NAMES = {"first_name", "last_name", "name", "person", "other"}
 """Said above the values of a line."""
@@ -50,7 +51,7 @@ class Line:
 def own(user: User) -> QuerySet[Import]:
     """An import belongs to its user; the newest first, without their files."""
     found = Import.objects.filter(user=user).defer("content", "report", "undone")
-    return found.select_related("job", "undo_job", "user")
+    return found.select_related("job", "undo_job", "check_job", "user")
 
 
 def context(row: Import, *, is_waited_for: bool) -> dict[str, Any]:
@@ -58,11 +59,10 @@ def context(row: Import, *, is_waited_for: bool) -> dict[str, Any]:
 
     Of a long file there is a page before there is a preview, which the page then waits for.
     """
-    if row.state == Import.State.NEW and not row.content:
+    if row.state == Import.State.NEW and not row.is_there:
         return {"row": row, "is_emptied": True}
     if row.state == Import.State.NEW:
-        is_looking = row.lines > SHOWN_AT_ONCE and not is_waited_for
-        return {"row": row, "is_looking": True} if is_looking else _preview(row)
+        return _before(row, is_waited_for=is_waited_for)
     is_undoing = row.state == Import.State.UNDOING
     has_failed = row.undo_job is not None and row.undo_job.state == Job.State.FAILED
     return {
@@ -70,7 +70,7 @@ def context(row: Import, *, is_waited_for: bool) -> dict[str, Any]:
         "is_running": row.state in ACTIVE,
         "is_undoing": is_undoing,
         "is_stopping": row.state == Import.State.RUNNING and jobs.is_asked_to_stop(row.job),
-        "may_undo": row.state == Import.State.DONE and row.change_sets.exists(),
+        "may_undo": row.state in imports.ENDED and row.change_sets.exists(),
         "has_failed_undoing": has_failed,
         "progress": outcomes.progress(import_results.progress(row, timezone.now())),
         "files": [(str(one), FILES[one]) for one in import_results.there(row)],
@@ -79,23 +79,37 @@ def context(row: Import, *, is_waited_for: bool) -> dict[str, Any]:
     }
 
 
+def _before(row: Import, *, is_waited_for: bool) -> dict[str, Any]:
+    """What it would change, once that is known; all of a long file is counted by a worker."""
+    if row.is_long and not row.is_checked:
+        job = row.check_job
+        has_failed = job is None or job.state == Job.State.FAILED
+        told = outcomes.progress(import_results.progress(row, timezone.now()))
+        return {"row": row, "is_checking": True, "has_failed_check": has_failed, "progress": told}
+    is_looking = row.lines > SHOWN_AT_ONCE and not row.is_long and not is_waited_for
+    return {"row": row, "is_looking": True} if is_looking else _preview(row)
+
+
 def _preview(row: Import) -> dict[str, Any]:
-    columns, entries, report, differences = import_running.preview(row)
+    columns, entries, report, differences, _new = import_running.preview(row)
     own = import_running.own_fields(row.kind)
     became = report["became"]
-    changing = [
-        one for one in entries if became[str(one.line)] in {"created", "updated", "restored"}
-    ]
+    changing = [one for one in entries if became[str(one.line)] in CHANGING]
     shown = changing[:SHOWN_CHANGES]
     return {
         "row": row,
         "former": imports.former(row),
         "changes": [_line(one, became[str(one.line)], differences, own) for one in shown],
-        "more_changes": len(changing) - len(shown),
+        "more_changes": 0 if row.is_long else len(changing) - len(shown),
         "unused": columns.unused,
-        "total": len(entries),
-        **_told(report, own),
+        "total": row.lines,
+        "may_import": bool(changing) or (row.is_long and _changes_something(row.report)),
+        **_told(row.report if row.is_long else report, own),
     }
+
+
+def _changes_something(report: dict[str, Any]) -> bool:
+    return any(report["counts"].get(word) for word in CHANGING)
 
 
 def _line(
@@ -128,6 +142,7 @@ def _told(report: dict[str, Any], own: OwnFields) -> dict[str, Any]:
     """Counts that are not zero, and the problems of each line: what keeps one out comes first."""
     counts, problems = report.get("counts", {}), report.get("problems", [])
     refused = {one["line"] for one in problems if one["is_fault"]}
+    lines = {one["line"] for one in problems}
     of_lines = defaultdict(list)
     for problem in sorted(problems, key=lambda one: (*_place(one, refused), not one["is_fault"])):
         if len(of_lines) < SHOWN_PROBLEMS or problem["line"] in of_lines:
@@ -136,7 +151,7 @@ def _told(report: dict[str, Any], own: OwnFields) -> dict[str, Any]:
         "counts": outcomes.counted(counts),
         "refused": [(line, told) for line, told in of_lines.items() if line in refused],
         "remarked": [(line, told) for line, told in of_lines.items() if line not in refused],
-        "more_problems": len({problem["line"] for problem in problems}) - len(of_lines),
+        "more_problems": report.get("problem_lines", len(lines)) - len(of_lines),
     }
 
 

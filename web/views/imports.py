@@ -34,7 +34,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
 def import_columns(request: HttpRequest, import_id: str) -> HttpResponse:
     """Say which field each column is, or that it is left out; or that it is another kind."""
     row = _own(request, import_id)
-    if row.state != Import.State.NEW or not row.content:
+    if row.state != Import.State.NEW or not row.is_there:
         return redirect("import", row.public_id)
     if request.method == "GET" or "kind" in request.POST:
         return _of_kind(request, row)
@@ -62,7 +62,7 @@ def import_(request: HttpRequest, import_id: str) -> HttpResponse:
     """What would change until it is confirmed, then how far it is, then what became of it."""
     row = _own(request, import_id)
     is_whole = not import_running.faults(row, row.columns)
-    if row.state == Import.State.NEW and row.content and not is_whole:
+    if row.state == Import.State.NEW and row.is_there and not is_whole:
         return redirect("import_columns", row.public_id)
     template = "web/imports/_state.html" if request.htmx else "web/imports/import.html"
     is_waited_for = bool(request.htmx) or "look" in request.GET
@@ -94,7 +94,8 @@ def results(request: HttpRequest, import_id: str, wanted: str) -> HttpResponse:
         raise Http404
     found = import_results.table(row, Wanted(wanted))
     lines = spreadsheets.lines(found.rows, found.delimiter)
-    return spreadsheets.whole(lines, f"{row.public_id}-{wanted}")
+    send = spreadsheets.streamed if row.is_long else spreadsheets.whole
+    return send(lines, f"{row.public_id}-{wanted}")
 
 
 def _acted(request: HttpRequest, import_id: str, act) -> HttpResponse:
@@ -110,7 +111,7 @@ def _own(request: HttpRequest, import_id: str) -> Import:
     """An import belongs to its user; for others it does not exist."""
     own = Import.objects.filter(user=request.user)
     # A page that asks every second how far it is need not fetch the whole file each time.
-    own = own.select_related("user", "account", "job", "undo_job").defer("content")
+    own = own.select_related("user", "account", "job", "undo_job", "check_job").defer("content")
     row = get_object_or_404(own, public_id=import_id)
     access.require(access.may_edit(request.user))
     return row
