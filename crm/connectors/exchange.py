@@ -30,14 +30,15 @@ class Told:
     """What a record of a vendor comes to.
 
     What is `further` says where else somebody is, so it comes after who they are. What is `gone`
-    is deleted if we know it. Of each of the `families`, whose name begins the ids of its members,
-    there are these members and no others.
+    is deleted if we know it. A merge that is `awaited` counts once its winner is known. Of each of
+    the `families`, whose name begins the ids of its members, there are these and no others.
     """
 
     documents: tuple[Document, ...] = ()
     problems: tuple[Problem, ...] = ()
     further: tuple[Document, ...] = ()
     gone: tuple[Key, ...] = ()
+    awaited: tuple[Document, ...] = ()
     families: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @property
@@ -48,7 +49,20 @@ class Told:
     @property
     def size(self) -> int:
         """How many records it is about; a place is no record of its own."""
-        return len(self.documents) + len(self.problems)
+        return len(self.documents) + len(self.problems) + len(self.awaited)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What we know of the associations of somebody, by the ids of the vendor.
+
+    `homes` are the names of their own account, `places` the further ones.
+    """
+
+    homes: frozenset[str] = frozenset()
+    places: frozenset[str] = frozenset()
+    deals: frozenset[str] = frozenset()
+    modified_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,5 +151,6 @@ def joined(told: list[Told]) -> Told:
         tuple(problem for one in told for problem in one.problems),
         tuple(document for one in told for document in one.further),
         tuple(key for one in told for key in one.gone),
+        tuple(document for one in told for document in one.awaited),
         {name: members for one in told for name, members in one.families.items()},
     )

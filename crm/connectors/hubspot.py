@@ -17,9 +17,11 @@ from urllib3.exceptions import HTTPError
 from crm.connectors import (
     hubspot_answers as answers,
     hubspot_mapping as mapping,
+    hubspot_places as places,
     vendor_words as words,
 )
 from crm.connectors.exchange import (
+    Known,
     NotAllowed,
     Outcome,
     Page,
@@ -53,6 +55,7 @@ class HubSpot:
 
     streams = (*mapping.TYPES, *(f"{name}{ARCHIVED}" for name in mapping.TYPES))
     most_updates = MOST_UPDATES
+    most_asked_again = 10_000
     silent: frozenset[str] = frozenset()
 
     def __init__(self, setup: Setup):
@@ -117,6 +120,19 @@ class HubSpot:
         except NotAllowed as error:
             return self._by_halves(type_, updates, error)
         return answers.outcomes([one.external_id for one in updates], answer)
+
+    def lost(self, known: Mapping[str, Known]) -> Told:
+        """What ends as contacts are not associated with it any more; at most 1,000 contacts."""
+        companies, deals = (
+            answers.all_links(self._associations("contacts", to, known))
+            for to in ("companies", "deals")
+        )
+        return joined(
+            [
+                places.lost(id_, one, companies.get(id_), deals.get(id_))
+                for id_, one in known.items()
+            ]
+        )
 
     def close(self) -> None:
         for api in self._apis.values():
@@ -200,9 +216,11 @@ class HubSpot:
         return Around(companies, deals, known.owners, known.stages)
 
     def _associated(self, name: str, to: str, ids: list[str]) -> dict[str, tuple[Link, ...]]:
+        return dict(answers.links(self._associations(name, to, ids)["results"]))
+
+    def _associations(self, name: str, to: str, ids: Iterable[str]) -> dict[str, Any]:
         body = {"inputs": [{"id": one} for one in ids]}
-        answer = self._ask("associations.v4.batch_api", "get_page", name, to, body)
-        return dict(answers.links(answer["results"]))
+        return self._ask("associations.v4.batch_api", "get_page", name, to, body)
 
     def _surroundings(self) -> Around:
         """Owners and stages by their ids; asked once for each run."""

@@ -12,6 +12,7 @@ from crm.connectors.hubspot_places import Link
 
 PAUSES = {"SECONDLY": 1, "TEN_SECONDLY_ROLLING": 10, "DAILY": 3600}
 PAUSE_SECONDS = 10
+NO_ASSOCIATIONS = "crm.associations.NO_ASSOCIATIONS_FOUND"
 
 
 def after(answer: Mapping[str, Any]) -> str | None:
@@ -44,6 +45,24 @@ def links(results: Iterable[Any]) -> Iterator[tuple[str, tuple[Link, ...]]]:
         start = one.get("from") if isinstance(one, Mapping) else None
         if isinstance(start, Mapping) and start.get("id") and isinstance(one.get("to"), list):
             yield str(start["id"]), tuple(_links(one["to"]))
+
+
+def all_links(answer: Mapping[str, Any]) -> dict[str, tuple[Link, ...]]:
+    """The associations of those of whom all were told; none only where that was said."""
+    whole = [one for one in answer["results"] if isinstance(one, Mapping) and not after(one)]
+    told = answer.get("errors")
+    without = (
+        str(id_)
+        for error in (told if isinstance(told, list) else [])
+        if isinstance(error, Mapping) and error.get("subCategory") == NO_ASSOCIATIONS
+        for id_ in _listed(error.get("context"))
+    )
+    return dict.fromkeys(without, ()) | dict(links(whole))
+
+
+def _listed(context: Any) -> list[Any]:
+    found = context.get("fromObjectId") if isinstance(context, Mapping) else None
+    return found if isinstance(found, list) else []
 
 
 def _links(targets: Iterable[Any]) -> Iterator[Link]:

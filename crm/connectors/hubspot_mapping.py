@@ -42,7 +42,6 @@ MORE = {
         "hs_is_closed_won",
     ),
 }  # fmt: skip
-PRIMARY = "Primary"
 LANGUAGE = re.compile(r"[a-z]{2}(-[a-z]{2})?")
 
 
@@ -223,10 +222,7 @@ def _missing(type_: str, id_: str, raw: Record, around: Around) -> Problem | Non
 
 
 def _company(id_: str, around: Around) -> str | None:
-    """The primary company, else the first of those there are."""
-    links = around.companies.get(id_, ())
-    primary = [link.to for link in links if PRIMARY in link.labels]
-    return next(iter([*primary, *(link.to for link in links)]), None)
+    return places.home(around.companies.get(id_, ()))
 
 
 def _elsewhere(head: Document, around: Around) -> list[Link]:

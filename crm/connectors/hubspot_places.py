@@ -4,7 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from crm.connectors import vendor_words as words
-from crm.connectors.exchange import Document, Told
+from crm.connectors.exchange import Document, Key, Known, Told
+
+PRIMARY = "Primary"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,38 @@ def also(head: Document, told: Told, links: Sequence[Link]) -> Told:
         gone=tuple(("seat", f"company:{names[link.to]}") for link in links if not _roles(link)),
         families={id_: frozenset(names.values())},
     )
+
+
+def home(links: Sequence[Link]) -> str | None:
+    """The primary company, else the first of those there are."""
+    primary = [link.to for link in links if PRIMARY in link.labels]
+    return next(iter([*primary, *(link.to for link in links)]), None)
+
+
+def lost(
+    id_: str, known: Known, companies: Sequence[Link] | None, deals: Sequence[Link] | None
+) -> Told:
+    """What ends as its association is not there any more; of what nobody told, nothing.
+
+    Who has another company now is at home there; who has none stays where we knew them.
+    """
+    gone: list[Key] = []
+    if deals is not None:
+        gone += [("seat", f"{one}:{id_}") for one in known.deals - {link.to for link in deals}]
+    if companies is None:
+        return Told(gone=tuple(gone))
+    there = {link.to for link in companies}
+    ended, to = set(known.places - there), home(companies)
+    moved: tuple[Document, ...] = ()
+    if to and known.homes and not known.homes & there:
+        ended |= known.places & {to}
+        refs = {"account": {"external_id": to}}
+        head = {"type": "stakeholder", "external_id": id_, "source_modified_at": known.modified_at}
+        moved = (head | {"fields": {}, "refs": refs},)
+    for company in ended:
+        name = f"{id_}:{company}"
+        gone += [("stakeholder", name), ("seat", f"company:{name}")]
+    return Told(moved, gone=tuple(gone))
 
 
 def _places(head: Document, names: dict[str, str], merged: Sequence[str]) -> Iterable[Document]:

@@ -54,7 +54,8 @@ def _begin(stream: Stream, vendor: Vendor, turn: Turn, *, is_full: bool) -> None
 def _take_in(connection: Connection, stream: Stream, page: Page, turn: Turn) -> None:
     """Write a page and from where the next one follows: both or neither."""
     turns.keep(connection, turn.now())
-    verdicts = [*refusals.of_problems(page.told), *_taken(connection, page.told, turn)]
+    verdicts = [*refusals.of_problems(page.told), *refusals.of_awaited(page.told)]
+    verdicts += taken(connection, page.told, turn)
     refusals.settle(connection, Refusal.Way.IN, verdicts, turn.now())
     turn.came.update(problem.code for problem in page.told.problems)
     listing.name(stream, page.told)
@@ -78,11 +79,13 @@ def _finish(connection: Connection, stream: Stream, page: Page, turn: Turn) -> N
         stream.save()
 
 
-def _taken(connection: Connection, told: Told, turn: Turn) -> Iterator[Verdict]:
+def taken(connection: Connection, told: Told, turn: Turn) -> Iterator[Verdict]:
     """First who somebody is, then where else they are, then which seats they have there."""
     seats = [one for one in told.documents if one["type"] == "seat"]
     people = [one for one in told.documents if one["type"] != "seat"]
-    for documents in (people, told.further, seats, parting.documents(connection.source, told)):
+    known = parting.with_winner(connection.source, told.awaited)
+    left = parting.documents(connection.source, told)
+    for documents in (people, known, told.further, seats, left):
         yield from _written(connection, documents, turn)
 
 
@@ -100,9 +103,11 @@ def _written(
 
 @transaction.atomic
 def _try_again(connection: Connection, turn: Turn) -> None:
-    """What waited for its parent, or failed by our fault, may be taken by now."""
+    """What waited for its parent or its winner, or failed by our fault, may be taken by now."""
     rows = refusals.due(connection, Refusal.Way.IN, turn.now(), most=BATCH)
-    if rows:
+    awaited = parting.with_winner(connection.source, refusals.awaited(connection))
+    if rows or awaited:
         turns.keep(connection, turn.now())
-        verdicts = list(_written(connection, [row.content for row in rows], turn))
+        documents = [*(row.content for row in rows), *awaited]
+        verdicts = list(_written(connection, documents, turn))
         refusals.settle(connection, Refusal.Way.IN, verdicts, turn.now())

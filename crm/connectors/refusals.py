@@ -13,6 +13,8 @@ from crm.sync import Result
 
 AGAIN = {Status.ERROR, Status.HELD}
 KEPT = {Status.INVALID, *AGAIN}
+AWAITED = "lead"
+NO_PLACE = "It was converted; its contact has no place here yet."
 CONTENT = ["code", "detail", "content", "attempts", "due_at"]
 
 
@@ -60,6 +62,20 @@ def of_problems(told: Told) -> Iterable[Verdict]:
     for one in told.problems:
         yield Verdict(one.type, one.external_id, one.code, one.detail)
     yield from (Verdict(*key) for key in told.gone)
+
+
+def of_awaited(told: Told) -> Iterable[Verdict]:
+    """A verdict on merges, as if their winners were not known: only ids are kept."""
+    for one in told.awaited:
+        yield from (
+            Verdict(one["type"], loser, AWAITED, NO_PLACE, content=one) for loser in one["losers"]
+        )
+
+
+def awaited(connection: Connection) -> list[Document]:
+    """The merges that wait for their winner."""
+    rows = connection.refusals.filter(way=Refusal.Way.IN, code=AWAITED).exclude(content={})
+    return list(rows.order_by("pk").values_list("content", flat=True))
 
 
 def settle(connection: Connection, way: str, verdicts: Iterable[Verdict], now: datetime) -> None:

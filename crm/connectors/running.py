@@ -4,7 +4,7 @@ import logging
 from contextlib import closing
 from datetime import datetime, timedelta
 
-from crm.connectors import judging, pulling, pushing, turns, vendors
+from crm.connectors import asking_again, judging, pulling, pushing, turns, vendors
 from crm.connectors.exchange import NotAllowed, Unreachable, Wait
 from crm.connectors.turns import LeaseLost, Turn
 from crm.models import Connection
@@ -48,6 +48,7 @@ def _work(
     if only != "push":
         if not pulling.pull(connection, vendor, turn, is_full=is_full):
             return False
+        asking_again.ask_again(connection, vendor, turn)
         _note(connection, pulled_at=turn.now())
     if only != "pull" and connection.writes_back:
         if not pushing.push(connection, vendor, turn):

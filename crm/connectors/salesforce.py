@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -12,16 +12,17 @@ from simple_salesforce import Salesforce as Client
 from simple_salesforce.exceptions import SalesforceAuthenticationFailed, SalesforceError
 
 from crm.connectors import (
+    salesforce_answers as answers,
     salesforce_mapping as mapping,
     salesforce_relations as relations,
     vendor_words as words,
 )
 from crm.connectors.exchange import (
+    Known,
     NotAllowed,
     Outcome,
     Page,
     Position,
-    Problem,
     Setup,
     Told,
     Unreachable,
@@ -80,6 +81,7 @@ class Salesforce:
 
     streams = tuple(STREAMS)
     most_updates = MOST_UPDATES
+    most_asked_again = 0
     silent = frozenset({"OpportunityContactRole"})
     """Of these nothing is said when they are deleted."""
 
@@ -102,7 +104,8 @@ class Salesforce:
     def begin(self, stream: str, done: Position, now: datetime) -> Position:
         """Where a pull starts: shortly before the last one did; without one at the beginning."""
         stamp = words.moment(done.get("began") or done.get("stamp"))
-        return {"stamp": (stamp - OVERLAP).isoformat(), "id": ""} if stamp else {}
+        days = {"today": now.date().isoformat(), "ended": done.get("today", "")}
+        return days | ({"stamp": (stamp - OVERLAP).isoformat(), "id": ""} if stamp else {})
 
     def page(self, stream: str, position: Position) -> Page:
         """The next records in the order of their stamps, deleted ones too."""
@@ -118,8 +121,10 @@ class Salesforce:
         records = answer.get("records") if isinstance(answer, Mapping) else None
         if not isinstance(records, list):
             raise Unreachable("An answer without records came.")
-        told = joined([self._told(stream, record) for record in records])
-        return _page(answer, told, position, records)
+        # A pull that began before days were kept has none.
+        today = date.fromisoformat(position.get("today", date.min.isoformat()))
+        told = joined([self._told(stream, record, today) for record in records])
+        return answers.page(answer, told, position, records)
 
     def writable(self, type_: str) -> frozenset[str]:
         """The fields of ours that have a place there."""
@@ -154,14 +159,18 @@ class Salesforce:
         if not isinstance(results, list) or len(results) != len(updates):
             raise Unreachable("Not every update was answered.")
         pairs = zip(updates, results, strict=True)
-        return [_outcome(one.external_id, result) for one, result in pairs]
+        return [answers.outcome(one.external_id, result) for one, result in pairs]
+
+    def lost(self, known: Mapping[str, Known]) -> Told:
+        """Nothing: relations are records of their own, whose end is told."""
+        return Told()
 
     def close(self) -> None:
         self.line.close()
 
-    def _told(self, stream: str, record: Any) -> Told:
+    def _told(self, stream: str, record: Any, today: date) -> Told:
         if stream in relations.FIELDS:
-            return relations.told(stream, record)
+            return relations.told(stream, record, today)
         type_ = mapping.TYPES[stream]
         return mapping.told(type_, record, self.setup.custom.get(type_, ()))
 
@@ -189,12 +198,16 @@ class Salesforce:
         if position.get("stamp"):
             stamp = words.moment(position["stamp"]).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
             where = f" WHERE SystemModstamp > {stamp}"
-            if _is_id(position.get("id")):
+            if answers.is_id(position.get("id")):
                 same = f"(SystemModstamp = {stamp} AND Id > '{position['id']}')"
                 where += f" OR {same}"
             else:
                 where = f" WHERE SystemModstamp >= {stamp}"
-        fields = ", ".join(self._asked(stream))
+        asked = self._asked(stream)
+        if where and "EndDate" in asked and "today" in position:
+            # What ends by the clock is not changed by it.
+            where += f" OR {relations.ended(position['ended'], position['today'])}"
+        fields = ", ".join(asked)
         # Names that are described there, a moment that we wrote, an id of letters and digits.
         return f"SELECT {fields} FROM {stream}{where} ORDER BY SystemModstamp, Id"  # noqa: S608
 
@@ -246,33 +259,6 @@ class Salesforce:
         return NotAllowed(sentence or f"It answered {error.status}.")
 
 
-def _page(answer: Mapping[str, Any], told: Told, before: Position, records: list[Any]) -> Page:
-    """The page, and a position that stands for itself even when the rest is no longer kept."""
-    more = answer.get("nextRecordsUrl") if answer.get("done") is False else None
-    position: Position = {name: before[name] for name in ("stamp", "id", "began") if name in before}
-    for record in reversed(records):
-        is_told = isinstance(record, Mapping) and _is_id(record.get("Id"))
-        if is_told and words.moment(record.get("SystemModstamp")):
-            stamp = words.moment(record["SystemModstamp"])
-            position |= {"stamp": stamp.isoformat(), "id": record["Id"]}
-            break
-    if isinstance(more, str) and more:
-        return Page(told, {**position, "more": more}, False, _total(answer))
-    if answer.get("done") is False:
-        cut = Problem("", "", "cut_short", "Salesforce said there is more, but not where.")
-        told = joined([told, Told(problems=(cut,))])
-    return Page(told, position, True, _total(answer))
-
-
-def _outcome(external_id: str, result: Any) -> Outcome:
-    if isinstance(result, Mapping) and result.get("success") is True:
-        return Outcome(external_id)
-    errors = result.get("errors") if isinstance(result, Mapping) else None
-    told = [one for one in errors if isinstance(one, Mapping)] if isinstance(errors, list) else []
-    code = str(told[0].get("statusCode")) if told else "refused"
-    return Outcome(external_id, code, "; ".join(str(one.get("message")) for one in told))
-
-
 def _refusal(error: SalesforceAuthenticationFailed) -> Exception:
     is_theirs = isinstance(error.code, int) and error.code >= 500
     return Unreachable(str(error)) if is_theirs else NotAllowed(str(error))
@@ -282,14 +268,5 @@ def _many(error: SalesforceError) -> bool:
     return isinstance(error.content, list)
 
 
-def _total(answer: Mapping[str, Any]) -> int | None:
-    total = answer.get("totalSize")
-    return total if isinstance(total, int) else None
-
-
 def _seconds(told: str, otherwise: float) -> float:
     return float(told) if told.isdigit() else otherwise
-
-
-def _is_id(raw: Any) -> bool:
-    return isinstance(raw, str) and raw.isalnum() and raw.isascii()

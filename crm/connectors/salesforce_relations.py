@@ -1,7 +1,7 @@
 """Where else a Salesforce contact is, and leads, who are nowhere yet. Pure."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 from crm.connectors import vendor_words as words
@@ -20,20 +20,26 @@ FIELDS = {
 NOT_CONVERTED = "It is a lead; its contact comes once it is converted there."
 
 
-def told(name: str, record: Any) -> Told:
-    """What a relation or a lead comes to."""
+def told(name: str, record: Any, today: date) -> Told:
+    """What a relation or a lead comes to, on the day on which it is read."""
     if not isinstance(record, Mapping) or not isinstance(record.get("Id"), str):
         problem = Problem(STAKEHOLDER, "", "no_id", "A record without an Id came.")
         return Told(problems=(problem,))
     if record.get("IsDeleted") is True:
         return Told(gone=((STAKEHOLDER, record["Id"]), (SEAT, record["Id"])))
-    return _relation(record) if name == RELATION else _lead(record)
+    return _relation(record, today) if name == RELATION else _lead(record)
 
 
-def _relation(record: Record) -> Told:
+def ended(since: str, today: str) -> str:
+    """The condition for relations that ended by themselves between two days."""
+    later = f"EndDate >= {since} AND " if since else ""
+    return f"({later}EndDate < {today})"
+
+
+def _relation(record: Record, today: date) -> Told:
     """A direct one is the contact's own account, which the contact tells; each may have roles."""
     own = (STAKEHOLDER, record["Id"])
-    if _is_over(record):
+    if _is_over(record, today):
         return Told(gone=(own, (SEAT, record["Id"])))
     is_direct = record.get("IsDirect") is True
     who = record.get("ContactId") if is_direct else record["Id"]
@@ -56,11 +62,9 @@ def _relation(record: Record) -> Told:
     )
 
 
-def _is_over(record: Record) -> bool:
-    """Not active, or ended by the time that it was changed last."""
-    ended, known = words.day(record.get("EndDate")), words.moment(record.get("SystemModstamp"))
-    is_past = ended is not None and isinstance(known, datetime) and ended < known.date()
-    return record.get("IsActive") is False or is_past
+def _is_over(record: Record, today: date) -> bool:
+    ended_on = words.day(record.get("EndDate"))
+    return record.get("IsActive") is False or (ended_on is not None and ended_on < today)
 
 
 def _lead(record: Record) -> Told:
@@ -72,7 +76,7 @@ def _lead(record: Record) -> Told:
     if words.is_blank(contact):
         return Told(gone=((STAKEHOLDER, record["Id"]),))
     merge = {"op": "merge", "external_id": contact, "losers": [record["Id"]]}
-    return Told((_head(STAKEHOLDER, record) | merge,))
+    return Told(awaited=(_head(STAKEHOLDER, record) | merge,))
 
 
 def _head(type_: str, record: Record) -> Document:

@@ -1,13 +1,13 @@
 """The vendors that can be connected; each is loaded when used, as their libraries are large."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from crm.connectors.exchange import Outcome, Page, Position, Setup, Update
+from crm.connectors.exchange import Known, Outcome, Page, Position, Setup, Told, Update
 from crm.models import Connection
 
 VENDORS = {
@@ -21,6 +21,8 @@ class Vendor(Protocol):
 
     streams: Sequence[str]
     most_updates: int
+    most_asked_again: int
+    """So many people are asked again in a turn for what nobody tells of: what they lost."""
     silent: frozenset[str]
 
     def types_of(self, stream: str) -> tuple[str, ...]: ...
@@ -38,6 +40,8 @@ class Vendor(Protocol):
     def is_record(self, type_: str, external_id: str) -> bool: ...
 
     def updated(self, type_: str, updates: Sequence[Update]) -> list[Outcome]: ...
+
+    def lost(self, known: Mapping[str, Known]) -> Told: ...
 
     def close(self) -> None: ...
 

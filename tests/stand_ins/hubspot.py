@@ -90,9 +90,13 @@ class HubSpotStandIn(StandIn):
         self._touch(*start)
 
     def dissociate(self, start: tuple[str, str], to: tuple[str, str]) -> None:
+        self.dissociate_unseen(start, to)
+        self._touch(*start)
+
+    def dissociate_unseen(self, start: tuple[str, str], to: tuple[str, str]) -> None:
+        """What is taken away need not change a property of either record."""
         found = self.associations[start[0], to[0]]
         found[start[1]] = [one for one in found[start[1]] if one["toObjectId"] != int(to[1])]
-        self._touch(*start)
 
     def archive(self, name: str, id_: str) -> None:
         self.objects[name][id_] |= {"archived": True, "archivedAt": self._stamp()}

@@ -8,6 +8,7 @@ AccountContactRelation (its account and contact cannot be changed, `IsDirect` is
 own account), Lead (`ConvertedContactId`).
 """
 
+import operator
 import re
 from datetime import datetime
 from typing import Any
@@ -59,7 +60,7 @@ QUERY = re.compile(
     r"SELECT (?P<fields>.+) FROM (?P<object>\w+)(?: WHERE (?P<where>.+?))?"
     r"(?: ORDER BY (?P<order>[\w, ]+))?(?: LIMIT (?P<limit>\d+))?"
 )
-CONDITION = re.compile(r"(?P<field>\w+) (?P<how>>=|=|>) (?P<value>'\w+'|[\w:.-]+Z)")
+CONDITION = re.compile(r"(?P<field>\w+) (?P<how>>=|=|>|<) (?P<value>'\w+'|[\w:.-]+Z|[\d-]{10})")
 
 
 class SalesforceStandIn(StandIn):
@@ -247,7 +248,8 @@ def _holds(record: dict[str, Any], condition: str) -> bool:
     held, wanted = record.get(parts["field"]), parts["value"].strip("'")
     if wanted.endswith("Z"):
         held, wanted = datetime.fromisoformat(held), datetime.fromisoformat(wanted)
-    return {">=": held >= wanted, ">": held > wanted, "=": held == wanted}[parts["how"]]
+    compare = {">=": operator.ge, ">": operator.gt, "=": operator.eq, "<": operator.lt}
+    return held is not None and compare[parts["how"]](held, wanted)
 
 
 def _shown(name: str, fields: list[str], record: dict[str, Any]) -> dict[str, Any]:

@@ -1,8 +1,12 @@
 """People of several accounts: relations of Salesforce, associations of HubSpot."""
 
+from collections import Counter
+
 import pytest
 from django.utils import timezone
 
+from crm.connectors import exchange, hubspot_answers, hubspot_places
+from crm.connectors.hubspot import HubSpot
 from crm.models import Link, OnDelete
 from stakeholders import people
 from stakeholders.models import Person, SeatRole, Stakeholder
@@ -102,6 +106,31 @@ def test_a_relation_that_is_over_is_taken_back_and_comes_back(related, over):
     assert Person.objects.filter(last_name="Ruiz").count() == 1
 
 
+def test_a_relation_ends_by_itself_on_its_day(related):
+    related.vendor.change(related.adviser, EndDate="2026-06-02")
+    related.sync()
+    assert set(places()) == {"Acme", "Bolt"}
+    related.vendor.pass_time(days=1)
+    assert "deleted" not in related.sync()
+    related.vendor.pass_time(days=1)
+    assert related.sync()["deleted"] == 2
+    assert places() == {"Acme": []}
+    related.vendor.pass_time(hours=1)
+    assert related.sync().keys() <= {"unchanged"}
+    asked = [q for one in related.vendor.asked for q in one.query.get("q", []) if "EndDate <" in q]
+    assert "(EndDate >= 2026-06-03 AND EndDate < 2026-06-03)" in asked[-1]
+
+
+def test_a_relation_that_ended_before_days_were_kept_ends_with_the_next_pull(related):
+    related.vendor.change(related.adviser, EndDate="2026-06-02")
+    related.sync()
+    stream = related.connection.streams.get(name="AccountContactRelation")
+    stream.position = {name: stream.position[name] for name in ("stamp", "id", "began")}
+    stream.save()
+    related.vendor.pass_time(days=9)
+    assert related.sync()["deleted"] == 2
+
+
 def test_a_relation_of_nobody_waits_for_its_contact(related):
     related.vendor.relate(5, contact(9), BOLT)
     related.sync()
@@ -190,6 +219,73 @@ def test_an_association_that_is_taken_away_ends_the_place(several):
     several.vendor.pass_time(hours=1)
     assert several.sync()["restored"] == 1
     assert places() == {"Acme": [], "Bolt": []}
+
+
+def test_a_company_that_is_taken_away_without_a_word_is_missed_by_the_next_pull(several):
+    """Neither record is told to have changed."""
+    several.sync()
+    several.vendor.pass_time(hours=1)
+    several.vendor.dissociate_unseen(("contacts", several.ana), ("companies", several.bolt))
+    assert several.sync()["deleted"] == 2
+    assert places() == {"Acme": []}
+    several.vendor.pass_time(hours=1)
+    assert several.sync().keys() <= {"unchanged"}
+
+
+def test_who_lost_the_first_company_is_at_home_in_the_next_one(several):
+    several.sync()
+    several.vendor.pass_time(hours=1)
+    several.vendor.dissociate_unseen(("contacts", several.ana), ("companies", several.acme))
+    several.sync()
+    assert set(places()) == {"Bolt"}
+    home = Stakeholder.objects.get(public_id=several.subject("stakeholder", several.ana))
+    assert home.account.name == "Bolt"
+    several.vendor.pass_time(hours=1)
+    assert several.sync().keys() <= {"unchanged"}
+
+
+def test_who_lost_every_company_stays_in_the_one_that_we_knew(several):
+    several.sync()
+    for company in (several.acme, several.bolt):
+        several.vendor.dissociate_unseen(("contacts", several.ana), ("companies", company))
+    several.sync()
+    assert places() == {"Acme": []}
+
+
+def test_a_deal_that_is_taken_from_a_contact_ends_the_seat(several):
+    vendor, deal = several.vendor, ("deals", several.deal)
+    vendor.associate(("contacts", several.ana), deal, "Budget holder")
+    several.sync()
+    assert Link.objects.get(external_id=f"{several.deal}:{several.ana}").deleted_at is None
+    vendor.pass_time(hours=1)
+    vendor.dissociate_unseen(("contacts", several.ana), deal)
+    assert several.sync()["deleted"] == 1
+    assert Link.objects.get(external_id=f"{several.deal}:{several.ana}").deleted_at
+
+
+def test_what_was_not_told_of_somebody_ends_nothing(several):
+    """An error of theirs, or a list that goes on, is no word that there is nothing."""
+    known = exchange.Known(places=frozenset({"7"}), deals=frozenset({"8"}))
+    broken = {"status": "error", "category": "INTERNAL", "context": {"fromObjectId": ["1"]}}
+    cut = {"from": {"id": "2"}, "to": [], "paging": {"next": {"after": "x"}}}
+    told = hubspot_answers.all_links({"results": [cut, None], "errors": [broken, None]})
+    assert told == {}
+    assert hubspot_places.lost("1", known, None, None).gone == ()
+    nothing = {"subCategory": hubspot_answers.NO_ASSOCIATIONS, "context": {"fromObjectId": ["1"]}}
+    told = hubspot_answers.all_links({"results": [], "errors": [nothing]})
+    assert set(hubspot_places.lost("1", known, told["1"], told["1"]).gone) == {
+        ("seat", "8:1"), ("stakeholder", "1:7"), ("seat", "company:1:7"),
+    }  # fmt: skip
+
+
+def test_a_large_portal_is_asked_by_turns(several, monkeypatch):
+    monkeypatch.setattr(HubSpot, "most_asked_again", 1)
+    several.sync()
+    several.vendor.dissociate_unseen(("contacts", several.ana), ("companies", several.bolt))
+    came = Counter()
+    for _pull in range(3):
+        came.update(several.sync())
+    assert came["deleted"] == 2
 
 
 def test_a_label_that_is_taken_away_ends_the_role(several):

@@ -86,15 +86,30 @@ def test_a_lead_is_held_back_until_it_is_converted(leads):
     assert leads.sync().keys() <= {"unchanged"}
 
 
-def test_a_lead_whose_contact_is_held_back_is_no_news(leads):
+def test_a_lead_whose_contact_is_held_back_waits_for_it_and_leads_to_the_person(leads):
     leads.sync()
     leads.vendor.pass_time(hours=1)
     leads.vendor.convert(LEAD, contact(3))
     leads.sync()
-    assert leads.held_back() == {contact(3): "no_account"}
+    assert leads.held_back() == {contact(3): "no_account", LEAD: "lead"}
+    leads.vendor.pass_time(hours=1)
+    assert leads.sync().keys() <= {"unchanged"}
     leads.vendor.pass_time(hours=1)
     leads.vendor.change(contact(3), AccountId=ACME)
-    assert leads.sync()["created"] == 1
+    came = leads.sync()
+    assert (came["created"], came["merged"]) == (1, 1)
+    assert leads.held_back() == {}
+    assert leads.subject("stakeholder", LEAD) == leads.subject("stakeholder", contact(3))
+    kept = leads.connection.refusals.values_list("content", flat=True)
+    assert not list(kept)
+
+
+def test_of_a_lead_that_waits_for_its_contact_only_ids_are_kept(leads):
+    leads.vendor.convert(LEAD, contact(3))
+    leads.sync()
+    kept = leads.connection.refusals.get(external_id=LEAD).content
+    told = {"type", "op", "external_id", "losers", "source_modified_at"}
+    assert (kept.keys(), kept["losers"], kept["external_id"]) == (told, [LEAD], contact(3))
 
 
 def test_of_a_lead_nothing_is_asked_that_tells_who_it_is(leads):
