@@ -22,12 +22,13 @@ MOST_MEETINGS = 4
 
 @dataclass(frozen=True)
 class Reason:
-    """What one person does to the risk, in points, and why."""
+    """What one person does to the risk, in points, and why, with and without whence we know."""
 
     key: str
     name: str
     points: float
     words: str
+    briefly: str
 
     @property
     def direction(self) -> str:
@@ -72,12 +73,7 @@ def in_words(analysis: Analysis, members: list[Member], facts: CommitteeFacts) -
     known = {one.key: one for one in members}
     return InWords(
         reasons=[
-            Reason(
-                one.person,
-                names[one.person],
-                one.points,
-                _why(one, known[one.person], names, analysis.as_of),
-            )
+            _reason(one, known[one.person], names, analysis.as_of)
             for one in told.movers
             if one.person in known
         ],
@@ -108,16 +104,22 @@ def days_ago(days: int) -> str:
     return ngettext("%(days)s day ago", "%(days)s days ago", days) % {"days": days}
 
 
-def _why(mover: Mover, member: Member, names: dict[str, str], on: date) -> str:
-    """Whether they can block, what they think, who sways them, and whence we know."""
+def _reason(mover: Mover, member: Member, names: dict[str, str], on: date) -> Reason:
+    briefly = _why(mover, member, names)
+    heard = pgettext("between two reasons", "; ").join(
+        _heard(one, member, on) for one in mover.sources
+    )
+    words = f"{briefly} ({heard})" if heard else briefly
+    return Reason(mover.person, names[mover.person], mover.points, words, briefly)
+
+
+def _why(mover: Mover, member: Member, names: dict[str, str]) -> str:
+    """Whether they can block, what they think, and who sways them."""
     told = [_("can block")] if mover.can_block else []
     told.append(_stance(mover, member))
     if mover.listens_to:
         told.append(_("listens to %(name)s") % {"name": names.get(mover.listens_to, "")})
-    heard = pgettext("between two reasons", "; ").join(
-        _heard(one, member, on) for one in mover.sources
-    )
-    return ", ".join(told) + (f" ({heard})" if heard else "")
+    return ", ".join(told)
 
 
 def _stance(mover: Mover, member: Member) -> str:

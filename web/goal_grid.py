@@ -132,6 +132,15 @@ def stands(facts: CommitteeFacts, names: Mapping[str, str]) -> dict[str, list[tu
     return found
 
 
+def wanted(facts: CommitteeFacts, names: Mapping[str, str]) -> dict[str, list[str]]:
+    """The names of the goals that everybody is for, by public id; reads no rows."""
+    found: dict[str, list[str]] = {}
+    for (person, goal), position in _positions(facts, names).items():
+        if position > 0:
+            found.setdefault(person, []).append(names[goal])
+    return found
+
+
 def stands_of(key: str, facts: CommitteeFacts) -> list[tuple[str, str]]:
     """The goals somebody has a position on, and which; one query for anybody with one."""
     stakeholder = next((pk for pk, name in facts.keys.items() if name == key), None)

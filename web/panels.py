@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from committee import Analysis
 from committee.explanation import shown_stance
+from committee.vocabulary import TieKind
 from stakeholders.models import Assessment, Position, Tie, Touch
 from stakeholders.queries import CommitteeFacts
 from web import labels
@@ -13,6 +14,7 @@ from web.names import names_of
 from web.roster import Member
 
 MOST_TOUCHES = 8
+TIES_IN_ORDER = list(TieKind)
 
 
 @dataclass(frozen=True)
@@ -96,9 +98,7 @@ def panel(
         member=member,
         statements=[StatementLine(row) for row in _newest(facts.assessments, pk)],
         touches=[TouchLine(row) for row in _newest(facts.touches, pk)[:MOST_TOUCHES]],
-        ties=[
-            _line(tie, pk, facts) for tie in facts.ties if pk in (tie.stakeholder_id, tie.other_id)
-        ],
+        ties=_ties(facts, pk),
         sources=_sources(analysis, key) if is_analysed else [],
         route=[names.get(one, one) for one in analysis.routes[key]] if is_analysed else [],
         gateway=names.get(analysis.gateways[key] or "", "") if is_analysed else "",
@@ -116,6 +116,17 @@ def _counted(analysis: Analysis, member: Member) -> str:
 def _newest(rows: list, stakeholder: int | None) -> list:
     theirs = [row for row in rows if row.stakeholder_id == stakeholder]
     return sorted(theirs, key=lambda row: (row.on, row.pk), reverse=True)
+
+
+def _ties(facts: CommitteeFacts, pk: int | None) -> list[TieLine]:
+    """By kind and direction, the strongest of each first."""
+    theirs = [one for one in facts.ties if pk in (one.stakeholder_id, one.other_id)]
+    return sorted((_line(tie, pk, facts) for tie in theirs), key=_place)
+
+
+def _place(line: TieLine) -> tuple[int, bool, float, str]:
+    kind = TIES_IN_ORDER.index(TieKind(line.tie.kind))
+    return kind, not line.is_theirs, -line.tie.strength, line.other
 
 
 def _line(tie: Tie, pk: int | None, facts: CommitteeFacts) -> TieLine:

@@ -1,6 +1,9 @@
-"""What to bring and to ask, of each who will be there; reads no rows."""
+"""What to bring, to say and to ask, of each who will be there; reads no rows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from operator import attrgetter
 
 from django.utils.formats import date_format
 from django.utils.timezone import localdate
@@ -9,27 +12,95 @@ from django.utils.translation import gettext as _
 from web.briefs.said import LastWords, Promise
 from web.roster import Member
 
-
-def to_do(member: Member, said: LastWords | None, promised: list[Promise]) -> list[str]:
-    """Sentences, the most urgent first."""
-    return [*_brought(promised), *_asked(member, said)]
+MOST_STEPS = 3
+"""Of all that could be advised: nobody keeps more in mind on the way to somebody."""
 
 
-def _brought(promised: list[Promise]) -> Iterator[str]:
-    for one in promised:
-        due = date_format(localdate(one.row.due_at), "DATE_FORMAT")
+class Urgency(IntEnum):
+    """What is done first; the lowest number."""
+
+    LATE = 0
+    UNHAPPY = 1
+    PROMISED = 2
+    ALLY = 3
+    UNSURE = 4
+    SHARED = 5
+
+
+@dataclass(frozen=True)
+class Step:
+    """One sentence of advice."""
+
+    urgency: Urgency
+    words: str
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the advice follows from."""
+
+    member: Member
+    said: LastWords | None = None
+    promised: Sequence[Promise] = ()
+    sways: Sequence[str] = ()
+    """Who listens to them, has a seat, and is neutral or against."""
+    has_goals: bool = False
+    shared: Sequence[str] = ()
+    """Of the goals that unite them all, those that they want."""
+
+
+def to_do(known: Known) -> list[Step]:
+    """The most urgent first, and no more than somebody can keep in mind."""
+    found = [*_brought(known), *_begun(known), *_allied(known), *_asked(known), *_joined(known)]
+    return sorted(found, key=attrgetter("urgency"))[:MOST_STEPS]
+
+
+def _brought(known: Known) -> Iterator[Step]:
+    for one in known.promised:
+        due = {"day": date_format(localdate(one.row.due_at), "DATE_FORMAT")}
         if one.is_late:
-            yield _("Bring an answer: it was due on %(day)s.") % {"day": due}
+            yield Step(Urgency.LATE, _("Bring an answer: it was due on %(day)s.") % due)
         else:
-            yield _("Say how far their case is: it is due on %(day)s.") % {"day": due}
+            said = _("Say how far their case is: it is due on %(day)s.") % due
+            yield Step(Urgency.PROMISED, said)
 
 
-def _asked(member: Member, said: LastWords | None) -> Iterator[str]:
+def _begun(known: Known) -> Iterator[Step]:
+    """What they were not content with, while nobody follows it up."""
+    if known.promised or known.said is None or known.said.feeling >= 0:
+        return
+    topics = ", ".join(known.said.topics)
+    if topics:
+        said = _("Begin with what they said last, it was not good: %(topics)s.")
+        yield Step(Urgency.UNHAPPY, said % {"topics": topics})
+    else:
+        yield Step(Urgency.UNHAPPY, _("Begin with what they said last: it was not good."))
+
+
+def _allied(known: Known) -> Iterator[Step]:
+    is_content = known.said is None or known.said.feeling >= 0
+    if known.sways and is_content and (known.member.stance or 0) > 0:
+        said = _("Ask them to speak with %(names)s: they are heard there.")
+        yield Step(Urgency.ALLY, said % {"names": ", ".join(known.sways)})
+
+
+def _asked(known: Known) -> Iterator[Step]:
+    member = known.member
     if member.seat and member.stance is None:
-        yield _("Ask where they stand: nobody noted it.")
+        yield Step(Urgency.UNSURE, _("Ask where they stand: nobody noted it."))
     if member.stance is not None and member.stance < 0:
-        yield _("Ask what would have to change for them to agree.")
-    if said is None:
-        yield _("Ask what they think of us: they never said.")
+        said = _("Ask what would have to change for them to agree.")
+        yield Step(Urgency.UNSURE, said)
+    if known.said is None:
+        yield Step(Urgency.UNSURE, _("Ask what they think of us: they never said."))
     if member.last_contact is None:
-        yield _("Agree on the next contact: none of us was in touch with them.")
+        said = _("Agree on the next contact: none of us was in touch with them.")
+        yield Step(Urgency.UNSURE, said)
+    if not known.has_goals:
+        yield Step(Urgency.UNSURE, _("Ask what they want: no goal of theirs is noted."))
+
+
+def _joined(known: Known) -> Iterator[Step]:
+    if known.shared:
+        said = _("Speak of what they want and nearly everybody here does: %(goals)s.")
+        yield Step(Urgency.SHARED, said % {"goals": ", ".join(known.shared)})

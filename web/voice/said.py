@@ -58,8 +58,6 @@ class Asked:
 class Line(LastWords):
     """One thing that was said, and how it is understood."""
 
-    read: Understanding | None = None
-
     @property
     def tone(self) -> str:
         """How it sounds, where that is clear."""
