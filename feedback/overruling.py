@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -17,14 +18,15 @@ from feedback.reading.themes import Theme
 from feedback.rules import Sentiment
 from stakeholders import acting
 
+NEVER_READ = 0
 SENTIMENTS = {Sentiment.NEGATIVE: -1.0, Sentiment.NEUTRAL: 0.0, Sentiment.POSITIVE: 1.0}
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """How words were meant, and what they are about; without a word of that, as read."""
+    """How words were meant, and what they are about; without a word of either, as read."""
 
-    tone: str
+    tone: str = ""
     topics: Sequence[str] | None = None
 
 
@@ -33,6 +35,7 @@ def overrule(feedback: Feedback, verdict: Verdict, *, by: Author) -> ChangeSet:
     """Hold what somebody says of the words instead of what was read, for good.
 
     The evidence that the words became says the same from now on; no reader looks at them again.
+    Who speaks of the topics alone leaves open how it was meant.
     """
     _refuse_nonsense(feedback, verdict)
     changes = acting.begin(by, feedback.stakeholder.account)
@@ -43,16 +46,26 @@ def overrule(feedback: Feedback, verdict: Verdict, *, by: Author) -> ChangeSet:
 
 
 def _judged(feedback: Feedback, before: Understanding | None, verdict: Verdict) -> Understanding:
-    held = before or Understanding(public_id=feedback.public_id, reader=text.VERSION)
-    topics = held.topics if verdict.topics is None else list(verdict.topics)
-    return journal.again(
-        held,
-        tone=verdict.tone,
-        sentiment=SENTIMENTS[Sentiment(verdict.tone)],
-        certainty=1.0,
-        topics=topics,
-        is_overruled=True,
+    # Where only the topics are said, the reader has still to come.
+    reader = text.VERSION if verdict.tone else NEVER_READ
+    unread = Understanding(
+        public_id=feedback.public_id, tone=Sentiment.NEUTRAL.value, reader=reader
     )
+    return journal.again(before or unread, **_meant(verdict), **_about(verdict))
+
+
+def _meant(verdict: Verdict) -> dict[str, Any]:
+    if not verdict.tone:
+        return {}
+    sentiment = SENTIMENTS[Sentiment(verdict.tone)]
+    known = {"certainty": 1.0, "is_overruled": True}
+    return {"tone": verdict.tone, "sentiment": sentiment, **known}
+
+
+def _about(verdict: Verdict) -> dict[str, Any]:
+    if verdict.topics is None:
+        return {}
+    return {"topics": list(verdict.topics), "has_chosen_topics": True}
 
 
 def _refuse_nonsense(feedback: Feedback, verdict: Verdict) -> None:
@@ -60,7 +73,9 @@ def _refuse_nonsense(feedback: Feedback, verdict: Verdict) -> None:
         raise Refused(_("This was taken back."), code="gone")
     if not feedback.text.strip():
         raise Refused(_("There are no words to understand."), field="tone")
-    if verdict.tone not in set(Sentiment):
+    if not verdict.tone and verdict.topics is None:
+        raise Refused(_("Say how it was meant, or what it is about."), field="tone")
+    if verdict.tone and verdict.tone not in set(Sentiment):
         raise Refused(_("Words are negative, neutral or positive."), field="tone")
     if set(verdict.topics or ()) - set(Theme):
         raise Refused(_("This is none of the topics."), field="topics")

@@ -11,7 +11,8 @@ class Understanding(Recorded):
     """How the words of a feedback are understood; at most one is held at a time.
 
     It has the public id of its feedback, as merges and corrections write that row anew. What a
-    person said of it is overruled: no reader computes it again.
+    person said of it is overruled: no reader computes it again. Topics that a person chose stay
+    when a newer reader makes something else of the rest.
     """
 
     class Tone(models.TextChoices):
@@ -30,6 +31,7 @@ class Understanding(Recorded):
     reader = models.PositiveSmallIntegerField()
     """The version of the reader of texts that made it, or that was overruled."""
     is_overruled = models.BooleanField(default=False)
+    has_chosen_topics = models.BooleanField(default=False)
 
     class Meta:
         constraints = [

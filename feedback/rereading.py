@@ -67,7 +67,9 @@ def _write(feedback: Feedback, reading: TextReading) -> None:
         return
     changes = acting.begin(feedback, feedback.stakeholder.account)
     before = understanding.held([feedback.public_id]).get(feedback.public_id)
-    after = understanding.replace(changes, before, understanding.understood(feedback, reading))
+    after = understanding.replace(
+        changes, before, understanding.understood(feedback, reading, before)
+    )
     understanding.correct_evidence(changes, feedback, understanding.stance(after))
 
 

@@ -48,7 +48,7 @@ def keep_each(
         if before is None or not (before.is_overruled or before.reader == text.VERSION):
             if before is not None:
                 journal.retract(changes, before)
-            fresh.append((changes, understood(feedback, reading)))
+            fresh.append((changes, understood(feedback, reading, before)))
     journal.create_each(fresh)
     return found | {row.public_id: row for _changes, row in fresh}
 
@@ -62,9 +62,13 @@ def replace(
     return journal.create(changes, after)
 
 
-def understood(feedback: Feedback, reading: TextReading) -> Understanding:
-    """A reading as a row, not saved yet."""
+def understood(
+    feedback: Feedback, reading: TextReading, before: Understanding | None = None
+) -> Understanding:
+    """A reading as a row, not saved yet; with the topics that somebody chose before."""
     values = asdict(reading) | {"topics": list(reading.topics), "phrases": list(reading.phrases)}
+    if before is not None and before.has_chosen_topics:
+        values |= {"topics": before.topics, "has_chosen_topics": True}
     return Understanding(public_id=feedback.public_id, reader=text.VERSION, **values)
 
 

@@ -97,6 +97,28 @@ def test_who_says_nothing_of_topics_leaves_them(acme):
     assert held(feedback).topics == topics
 
 
+def test_topics_that_somebody_chose_stay_when_a_newer_reader_reads(acme, monkeypatch):
+    feedback = hear(acme.ana, text=AWFUL)
+    sentiment = held(feedback).sentiment
+    overruling.overrule(feedback, Verdict(topics=("people",)), by=acme.maya)
+    assert (held(feedback).sentiment, held(feedback).is_overruled) == (sentiment, False)
+    monkeypatch.setattr(text, "VERSION", text.VERSION + 1)
+    read_again()
+    found = held(feedback)
+    assert (found.topics, found.reader, found.tone) == (["people"], text.VERSION, "negative")
+
+
+def test_topics_chosen_before_the_words_are_read_leave_them_to_the_reader(acme):
+    feedback = hear(acme.ana, text=AWFUL)
+    Feedback.objects.update(handled_at=None)
+    Assessment.objects.all().delete()
+    Understanding.objects.all().delete()
+    overruling.overrule(feedback, Verdict(topics=("people",)), by=acme.maya)
+    handling.handle(feedback.pk)
+    assert (held(feedback).topics, held(feedback).tone) == (["people"], "negative")
+    assert stances(feedback) == [held(feedback).sentiment]
+
+
 def test_overruling_is_undone_as_a_whole(acme):
     feedback = hear(acme.ana, text=AWFUL)
     before = held(feedback)
@@ -119,6 +141,7 @@ def test_what_is_overruled_before_it_is_handled_is_not_read(acme):
     ("said", "verdict", "words"),
     [
         ({"text": AWFUL}, Verdict("angry"), "negative, neutral or positive"),
+        ({"text": AWFUL}, Verdict(), "how it was meant, or what it is about"),
         ({"text": AWFUL}, Verdict("neutral", ("weather",)), "none of the topics"),
         ({"nps": 3}, Verdict("neutral"), "no words"),
     ],

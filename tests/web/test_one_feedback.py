@@ -47,16 +47,19 @@ def test_the_page_shows_words_scores_and_how_they_read(ana, page):
     assert "Support and answers" in shown
 
 
-def test_topics_are_saved_without_another_tone_where_the_tone_is_clear(ana, page, maya, browse):
-    said = hear(ana, text="Your support is terrible and rude.")
-    assert "<summary>Topics" not in page("feedback", said.public_id)
-    assert 'name="tone" value="negative">Save the topics' in page("feedback", said.public_id)
-    sent = {"tone": "negative", "topics": ["people"]}
-    browse(maya).post(reverse("overrule_feedback", args=[said.public_id]), sent)
+@pytest.mark.parametrize("text", ["Your support is terrible and rude.", "Tuesday"])
+def test_topics_are_saved_without_a_tone_and_move_no_number(ana, page, maya, browse, text):
+    said = hear(ana, text=text)
+    before, stance = Understanding.objects.known().get(), Assessment.objects.known().get().stance
+    assert "Save the topics" in page("feedback", said.public_id)
+    address = reverse("overrule_feedback", args=[said.public_id])
+    answer = browse(maya).post(address, {"topics": ["people"]}, follow=True).content.decode()
+    assert "Topics saved." in answer
+    assert "chosen by somebody here" in answer
     read = Understanding.objects.known().get()
-    assert (read.tone, read.topics) == ("negative", ["people"])
-    unclear = hear(ana, text="Tuesday")
-    assert "Save the topics" not in page("feedback", unclear.public_id)
+    assert (read.topics, read.has_chosen_topics, read.is_overruled) == (["people"], True, False)
+    assert (read.tone, read.certainty) == (before.tone, before.certainty)
+    assert Assessment.objects.known().get().stance == stance
 
 
 def test_what_is_unclear_says_so_and_why(ana, page):

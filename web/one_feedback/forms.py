@@ -5,9 +5,11 @@ from web.one_feedback.words import TONES, TOPICS
 
 
 class OverruleForm(forms.Form):
-    """How the words were meant, and what they are about."""
+    """How the words were meant, and what they are about; without a tone only that."""
 
-    tone = forms.ChoiceField(label=_("How it was meant"), choices=list(TONES.items()))
+    tone = forms.ChoiceField(
+        label=_("How it was meant"), choices=list(TONES.items()), required=False
+    )
     topics = forms.MultipleChoiceField(
         label=_("Topics"), choices=list(TOPICS.items()), required=False
     )

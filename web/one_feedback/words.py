@@ -31,6 +31,11 @@ def topics_of(row: Understanding) -> list[str]:
     return [str(TOPICS[topic]) for topic in row.topics if topic in TOPICS]
 
 
+def overruled(tone: str) -> str:
+    """What somebody said of the words, told back to them."""
+    return _("Read as you say: %(tone)s.") % {"tone": TONES[tone]} if tone else _("Topics saved.")
+
+
 def language_of(row: Understanding) -> str:
     """The name of the language in the language of the reader, or its code."""
     if not row.language:

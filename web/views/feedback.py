@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.errors import Refused
@@ -36,7 +35,7 @@ def overrule(request: HttpRequest, feedback_id: str) -> HttpResponse:
 
     def act() -> str:
         overruling.overrule(said, Verdict(**form.cleaned_data), by=request.user)
-        return _("Read as you say: %(tone)s.") % {"tone": words.TONES[form.cleaned_data["tone"]]}
+        return words.overruled(form.cleaned_data["tone"])
 
     account = said.stakeholder.account
     return _done(request, said, lambda: acts.perform(request, account, act, among=page.AMONG))
