@@ -26,7 +26,7 @@ def bring(mail: Mail, known: Known, door: Arrival.Door, *, by: Author) -> tuple[
         on=on,
         door=door,
         external_id=_key(mail, known, by),
-        sender=Sender(mail.name, mail.address),
+        sender=Sender(mail.name or mail.signed, mail.address),
         subject=mail.subject,
         size=mail.size,
         reason=mail.reason,

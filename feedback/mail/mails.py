@@ -43,6 +43,7 @@ class Ours:
 class Mail:
     """What a mail tells; `key` is the same for the same mail, however often it comes.
 
+    `signed` is the name below the words of a mail that says nothing else of its sender.
     `answers` holds the ids of the mails before it, the newest ones, without their brackets.
     """
 
@@ -55,6 +56,7 @@ class Mail:
     size: int = 0
     reason: str = ""
     answers: tuple[str, ...] = ()
+    signed: str = ""
 
 
 def read(raw: bytes, ours: Ours = Ours()) -> Mail:
@@ -84,8 +86,7 @@ def pasted(text: str, ours: Ours = Ours()) -> Mail:
     key, size = _digest(text.encode("utf-8", "replace")), len(text)
     found = threads.author(text, ours.domains)
     if found is None:
-        words = threads.new_words(text)
-        return Mail(key, text=words, size=size, reason="" if words else "empty")
+        return _signed(Mail(key, size=size), text)
     return _of_thread(Mail(key, size=size), found)
 
 
@@ -131,8 +132,14 @@ def _with_words(mail: Mail, message: EmailMessage, ours: Ours) -> Mail:
         return _of_attached(mail, inner, ours)
     if threads.is_forward(mail.subject, text):
         return _forwarded(mail, text, ours)
+    return _signed(mail, text)
+
+
+def _signed(mail: Mail, text: str) -> Mail:
+    """A mail with its new words; where no sender is told, with the name below them."""
     words = threads.new_words(text)
-    return replace(mail, text=words, reason="" if words else "empty")
+    signed = "" if mail.name or mail.address else threads.signed(text)
+    return replace(mail, text=words, signed=signed, reason="" if words else "empty")
 
 
 def _of_attached(mail: Mail, inner: EmailMessage, ours: Ours) -> Mail:

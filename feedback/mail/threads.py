@@ -7,6 +7,7 @@ from datetime import date
 
 from mailparser_reply.parser import EmailMessage as Replies
 
+from feedback import signatures
 from feedback.mail import days
 
 LANGUAGES = ["en", "fr", "it", "de"]
@@ -58,7 +59,15 @@ def new_words(text: str) -> str:
     kept = "\n".join(head.split("\n")[: block[0]]) if block and block[0] else head
     told = _replied(kept)
     rest = "" if block or told != kept.strip() else text[LONGEST_READ:]
-    return (told + rest).strip() or _below(text)
+    return signatures.parted((told + rest).strip()).words or _below(text)
+
+
+def signed(text: str) -> str:
+    """The name below the new words of a mail, if one stands there."""
+    lines = _dense(text)[:LONGEST_READ].split("\n")
+    quotes = (start for start, line in enumerate(lines) if _is_quote(line))
+    ends = [*(start for start, _end, _told in _blocks(lines)), *quotes, len(lines)]
+    return signatures.parted("\n".join(lines[: min(ends)])).name
 
 
 def is_forward(subject: str, text: str) -> bool:
@@ -173,6 +182,11 @@ def _lengthened(text: str, kept: list[str]) -> str:
 
 def _without_quotes(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", QUOTE.sub("", text)).strip()
+
+
+def _is_quote(line: str) -> bool:
+    is_short = len(line) <= LONGEST_LINE
+    return line.startswith(">") or (is_short and bool(WROTE.match(line) or MARKER.match(line)))
 
 
 def _below(text: str) -> str:

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from feedback import signatures
 from feedback.reading import encoding, language, themes, tone, wording
 from feedback.reading.cues import LANGUAGES
 from feedback.reading.encoding import Numbers
 from feedback.rules import SURE_ENOUGH, Sentiment
 
-VERSION = 2
+VERSION = 3
 """Counted up whenever the same text may come out otherwise."""
 MOST_PHRASES = 3
 MOST_OF_A_PHRASE = 140
@@ -70,9 +71,9 @@ class _Sentence:
 def read(text: str, spoken: str = "") -> TextReading:
     """Read any text, always alike; `spoken` is the language of whoever said it.
 
-    Only the first 20,000 characters and 60 sentences are read. Each sentence is read by itself,
-    those that sound like something weigh more. In a language that was never learnt, and of a
-    text without words, the certainty stays too low to rely on.
+    Only the first 20,000 characters and 60 sentences are read, and no signature. Each sentence is
+    read by itself, those that sound like something weigh more. In a language that was never
+    learnt, and of a text without words, the certainty stays too low to rely on.
     """
     (found,) = read_all([(text, spoken)])
     return found
@@ -86,7 +87,7 @@ def read_all(given: Iterable[tuple[str, str]]) -> list[TextReading]:
 
 
 def _begun(text: str, spoken: str) -> _Begun:
-    text = wording.cleaned(text)
+    text = signatures.parted(wording.cleaned(text)).words
     parts = wording.sentences(text)
     main = language.language_of(text, spoken) if parts else (spoken[:2].lower(), 0.0)
     return _Begun(parts, *main)

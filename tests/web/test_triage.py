@@ -76,6 +76,17 @@ def test_whoever_signs_a_mail_without_a_sender_is_proposed(browser, account, ana
     assert page.count('name="person" value="stk_') == 1
 
 
+@pytest.mark.parametrize("end", ["Cordiali saluti,\nAna Ruiz\nDirettore", "-- \nAna Ruiz\nAcme"])
+def test_a_name_below_the_words_is_the_sender_and_no_word_of_theirs(browser, account, ana, end):
+    factories.stakeholder(account, "Bo Lee")
+    sent = {"text": f"Nobody answers.\n\n{end}", "on": "2026-03-02"}
+    page = browser.post(f"/accounts/{account.public_id}/mail/", sent, follow=True).content.decode()
+    row = Arrival.objects.get()
+    assert (row.text, row.sender_name, row.state) == ("Nobody answers.", "Ana Ruiz", "waiting")
+    assert page.count('name="person" value="stk_') == 1
+    assert f'name="person" value="{ana.public_id}"' in page
+
+
 def test_one_click_on_a_suggestion_assigns_and_undo_takes_it_back(browser, ana, arrive):
     row = arrive()
     page = browser.get("/triage/").content.decode()
