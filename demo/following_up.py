@@ -1,5 +1,6 @@
 """Who follows up what customers said: rules that open cases, and what became of some of them."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from django.utils import timezone
@@ -7,25 +8,19 @@ from django.utils import timezone
 from accounts.models import User
 from feedback import case_rules, cases
 from feedback.case_opening import Opening
-from feedback.case_rules import Draft
 from feedback.cases import Ending
 from feedback.models import Case, CaseRule, Feedback
-from feedback.rules import Actions, Band, Conditions
+from feedback.rules import Actions
 from web.rules import proposals
 
 HOURS = {"high": 24, "medium": 48, "low": 120}
-HARD_WORK = Conditions(score="ces", at_most=3)
-DETRACTORS = Conditions(bands=(Band.DETRACTOR.value,))
 
 
 def write_rules(lead: User) -> None:
-    """The proposed rules and two of our own, all on but the one that is still to be tried."""
-    drafts = [
-        *(proposals.draft_of(key) for key in proposals.PROPOSALS),
-        Draft("Every detractor", DETRACTORS, Actions(HOURS)),
-        Draft("Hard work for them (CES 3 or less)", HARD_WORK, Actions(HOURS, "closest")),
-    ]
-    for draft in drafts:
+    """The proposed rules, one made our own, all on but the one that is still to be tried."""
+    drafts = {key: proposals.draft_of(key) for key in proposals.PROPOSALS}
+    drafts["hard-work"] = replace(drafts["hard-work"], actions=Actions(HOURS, "closest"))
+    for draft in drafts.values():
         rule = case_rules.add_rule(draft, by=lead)
         if not draft.conditions.sentiments:
             case_rules.switch_on(rule, version=rule.version, by=lead)

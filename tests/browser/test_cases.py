@@ -46,6 +46,24 @@ def test_from_the_news_to_the_answer_and_the_end(page, live_server, enter, told,
     assert Case.objects.get().state == "in_progress"
 
 
+def test_greeting_end_and_proposed_subject_follow_the_language(
+    page, live_server, enter, told, unhappy
+):
+    page.goto(f"{live_server.url}/cases/{unhappy.public_id}/")
+    expect(page.locator("#map canvas").first).to_be_visible()
+    subject, language = page.get_by_label("Subject"), page.get_by_label("Language of greeting")
+    english = subject.input_value()
+    language.select_option("it")
+    expect(page.locator("[data-frame=greeting]")).to_have_text("Gentile David Okafor,")
+    expect(subject).not_to_have_value(english)
+    language.select_option("en")
+    expect(subject).to_have_value(english)
+    subject.fill("About Friday")
+    language.select_option("fr")
+    expect(page.locator("[data-frame=greeting]")).to_have_text("Bonjour David Okafor,")
+    expect(subject).to_have_value("About Friday")
+
+
 @pytest.mark.parametrize("has_scripts", [True, False])
 def test_on_a_phone_nothing_is_wider_than_the_screen(
     browser, live_server, client, house, unhappy, has_scripts

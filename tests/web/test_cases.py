@@ -8,10 +8,10 @@ from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.models import Alert
-from feedback import cases, intake, mailing, senders
+from feedback import case_rules, cases, handling, intake, mailing, senders
 from feedback.arrivals import Known
 from feedback.case_opening import Opening
 from feedback.cases import Ending
@@ -20,7 +20,8 @@ from feedback.mail import mails
 from feedback.models import Arrival, Case, CaseRule
 from stakeholders import analysis, people, ties
 from tests import factories
-from web import digest
+from web import digest, rule_names
+from web.rules import proposals
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +72,43 @@ def test_the_answer_to_a_mail_is_about_what_the_mail_is_about(ana, maya, browse)
     case = opened(ana, maya, said=Arrival.objects.get().became)
     shown = text(browse(maya).get(reverse("case", args=[case.public_id])))
     assert 'value="Re: The invoice"' in shown
+
+
+def test_the_frame_of_an_answer_is_there_in_every_language(ana, maya, browse):
+    case = opened(ana, maya)
+    frames = browse(maya).get(reverse("case", args=[case.public_id])).context["frames"]
+    assert list(frames) == ["", "en", "fr", "it"]
+    assert frames[""] == frames["en"]
+    assert frames["it"]["greeting"] == "Gentile Ana Ruiz,"
+    assert len({one["subject"] for one in frames.values()}) == 3
+
+
+def test_the_story_calls_a_proposed_rule_as_its_reader_does(ana, maya, chloe, browse):
+    draft = proposals.draft_of("detractor")
+    rule = case_rules.add_rule(draft, by=chloe)
+    case_rules.switch_on(rule, version=rule.version, by=chloe)
+    handling.handle(heard(ana, nps=2).pk)
+    address, client = reverse("case", args=[Case.objects.get().public_id]), browse(maya)
+    assert text(client.get(address)).count("Every detractor") == 2
+    client.post(reverse("set_language"), {"language": "it"})
+    with translation.override("it"):
+        italian = rule_names.named("Every detractor")
+    assert italian != "Every detractor"
+    shown = text(client.get(address))
+    assert (shown.count(italian), "Every detractor" in shown) == (2, False)
+
+
+def test_ties_stand_by_kind_with_the_strongest_first(ana, maya, browse):
+    names = {name: factories.stakeholder(ana.account, name) for name in ("Bo", "Cy", "Di", "Ed")}
+    drawn = (("Bo", "influences", 0.2), ("Cy", "conflicts_with", 1.0), ("Di", "influences", 0.9))
+    for name, kind, strength in drawn:
+        ties.draw_tie(ana, names[name], ties.Link(kind, strength), on=factories.LONG_AGO, by=maya)
+    reports = ties.Link("reports_to")
+    ties.draw_tie(ana, names["Ed"], reports, on=factories.LONG_AGO, by=maya)
+    case = opened(ana, maya)
+    page = browse(maya).get(reverse("case", args=[case.public_id]))
+    assert [line.other for line in page.context["panel"].ties] == ["Ed", "Di", "Bo", "Cy"]
+    assert text(page).count("<dt>influences</dt>") == 1
 
 
 def test_from_the_news_to_a_closed_case_in_three_clicks(ana, maya, browse):
@@ -315,7 +353,7 @@ def test_at_most_seven_fields_of_a_rule_are_open_at_once(chloe, browse):
 
 def test_proposed_rules_are_added_switched_off(chloe, browse):
     client = browse(chloe)
-    for key in ("powerful-detractor", "dissatisfied", "decider-negative"):
+    for key in proposals.PROPOSALS:
         made = client.post(reverse("add_rule"), {"proposal": key})
         assert client.get(made.url).status_code == 200
         assert client.get(made.url + "edit/").status_code == 200

@@ -16,7 +16,8 @@ from feedback.intake import Said
 from feedback.models import CaseRule
 from feedback.rules import Actions, Conditions, Rule
 from tests import factories
-from web.rules import proposals, words
+from web import rule_names
+from web.rules import words
 
 pytestmark = pytest.mark.django_db
 
@@ -151,9 +152,8 @@ def test_the_names_of_proposed_rules_are_in_the_language_of_the_reader(chloe, br
     made = client.post(reverse("add_rule"), {"proposal": "powerful-detractor"})
     rule = CaseRule.objects.get()
     assert rule.name == "A detractor of high power"
-    said = proposals.PROPOSALS["powerful-detractor"][0]
     with translation.override("fr"):
-        french = str(said)
+        french = rule_names.named(rule.name)
     assert french != rule.name
     for address in (made.url, f"{made.url}edit/", reverse("rules")):
         assert html.escape(french) in client.get(address).content.decode()

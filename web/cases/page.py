@@ -1,6 +1,6 @@
 """One case beside the map: what was said, who said it, what they can decide, what was done."""
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -11,7 +11,7 @@ from accounts.models import Account
 from feedback import cases, hearing, understanding
 from feedback.models import Arrival, Case, CaseNote, Feedback, Understanding
 from stakeholders.models import SeatHolder
-from web import access, acts, labels, panels
+from web import access, acts, labels, panels, rule_names
 from web.access import Rights
 from web.case_news import said_shortly
 from web.cases import forms, words
@@ -20,6 +20,7 @@ from web.region import region
 
 AMONG = "acts_on_cases"
 MOVING = {"note_case", "wait_case", "assign_case", "postpone_case"}
+OF_RULES = {CaseNote.Kind.OPENED, CaseNote.Kind.RULE}
 CLOSABLE = [one for one in Case.Outcome.chosen() if one[0] != Case.Outcome.MISTAKEN]
 
 
@@ -33,6 +34,12 @@ class Entry:
     @property
     def headline(self) -> str:
         return words.headline_of(self.row, self.said)
+
+    @property
+    def text(self) -> str:
+        """The words of the entry; a rule is called as on its page."""
+        is_of_rule = self.row.author is None and self.row.kind in OF_RULES
+        return rule_names.named(self.row.text) if is_of_rule else self.row.text
 
     @property
     def fault(self) -> str:
@@ -74,6 +81,7 @@ def context(request: HttpRequest, case: Case, refusal: str = "") -> dict[str, An
     power = panel.member.power if panel else None
     return {
         "case": case,
+        "rule": rule_names.named(case.rule.name) if case.rule else "",
         "heard": heard,
         "said": said_shortly(heard),
         "tone": words.tone_of(_read(heard)),
@@ -102,9 +110,10 @@ def _acts(request: HttpRequest, case: Case) -> dict[str, Any]:
     at = request.resolver_match.url_name
     answer, note = (request.POST if at == one else None for one in ("answer_case", "note_case"))
     language = cases.language_of(case.stakeholder.person.language)
-    frame = words.frame_of(case.stakeholder.person, language, _subject(case))
+    frames = words.frames_of(case.stakeholder.person, language, _subject(case))
     return {
-        "frame": frame,
+        "frame": frames[""],
+        "frames": {code: asdict(one) for code, one in frames.items()},
         "at": at if at in MOVING else "answer_case",
         "can_work": can_work(request, case),
         "outcomes": CLOSABLE,
@@ -112,7 +121,7 @@ def _acts(request: HttpRequest, case: Case) -> dict[str, Any]:
         "answer_form": forms.AnswerForm(
             answer,
             auto_id="answer_%s",
-            initial={"language": language, "subject": frame.subject},
+            initial={"language": language, "subject": frames[""].subject},
         ),
         "note_form": forms.NoteForm(note, auto_id="note_%s"),
         "wait_form": forms.WaitForm(auto_id="wait_%s"),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.conf import settings
 from django.utils import translation
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
@@ -41,6 +42,12 @@ def frame_of(person: Person, language: str, subject: str) -> Frame:
         greeting = _("Dear %(person)s,") % {"person": person}
         about = _about(subject) or _("Your feedback: our answer")
         return Frame(about, greeting, _("Kind regards"))
+
+
+def frames_of(person: Person, own: str, subject: str) -> dict[str, Frame]:
+    """The frame in each language of ours by its code, and the one without a choice."""
+    said = {code: frame_of(person, code, subject) for code, _name in settings.LANGUAGES}
+    return {"": frame_of(person, own, subject)} | said
 
 
 def _about(subject: str) -> str:

@@ -11,9 +11,9 @@ from accounts.models import Account, Team, User
 from feedback.case_rules import Draft
 from feedback.rules import Actions, Band, Conditions, Owner, Rule, Tier
 from feedback.scales import SCALES
-from web import labels
+from web import labels, rule_names
 from web.one_feedback.words import TOPICS
-from web.rules import proposals, words
+from web.rules import words
 from web.rules.proposals import DECIDERS
 
 COMPARED = {
@@ -111,7 +111,7 @@ class RuleForm(forms.Form):
         percent = given["power_percent"]
         lists = {name: _split(given[name]) for name in LISTS}
         return Draft(
-            name=proposals.kept(given["name"]),
+            name=rule_names.kept(given["name"]),
             conditions=Conditions(
                 **lists,
                 **_score(given["score"], given["number"]),

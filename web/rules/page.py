@@ -13,6 +13,7 @@ from feedback import ruling, trying
 from feedback.models import CaseRule
 from feedback.rule_documents import Unreadable
 from feedback.rules import Rule
+from web import rule_names
 from web.case_news import said_shortly
 from web.rules import proposals, words
 from web.rules.forms import RuleForm
@@ -30,7 +31,7 @@ class Line:
 
     @property
     def name(self) -> str:
-        return proposals.named(self.row.name)
+        return rule_names.named(self.row.name)
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Beside:
 
     @property
     def name(self) -> str:
-        return proposals.named(self.row.name)
+        return rule_names.named(self.row.name)
 
 
 def listed() -> dict[str, Any]:
@@ -70,10 +71,10 @@ def one(row: CaseRule, refusal: str = "") -> dict[str, Any]:
     rule, others = value_of(row), _others(row)
     values = ruling.values_of(others.values())
     tried = trying.tried(rule, timezone.localdate(), values) if rule else None
-    names = {key: proposals.named(other.name) for key, other in others.items()}
+    names = {key: rule_names.named(other.name) for key, other in others.items()}
     return {
         "rule": row,
-        "name": proposals.named(row.name),
+        "name": rule_names.named(row.name),
         "sentence": sentences_of([row])[0],
         "tried": tried,
         "lines": [_opened(one, names) for one in tried.newest] if tried else [],
@@ -85,7 +86,7 @@ def one(row: CaseRule, refusal: str = "") -> dict[str, Any]:
 
 
 def edited(form: RuleForm, row: CaseRule | None = None) -> dict[str, Any]:
-    return {"form": form, "rule": row, "name": proposals.named(row.name) if row else ""}
+    return {"form": form, "rule": row, "name": rule_names.named(row.name) if row else ""}
 
 
 def warning(row: CaseRule) -> str:

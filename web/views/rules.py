@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.errors import Refused
 from feedback import case_rules
 from feedback.models import CaseRule
-from web import access
+from web import access, rule_names
 from web.rules import page, proposals
 from web.rules.forms import RuleForm
 
@@ -58,7 +58,7 @@ def add_rule(request: HttpRequest) -> HttpResponse:
 def edit_rule(request: HttpRequest, rule_id: str) -> HttpResponse:
     """Change what a rule says; it is off until it is tried again."""
     row = _named(request, rule_id)
-    told = {"name": proposals.named(row.name), "version": row.version}
+    told = {"name": rule_names.named(row.name), "version": row.version}
     form = RuleForm(request.POST or None, rule=page.value_of(row), **told)
     if form.is_valid():
         try:
@@ -109,7 +109,7 @@ def _on(row: CaseRule) -> str:
 
 
 def _name(row: CaseRule) -> dict[str, str]:
-    return {"rule": proposals.named(row.name)}
+    return {"rule": rule_names.named(row.name)}
 
 
 def _named(request: HttpRequest, rule_id: str) -> CaseRule:
