@@ -1,7 +1,6 @@
 """The one way an edit is answered: check, act, analyse, show; a refusal is a sentence."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -14,20 +13,9 @@ from django.utils.translation import gettext as _
 from accounts.errors import Refused
 from stakeholders import tasks
 from web import acts, effects
+from web.done import Done, told
 from web.focus import Focus
 from web.region import context
-
-
-@dataclass(frozen=True)
-class Done:
-    """What was done, and whom the page shows after it."""
-
-    said: str
-    person: str
-
-    def __str__(self) -> str:
-        return self.said
-
 
 Act = Callable[[dict[str, Any]], str | Done]
 
@@ -53,9 +41,11 @@ def _carry_out(request: HttpRequest, focus: Focus, do: Callable[[], str | Done])
     except Refused as refused:
         return refuse(request, focus, refused)
     tasks.settle(focus.account)
+    also = ""
     if isinstance(said, Done):
-        said, focus = said.said, focus.looking_at(said.person)
-    messages.success(request, f"{said} {effects.told(before, effects.readings(focus))}".strip())
+        focus, also = focus.looking_at(said.person), said.also()
+    effect = effects.told(before, effects.readings(focus))
+    messages.success(request, told(said, effect, also))
     return show(request, focus)
 
 

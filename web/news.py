@@ -86,6 +86,13 @@ class News:
         return addresses.page(page, *ids) + self._query
 
     @property
+    def nearest_url(self) -> str:
+        """Where the account is seen already: the person it is about, else what made the number."""
+        if self.page or self.is_of_case:
+            return self.url
+        return self.person_url or f"{self.url}#why-heading"
+
+    @property
     def _query(self) -> str:
         return f"?committee={self.committees[0].committee}" if self.committees else ""
 

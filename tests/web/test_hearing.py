@@ -10,13 +10,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from feedback import handling
+from feedback import case_rules, handling
 from feedback.mail import mails
-from feedback.models import Arrival, Feedback
+from feedback.models import Arrival, Case, Feedback
 from stakeholders import people
 from stakeholders.models import Assessment, Touch
 from tests import factories
 from tests.feedback.mails import FORWARDS, WORDS, mail, with_file
+from web.rules import proposals
 
 pytestmark = pytest.mark.django_db
 
@@ -87,6 +88,25 @@ def test_the_panel_notes_it_and_undo_takes_it_back_with_its_evidence(browser, ac
     browser.post(f"{url}/undo/")
     for rows in (Feedback, Assessment, Touch):
         assert not rows.objects.known().exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("door", ["hear", "feedback"])
+def test_the_message_names_the_case_that_it_opened(browser, account, ana, door):
+    chloe = factories.user("chloe", access="cx_lead")
+    rule = case_rules.add_rule(proposals.draft_of("detractor"), by=chloe)
+    case_rules.switch_on(rule, version=rule.version, by=chloe)
+    sent = {"said_by": ana.public_id, "channel": "call", "nps": "2", "panel": ana.public_id}
+    page = browser.post(f"/accounts/{account.public_id}/{door}/", sent, follow=True)
+    case = Case.objects.get()
+    link = f'<a href="/cases/{case.public_id}/">Ana Ruiz, NPS 2</a>'
+    assert f"Noted what Ana Ruiz said. It opened a case: {link}" in page.content.decode()
+
+
+def test_what_is_not_read_yet_says_where_a_case_would_appear(browser, account, ana):
+    sent = {"said_by": ana.public_id, "channel": "call", "nps": "2"}
+    page = browser.post(f"/accounts/{account.public_id}/hear/", sent, follow=True)
+    assert "It is being read; a case that it opens stands above" in page.content.decode()
 
 
 def test_the_committee_that_was_chosen_stays_there_and_back(browser, account, ana):

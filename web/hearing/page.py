@@ -1,19 +1,24 @@
 """The page of an account where somebody tells what was heard, and what becomes of a mail."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from feedback import mailing, notes
 from feedback.arrivals import Known
 from feedback.mail import mails
 from feedback.mail.mails import Mail
-from feedback.models import Arrival
+from feedback.models import Arrival, Case, Feedback
 from web import acts
+from web.case_news import said_shortly
+from web.done import Done
 from web.focus import Focus
 from web.hearing.forms import CalendarForm, FeedbackForm, MailForm
 
@@ -33,11 +38,26 @@ def context(focus: Focus, **forms: Any) -> dict[str, Any]:
     }
 
 
-def noted(request: HttpRequest, form: FeedbackForm) -> str:
+def noted(request: HttpRequest, form: FeedbackForm) -> Done:
     """Keep what the form says; what was done, in words."""
     who = {"user": request.user, "by": request.user}
-    notes.note(form.attendees, form.message, **who)
-    return _("Noted what %(name)s said.") % {"name": form.attendees[0]}
+    arrival, _is_new = notes.note(form.attendees, form.message, **who)
+    first = form.attendees[0]
+    said = _("Noted what %(name)s said.") % {"name": first}
+    return Done(said, first.public_id, partial(followed, arrival.became))
+
+
+def followed(feedback: str) -> str:
+    """What came of something that was said, as far as it is known now; a case with its address."""
+    said = Feedback.objects.known().filter(public_id=feedback).first()
+    case = Case.objects.filter(feedback=feedback).select_related("stakeholder__person").first()
+    if case is not None:
+        name = f"{case.stakeholder}, {said_shortly(said)}"
+        url = reverse("case", args=[case.public_id])
+        return format_html('{} <a href="{}">{}</a>', _("It opened a case:"), url, name)
+    if said is not None and said.handled_at is None:
+        return _("It is being read; a case that it opens stands above the map.")
+    return ""
 
 
 def brought(request: HttpRequest, form: MailForm, known: Known) -> Arrival:

@@ -9,6 +9,7 @@ from accounts.errors import Refused
 from feedback import senders
 from feedback.arrivals import Known
 from web import access, acts, edits
+from web.done import told
 from web.focus import to_edit
 from web.hearing import meetings, page
 from web.hearing.forms import CalendarForm, FeedbackForm, MailForm
@@ -23,12 +24,12 @@ def hear(request: HttpRequest, account_id: str) -> HttpResponse:
     if not form.is_valid():
         return page.shown(request, focus, **({"form": form} if request.POST else {}))
     try:
-        said = acts.perform(request, focus.account, lambda: page.noted(request, form))
+        done = acts.perform(request, focus.account, lambda: page.noted(request, form))
     except Refused as refused:
         form.add_error(None, refused.sentence)
         return page.shown(request, focus, form=form)
-    messages.success(request, said)
-    return redirect(focus.page_of(form.attendees[0].public_id))
+    messages.success(request, told(done, done.also()))
+    return redirect(focus.page_of(done.person))
 
 
 @require_POST

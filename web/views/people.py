@@ -10,6 +10,7 @@ from stakeholders.assessments import Statement
 from stakeholders.models import Stakeholder
 from stakeholders.people import Post
 from web import adding, edits, labels
+from web.done import Done
 from web.focus import to_edit, to_read
 from web.forms import EmptyForm, PersonForm, QuickAddForm, StanceForm, TouchForm
 from web.quick_add import parse
@@ -45,9 +46,9 @@ def preview(request: HttpRequest, account_id: str) -> HttpResponse:
 def add_person(request: HttpRequest, account_id: str) -> HttpResponse:
     focus = to_edit(request, account_id)
 
-    def act(given: dict) -> edits.Done:
+    def act(given: dict) -> Done:
         added = adding.add(focus, parse(given["line"]), is_another=given["is_another"])
-        return edits.Done(_("%(name)s was added.") % {"name": added}, added.public_id)
+        return Done(_("%(name)s was added.") % {"name": added}, added.public_id)
 
     return edits.answer(request, focus, QuickAddForm(request.POST), act)
 
