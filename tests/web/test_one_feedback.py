@@ -92,6 +92,7 @@ def test_somebody_who_knows_better_says_so_and_takes_it_back(ana, maya, browse):
     assert Understanding.objects.known().get().topics == ["people"]
     undone = browser.post(reverse("undo_overruling", args=[said.public_id]), follow=True)
     assert "Undone: Read as you say: Positive." in undone.content.decode()
+    assert reverse("undo_overruling", args=[said.public_id]) not in undone.content.decode()
     assert Assessment.objects.known().get().stance == before
     assert not Understanding.objects.known().get().is_overruled
 

@@ -1,6 +1,7 @@
 """One feedback, and what somebody who knows better says of its words."""
 
 from collections.abc import Callable
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -38,7 +39,8 @@ def overrule(request: HttpRequest, feedback_id: str) -> HttpResponse:
         return words.overruled(form.cleaned_data["tone"])
 
     account = said.stakeholder.account
-    return _done(request, said, lambda: acts.perform(request, account, act, among=page.AMONG))
+    do = partial(acts.perform, request, account, act, among=page.AMONG)
+    return _done(request, said, do, undone_at=reverse("undo_overruling", args=[feedback_id]))
 
 
 @require_POST
@@ -49,13 +51,15 @@ def undo(request: HttpRequest, feedback_id: str) -> HttpResponse:
     return _done(request, said, lambda: acts.undo(request, account, among=page.AMONG))
 
 
-def _done(request: HttpRequest, said: Feedback, do: Callable[[], str]) -> HttpResponse:
+def _done(
+    request: HttpRequest, said: Feedback, do: Callable[[], str], *, undone_at: str = ""
+) -> HttpResponse:
     try:
         done = acts.attempt(do)
     except Refused as refused:
         return _refused(request, said, str(refused))
     tasks.settle(said.stakeholder.account)
-    messages.success(request, done, extra_tags=reverse("undo_overruling", args=[said.public_id]))
+    messages.success(request, done, extra_tags=undone_at)
     return redirect("feedback", said.public_id)
 
 
