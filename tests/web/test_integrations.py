@@ -59,6 +59,20 @@ def test_a_name_that_cannot_be_is_refused_beside_its_field(ada, source, name):
     assert Source.objects.count() == 1
 
 
+def test_whoever_adds_a_source_at_the_same_moment_as_another_is_told(ada, monkeypatch):
+    """The other one is stored between the look for the name and the row."""
+    create = sources.journal.create
+
+    def after_the_other(changes, row):
+        Source.objects.create(name=row.name)
+        return create(changes, row)
+
+    monkeypatch.setattr(sources.journal, "create", after_the_other)
+    answer = ada.post("/integrations/", {"name": "salesforce"})
+    assert answer.status_code == 422
+    assert "Somebody changed this at the same moment" in answer.content.decode()
+
+
 def test_a_key_is_shown_once_and_opens(ada, source):
     answer = make(ada, source)
     assert answer.status_code == 201

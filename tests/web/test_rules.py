@@ -2,6 +2,7 @@
 
 import html
 import re
+from dataclasses import replace
 
 import pytest
 from django.db import connection
@@ -17,7 +18,7 @@ from feedback.models import CaseRule
 from feedback.rules import Actions, Conditions, Rule
 from tests import factories
 from web import rule_names
-from web.rules import words
+from web.rules import proposals, words
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +83,37 @@ def test_who_has_more_power_is_never_answered_later(chloe, hours, field):
     with pytest.raises(Refused) as told:
         case_rules.add_rule(draft, by=chloe)
     assert (told.value.field, told.value.code) == (field, "out_of_order")
+
+
+@pytest.mark.parametrize("way", ["add", "proposal", "change"])
+def test_whoever_takes_the_same_name_at_the_same_moment_is_told(chloe, browse, monkeypatch, way):
+    """The other one is stored between the look for the name and the row."""
+    taken = proposals.draft_of("dissatisfied").name if way == "proposal" else RULE["name"]
+    draft = Draft("Any", Conditions(bands=("detractor",)), Actions(case_hours()))
+    mine = case_rules.add_rule(draft, by=chloe)
+    case_rules.add_rule(replace(draft, name=taken), by=chloe)
+    monkeypatch.setattr(case_rules, "_refuse_twice", lambda *_given: None)
+    at = reverse("edit_rule", args=[mine.public_id]) if way == "change" else reverse("add_rule")
+    sent = {"proposal": "dissatisfied"} if way == "proposal" else {**RULE, "version": mine.version}
+    answer = browse(chloe).post(at, sent, follow=True)
+    assert "Somebody changed this at the same moment" in answer.content.decode()
+    assert CaseRule.objects.count() == 2
+
+
+@pytest.mark.parametrize("way", ["switch_rule_off", "remove_rule"])
+def test_whoever_ends_a_rule_that_was_removed_a_moment_ago_is_told(chloe, browse, monkeypatch, way):
+    draft = Draft("Any", Conditions(bands=("detractor",)), Actions(case_hours()))
+    rule = case_rules.add_rule(draft, by=chloe)
+    name = {"switch_rule_off": "switch_off"}.get(way, way)
+    act = getattr(case_rules, name)
+
+    def after_the_other(row, *, by):
+        CaseRule.objects.filter(pk=row.pk).delete()
+        return act(row, by=by)
+
+    monkeypatch.setattr(case_rules, name, after_the_other)
+    answer = browse(chloe).post(reverse(way, args=[rule.public_id]), follow=True)
+    assert "This rule was removed." in answer.content.decode()
 
 
 def test_what_no_form_asks_is_refused_in_the_language_of_the_reader(chloe, browse):

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.errors import Refused
 from crm import credentials, keys, oauth_clients, sources
 from crm.models import Credential, Source
-from web import access
+from web import access, acts
 from web.integrations import audit, changing, page
 from web.integrations.forms import CredentialForm, SourceForm
 
@@ -26,7 +26,7 @@ def integrations(request: HttpRequest) -> HttpResponse:
     form = SourceForm(request.POST or None)
     if form.is_valid():
         try:
-            made = sources.add_source(**form.cleaned_data, by=request.user)
+            made = acts.attempt(lambda: sources.add_source(**form.cleaned_data, by=request.user))
             return redirect("source", made.public_id)
         except Refused as refused:
             form.add_error(refused.field, refused.sentence)
@@ -56,7 +56,7 @@ def change_source(request: HttpRequest, source_id: str) -> HttpResponse:
     form = changing.form(found, request.POST)
     if form.is_valid():
         try:
-            changing.change(found, form.cleaned_data, by=request.user)
+            acts.attempt(lambda: changing.change(found, form.cleaned_data, by=request.user))
             messages.success(request, _("The source was changed."))
             return redirect("source", found.public_id)
         except Refused as refused:

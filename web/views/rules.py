@@ -1,5 +1,7 @@
 """The rules that open cases: for the CX lead and the administrator alone."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -7,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.errors import Refused
+from accounts.models import ChangeSet
 from feedback import case_rules
 from feedback.models import CaseRule
-from web import access, rule_names
+from web import access, acts, rule_names
 from web.rules import page, proposals
 from web.rules.forms import RuleForm
 
@@ -46,7 +49,7 @@ def add_rule(request: HttpRequest) -> HttpResponse:
     form = RuleForm(request.POST or None)
     if form.is_valid():
         try:
-            made = case_rules.add_rule(form.draft, by=request.user)
+            made = acts.attempt(lambda: case_rules.add_rule(form.draft, by=request.user))
             return redirect("rule", made.public_id)
         except Refused as refused:
             _tell(form, refused)
@@ -63,7 +66,9 @@ def edit_rule(request: HttpRequest, rule_id: str) -> HttpResponse:
     if form.is_valid():
         try:
             seen = form.cleaned_data["version"]
-            case_rules.change_rule(row, form.draft, version=seen, by=request.user)
+            acts.attempt(
+                lambda: case_rules.change_rule(row, form.draft, version=seen, by=request.user)
+            )
             return redirect("rule", rule_id)
         except Refused as refused:
             _tell(form, refused)
@@ -89,17 +94,25 @@ def switch_on(request: HttpRequest, rule_id: str) -> HttpResponse:
 
 @require_POST
 def switch_off(request: HttpRequest, rule_id: str) -> HttpResponse:
-    row = _named(request, rule_id)
-    case_rules.switch_off(row, by=request.user)
-    messages.success(request, _("%(rule)s is off; its cases stay.") % _name(row))
-    return redirect("rules")
+    said = _("%(rule)s is off; its cases stay.")
+    return _ended(request, rule_id, case_rules.switch_off, said)
 
 
 @require_POST
 def remove_rule(request: HttpRequest, rule_id: str) -> HttpResponse:
+    said = _("%(rule)s was removed; its cases stay.")
+    return _ended(request, rule_id, case_rules.remove_rule, said)
+
+
+def _ended(
+    request: HttpRequest, rule_id: str, act: Callable[..., ChangeSet], said: str
+) -> HttpResponse:
     row = _named(request, rule_id)
-    case_rules.remove_rule(row, by=request.user)
-    messages.success(request, _("%(rule)s was removed; its cases stay.") % _name(row))
+    try:
+        act(row, by=request.user)
+        messages.success(request, said % _name(row))
+    except Refused as refused:
+        messages.error(request, str(refused))
     return redirect("rules")
 
 
@@ -120,7 +133,7 @@ def _named(request: HttpRequest, rule_id: str) -> CaseRule:
 def _proposed(request: HttpRequest) -> HttpResponse:
     try:
         draft = proposals.draft_of(request.POST["proposal"])
-        made = case_rules.add_rule(draft, by=request.user)
+        made = acts.attempt(lambda: case_rules.add_rule(draft, by=request.user))
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("rules")
