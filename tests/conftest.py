@@ -9,16 +9,22 @@ from pathlib import Path
 import hypothesis
 import pytest
 from django.conf import settings
+from django.core.servers.basehttp import WSGIRequestHandler
 from django.db import connections
 from django.utils import translation
+from xdist import is_xdist_controller
 
+from config import memory
 from config.databases import database
 from config.environment import location
-from tests import chromium, mail_sink, servers
+from tests import chromium, copies, mail_sink, servers
 from tests.mail_server import MailServer
 
 # The browser tests run Playwright's loop in the thread that also asks the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+# What the live server answers goes out at once; otherwise a body waits 40 ms behind its head.
+WSGIRequestHandler.disable_nagle_algorithm = True
 
 hypothesis.settings.register_profile("quorate", deadline=None, database=None, print_blob=True)
 hypothesis.settings.load_profile("quorate")
@@ -54,13 +60,27 @@ def pytest_configure(config):
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node):
-    """A worker of xdist shares the servers of the process that started it."""
+    """A worker of xdist shares the servers of the process that started it, and gets a database."""
     number = int(node.workerinput["workerid"].removeprefix("gw"))
     used = node.config.stash[running]
     node.workerinput["servers"] = {name: one.url_of(number) for name, one in used.items()}
+    node.workerinput["database"] = copies.source()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session):
+    """Migrate once for all workers, while these read the tests."""
+    if is_xdist_controller(session):
+        copies.make(session.config)
+
+
+def pytest_collection_finish():
+    """What was read stays until the end: garbage is looked for as in the processes that we run."""
+    memory.settle()
 
 
 def pytest_unconfigure(config):
+    copies.remove(config)
     for server in config.stash.get(running, {}).values():
         server.stop()
     shutil.rmtree(config.stash.get(scratch, ""), ignore_errors=True)
@@ -82,6 +102,15 @@ def pytest_collection_modifyitems(config, items):
     # The long ones first, so that no core is idle while the other runs the last of them.
     items[:] = sorted(chosen, key=lambda item: not item.get_closest_marker("services"))
     config.hook.pytest_deselected(items=left_out)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request):
+    """A worker of xdist has a database that was made for it; who runs alone makes one."""
+    if given := getattr(request.config, "workerinput", {}):
+        copies.use(given["database"], given["workerid"])
+    else:
+        request.getfixturevalue("django_db_setup")
 
 
 @pytest.fixture(scope="session")

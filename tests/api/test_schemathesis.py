@@ -4,6 +4,7 @@ import logging
 
 import pytest
 import schemathesis
+from django.db import connection
 from drf_spectacular.generators import SchemaGenerator
 from schemathesis import engine, openapi
 from schemathesis.config import SchemathesisConfig
@@ -95,8 +96,14 @@ def _silent():
     logging.disable(logging.NOTSET)
 
 
+@pytest.fixture
+def _connected(monkeypatch):
+    """A thread of the server keeps its connection from one request to the next, as it is run."""
+    monkeypatch.setitem(connection.settings_dict, "CONN_MAX_AGE", PATIENCE_SECONDS)
+
+
 @pytest.mark.services
-@pytest.mark.usefixtures("_silent")
+@pytest.mark.usefixtures("_silent", "_connected")
 @pytest.mark.django_db(transaction=True)
 def test_generated_requests_of_all_phases_find_nothing(live_server, source, clerk, settings):
     settings.API_REQUESTS_PER_MINUTE = 1_000_000

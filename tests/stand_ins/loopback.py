@@ -100,6 +100,8 @@ def cut(asked_of: Callable[[Asked], Answer]) -> Callable[[Asked], Answer]:
 class Door(BaseHTTPRequestHandler):
     stand_in: StandIn
     protocol_version = "HTTP/1.1"
+    # A body goes out behind its head at once, not 40 ms later when the head was acknowledged.
+    disable_nagle_algorithm = True
 
     def handle_any(self) -> None:
         parts = urlsplit(self.path)
