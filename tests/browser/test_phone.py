@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests import factories
+
 WIDTH = 390
 
 
@@ -30,6 +32,21 @@ def test_the_rows_of_pages_take_one_line_each_and_show_where_one_is(
         assert row.bounding_box()["height"] < 60
     assert pages.evaluate("row => row.scrollWidth > row.clientWidth")
     expect(pages.locator("[aria-current]")).to_be_in_viewport(ratio=1)
+
+
+def test_the_committees_of_an_account_take_one_line_side_by_side(
+    page, live_server, enter, house, told
+):
+    for name in ("Renewal of the platform", "Extension to the cargo division"):
+        deal = factories.opportunity(house.risky, name=name)
+        factories.committee(house.risky, for_opportunity=deal)
+    page.goto(f"{live_server.url}/accounts/{house.risky.public_id}/")
+    tabs = page.get_by_role("navigation", name="Committees")
+    assert tabs.bounding_box()["height"] < 60
+    links = tabs.get_by_role("link")
+    expect(links).to_have_count(3)
+    # None is squeezed below its words, so none lies over the next.
+    assert links.evaluate_all("all => all.every((one) => one.scrollWidth <= one.clientWidth)")
 
 
 def test_who_opens_the_line_to_tell_something_writes_in_it(page, live_server, enter, house, told):
