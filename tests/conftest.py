@@ -49,6 +49,8 @@ def pytest_configure(config):
     """Choose the database, start what it needs, close the doors, hash passwords at once."""
     sys.addaudithook(_stay_at_home)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Each client of a test is a server that starts, so static files are not listed in advance.
+    settings.WHITENOISE_AUTOREFRESH = True
     config.stash[scratch] = Path(tempfile.mkdtemp(prefix="quorate-tests-"))
     config.stash[running] = {}
     if config.getoption("database") == "postgresql":
