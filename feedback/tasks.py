@@ -17,7 +17,7 @@ from stakeholders import blocks
 logger = logging.getLogger(__name__)
 HANDLE = "feedback.tasks.handle_feedback"
 SEND_ANSWER = "feedback.tasks.send_answer"
-AT_ONCE = 50
+AT_ONCE = 100
 """So many are handled in one transaction, while which nobody else writes to their accounts."""
 SENT, SENT_SECONDS = "feedback.sent", 5
 
