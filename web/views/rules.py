@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.errors import Refused
-from accounts.models import ChangeSet
+from accounts.models import ChangeSet, User
 from feedback import case_rules
 from feedback.models import CaseRule
 from web import access, acts, rule_names
@@ -65,10 +65,7 @@ def edit_rule(request: HttpRequest, rule_id: str) -> HttpResponse:
     form = RuleForm(request.POST or None, rule=page.value_of(row), **told)
     if form.is_valid():
         try:
-            seen = form.cleaned_data["version"]
-            acts.attempt(
-                lambda: case_rules.change_rule(row, form.draft, version=seen, by=request.user)
-            )
+            _change(row, form, request.user)
             return redirect("rule", rule_id)
         except Refused as refused:
             _tell(form, refused)
@@ -128,6 +125,11 @@ def _name(row: CaseRule) -> dict[str, str]:
 def _named(request: HttpRequest, rule_id: str) -> CaseRule:
     access.require(access.may_rule(request.user))
     return get_object_or_404(CaseRule, public_id=rule_id)
+
+
+def _change(row: CaseRule, form: RuleForm, by: User) -> None:
+    seen = form.cleaned_data["version"]
+    acts.attempt(lambda: case_rules.change_rule(row, form.draft, version=seen, by=by))
 
 
 def _proposed(request: HttpRequest) -> HttpResponse:
