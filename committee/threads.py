@@ -1,14 +1,14 @@
 """How many separate ways lead to a person, and who is the only one."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
 from committee.disjoint import Edges, disjoint_routes
+from committee.dominators import nearest_dominators, reached
 from committee.extension import Array
 from committee.reach import Network, ties_on
 from committee.values import Committee
@@ -28,9 +28,9 @@ def threads(network: Network) -> Threads:
     """Count the internally disjoint routes from us to each person (Menger [1]_).
 
     Routes run over ties and links of at least the thread floor, without the hop factor and at
-    any length; our employees are inner nodes. One linear pass finds the dominators: exactly
-    those dominated by somebody have one thread, and the nearest dominator is the gateway. Routes
-    are searched only where the numbers of ways in and out leave more than one answer.
+    any length; our employees are inner nodes. Exactly those dominated by somebody have one thread,
+    and the nearest dominator is the gateway. Routes are searched only where the numbers of ways in
+    and out leave more than one answer.
 
     Parameters
     ----------
@@ -46,16 +46,19 @@ def threads(network: Network) -> Threads:
     ----------
     .. [1] K. Menger, Zur allgemeinen Kurventheorie, Fundamenta Mathematicae 10 (1927).
     """
-    graph = graph_of(network)
-    dominators = nx.immediate_dominators(graph, US)
-    employees, edges = set(graph[US]), nx.to_dict_of_lists(graph)
-    counts, gateways = [], []
+    ways = ways_of(network)
+    before = reached(ways, US)
+    nearest = nearest_dominators(before, US)
+    counts: list[int] = []
+    gateways: list[str | None] = []
     for person in range(len(network.names)):
-        gateway = dominators.get(person)
-        alone = gateway is not None and gateway != US
-        gateways.append(_name(network, gateway) if alone else None)
-        ahead = {node for node in graph.pred[person] if node in dominators}
-        counts.append(int(alone) if gateway != US else _several(edges, ahead, employees, person))
+        gateway = nearest.get(person)
+        if gateway is None or gateway == US:
+            gateways.append(None)
+            counts.append(0 if gateway is None else _several(ways, before[person], person))
+        else:
+            gateways.append(_name(network, gateway))
+            counts.append(1)
     return Threads(counts, gateways)
 
 
@@ -75,28 +78,27 @@ def _holding(ties: Array, floor: float) -> NDArray[np.bool_]:
     return (ties >= floor) & (ties > 0.0)
 
 
-def _several(edges: Edges, ahead: set[int], employees: set[int], person: int) -> int:
-    fewest = max(2, len(ahead & employees))
+def _several(ways: Edges, ahead: Sequence[int], person: int) -> int:
+    employees = ways[US]
+    fewest = max(2, len(set(ahead).intersection(employees)))
     most = min(len(ahead), len(employees))
-    return most if fewest >= most else disjoint_routes(edges, US, person, at_most=most)
+    return most if fewest >= most else disjoint_routes(ways, US, person, at_most=most)
 
 
-def graph_of(network: Network) -> "nx.DiGraph[int]":
-    """Return us (-1), people (0..n-1) and employees (n..) with the ties and links that hold."""
-    graph: nx.DiGraph[int] = nx.DiGraph()
-    graph.add_nodes_from([US, *range(len(network.names))])
-    graph.add_edges_from(_edges(network))
-    return graph
+def ways_of(network: Network) -> dict[int, list[int]]:
+    """Return what follows us (-1), people (0..n-1) and employees (n..) on ties and links that hold.
 
-
-def _edges(network: Network) -> Iterator[tuple[int, int]]:
+    An employee without a tie that holds is left out.
+    """
     floor, first = network.parameters.thread_floor, len(network.names)
-    for row, ties in enumerate(_holding(network.ties, floor)):
-        held = ties.nonzero()[0].tolist()
-        yield from ((first + row, person) for person in held)
-        yield from [(US, first + row)] if held else []
+    ways: dict[int, list[int]] = {node: [] for node in (US, *range(first))}
+    for row, ties in enumerate(_holding(network.ties, floor).tolist(), first):
+        if any(ties):
+            ways[row] = [person for person, holds in enumerate(ties) if holds]
+            ways[US].append(row)
     for start, ahead in network.links.items():
-        yield from ((start, end) for end, held in ahead.items() if held >= floor and held)
+        ways[start] = [end for end, held in ahead.items() if held >= floor and held]
+    return ways
 
 
 def _name(network: Network, node: int) -> str:

@@ -11,7 +11,6 @@ from math import log
 from time import perf_counter
 
 import igraph
-import networkx as nx
 
 from committee import (
     Committee,
@@ -26,8 +25,9 @@ from committee import (
     rule_from_seats,
     seat_threshold,
 )
+from committee.dominators import nearest_dominators, reached
 from committee.reach import Network, network
-from committee.threads import US, graph_of
+from committee.threads import US, ways_of
 from committee.vocabulary import EvidenceKind, TieKind, TouchKind
 
 SIZES = (8, 16, 40, 500)
@@ -96,11 +96,9 @@ def _touches(names, dice):
 
 
 def our_steps(ours: Network) -> None:
-    """Build the graph, find dominators, best routes and components, on networkx."""
-    graph = graph_of(ours)
-    nx.immediate_dominators(graph, US)
+    """Find who holds whom, dominators and best routes."""
+    nearest_dominators(reached(ways_of(ours), US), US)
     ours.routes()
-    list(nx.weakly_connected_components(graph))
 
 
 def igraph_steps(ours: Network) -> None:
@@ -125,9 +123,8 @@ def igraph_steps(ours: Network) -> None:
     graph.dominator(people)
     lengths = [-log(strength) for *_, strength in weighted]
     # Whom nobody reaches has no route, which igraph says in a warning of its own.
-    reached = graph.subcomponent(people, mode="out")
-    graph.get_shortest_paths(people, to=reached, weights=lengths)
-    graph.connected_components(mode="weak")
+    reachable = graph.subcomponent(people, mode="out")
+    graph.get_shortest_paths(people, to=reachable, weights=lengths)
 
 
 def microseconds(function, *arguments) -> float:
@@ -142,7 +139,7 @@ def microseconds(function, *arguments) -> float:
 
 def main() -> None:
     """Print one row for each size."""
-    print(f"{platform.machine()}, Python {platform.python_version()}, networkx {nx.__version__}")
+    print(f"{platform.machine()}, Python {platform.python_version()}, igraph {igraph.__version__}")
     print("people  graph steps (us)  on igraph (us)  ratio  whole analysis (us)")
     for people in SIZES:
         committee = plausible(people)

@@ -5,7 +5,7 @@ from hypothesis import given
 
 from committee import Committee, Introduction, Parameters, Person, Touch, analyse
 from committee.reach import network
-from committee.threads import US, graph_of, threads as threads_of
+from committee.threads import US, threads as threads_of, ways_of
 from committee.vocabulary import TouchKind
 from tests.committee.strategies import TODAY, committees, many
 
@@ -33,7 +33,7 @@ def second(graph):
 @given(committees())
 def test_threads_are_the_vertex_connectivity_of_two_libraries(committee):
     ours = network(committee, TODAY, parameters=USUAL)
-    graph = graph_of(ours)
+    graph = nx.DiGraph(ways_of(ours))
     other, places = second(graph)
     for person, count in enumerate(threads_of(ours).counts):
         ends = places[US], places[person]
@@ -45,7 +45,7 @@ def test_threads_are_the_vertex_connectivity_of_two_libraries(committee):
 @given(committees())
 def test_one_thread_is_exactly_a_dominator_of_a_second_library(committee):
     ours = network(committee, TODAY, parameters=USUAL)
-    other, places = second(graph_of(ours))
+    other, places = second(nx.DiGraph(ways_of(ours)))
     dominators, names = other.dominator(places[US]), (*ours.names, *ours.employees)
     nodes, found = list(places), threads_of(ours)
     for person, (count, gateway) in enumerate(zip(found.counts, found.gateways, strict=True)):
