@@ -77,10 +77,24 @@ def _as_lines(documents: Iterable[Document]) -> bytes:
 
 def _stakeholders(found: Sequence[tuple]) -> Iterator[bytes]:
     """What else is known of them is read at once; the lines are made when they are written."""
-    pks = [row[0] for row in found]
-    people, accounts = _people({row[1] for row in found}), _accounts({row[2] for row in found})
-    posts, superiors, links = _posts(pks), _superiors(pks), _links([row[3] for row in found])
-    return _lines(found, dict(people), dict(accounts), (posts, dict(superiors), links))
+    pks, ids = [row[0] for row in found], [row[3] for row in found]
+    *told, near = _at_once(
+        _people({row[1] for row in found}),
+        _accounts({row[2] for row in found}),
+        _superiors(pks),
+        _posts(pks),
+        _near_links(ids),
+    )
+    people, accounts, superiors = map(dict, told[:3])
+    return _lines(found, people, accounts, (told[3], superiors, _links(ids, near)))
+
+
+def _at_once(*asked: QuerySet) -> list[Sequence[tuple]]:
+    """The rows of several queries: PostgreSQL works at one while those before it are taken in."""
+    server = connection.connection
+    with server.pipeline():
+        cursors = [server.cursor().execute(*one.query.sql_with_params()) for one in asked]
+        return [cursor.fetchall() for cursor in cursors]
 
 
 def _lines(
@@ -122,9 +136,9 @@ def _accounts(pks: set[int]) -> QuerySet:
     return Account.objects.filter(_of("pk", sorted(pks))).values_list("pk", "public_id")
 
 
-def _posts(pks: Sequence[int]) -> Sequence[tuple]:
+def _posts(pks: Sequence[int]) -> QuerySet:
     posts = Position.objects.known().filter(_of("stakeholder", pks)).order_by("from_on", "pk")
-    return list(posts.values_list("stakeholder", Spelled(*POSITION_FIELDS), _text("to_on")))
+    return posts.values_list("stakeholder", Spelled(*POSITION_FIELDS), _text("to_on"))
 
 
 def _superiors(pks: Sequence[int]) -> QuerySet:
@@ -139,12 +153,17 @@ def _of(key: str, pks: Sequence[int]) -> Q:
     return Q(**{f"{key}__among": pks})
 
 
-def _links(ids: Sequence[str]) -> Sequence[tuple]:
-    """Ids that were made together sort together; where others lie between, each is looked for."""
-    most = MOST_LINKS * len(ids)
-    rows = Link.objects.values_list("pk", "subject", _LINK)
-    near = list(rows.filter(subject__gte=min(ids), subject__lte=max(ids))[:most])
-    return near if len(near) < most else list(rows.filter(subject__among=ids))
+def _near_links(ids: Sequence[str]) -> QuerySet:
+    """Ids that were made together sort together, so these are the links of the ids and few more."""
+    near = Link.objects.filter(subject__gte=min(ids), subject__lte=max(ids))
+    return near.values_list("pk", "subject", _LINK)[: MOST_LINKS * len(ids)]
+
+
+def _links(ids: Sequence[str], near: Sequence[tuple]) -> Sequence[tuple]:
+    """Where others lie between, each is looked for."""
+    if len(near) < MOST_LINKS * len(ids):
+        return near
+    return list(Link.objects.filter(subject__among=ids).values_list("pk", "subject", _LINK))
 
 
 def _linked(rows: Sequence[tuple]) -> dict[str, str]:

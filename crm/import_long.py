@@ -33,6 +33,7 @@ def check(import_pk: int, job: Job) -> bool:
     Nothing comes of it once other columns were chosen, or it was confirmed.
     """
     row = _row(import_pk)
+    _note_begin(row)
     try:
         _find_telling(row, job)
         if not _each(row, job, row.parts.filter(report={}), (0, 1), _check):
@@ -57,8 +58,7 @@ def run(import_pk: int, job: Job) -> bool:
     if not row.is_long:
         import_running.run(import_pk, job)
         return True
-    if not row.parts.exclude(report={}).exists():
-        Import.objects.filter(pk=import_pk).update(started_at=timezone.now())
+    _note_begin(row)
     try:
         is_through = _each(row, job, row.parts.filter(report={}), (0, FIRST_TIME), _write)
         named = row.parts.filter(looks_again=True)
@@ -73,6 +73,12 @@ def run(import_pk: int, job: Job) -> bool:
 
 def _row(import_pk: int) -> Import:
     return Import.objects.select_related("user", "account").get(pk=import_pk)
+
+
+def _note_begin(row: Import) -> None:
+    """The pace is that since the first part."""
+    if not row.parts.exclude(report={}).exists():
+        Import.objects.filter(pk=row.pk).update(started_at=timezone.now())
 
 
 def _each(

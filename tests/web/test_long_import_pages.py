@@ -1,7 +1,10 @@
 """A long file through the pages: compared by a worker, written in parts, stopped, undone."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts import jobs
 from accounts.models import Job
@@ -68,6 +71,24 @@ def test_a_long_file_that_is_stopped_says_what_is_written_and_can_be_undone(maya
     assert "Nothing of this file was written." in page
     rest = client.get(reverse("import_results", args=[row.public_id, "unprocessed"]))
     assert "4;Cy Roe;Bolt" in b"".join(rest).decode()
+
+
+def test_a_long_file_is_not_compared_before_its_columns_are_chosen(maya, browse):
+    client = browse(maya)
+    columns = bring(client, FILE).url
+    assert client.get(columns.removesuffix("columns/")).url == columns
+
+
+def test_how_fast_the_lines_are_compared_is_said(maya, browse):
+    client = browse(maya)
+    address = brought(client)
+    row = Import.objects.get()
+    began = timezone.now() - timedelta(seconds=2)
+    Import.objects.update(started_at=began)
+    jobs.advance(jobs.claim(row.check_job_id), 2, 5)
+    page = text(client.get(address))
+    assert "40 % done" in page
+    assert " a second" in page
 
 
 def test_a_comparison_that_failed_says_so_and_asks_no_more(maya, browse):

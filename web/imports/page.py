@@ -82,8 +82,7 @@ def context(row: Import, *, is_waited_for: bool) -> dict[str, Any]:
 def _before(row: Import, *, is_waited_for: bool) -> dict[str, Any]:
     """What it would change, once that is known; all of a long file is counted by a worker."""
     if row.is_long and not row.is_checked:
-        job = row.check_job
-        has_failed = job is None or job.state == Job.State.FAILED
+        has_failed = row.check_job.state == Job.State.FAILED
         told = outcomes.progress(import_results.progress(row, timezone.now()))
         return {"row": row, "is_checking": True, "has_failed_check": has_failed, "progress": told}
     is_looking = row.lines > SHOWN_AT_ONCE and not row.is_long and not is_waited_for

@@ -62,7 +62,8 @@ def import_(request: HttpRequest, import_id: str) -> HttpResponse:
     """What would change until it is confirmed, then how far it is, then what became of it."""
     row = _own(request, import_id)
     is_whole = not import_running.faults(row, row.columns)
-    if row.state == Import.State.NEW and row.is_there and not is_whole:
+    is_asked = bool(row.check_job_id) or not row.is_long
+    if row.state == Import.State.NEW and row.is_there and not (is_whole and is_asked):
         return redirect("import_columns", row.public_id)
     template = "web/imports/_state.html" if request.htmx else "web/imports/import.html"
     is_waited_for = bool(request.htmx) or "look" in request.GET
