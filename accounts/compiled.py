@@ -30,10 +30,11 @@ MARKS: dict[type, Callable[[int], Any]] = {
 def prepared() -> Iterator[CursorWrapper]:
     """A cursor of whose statements PostgreSQL keeps the plans: those with values of one kind each.
 
-    What is always sent is sent so; whatever is asked once would only fill its memory.
+    What is always sent is sent so; whatever is asked once would only fill its memory. A statement
+    whose plan is kept does not tell its words, so where they are logged none is.
     """
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
+        if connection.vendor == "postgresql" and not connection.queries_logged:
             cursor.cursor = ServerBindingCursor(connection.connection)
         yield cursor
 
