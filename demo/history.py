@@ -21,14 +21,16 @@ def compute(now: datetime) -> int:
     """
     committees = list(BuyingCommittee.objects.select_related("account", "opportunity"))
     began = now - timedelta(days=EVERY_DAYS)
+    # The past first: the numbers of today say how they changed since.
+    days = {*range(DAYS_BACK, EVERY_DAYS, -EVERY_DAYS), *COMPARED}
+    kept = sum(_keep(committees, now, back) for back in sorted(days, reverse=True))
     told = _tell(committees, began)
     # What happened in these two weeks was written before: to the analysis it is news.
     BuyingCommittee.objects.update(changed_at=now)
     told += _tell(committees, now)
     # All of it was recorded today, and that is what the analysis of that day knew.
     Snapshot.objects.filter(computed_at=began).update(computed_at=now)
-    days = {*range(DAYS_BACK, EVERY_DAYS, -EVERY_DAYS), *COMPARED}
-    return told + sum(_keep(committees, now, back) for back in sorted(days, reverse=True))
+    return kept + told
 
 
 def _tell(committees: list[BuyingCommittee], at: datetime) -> int:

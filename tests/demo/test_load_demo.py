@@ -56,6 +56,7 @@ def test_the_story_loads_once_and_every_page_has_something_true_to_show(client):
     _cases_follow_what_was_said()
     _a_survey_was_asked_and_not_by_everybody_answered(client)
     _the_trends_reach_back_eighteen_months()
+    _the_portfolio_tells_the_changes_that_the_list_of_accounts_tells(client)
     _what_is_stored_comes_out_again()
     _the_riskiest_account_gets_better_when_its_cfo_turns_supporter()
 
@@ -176,6 +177,17 @@ def _the_riskiest_account_gets_better_when_its_cfo_turns_supporter():
     assert max(points, key=points.get) == cfo.public_id
     assessments.record(cfo, CHANGED_HER_MIND, on=timezone.localdate(), by=cfo.account.owner)
     assert analysis.analysis_on(riskiest, timezone.localdate()).risk < before.risk - 0.1
+
+
+def _the_portfolio_tells_the_changes_that_the_list_of_accounts_tells(client):
+    client.post("/sign-in/", {"username": "mara", "password": PASSWORD})
+    moved = [row for row in client.get("/accounts/").context["rows"] if round(row.risk_change or 0)]
+    assert moved
+    told = client.get("/portfolio/").content.decode()
+    assert "No risk moved" not in told
+    for row in moved:
+        before = row.committee.headline.risk_before
+        assert round(100 * (row.committee.headline.risk - before)) == round(row.risk_change)
 
 
 def _what_is_stored_comes_out_again():
