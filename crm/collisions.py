@@ -1,6 +1,7 @@
 """Two who write at one moment and wait for each other: one of them begins anew, once."""
 
 from collections.abc import Callable
+from time import sleep
 from typing import TypeVar
 
 from django.db import OperationalError, connection
@@ -8,6 +9,8 @@ from django.db import OperationalError, connection
 Done = TypeVar("Done")
 STATES = frozenset({"40001", "40P01", "55P03"})
 """PostgreSQL: not serializable, a deadlock, a lock that was not given."""
+PAUSE_SECONDS = 0.05
+"""In which the other one gets what they waited for: at once, both could meet again."""
 
 
 def once_more(act: Callable[[], Done]) -> Done:
@@ -20,6 +23,7 @@ def once_more(act: Callable[[], Done]) -> Done:
     except OperationalError as error:
         if connection.in_atomic_block or not is_collision(error):
             raise
+    sleep(PAUSE_SECONDS)
     return act()
 
 
