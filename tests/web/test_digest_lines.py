@@ -54,7 +54,7 @@ def mailed(user):
     [
         ("en", "What your people said", "negative"),
         ("fr", "Ce que vos contacts ont dit", "négatif"),
-        ("it", "Che cosa hanno detto i vostri contatti", "negativo"),
+        ("it", "Che cosa hanno detto i Suoi contatti", "negativo"),
     ],
 )
 def test_it_says_who_said_what_with_the_score_and_where_to_look(
