@@ -10,7 +10,7 @@ from crm import tasks
 from stakeholders import tasks as analysing
 
 ANALYSES = 20
-AHEAD = [tasks.RUN_LOAD, tasks.RUN, tasks.UNDO, resuming.resume_due_jobs.name]
+AHEAD = [tasks.RUN_LOAD, tasks.CHECK, tasks.RUN, tasks.UNDO, resuming.resume_due_jobs.name]
 
 
 @pytest.fixture
