@@ -18,6 +18,8 @@ RESEND = timedelta(minutes=1)
 MOST_ATTEMPTS = 3
 KEPT = timedelta(days=30)
 ASKED_FOR = timedelta(days=1)
+TURN_SECONDS = 240
+"""Well below the time limit of a task: what takes longer goes on in another turn."""
 
 
 class LeaseLost(Exception):

@@ -16,8 +16,6 @@ from crm.decisions import Status
 from crm.import_running import Stopped
 from crm.models import Import, ImportPart
 
-# Well below the time limit of a task: what takes longer goes on in another turn.
-TURN_SECONDS = 240
 MOST_TOLD = 200
 LATER = {"unknown_superior", "unknown_parent"}
 """What a line may name before it comes; so it is said only once all lines are there."""
@@ -88,7 +86,7 @@ def _each(
     began, whole = monotonic(), row.parts.count()
     left = list(parts.values_list("pk", flat=True))
     for done, pk in enumerate(left, start=whole - len(left)):
-        if monotonic() - began > TURN_SECONDS:
+        if monotonic() - began > jobs.TURN_SECONDS:
             return False
         refuse_stopped(job)
         with transaction.atomic():

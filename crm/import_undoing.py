@@ -13,7 +13,6 @@ from accounts import jobs, noting
 from accounts.models import Account, Change, ChangeSet, Job
 from crm import import_running
 from crm.csv_columns import FEEDBACK
-from crm.import_long import TURN_SECONDS
 from crm.models import Import, Link
 from crm.policies import UNHEARD
 from feedback import taking_back as feedback
@@ -43,7 +42,7 @@ def run(import_pk: int, job: Job) -> bool:
         row.undone = {"left": len(acts), "acts": [], **NOTHING}
     began, size = monotonic(), STEPS.get(row.kind, STEP) if row.is_long else len(acts)
     while left := acts[: row.undone["left"]]:
-        if monotonic() - began > TURN_SECONDS:
+        if monotonic() - began > jobs.TURN_SECONDS:
             return False
         with transaction.atomic():
             _step(row, left[-size:], acts, job)

@@ -21,8 +21,6 @@ from crm.models import Load, LoadBlock
 
 MOST_RECORDS, LEAST_RECORDS = 1000, 200
 BLOCK_SECONDS = 1.0
-# Well below the time limit of a task: a load that takes longer goes on in another turn.
-TURN_SECONDS = 240
 WORKING = (Load.State.QUEUED, Load.State.RUNNING)
 
 
@@ -69,7 +67,7 @@ def _written(load: Load, job: Job) -> bool:
             _write(load, job, block, reader)
             took = monotonic() - block_began
             most = sized(len(block), took)
-            if monotonic() - began > TURN_SECONDS:
+            if monotonic() - began > jobs.TURN_SECONDS:
                 return False
     _end(load, job, Load.State.DONE, {})
     return True

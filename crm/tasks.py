@@ -28,8 +28,6 @@ CHECK = "crm.tasks.check_import"
 RUN = "crm.tasks.run_import"
 UNDO = "crm.tasks.undo_import"
 RUN_LOAD = "crm.tasks.run_load"
-# Well below the time limit of a task; what is not through by then goes on in the next one.
-SLICE = timedelta(minutes=4)
 
 
 @shared_task
@@ -102,7 +100,7 @@ def sync_connection(pk: int) -> None:
     now = timezone.now()
     connection = Connection.objects.select_related("source", "user").filter(pk=pk).first()
     if connection is not None:
-        running.run(connection, Turn(until=now + SLICE))
+        running.run(connection, Turn(until=now + timedelta(seconds=jobs.TURN_SECONDS)))
 
 
 @shared_task

@@ -44,15 +44,22 @@ def power_in(accounts: Collection[int]) -> dict[str, float]:
 
     By the newest stored analyses; of somebody in several committees, where they have most.
     """
-    newest = Snapshot.objects.filter(
-        committee__account__in=accounts, on=F("committee__headline__on")
-    )
     found: dict[str, float] = {}
-    for document in newest.values_list(Cast("document", TextField()), flat=True):
-        power = method.part_of_json(document, "power") or {}
+    for _account, power in power_by_committee(accounts):
         for person, share in power.items():
             found[person] = max(share, found.get(person, 0.0))
     return found
+
+
+def power_by_committee(
+    accounts: Collection[int], *order: Any
+) -> list[tuple[int, dict[str, float]]]:
+    """The account of each committee and who has which power there, in this order; one query."""
+    newest = Snapshot.objects.filter(
+        committee__account__among=accounts, on=F("committee__headline__on")
+    )
+    told = newest.order_by(*order).values_list("committee__account", Cast("document", TextField()))
+    return [(account, method.part_of_json(text, "power") or {}) for account, text in told]
 
 
 def tier_of(power: float | None) -> Tier:

@@ -16,7 +16,7 @@ _REGARDS = (
     r"(?:with )?(?:my |our )?(?:(?:very )?(?:best|kind|kindest|warm|warmest) )?regards"
     r"|(?:with )?best wishes|(?:yours )?(?:sincerely|faithfully|truly)(?: yours)?"
     r"|(?:bien |très |tres )?cordialement|(?:bien )?(?:à|a) vous|(?:bien )?(?:à|a) toi"
-    r"|(?:avec )?(?:mes |nos )?(?:cordiales |sincères |meilleures |sincères )?salutations"
+    r"|(?:avec )?(?:mes |nos )?(?:cordiales |sincères |meilleures )?salutations"
     r"(?: cordiales| distinguées| les meilleures)?"
     r"|respectueusement|amicalement"
     r"|(?:con )?(?:i |un )?(?:miei |nostri )?(?:più )?(?:cordiali|distinti|migliori|cari|tanti|"

@@ -11,7 +11,7 @@ from committee import Answer, newest_answers
 from feedback import hearing
 from feedback.models import Feedback
 from feedback.scales import SCALES
-from stakeholders.models import Position, Snapshot
+from stakeholders.models import Position
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,12 @@ class Voice:
     power: float
 
 
+ANSWERED_FIRST = (
+    Case(When(committee__headline__answers=0, then=1), default=0),
+    F("committee__opportunity").asc(nulls_first=True),
+    "-risk",
+    "committee",
+)
 TOLD = (
     "stakeholder", "stakeholder__public_id", "stakeholder__account", "said_on", "channel",
     "stakeholder__account__segment", "stakeholder__person__language", *SCALES,
@@ -100,18 +106,9 @@ def _power_in(accounts: Collection[int]) -> dict[int, dict[str, float]]:
 
     In the standing committee, else in the riskiest, if somebody there answered.
     """
-    newest = Snapshot.objects.filter(
-        committee__account__among=accounts, committee__headline__on=F("on")
-    ).order_by(
-        Case(When(committee__headline__answers=0, then=1), default=0),
-        F("committee__opportunity").asc(nulls_first=True),
-        "-risk",
-        "committee",
-    )
     found: dict[int, dict[str, float]] = defaultdict(dict)
-    for account, power in newest.values_list("committee__account", "document__power"):
-        if account not in found:
-            found[account] = power or {}
+    for account, power in hearing.power_by_committee(accounts, *ANSWERED_FIRST):
+        found.setdefault(account, power)
     return found
 
 

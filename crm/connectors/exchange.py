@@ -53,7 +53,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class Associations:
     """What we know of the associations of somebody, by the ids of the vendor.
 
     `homes` are the names of their own account, `places` the further ones.

@@ -21,7 +21,7 @@ from crm.connectors import (
     vendor_words as words,
 )
 from crm.connectors.exchange import (
-    Known,
+    Associations,
     NotAllowed,
     Outcome,
     Page,
@@ -121,7 +121,7 @@ class HubSpot:
             return self._by_halves(type_, updates, error)
         return answers.outcomes([one.external_id for one in updates], answer)
 
-    def lost(self, known: Mapping[str, Known]) -> Told:
+    def lost(self, known: Mapping[str, Associations]) -> Told:
         """What ends as contacts are not associated with it any more; at most 1,000 contacts."""
         companies, deals = (
             answers.all_links(self._associations("contacts", to, known))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from crm.connectors import vendor_words as words
-from crm.connectors.exchange import Document, Key, Known, Told
+from crm.connectors.exchange import Associations, Document, Key, Told
 
 PRIMARY = "Primary"
 
@@ -38,7 +38,7 @@ def home(links: Sequence[Link]) -> str | None:
 
 
 def lost(
-    id_: str, known: Known, companies: Sequence[Link] | None, deals: Sequence[Link] | None
+    id_: str, known: Associations, companies: Sequence[Link] | None, deals: Sequence[Link] | None
 ) -> Told:
     """What ends as its association is not there any more; of what nobody told, nothing.
 

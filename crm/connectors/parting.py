@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from django.db.models import QuerySet
 
-from crm.connectors.exchange import Document, Key, Known, Told
+from crm.connectors.exchange import Associations, Document, Key, Told
 from crm.models import Link, Source
 from stakeholders.models import SeatHolder, Stakeholder
 
@@ -43,7 +43,7 @@ def contacts(source: Source, after: int, most: int) -> list[Link]:
     return list(own.exclude(external_id__contains=BETWEEN).order_by("pk")[:most])
 
 
-def known(source: Source, people: Sequence[Link]) -> dict[str, Known]:
+def known(source: Source, people: Sequence[Link]) -> dict[str, Associations]:
     """What we know of the associations of people, by their ids there; four queries."""
     subjects = [one.subject for one in people]
     own = Stakeholder.objects.filter(public_id__among=subjects)
@@ -60,7 +60,7 @@ def known(source: Source, people: Sequence[Link]) -> dict[str, Known]:
         head, _between, who = id_.partition(BETWEEN)
         deals[who].add(head)
     return {
-        one.external_id: Known(
+        one.external_id: Associations(
             frozenset(homes[one.subject]),
             frozenset(places[one.external_id]),
             frozenset(deals[one.external_id]),

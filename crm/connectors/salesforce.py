@@ -18,7 +18,7 @@ from crm.connectors import (
     vendor_words as words,
 )
 from crm.connectors.exchange import (
-    Known,
+    Associations,
     NotAllowed,
     Outcome,
     Page,
@@ -161,7 +161,7 @@ class Salesforce:
         pairs = zip(updates, results, strict=True)
         return [answers.outcome(one.external_id, result) for one, result in pairs]
 
-    def lost(self, known: Mapping[str, Known]) -> Told:
+    def lost(self, known: Mapping[str, Associations]) -> Told:
         """Nothing: relations are records of their own, whose end is told."""
         return Told()
 

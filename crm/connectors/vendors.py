@@ -7,7 +7,7 @@ from typing import Protocol
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from crm.connectors.exchange import Known, Outcome, Page, Position, Setup, Told, Update
+from crm.connectors.exchange import Associations, Outcome, Page, Position, Setup, Told, Update
 from crm.models import Connection
 
 VENDORS = {
@@ -41,7 +41,7 @@ class Vendor(Protocol):
 
     def updated(self, type_: str, updates: Sequence[Update]) -> list[Outcome]: ...
 
-    def lost(self, known: Mapping[str, Known]) -> Told: ...
+    def lost(self, known: Mapping[str, Associations]) -> Told: ...
 
     def close(self) -> None: ...
 

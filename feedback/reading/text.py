@@ -69,7 +69,7 @@ class _Sentence:
 
 
 def read(text: str, spoken: str = "") -> TextReading:
-    """Read any text, always alike; `spoken` is the language of whoever said it.
+    """Read any text; `spoken` is the language of whoever said it.
 
     Only the first 20,000 characters and 60 sentences are read, and no signature. Each sentence is
     read by itself, those that sound like something weigh more. In a language that was never
@@ -80,7 +80,10 @@ def read(text: str, spoken: str = "") -> TextReading:
 
 
 def read_all(given: Iterable[tuple[str, str]]) -> list[TextReading]:
-    """As `read`, of several texts, the sentences of all together: for a third of the time."""
+    """As `read`, of several texts, the sentences of all together: for a third of the time.
+
+    Which texts are read together changes the last digit of one reading in two hundred.
+    """
     begun = [_begun(*one) for one in given]
     heard = iter(_heard([(part, one.language) for one in begun for part in one.parts]))
     return [_finished(one, list(islice(heard, len(one.parts)))) for one in begun]

@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 from jsonschema import Draft202012Validator
 
+from accounts import jobs
 from accounts.models import Account, Job
 from api.components import COMPONENTS
 from api.job_components import JOB_COMPONENTS
@@ -52,7 +53,7 @@ def by_turns(monkeypatch):
     """Blocks of two records, each in a turn of its own."""
     monkeypatch.setattr(load_running, "MOST_RECORDS", 2)
     monkeypatch.setattr(load_running, "LEAST_RECORDS", 2)
-    monkeypatch.setattr(load_running, "TURN_SECONDS", -1)
+    monkeypatch.setattr(jobs, "TURN_SECONDS", -1)
 
 
 def opened(client, key="one", **asked):

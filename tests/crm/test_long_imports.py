@@ -156,7 +156,7 @@ def test_a_turn_that_is_over_goes_on_in_the_next_one(maya, monkeypatch):
     row = received(PEOPLE, maya)
     checked(row)
     imports.confirm(row)
-    monkeypatch.setattr(import_long, "TURN_SECONDS", -1)
+    monkeypatch.setattr(jobs, "TURN_SECONDS", -1)
     first = current(row).job
     tasks.run_import(first.pk)
     second = current(row).job
@@ -227,7 +227,7 @@ def test_what_somebody_changed_since_stays_when_a_long_file_is_undone(maya):
 def test_an_undoing_goes_on_where_its_turn_ended(maya, monkeypatch):
     row = written(received(PEOPLE, maya))
     imports.undo(row)
-    monkeypatch.setattr(import_undoing, "TURN_SECONDS", -1)
+    monkeypatch.setattr(jobs, "TURN_SECONDS", -1)
     first = current(row).undo_job
     tasks.undo_import(first.pk)
     monkeypatch.undo()

@@ -36,7 +36,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Known:
+class Situation:
     """What the advice follows from."""
 
     member: Member
@@ -49,14 +49,20 @@ class Known:
     """Of the goals that unite them all, those that they want."""
 
 
-def to_do(known: Known) -> list[Step]:
+def to_do(situation: Situation) -> list[Step]:
     """The most urgent first, and no more than somebody can keep in mind."""
-    found = [*_brought(known), *_begun(known), *_allied(known), *_asked(known), *_joined(known)]
+    found = [
+        *_brought(situation),
+        *_begun(situation),
+        *_allied(situation),
+        *_asked(situation),
+        *_joined(situation),
+    ]
     return sorted(found, key=attrgetter("urgency"))[:MOST_STEPS]
 
 
-def _brought(known: Known) -> Iterator[Step]:
-    for one in known.promised:
+def _brought(situation: Situation) -> Iterator[Step]:
+    for one in situation.promised:
         due = {"day": date_format(localdate(one.row.due_at), "DATE_FORMAT")}
         if one.is_late:
             yield Step(Urgency.LATE, _("Bring an answer: it was due on %(day)s.") % due)
@@ -65,11 +71,11 @@ def _brought(known: Known) -> Iterator[Step]:
             yield Step(Urgency.PROMISED, said)
 
 
-def _begun(known: Known) -> Iterator[Step]:
+def _begun(situation: Situation) -> Iterator[Step]:
     """What they were not content with, while nobody follows it up."""
-    if known.promised or known.said is None or known.said.feeling >= 0:
+    if situation.promised or situation.said is None or situation.said.feeling >= 0:
         return
-    topics = ", ".join(known.said.topics)
+    topics = ", ".join(situation.said.topics)
     if topics:
         said = _("Begin with what they said last, it was not good: %(topics)s.")
         yield Step(Urgency.UNHAPPY, said % {"topics": topics})
@@ -77,30 +83,30 @@ def _begun(known: Known) -> Iterator[Step]:
         yield Step(Urgency.UNHAPPY, _("Begin with what they said last: it was not good."))
 
 
-def _allied(known: Known) -> Iterator[Step]:
-    is_content = known.said is None or known.said.feeling >= 0
-    if known.sways and is_content and (known.member.stance or 0) > 0:
+def _allied(situation: Situation) -> Iterator[Step]:
+    is_content = situation.said is None or situation.said.feeling >= 0
+    if situation.sways and is_content and (situation.member.stance or 0) > 0:
         said = _("Ask them to speak with %(names)s: they are heard there.")
-        yield Step(Urgency.ALLY, said % {"names": ", ".join(known.sways)})
+        yield Step(Urgency.ALLY, said % {"names": ", ".join(situation.sways)})
 
 
-def _asked(known: Known) -> Iterator[Step]:
-    member = known.member
+def _asked(situation: Situation) -> Iterator[Step]:
+    member = situation.member
     if member.seat and member.stance is None:
         yield Step(Urgency.UNSURE, _("Ask where they stand: nobody noted it."))
     if member.stance is not None and member.stance < 0:
         said = _("Ask what would have to change for them to agree.")
         yield Step(Urgency.UNSURE, said)
-    if known.said is None:
+    if situation.said is None:
         yield Step(Urgency.UNSURE, _("Ask what they think of us: they never said."))
     if member.last_contact is None:
         said = _("Agree on the next contact: none of us was in touch with them.")
         yield Step(Urgency.UNSURE, said)
-    if not known.has_goals:
+    if not situation.has_goals:
         yield Step(Urgency.UNSURE, _("Ask what they want: no goal of theirs is noted."))
 
 
-def _joined(known: Known) -> Iterator[Step]:
-    if known.shared:
+def _joined(situation: Situation) -> Iterator[Step]:
+    if situation.shared:
         said = _("Speak of what they want and nearly everybody here does: %(goals)s.")
-        yield Step(Urgency.SHARED, said % {"goals": ", ".join(known.shared)})
+        yield Step(Urgency.SHARED, said % {"goals": ", ".join(situation.shared)})

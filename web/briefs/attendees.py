@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from committee.vocabulary import TieKind
 from web import goal_grid, panels
 from web.briefs import asking
-from web.briefs.asking import Known, Step
+from web.briefs.asking import Situation, Step
 from web.briefs.said import LastWords, Promise, kept, last_said, promises
 from web.goal_grid import Ground
 from web.panels import Panel
@@ -63,7 +63,7 @@ def _attendee(shown: Region, member: Member, gathered: _Gathered) -> Attendee:
     said, theirs = gathered.said.get(pk), gathered.promised.get(pk, [])
     stands = gathered.stands.get(member.key, [])
     still_open = [one for one in theirs if not one.row.is_closed]
-    known = Known(
+    situation = Situation(
         member,
         said=said,
         promised=still_open,
@@ -71,7 +71,7 @@ def _attendee(shown: Region, member: Member, gathered: _Gathered) -> Attendee:
         has_goals=bool(stands),
         shared=gathered.shared.get(member.key, []),
     )
-    return Attendee(panel, said, still_open, kept(theirs), stands, asking.to_do(known))
+    return Attendee(panel, said, still_open, kept(theirs), stands, asking.to_do(situation))
 
 
 def _shared(shown: Region, goals: dict[str, str], ground: Ground | None) -> dict[str, list[str]]:

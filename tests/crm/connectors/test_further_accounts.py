@@ -265,7 +265,7 @@ def test_a_deal_that_is_taken_from_a_contact_ends_the_seat(several):
 
 def test_what_was_not_told_of_somebody_ends_nothing(several):
     """An error of theirs, or a list that goes on, is no word that there is nothing."""
-    known = exchange.Known(places=frozenset({"7"}), deals=frozenset({"8"}))
+    known = exchange.Associations(places=frozenset({"7"}), deals=frozenset({"8"}))
     broken = {"status": "error", "category": "INTERNAL", "context": {"fromObjectId": ["1"]}}
     cut = {"from": {"id": "2"}, "to": [], "paging": {"next": {"after": "x"}}}
     told = hubspot_answers.all_links({"results": [cut, None], "errors": [broken, None]})
