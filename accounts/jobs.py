@@ -26,13 +26,17 @@ class LeaseLost(Exception):
     """Another worker has taken the job over; what this one did must not count."""
 
 
+@transaction.atomic(savepoint=False)
 def enqueue(task: str, subjects: Iterable[str], **fields) -> list[Job]:
-    """Queue the task for each subject; one that already waits is not queued again."""
+    """Queue the task for each subject; one that already waits is not queued again.
+
+    Nobody takes what waits before this transaction is through: whoever does sees what it wrote.
+    """
     wanted = list(dict.fromkeys(subjects))
     rows = [Job(task=task, subject=subject, **fields) for subject in wanted]
     Job.objects.bulk_create(rows, ignore_conflicts=True)
     waiting = Job.objects.filter(task=task, subject__in=wanted, state=Job.State.QUEUED)
-    return list(waiting)
+    return list(waiting.select_for_update(no_key=True).order_by("pk"))
 
 
 def enqueue_first(task: str, subject: str) -> Job:
@@ -148,11 +152,13 @@ def due(now: datetime | None = None) -> QuerySet[Job]:
     return Job.objects.filter(Q(state=Job.State.QUEUED, due_at__lte=now) | left)
 
 
+@transaction.atomic
 def take_forgotten(now: datetime | None = None) -> list[tuple[str, int]]:
     """Task and key of each due job, once a minute: one that was just sent is on its way."""
     now = now or timezone.now()
     found = due(now).filter(Q(sent_at=None) | Q(sent_at__lt=now - RESEND))
-    taken = list(found.values_list("task", "pk"))
+    # One that is held is queued once more at this moment, and sent by whoever does that.
+    taken = list(found.select_for_update(skip_locked=True).values_list("task", "pk"))
     Job.objects.filter(pk__in=[pk for _task, pk in taken]).update(sent_at=now)
     return taken
 

@@ -2,7 +2,7 @@
 
 import gc
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
@@ -53,21 +53,20 @@ def enqueue_changed(before: datetime) -> list[Job]:
     return _queue(CHANGED, "changed", before, but=of_run(CHANGED).filter(state__in=WAITING))
 
 
-def enqueue_around(committee_pks: Iterable[int]) -> list[Job]:
-    """Queue the blocks of these committees; each takes what is changed when its turn comes."""
-    subjects = sorted({f"{CHANGED}/{pk // SIZE}" for pk in committee_pks})
-    return jobs.enqueue(TASK, subjects, parameters=_parameters("changed", timezone.now()))
-
-
 def enqueue_these(committee_pks: Sequence[int]) -> list[Job]:
-    """Queue one job for these committees; of them it takes what is changed when its turn comes.
+    """Queue jobs for these committees; of them each takes what is changed when its turn comes.
 
-    It never waits for others, so whoever changes something with it knows that it comes after that.
+    They never stand for others, so whoever changes something with them waits for nobody.
     """
-    if not committee_pks:
-        return []
-    parameters = _parameters("changed", timezone.now()) | {"committees": list(committee_pks)}
-    return jobs.enqueue(TASK, [f"these {uuid4().hex}"], parameters=parameters)
+    parameters = _parameters("changed", timezone.now())
+    parts = [committee_pks[start : start + SIZE] for start in range(0, len(committee_pks), SIZE)]
+    rows = [_of_these(part, parameters) for part in parts]
+    return Job.objects.bulk_create(rows)
+
+
+def _of_these(committee_pks: Sequence[int], parameters: dict[str, Any]) -> Job:
+    named = parameters | {"committees": list(committee_pks)}
+    return Job(task=TASK, subject=f"these {uuid4().hex}", parameters=named)
 
 
 def _parameters(choice: str, before: datetime, *, afresh: bool = False) -> dict[str, Any]:
@@ -121,7 +120,7 @@ def _within(job: Job) -> dict[str, Any]:
 def _chosen(job: Job) -> QuerySet[BuyingCommittee]:
     """What a job is to look at; of what is changed, all that is so by now.
 
-    Who changes something finds a job that waits, and does not queue another one.
+    While it waits its block is not queued again.
     """
     if job.parameters["choice"] == "changed":
         return changed(timezone.now())

@@ -37,7 +37,7 @@ def analyse_forgotten() -> None:
     """Queue committees whose change nobody analysed; very many of them by blocks."""
     before = timezone.now() - FORGOTTEN
     changed = blocks.changed(before)
-    if changed.count() > blocks.SIZE:
+    if changed.count() > MOST_ALONE:
         send(blocks.enqueue_changed(before))
     else:
         schedule(changed.values_list("pk", flat=True))
@@ -65,11 +65,11 @@ def send(queued: Iterable[Job]) -> None:
 def schedule(committee_pks: Iterable[int]) -> list[Job]:
     """Have changed committees analysed by a worker once the transaction is through.
 
-    Many of them by blocks, which costs a fifth of as many single jobs.
+    Many of them together, which costs a fifth of as many single jobs.
     """
     pks = list(committee_pks)
     if len(pks) > MOST_ALONE:
-        queued = blocks.enqueue_around(pks)
+        queued = blocks.enqueue_these(pks)
         send(queued)
         return queued
     queued = jobs.enqueue(ANALYSE, [str(pk) for pk in pks])

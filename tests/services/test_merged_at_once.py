@@ -1,9 +1,6 @@
 """Merges and erasures beside other writers: what is left is as if one came after the other."""
 
-import time
-from collections.abc import Callable
 from datetime import timedelta
-from threading import Thread
 
 import pytest
 from django.db import connection, transaction
@@ -16,9 +13,9 @@ from feedback.models import Feedback
 from stakeholders.models import Person, Stakeholder
 from tests import factories
 from tests.api.speaking import account, person, speaker
+from tests.services.beside import Beside, after, until
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
-PATIENCE_SECONDS = 60
 
 
 @pytest.fixture
@@ -50,50 +47,6 @@ def theirs(clerk, ours):
 def row(external_id):
     link = Link.objects.get(source__name="ours", external_id=external_id)
     return Stakeholder.objects.get(public_id=link.subject)
-
-
-class Beside(Thread):
-    """An act of somebody else, with what came of it."""
-
-    def __init__(self, act: Callable):
-        super().__init__()
-        self.act = act
-        self.start()
-
-    def run(self):
-        try:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_backend_pid()")
-                (self.pid,) = cursor.fetchone()
-            self.told = self.act()
-        finally:
-            connection.close()
-
-    def waits(self) -> bool:
-        """Whether somebody else holds what it needs next."""
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT cardinality(pg_blocking_pids(%s))", [getattr(self, "pid", 0)])
-            return cursor.fetchone()[0] > 0
-
-    def ended(self):
-        self.join(PATIENCE_SECONDS)
-        return self.told
-
-
-def until(is_so: Callable[[], bool]) -> None:
-    give_up_at = time.monotonic() + PATIENCE_SECONDS
-    while not is_so():
-        assert time.monotonic() < give_up_at
-        time.sleep(0.02)
-
-
-def after(first: Callable, second: Callable):
-    """What came of the second, which begins before what the first has done is to be seen."""
-    with transaction.atomic():
-        first()
-        beside = Beside(second)
-        until(lambda: beside.waits() or not beside.is_alive())
-    return beside.ended()
 
 
 def merge(by, winner, *losers, key="merge"):

@@ -1,13 +1,14 @@
-"""Why numbers are given at the commit: one writer overtakes another while somebody follows."""
+"""Why numbers are given at the commit, and why what waits is held until then."""
 
 from threading import Event, Thread
 
 import pytest
 from django.db import connection, transaction
 
-from accounts import organisations
-from accounts.models import ChangeSet
+from accounts import jobs, organisations
+from accounts.models import Account, ChangeSet
 from tests import factories
+from tests.services.beside import after
 from tests.services.test_writer_storm import follow
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
@@ -97,3 +98,20 @@ def test_numbers_that_are_given_at_the_insert_lose_who_was_overtaken(numbers_at_
     assert [one.changes.get().subject[:3] for one in ChangeSet.objects.filter(seq__in=lost)] == [
         "acc"
     ]
+
+
+def test_who_takes_work_that_waited_sees_what_was_written_by_who_found_it_waiting(transactional_db):
+    """Else it is done without that, and nobody queues it again."""
+    maya = factories.user("maya")
+    account = factories.account(maya, city="Basel")
+    (waiting,) = jobs.enqueue("some.task", [str(account.pk)])
+
+    def change():
+        organisations.change_account(account, by=maya, city="Bern")
+        jobs.enqueue("some.task", [str(account.pk)])
+
+    def take():
+        taken = jobs.claim(waiting.pk)
+        return taken.pk, Account.objects.get().city
+
+    assert after(change, take) == (waiting.pk, "Bern")

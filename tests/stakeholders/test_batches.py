@@ -194,6 +194,7 @@ def test_very_many_changes_are_handed_out_by_blocks_and_each_is_analysed_once(
     maya, monkeypatch, look_for_forgotten
 ):
     monkeypatch.setattr(blocks, "SIZE", 2)
+    monkeypatch.setattr(tasks, "MOST_ALONE", 2)
     committees = [decided_by(maya, f"Client {n}").pk for n in range(4)]
     analysis.analyse_all(committees)
     Snapshot.objects.update(risk=0.123)
