@@ -189,16 +189,27 @@ def _analysed(client: httpx.Client, plain: str, count: int) -> None:
         if one["type"] == "stakeholder":
             one["fields"]["title"] = "Another title"
             one["source_modified_at"] = "2026-06-02T08:00:00Z"
-    _send(client, sync_load.batches(made), {"updated", "unchanged"})
+    with psycopg.connect(plain, autocommit=True) as to:
+        _until_analysed(to)  # What the loads before have left, while no worker was there.
+        start = perf_counter()
+        _send(client, sync_load.batches(made), {"updated", "unchanged"})
+        sent = perf_counter() - start
+        waiting, took = _until_analysed(to)
+    print(
+        f"changed again in {sent:.1f} s beside the workers, analysed {took:.1f} s after the last"
+        f" batch (at most {MOST_WAIT:.0f}), {waiting} left"
+    )
+
+
+def _until_analysed(to: psycopg.Connection) -> tuple[int, float]:
+    """How many committees wait after two minutes at most, and the seconds until then."""
     left = "SELECT count(*) FROM stakeholders_buyingcommittee WHERE changed_at IS NOT NULL"
     start = perf_counter()
-    with psycopg.connect(plain, autocommit=True) as to:
-        while waiting := to.execute(left).fetchone()[0]:
-            if perf_counter() - start > 120:
-                break
-            sleep(0.05)
-    took = perf_counter() - start
-    print(f"analysed {took:.1f} s after the last batch (at most {MOST_WAIT:.0f}), {waiting} left")
+    while waiting := to.execute(left).fetchone()[0]:
+        if perf_counter() - start > 120:
+            break
+        sleep(0.05)
+    return waiting, perf_counter() - start
 
 
 if __name__ == "__main__":
