@@ -19,6 +19,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import psycopg
+
 PATIENCE_SECONDS = 30
 WORKERS_AT_MOST = 256
 INSTALLED_POSTGRESQL = (
@@ -240,8 +242,13 @@ def _ready(server: Server, port: int, log: Path, answers: Callable[[int], bool])
 
 
 def _answers_postgresql(port: int) -> bool:
-    # The first bytes of an SSL request: a server that is up answers S or N.
-    return _reply(port, b"\x00\x00\x00\x08\x04\xd2\x16\x2f") in {b"S", b"N"}
+    """Whether it lets somebody in: while it starts it answers, and refuses everybody."""
+    who = {"host": "127.0.0.1", "port": port, "user": "quorate", "dbname": "postgres"}
+    try:
+        psycopg.connect(**who, connect_timeout=2).close()
+    except psycopg.OperationalError:
+        return False
+    return True
 
 
 def _answers_redis(port: int) -> bool:
