@@ -164,7 +164,7 @@ def _send_one(model: type[Model], names: tuple[str, ...], values: Sequence[Any])
     """Insert one row; its key."""
     fields, statement = _one(model, names)
     sent = [
-        written(value)
+        _text(value)
         if isinstance(field, JSONField)
         else field.get_db_prep_save(value, connection)
         for field, value in zip(fields, values, strict=True)
@@ -218,8 +218,13 @@ def _with_text(fields: Sequence[Field], rows: Values) -> Values:
 def _sent(documents: Sequence[int], row: Sequence[Any]) -> Sequence[Any]:
     sent = list(row)
     for index in documents:
-        sent[index] = written(sent[index])
+        sent[index] = _text(sent[index])
     return sent
+
+
+def _text(value: Any) -> str | None:
+    """JSON as text; nothing at all is NULL, as Django saves it, and not the `null` of JSON."""
+    return None if value is None else written(value)
 
 
 _ENCODER = DjangoJSONEncoder()
