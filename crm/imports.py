@@ -1,4 +1,4 @@
-"""Entry functions for files that a user brings: receive, choose columns, confirm, stop, undo."""
+"""Entry functions for files that a user brings: receive, choose columns, confirm, stop, go on, undo."""
 
 import hashlib
 import io
@@ -21,7 +21,8 @@ from crm.models import ColumnMemory, Import, ImportPart
 from crm.tasks import CHECK, RUN, UNDO, check_import, run_import, undo_import
 
 MEGABYTE = 1024 * 1024
-ENDED = {Import.State.DONE, Import.State.CANCELLED, Import.State.FAILED}
+BROKEN_OFF = {Import.State.CANCELLED, Import.State.FAILED}
+ENDED = {Import.State.DONE, *BROKEN_OFF}
 
 
 def refuse_large(size: int) -> None:
@@ -161,6 +162,31 @@ def cancel(row: Import) -> None:
             Import.objects.filter(pk=row.pk).update(cancelled_at=timezone.now())
             return
     jobs.ask_to_stop(row.job)
+
+
+def may_go_on(row: Import) -> bool:
+    """Whether it broke off, and its lines are there to go on with; not once undoing has begun."""
+    return row.state in BROKEN_OFF and row.is_there and not row.undone
+
+
+@transaction.atomic
+def go_on(row: Import) -> None:
+    """Have a file that broke off imported from where it stopped; once, however often it is asked.
+
+    What is written is not written again; a file in one act, of which nothing is, begins anew.
+    """
+    held = _held(row)
+    if held.state == Import.State.RUNNING:
+        return
+    if not may_go_on(held):
+        raise Refused(_("There is nothing left of it to be imported."), code="wrong_state")
+    if held.started_at and held.job.finished_at:
+        # It did not work meanwhile, which says nothing about its pace.
+        held.started_at += timezone.now() - held.job.finished_at
+    held.cancelled_at = None
+    (held.job,) = jobs.enqueue(RUN, [str(held.pk)], user=held.user)
+    held.save(update_fields=["job", "cancelled_at", "started_at"])
+    run_import.delay_on_commit(held.job.pk)
 
 
 @transaction.atomic

@@ -280,6 +280,7 @@ urlpatterns = [
     path("imports/<slug:import_id>/columns/", imports.import_columns, name="import_columns"),
     path("imports/<slug:import_id>/confirm/", imports.confirm, name="confirm_import"),
     path("imports/<slug:import_id>/cancel/", imports.cancel, name="cancel_import"),
+    path("imports/<slug:import_id>/go-on/", imports.go_on, name="go_on_import"),
     path("imports/<slug:import_id>/undo/", imports.undo, name="undo_import"),
     path(
         "imports/<slug:import_id>/<slug:wanted>.csv",

@@ -1,7 +1,7 @@
 """A long file through the import: kept in parts, checked, written, stopped and undone by them."""
 
 import io
-from datetime import date
+from datetime import date, timedelta
 
 import openpyxl
 import pytest
@@ -169,6 +169,16 @@ def test_a_turn_that_is_over_goes_on_in_the_next_one(maya, monkeypatch):
 
 
 def test_who_stops_it_keeps_what_is_written_and_can_undo_it(maya, monkeypatch):
+    row = stopped_behind_the_first_part(maya, monkeypatch)
+    assert there_are() == {("Ruiz",), ("Lind",)}
+    assert there(row) == [Wanted.OK, Wanted.UNPROCESSED]
+    assert [one[0] for one in lines(row, Wanted.UNPROCESSED)] == ["4", "5", "6"]
+    assert [one[:2] for one in lines(row, Wanted.OK)] == [("2", "created"), ("3", "created")]
+    undone(row)
+    assert there_are() == set()
+
+
+def stopped_behind_the_first_part(maya, monkeypatch):
     row = received(PEOPLE, maya)
     checked(row)
     imports.confirm(row)
@@ -178,16 +188,59 @@ def test_who_stops_it_keeps_what_is_written_and_can_undo_it(maya, monkeypatch):
         write(row, part, job)
         jobs.ask_to_stop(job)
 
-    monkeypatch.setattr(import_long, "_write", stopped)
-    tasks.run_import(job.pk)
+    with monkeypatch.context() as patched:
+        patched.setattr(import_long, "_write", stopped)
+        tasks.run_import(job.pk)
+    assert current(row).state == Import.State.CANCELLED
+    return current(row)
+
+
+def test_who_stopped_it_may_go_on_where_it_stopped(maya, monkeypatch):
+    row = stopped_behind_the_first_part(maya, monkeypatch)
+    first, began = row.job, row.started_at
+    hour = timedelta(hours=1)
+    Import.objects.filter(pk=row.pk).update(started_at=began - hour)
+    Job.objects.filter(pk=first.pk).update(finished_at=first.finished_at - hour)
+    written_before = set(row.change_sets.values_list("pk", flat=True))
+    imports.go_on(current(row))
+    imports.go_on(current(row))
     row = current(row)
-    assert row.state == Import.State.CANCELLED
-    assert there_are() == {("Ruiz",), ("Lind",)}
-    assert there(row) == [Wanted.OK, Wanted.UNPROCESSED]
-    assert [one[0] for one in lines(row, Wanted.UNPROCESSED)] == ["4", "5", "6"]
-    assert [one[:2] for one in lines(row, Wanted.OK)] == [("2", "created"), ("3", "created")]
-    undone(row)
+    assert (row.state, row.job == first) == (Import.State.RUNNING, False)
+    # The hour in which it stood still is no part of its pace.
+    assert timedelta(0) <= row.started_at - began < timedelta(minutes=1)
+    with pytest.raises(Refused, match="Nothing of it was written"):
+        imports.undo(row)
+    tasks.run_import(row.job_id)
+    row = current(row)
+    assert row.state == Import.State.DONE
+    assert counts(row) == {"created": 5, "new_accounts": 2}
+    assert bosses() == {("Ana", "Ed"), ("Bo", "Ana")}
+    assert written_before < set(row.change_sets.values_list("pk", flat=True))
+    assert undone(row)["removed"] == 7
     assert there_are() == set()
+
+
+def test_an_import_that_failed_may_go_on_and_what_is_undone_may_not(maya, monkeypatch):
+    row = stopped_behind_the_first_part(maya, monkeypatch)
+    Import.objects.update(cancelled_at=None)
+    Job.objects.update(state=Job.State.FAILED)
+    imports.go_on(current(row))
+    assert current(row).state == Import.State.RUNNING
+    tasks.run_import(current(row).job_id)
+    with pytest.raises(Refused, match="nothing left"):
+        imports.go_on(current(row))
+    undone(row)
+    with pytest.raises(Refused, match="nothing left"):
+        imports.go_on(current(row))
+
+
+def test_what_is_half_undone_does_not_go_on(maya, monkeypatch):
+    row = stopped_behind_the_first_part(maya, monkeypatch)
+    imports.undo(row)
+    Import.objects.update(undone={"left": 1})
+    Job.objects.filter(pk=current(row).undo_job_id).update(state=Job.State.FAILED)
+    with pytest.raises(Refused, match="nothing left"):
+        imports.go_on(current(row))
 
 
 def undone(row):

@@ -71,6 +71,20 @@ def test_a_long_file_that_is_stopped_says_what_is_written_and_can_be_undone(maya
     assert "Nothing of this file was written." in page
     rest = client.get(reverse("import_results", args=[row.public_id, "unprocessed"]))
     assert "4;Cy Roe;Bolt" in b"".join(rest).decode()
+    whole = text(press(client, "go_on_import"))
+    assert "<strong>3</strong> new" in whole
+    assert "Go on" not in whole
+
+
+def test_a_long_file_that_failed_half_way_offers_to_go_on(maya, browse, press):
+    client = browse(maya)
+    address = brought(client)
+    tasks.check_import(Import.objects.get().check_job_id)
+    imports.confirm(Import.objects.get())
+    Job.objects.update(state=Job.State.FAILED)
+    page = text(client.get(address))
+    assert "nothing was written. Please try again." in page
+    assert "<strong>4</strong> new" in text(press(client, "go_on_import"))
 
 
 def test_a_long_file_is_not_compared_before_its_columns_are_chosen(maya, browse):

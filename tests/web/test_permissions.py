@@ -338,6 +338,7 @@ MATRIX = [
     ("post", "import_columns", ("file",), {}, (302, 422, 404, 404, 404)),
     ("post", "confirm_import", ("file",), {}, OWN_ONLY),
     ("post", "cancel_import", ("file",), {}, OWN_ONLY),
+    ("post", "go_on_import", ("file",), {}, OWN_ONLY),
     ("post", "undo_import", ("file",), {}, OWN_ONLY),
     ("get", "import_results", ("stopped", "wanted"), {}, OWN),
 ]  # fmt: skip

@@ -71,6 +71,7 @@ def context(row: Import, *, is_waited_for: bool) -> dict[str, Any]:
         "is_undoing": is_undoing,
         "is_stopping": row.state == Import.State.RUNNING and jobs.is_asked_to_stop(row.job),
         "may_undo": row.state in imports.ENDED and row.change_sets.exists(),
+        "may_go_on": imports.may_go_on(row),
         "has_failed_undoing": has_failed,
         "progress": outcomes.progress(import_results.progress(row, timezone.now())),
         "files": [(str(one), FILES[one]) for one in import_results.there(row)],

@@ -82,6 +82,12 @@ def cancel(request: HttpRequest, import_id: str) -> HttpResponse:
 
 
 @require_POST
+def go_on(request: HttpRequest, import_id: str) -> HttpResponse:
+    """Have the rest of one that broke off written."""
+    return _acted(request, import_id, imports.go_on)
+
+
+@require_POST
 def undo(request: HttpRequest, import_id: str) -> HttpResponse:
     """Have all of it taken back."""
     return _acted(request, import_id, imports.undo)
