@@ -164,9 +164,7 @@ def _send_one(model: type[Model], names: tuple[str, ...], values: Sequence[Any])
     """Insert one row; its key."""
     fields, statement = _one(model, names)
     sent = [
-        _text(value)
-        if isinstance(field, JSONField)
-        else field.get_db_prep_save(value, connection)
+        _text(value) if isinstance(field, JSONField) else field.get_db_prep_save(value, connection)
         for field, value in zip(fields, values, strict=True)
     ]
     with prepared() as cursor:

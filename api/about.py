@@ -10,9 +10,9 @@ from rest_framework.response import Response
 from api import documented, limits, paging, problems
 from api.answers import answer
 from api.components import COMPONENTS, NOT_YET
-from crm import scopes
+from crm import merging, replies, scopes
 from crm.decisions import Status
-from crm.models import Credential
+from crm.models import Credential, Source
 from crm.shapes import SHAPES
 
 
@@ -22,7 +22,7 @@ def whoami(request):
     return Response(
         {
             "user": {"id": request.user.public_id, "access": request.user.access},
-            "source": {"id": request.auth.source.public_id, "name": request.auth.source.name},
+            "source": _source(request.auth.source),
             "credential": _credential(request.auth.credential),
             "scopes": scopes.ordered(request.auth.scopes),
         }
@@ -45,7 +45,14 @@ def capabilities(request):
         "types": {name: _type(name) for name in SHAPES},
         "statuses": list(Status),
         "scopes": scopes.SCOPES,
-        "retention_days": {"audit": settings.AUDIT_DAYS},
+        "retention_days": {
+            "audit": settings.AUDIT_DAYS,
+            "changes": settings.CHANGES_KEPT_DAYS,
+            "deliveries": settings.DELIVERY_DAYS,
+            "idempotency_keys": replies.KEPT.days,
+            "jobs": settings.LOAD_DAYS,
+            "undo_of_merges": merging.MAY_BE_UNDONE.days,
+        },
         "not_yet": NOT_YET,
     }
     return answer(request, document, cache="private, max-age=300")
@@ -67,6 +74,12 @@ class Schema(SpectacularAPIView):
     @documented.schema
     def get(self, request, *args, **kwargs):
         return super().get(request, *args, **kwargs)
+
+
+def _source(row: Source) -> dict:
+    """Which system the key is of, and what its words do here."""
+    settled = {"on_delete": row.on_delete, "on_unknown": row.on_unknown}
+    return {"id": row.public_id, "name": row.name, **settled}
 
 
 def _credential(row: Credential) -> dict:

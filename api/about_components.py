@@ -1,6 +1,7 @@
 """The shapes of what a client can know of this door and of itself."""
 
 from api.notation import COUNT, FREE, MOMENT, TEXT, Schema, by_id, listed, nullable, record, ref
+from crm.models import OnDelete, OnUnknown
 from crm.scopes import SCOPES
 
 ABOUT: dict[str, Schema] = {
@@ -19,7 +20,14 @@ ABOUT: dict[str, Schema] = {
     "WhoAmI": record(
         {
             "user": record({"id": TEXT, "access": TEXT}),
-            "source": record({"id": TEXT, "name": TEXT}),
+            "source": record(
+                {
+                    "id": TEXT,
+                    "name": TEXT,
+                    "on_delete": {"type": "string", "enum": OnDelete.values},
+                    "on_unknown": {"type": "string", "enum": OnUnknown.values},
+                }
+            ),
             "credential": record(
                 {
                     "kind": {"type": "string", "enum": ["api_key", "oauth_client"]},

@@ -26,7 +26,7 @@ def among(source: Source, incoming: Sequence[Incoming]) -> frozenset[int]:
         return frozenset()
     wanted: dict[str, set[int]] = {}
     for record in incoming:
-        if record.type != "stakeholder" or record.op != Op.UPSERT or record.faults:
+        if record.type != "stakeholder" or record.op != Op.UPSERT:
             continue
         same = record.refs.get("person")
         names = [*digests(source, record.external_id, record.fields.get("email") or "")]

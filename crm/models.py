@@ -9,6 +9,7 @@ from accounts.identity import public_id
 from accounts.models import User
 from crm.connection_models import Connection, Refusal, Stream, WrittenFigures
 from crm.custom_models import CustomField
+from crm.decisions import UnknownParents
 from crm.import_models import ColumnMemory, Import, ImportPart
 from crm.load_models import Load, LoadBlock, LoadPiece
 from crm.ownership_rows import Conflict, FieldPolicy
@@ -21,6 +22,14 @@ class OnDelete(models.TextChoices):
 
     UNLINK = "unlink", pgettext_lazy("record", "Keep ours")
     ARCHIVE = "archive", pgettext_lazy("record", "Archive ours")
+
+
+class OnUnknown(models.TextChoices):
+    """What becomes of a record whose account or superior we do not know yet."""
+
+    STUB = UnknownParents.STUB.value, _("Take it, and hide the place until that one comes")
+    HOLD = UnknownParents.HOLD.value, _("Let it wait: it is to be sent again")
+    REJECT = UnknownParents.REJECT.value, _("Refuse it")
 
 
 # Rows of this app that stand in files of their own.
@@ -63,6 +72,7 @@ class Source(models.Model):
     outbox_position = models.BigIntegerField(default=1, editable=False)
     """Up to which place in the feed it has acknowledged what it should write back."""
     on_delete = models.CharField(max_length=8, choices=OnDelete.choices, default=OnDelete.UNLINK)
+    on_unknown = models.CharField(max_length=8, choices=OnUnknown.choices, default=OnUnknown.STUB)
 
     class Meta:
         ordering = ["name"]

@@ -9,7 +9,7 @@ from accounts import custom, journal
 from accounts.errors import Refused
 from accounts.journal import Author
 from accounts.models import User
-from crm.decisions import Policy
+from crm.decisions import Policy, UnknownParents
 from crm.models import CustomField, FieldPolicy, Link, Source
 from crm.ownership import Owner, Rule, Word
 from crm.shapes import POLICY, SHAPES
@@ -68,7 +68,8 @@ def speaking(author: Author) -> Policy:
     """The policy under which an author's records are judged: people may say everything."""
     if isinstance(author, User):
         return POLICY
-    return Policy(SHAPES, source=author.origin, words=_said())
+    unknown = UnknownParents(author.on_unknown)
+    return Policy(SHAPES, unknown, source=author.origin, words=_said())
 
 
 def _own() -> dict[tuple[str, str], Word]:

@@ -1,6 +1,8 @@
 """What a batch from outside means for what we hold: decides, reads and writes nothing."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -48,6 +50,8 @@ def _decisions(
 ) -> list[Decision]:
     """Decide each record; what became of those refused is known already."""
     early = {record.index: _early(record, known) for record in incoming}
+    if any(early.values()):
+        early |= _in_full(early, incoming, known, policy)
     early.update(refused)
     sound = [record for record in incoming if early[record.index] is None]
     settled = superseding.settle(sound, known, lambda record: _single(record, known, policy))
@@ -62,9 +66,41 @@ def _decisions(
 def _early(record: Incoming, known: Known) -> Decision | None:
     """What becomes of a record that is not even compared."""
     held = known.held.get(record.key)
-    if faults := record.faults or _skewed(record, known) or _erased(record, known):
+    if faults := _erased(record, known) or (*record.faults, *_skewed(record, known)):
         return Decision(record, Status.INVALID, held, faults=faults)
     return Decision(record, Status.STALE, held) if removals.is_late(record, held) else None
+
+
+def _in_full(
+    early: Mapping[int, Decision | None], incoming: Sequence[Incoming], known: Known, policy: Policy
+) -> dict[int, Decision]:
+    """Those that are refused, with what is wrong besides, so that each need be mended only once.
+
+    Of several records of one key each may have what another one lacks.
+    """
+    keys = Counter(record.key for record in incoming)
+    return {
+        index: replace(one, faults=(*one.faults, *_besides(one, known, policy)))
+        for index, one in early.items()
+        if one and one.faults and keys[one.incoming.key] == 1 and index not in known.erased
+    }
+
+
+def _besides(refused: Decision, known: Known, policy: Policy) -> list[Fault]:
+    """What would be wrong with a record even if each fault that was found was mended."""
+    record, told = refused.incoming, {fault.pointer for fault in refused.faults}
+    if record.op != Op.UPSERT or record.type not in policy.shapes or not record.external_id:
+        return []
+    kept = {name: one for name, one in record.fields.items() if f"/fields/{name}" not in told}
+    # What stands together cannot be judged while one part of it is unreadable.
+    together = {f"/fields/{name}" for name in policy.shapes[record.type].together}
+    unclear = together if together & told else set()
+    return [
+        one
+        for one in _single(replace(record, fields=kept), known, policy).faults
+        if not told & {one.pointer, one.pointer.rpartition("/")[0]}
+        and (one.code == "required" or one.pointer not in unclear)
+    ]
 
 
 def _skewed(record: Incoming, known: Known) -> tuple[Fault, ...]:
@@ -131,8 +167,9 @@ def _compared(record: Incoming, held: Held | None, known: Known, policy: Policy)
     refs = {name: _target(ref, known) for name, ref in record.refs.items()}
     faults = [fault for name, ref in record.refs.items() for fault in _unfit(name, ref, known)]
     faults += _needed_strangers(record, shape, known)
-    if not faults:
-        faults += _broken({**before, **values}, {**refs_before, **refs}, shape, known)
+    told = {fault.pointer for fault in faults}
+    broken = _broken({**before, **values}, {**refs_before, **refs}, shape, known)
+    faults += [fault for fault in broken if fault.pointer not in told]
     if faults:
         return Decision(record, Status.INVALID, held, faults=tuple(faults))
     judged = claims.judge(record, held, {**values, **refs}, policy)

@@ -38,6 +38,62 @@ def test_partial_success_with_all_errors_of_each_record_in_request_order(crm):
     assert [one["name"] for one in crm.get("accounts")["data"]] == ["Client"]
 
 
+def test_what_a_refused_record_lacks_is_told_with_all_else_that_is_wrong_with_it(crm):
+    crm.send(account("1"), person("3", of="1"))
+    deal = {"type": "opportunity", "external_id": "6"}
+    dated = {"name": "Deal", "opened_on": "2026-03-01", "closed_on": "2026-04-01"}
+    employer = {"account": {"external_id": "1"}}
+    wrong = {
+        "type": "stakeholder",
+        "external_id": "9",
+        "source_modified_at": "2099-01-01T00:00:00Z",
+    }
+    results = crm.send(
+        {"type": "account", "external_id": "2", "fields": {"name": "", "country": "Italy"}},
+        wrong | {"fields": {"email": "none"}, "refs": {"boss": {"id": "x"}}},
+        wrong | {"external_id": "8", "fields": [], "refs": 1},
+        deal | {"fields": {"opened_on": "2099-01-01", "amount": "x"}},
+        deal | {"external_id": "7", "fields": dated | {"outcome": "wonn"}, "refs": employer},
+        {"type": "touch", "external_id": "T", "fields": {"user": "nobody", "on": "2026-13-01"}},
+        # It is known, so it lacks nothing; of two records of one key the other may say it.
+        person("3", of="1", email="none", last_name=None, first_name="Ana"),
+        {"type": "account", "external_id": "5", "fields": {"country": "Italy"}},
+        account("5"),
+    )
+    told = [sorted((one["pointer"], one["code"]) for one in errors(result)) for result in results]
+    assert told == [
+        [("/fields/country", "invalid"), ("/fields/name", "required")],
+        [
+            ("/fields/email", "invalid"),
+            ("/fields/last_name", "required"),
+            ("/refs/account", "required"),
+            ("/refs/boss", "unknown_member"),
+            ("/source_modified_at", "clock_skew"),
+        ],
+        [
+            ("/fields", "invalid"),
+            ("/refs", "invalid"),
+            ("/source_modified_at", "clock_skew"),
+        ],
+        [
+            ("/fields/amount", "invalid"),
+            ("/fields/name", "required"),
+            ("/fields/opened_on", "in_the_future"),
+            ("/refs/account", "required"),
+        ],
+        [("/fields/outcome", "invalid")],
+        [
+            ("/fields/kind", "required"),
+            ("/fields/on", "invalid"),
+            ("/fields/user", "unknown_user"),
+            ("/refs/stakeholder", "required"),
+        ],
+        [("/fields/email", "invalid")],
+        [("/fields/country", "invalid")],
+        [],
+    ]
+
+
 def errors(result):
     return result["error"]["errors"] if result["error"] else []
 

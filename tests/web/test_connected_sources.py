@@ -38,7 +38,8 @@ def send(browse, user, connection):
     url = f"/integrations/{connection.source.public_id}/change/"
 
     def sent(stance="", power=""):
-        values = {"label": "Our CRM", "is_active": "on"}
+        settled = {"on_delete": "unlink", "on_unknown": "stub"}
+        values = {"label": "Our CRM", "is_active": "on", **settled}
         return browse(user).post(url, values | {"stance_field": stance, "power_field": power})
 
     return sent

@@ -10,11 +10,13 @@ from rest_framework.test import APIClient
 from accounts.models import Access, Change
 from crm import health, import_running, scopes, sources
 from crm.models import Credential, Import, JudgementRead, Source
+from stakeholders.models import Stakeholder
 from tests import factories
 from web.integrations import words
 
 pytestmark = pytest.mark.django_db
 
+SETTLED = {"on_delete": "unlink", "on_unknown": "stub"}
 KEY = {"kind": "api_key", "label": "nightly", "ends": "365", "scopes": ["sync", "accounts:read"]}
 
 
@@ -128,12 +130,45 @@ def test_a_credential_of_another_source_is_not_there(ada, source):
 
 
 def test_a_source_is_renamed_and_stopped_and_the_journal_knows_by_whom(ada, source):
-    ada.post(f"/integrations/{source.public_id}/change/", {"label": "Old CRM"})
+    ada.post(f"/integrations/{source.public_id}/change/", {"label": "Old CRM", **SETTLED})
     source.refresh_from_db()
     assert (source.label, source.is_active) == ("Old CRM", False)
     change = Change.objects.filter(subject=source.public_id).last()
     assert change.change_set.user.username == "ada"
     assert b"stopped" in ada.get("/integrations/").content
+
+
+def test_what_a_delete_and_an_unknown_parent_mean_is_said_on_the_page_of_the_source(ada, source):
+    page = ada.get(f"/integrations/{source.public_id}/").content.decode()
+    assert '<option value="unlink" selected>' in page
+    assert '<option value="stub" selected>' in page
+    client = APIClient()
+    client.credentials(HTTP_AUTHORIZATION=f"Bearer {secret_in(make(ada, source))}")
+    address, synced = f"/integrations/{source.public_id}/change/", "/api/v1/sources/salesforce"
+    person = {"fields": {"last_name": "Roe"}, "refs": {"account": {"external_id": "unknown"}}}
+
+    def settle(**chosen):
+        ada.post(address, {"is_active": "on", **SETTLED, **chosen})
+        told = client.get("/api/v1/whoami").json()["source"]
+        assert {name: told[name] for name in SETTLED} == SETTLED | chosen
+
+    def said(external_id):
+        record = {"type": "stakeholder", "external_id": external_id, **person}
+        answer = client.post(f"{synced}/batch", {"records": [record]}, "json").json()
+        (result,) = answer["results"]
+        places = [one["pointer"] for one in (result["error"] or {"errors": ()})["errors"]]
+        return result["status"], places
+
+    settle(on_unknown="hold")
+    assert said("1") == ("held", ["/refs/account"])
+    settle(on_unknown="reject")
+    assert said("1") == ("invalid", ["/refs/account"])
+    settle(on_delete="archive")
+    assert said("1") == ("created", [])
+    client.put(f"{synced}/accounts/unknown", {"fields": {"name": "Acme"}}, "json")
+    gone = client.delete(f"{synced}/stakeholders/1").json()["id"]
+    assert Stakeholder.objects.get(public_id=gone).archived_at is not None
+    assert ada.post(address, {**SETTLED, "on_delete": "burn"}).status_code == 422
 
 
 def test_the_page_tells_how_a_source_fares(ada, source):

@@ -10,12 +10,13 @@ from crm.models import Connection, Source
 from web.integrations.forms import ChangeForm, ConnectedForm
 
 FIELDS = ("stance", "power")
+OF_SOURCE = ("label", "on_delete", "on_unknown", "is_active")
 
 
 def form(source: Source, data: Any = None) -> ChangeForm:
     """The form for a source, as it is or as it was sent."""
     held = _connection(source)
-    now = {"label": source.label, "is_active": source.is_active}
+    now = {name: getattr(source, name) for name in OF_SOURCE}
     if held is None:
         return ChangeForm(data, initial=now)
     names = held.names.get("stakeholder", {})
@@ -27,7 +28,7 @@ def form(source: Source, data: Any = None) -> ChangeForm:
 def change(source: Source, values: dict[str, Any], *, by: User) -> None:
     """Change what was sent of the source and of its connection, or nothing of it."""
     told = {one: values[f"{one}_field"] for one in FIELDS if values.get(f"{one}_field")}
-    sources.change_source(source, label=values["label"], is_active=values["is_active"], by=by)
+    sources.change_source(source, by=by, **{name: values[name] for name in OF_SOURCE})
     held = _connection(source)
     if held is not None and told != held.names.get("stakeholder", {}):
         connections.change_connection(held, names={**held.names, "stakeholder": told}, by=by)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from crm.credentials import Grant
-from crm.models import Credential, Source
+from crm.models import Credential, OnDelete, OnUnknown, Source
 from crm.scopes import SCOPES, SYNCING
 from web.integrations import words
 
@@ -45,10 +45,16 @@ class SourceForm(forms.Form):
 
 
 class ChangeForm(forms.Form):
-    """What it is called, and whether it is let in."""
+    """What it is called, what its words do, and whether it is let in."""
 
     label = forms.CharField(
         max_length=Source._meta.get_field("label").max_length, required=False, label=_("Shown as")
+    )
+    on_delete = forms.ChoiceField(
+        choices=OnDelete.choices, label=_("When it deletes a record of its own")
+    )
+    on_unknown = forms.ChoiceField(
+        choices=OnUnknown.choices, label=_("A record whose account or superior is not there yet")
     )
     is_active = forms.BooleanField(required=False, label=_("May sync"))
 
