@@ -1,4 +1,4 @@
-"""Entry functions for files that a user brings: receive, name columns, confirm, stop, go on, undo."""
+"""Entry functions for files that a user brings: receive, map, confirm, stop, go on, undo."""
 
 import hashlib
 import io
