@@ -218,7 +218,7 @@ def keep_past(
 ) -> int:
     """Fill in a past day from what we know, or knew then; says for how many committees.
 
-    Lists and alerts speak of today only and stay as they are.
+    Of lists only what they compare with a month before changes; alerts stay as they are.
     """
     journal.take_turns({one.account_id for one in committees})
     rows = BuyingCommittee.objects.filter(pk__in=[one.pk for one in committees]).order_by("pk")
@@ -232,4 +232,5 @@ def keep_past(
             continue  # nobody decided yet
     found = _found_of_each(ready)
     snapshots.save_all(found, known_at)
+    snapshots.look_back(committees)
     return len(found)

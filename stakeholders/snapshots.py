@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from django.db.models import TextField
+from django.db.models import OuterRef, Subquery, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 from msgspec.structs import asdict
@@ -177,6 +177,21 @@ def _a_month_before(points: list[Point], today: date) -> Point | None:
     then = today - timedelta(days=DAYS_OF_MOMENTUM)
     before = [one for one in points if then - timedelta(days=NEAR_ENOUGH) <= one.on <= then]
     return before[-1] if before else None
+
+
+def look_back(committees: Iterable[BuyingCommittee]) -> None:
+    """Compare the newest numbers with a month before once more, as days were filled in; one query.
+
+    As `_a_month_before` does.
+    """
+    then = OuterRef("on") - timedelta(days=DAYS_OF_MOMENTUM)
+    too_old = then - timedelta(days=NEAR_ENOUGH + 1)
+    of_committee = Snapshot.objects.filter(committee=OuterRef("committee"))
+    before = of_committee.filter(on__gt=too_old, on__lte=then).order_by("-on")
+    Headline.objects.filter(committee__in=[one.pk for one in committees]).update(
+        risk_before=Subquery(before.values("risk")[:1]),
+        coverage_before=Subquery(before.values("coverage")[:1]),
+    )
 
 
 def silence_all(committees: Iterable[BuyingCommittee]) -> None:

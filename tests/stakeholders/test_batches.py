@@ -429,3 +429,31 @@ def test_what_was_tampered_with_is_found(maya):
 def test_days_below_one_are_refused(options):
     with pytest.raises(CommandError, match="counted from 1"):
         run(*options)
+
+
+@pytest.mark.parametrize(("age", "is_compared"), [(30, True), (45, True), (29, False), (46, False)])
+def test_a_past_day_that_is_filled_in_is_what_lists_compare_with(maya, age, is_compared):
+    with at(NOON):
+        committee = decided_by(maya, "Acme")
+        analysis.analyse(committee.pk)
+        assert Headline.objects.get().risk_before is None
+        on = (NOON - age * DAY).date()
+        analysis.keep_past([committee], on)
+    told = Headline.objects.get()
+    past = Snapshot.objects.get(on=on)
+    wanted = (past.risk, past.coverage) if is_compared else (None, None)
+    assert (told.risk_before, told.coverage_before) == wanted
+
+
+def test_of_many_past_days_lists_compare_with_that_of_an_analysis(maya):
+    """Filled in afterwards the number is the one that the analysis would have told."""
+    with at(NOON):
+        committee = decided_by(maya, "Acme")
+        analysis.analyse(committee.pk)
+        for age in (60, 44, 31, 10):
+            analysis.keep_past([committee], (NOON - age * DAY).date())
+        told = Headline.objects.values("risk_before", "coverage_before").get()
+        assert told["coverage_before"] is not None
+        BuyingCommittee.objects.update(changed_at=NOON)
+        analysis.analyse(committee.pk)
+        assert Headline.objects.values("risk_before", "coverage_before").get() == told
