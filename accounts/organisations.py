@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts import custom, hierarchy, journal
+from accounts import custom, hierarchy, journal, versions
 from accounts.errors import Refused
 from accounts.journal import Author
 from accounts.models import Account, AccountShare, ChangeSet, User
@@ -34,8 +34,8 @@ def change_account(
     parent = fields.get("parent")
     # The whole line above at once: two that put each other below themselves wait for one another.
     journal.take_turns([account.pk, *(hierarchy.ids_above(parent.pk) if parent else [])])
-    if version is not None and not Account.objects.filter(pk=account.pk, version=version).exists():
-        raise Refused(_("Somebody changed this account in the meantime."), code="changed_since")
+    held = Account.objects.only("version").get(pk=account.pk)
+    versions.refuse_other(held, version, _("Somebody changed this account in the meantime."))
     _refuse_nameless(fields.get("name", account.name))
     if parent is not None:
         _refuse_circle(account, parent)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from django.db.models import F, Model
 
+from accounts.errors import Refused
 from accounts.models import ChangeSet
 
 
@@ -52,6 +53,12 @@ def facts(changes: ChangeSet, rows: Sequence[Model]) -> None:
         _add_one(relation.related_model, new)
         held = relation.related_model._default_manager.filter(pk__among=new)
         _shown_in(changes, relation.related_model, held)
+
+
+def refuse_other(held: Model, seen: int | None, sentence: str) -> None:
+    """Who has seen another version than the one that is held is told, and nothing is written."""
+    if seen is not None and held.version != seen:
+        raise Refused(sentence, code="changed_since")
 
 
 def _shown_in(changes: ChangeSet, model: type[Model], rows: Iterable[Model]) -> None:

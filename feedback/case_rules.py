@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts import journal
+from accounts import journal, versions
 from accounts.errors import Refused
 from accounts.journal import Author
 from accounts.models import ChangeSet
@@ -87,11 +87,8 @@ def _begin(rule: CaseRule, by: Author, version: int | None) -> ChangeSet:
     if held is None:
         raise Refused(_("This rule was removed."), code="gone")
     rule.refresh_from_db()
-    if version is not None and held.version != version:
-        raise Refused(
-            _("Somebody changed this rule in the meantime. Please look again."),
-            code="changed_since",
-        )
+    said = _("Somebody changed this rule in the meantime. Please look again.")
+    versions.refuse_other(held, version, said)
     return changes
 
 

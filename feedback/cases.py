@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts import jobs, journal, judges
+from accounts import jobs, journal, judges, versions
 from accounts.errors import Refused
 from accounts.journal import Author
 from accounts.models import ChangeSet, User
@@ -20,7 +20,7 @@ from stakeholders.models import Stakeholder
 
 State, Kind = Case.State, CaseNote.Kind
 SOON = timedelta(minutes=10)
-"""The same words within this time are one mail that was sent twice, not another one."""
+"""The same words within this time are one mail, or case, that was sent twice, not another one."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +42,13 @@ class Ending:
 
 @transaction.atomic
 def open_by_hand(stakeholder: Stakeholder, opening: Opening, *, by: Author) -> Case:
-    """Open a case about somebody, perhaps about what they said; its owner is told."""
+    """Open a case about somebody, perhaps about what they said; its owner is told.
+
+    A form that is sent twice, by a second click or by going back, opens one.
+    """
     changes = journal.begin(by, stakeholder.account)
+    if (same := _opened_just_now(stakeholder, opening, changes)) is not None:
+        return same
     _refuse_past(opening.due_at, changes.at)
     if opening.owner is not None:
         _refuse_stranger(opening.owner, stakeholder.account_id)
@@ -177,11 +182,8 @@ def _begin(case: Case, by: Author, version: int | None, *, closed_too: bool = Fa
     """Take the turn of the account; what somebody else did meanwhile is not written over."""
     changes = journal.begin(by, case.stakeholder.account)
     case.refresh_from_db()
-    if version is not None and case.version != version:
-        raise Refused(
-            _("Somebody changed this case in the meantime. Please look again."),
-            code="changed_since",
-        )
+    said = _("Somebody changed this case in the meantime. Please look again.")
+    versions.refuse_other(case, version, said)
     if case.is_closed and not closed_too:
         raise Refused(_("This case is closed. Open it again first."), code="closed")
     return changes
@@ -196,6 +198,16 @@ def _write(
     note = note or CaseNote()
     note.case, note.kind, note.author = case, kind, changes.user
     journal.create(changes, note)
+
+
+def _opened_just_now(stakeholder: Stakeholder, opening: Opening, changes: ChangeSet) -> Case | None:
+    """The case that the same user has opened a moment ago with the same words and due time."""
+    told = {"kind": Kind.OPENED, "author": changes.user, "text": opening.words}
+    lately = CaseNote.objects.known().filter(**told, recorded_at__gt=changes.at - SOON)
+    asked = {"feedback": opening.feedback, "owner": opening.owner, "rule": None}
+    due = (opening.due_at - SOON, opening.due_at)
+    held = Case.objects.running().filter(stakeholder=stakeholder, due_at__range=due, **asked)
+    return held.filter(notes__in=lately).last()
 
 
 def _responded(case: Case, at: datetime) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import journal
+from accounts import journal, versions
 from accounts.access import SEES_EVERYTHING, team_ids_below
 from accounts.errors import Refused
 from accounts.journal import Author
@@ -131,11 +131,8 @@ def bounds_of(figure: str) -> tuple[float, float]:
 def _refuse_changed(goal: Goal, version: int | None) -> None:
     """Who looked at another version is told; nobody changes it until the caller is through."""
     held = type(goal).objects.select_for_update(no_key=True).get(pk=goal.pk)
-    if version is not None and held.version != version:
-        raise Refused(
-            _("Somebody changed this goal in the meantime. Please look again."),
-            code="changed_since",
-        )
+    said = _("Somebody changed this goal in the meantime. Please look again.")
+    versions.refuse_other(held, version, said)
 
 
 def _company(draft: CompanyDraft) -> dict[str, Any]:

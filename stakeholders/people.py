@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 
-from accounts import custom, journal
+from accounts import custom, journal, versions
 from accounts.errors import Refused
 from accounts.journal import Author
 from accounts.models import Account, ChangeSet
@@ -57,10 +57,19 @@ def add_stakeholder(
 
 
 @transaction.atomic
-def change_person(stakeholder: Stakeholder, *, by: Author, **fields) -> ChangeSet:
-    """Correct a name, an address or another field of the person."""
+def change_person(
+    stakeholder: Stakeholder, *, by: Author, version: int | None = None, **fields
+) -> ChangeSet:
+    """Correct a name, an address or another field of the person.
+
+    With the version of the stakeholder that somebody has seen, which counts what changes of the
+    person, too, what was changed since is not overwritten but refused.
+    """
     _refuse_long(Person, **fields)
     changes = acting.begin(by, stakeholder.account)
+    stakeholder.refresh_from_db(fields=["version"])
+    said = _("Somebody changed this person in the meantime. Please look again.")
+    versions.refuse_other(stakeholder, version, said)
     journal.update(changes, stakeholder.person, **fields)
     return changes
 

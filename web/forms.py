@@ -95,6 +95,9 @@ class RuleForm(forms.Form):
 
 
 class PersonForm(forms.Form):
+    """Who somebody is and what they do there, with the version that was on the page."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     first_name = forms.CharField(max_length=120, required=False, label=_("First name"))
     last_name = forms.CharField(max_length=120, label=_("Last name"))
     email = forms.EmailField(required=False, label=_("E-mail"))

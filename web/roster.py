@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
+from django.utils.translation import gettext as _
+
 from committee import Analysis
 from committee.vocabulary import EvidenceKind
 from stakeholders.models import Position
@@ -36,6 +38,14 @@ class Member:
     @property
     def is_empty(self) -> bool:
         return self.position is None
+
+    @property
+    def is_said_external(self) -> bool:
+        """Of somebody external, unless the department beside it says so already."""
+        held = self.position
+        if held is None or not held.stakeholder.is_external:
+            return False
+        return held.department.strip().casefold() != _("external").casefold()
 
     @property
     def stance_label(self) -> str:

@@ -14,6 +14,7 @@ from stakeholders.snapshots import NEAR_ENOUGH
 from web import numbers
 from web.focus import Focus
 from web.numbers import Number
+from web.templatetags.figures import steps
 from web.trend import HISTORY
 
 COLUMNS = ("risk", "opposition", "indecision", "coverage", "fragility", "heard_power")
@@ -45,6 +46,11 @@ class Momentum:
     @property
     def text(self) -> str:
         return self.number.change(self.moved)
+
+    @property
+    def steps(self) -> int:
+        """How many whole points, up or down."""
+        return steps(100 * (self.moved or 0))
 
     @property
     def direction(self) -> str:

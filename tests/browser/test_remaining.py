@@ -32,3 +32,15 @@ def test_a_field_that_comes_later_says_it_too(page, live_server, enter, house, t
     page.locator("#panel summary", has_text="Note what they said").click()
     field.fill("a" * 19_000)
     expect(page.locator("[data-remaining-hint]")).to_have_text("Letters left: 1000")
+
+
+def test_the_line_that_adds_a_person_keeps_its_button_beside_it(
+    page, live_server, enter, house, told
+):
+    page.goto(f"{live_server.url}/accounts/{house.risky.public_id}/")
+    line = page.locator("[data-quick-add]")
+    line.fill("a" * 295)
+    expect(page.locator(".q-quick [data-remaining-hint]")).to_be_visible()
+    field, button = line.bounding_box(), page.locator(".q-quick button").first.bounding_box()
+    assert abs(field["y"] - button["y"]) < 2
+    assert button["x"] > field["x"] + field["width"]

@@ -187,6 +187,22 @@ def test_somebody_opens_a_case_on_the_page_of_a_person(ana, maya, browse):
     assert Case.objects.count() == 1
 
 
+def test_a_form_that_is_sent_twice_opens_one_case(ana, maya, browse):
+    client, address = (
+        browse(maya),
+        reverse("open_case", args=[ana.account.public_id, ana.public_id]),
+    )
+    sent = {"words": "She is furious", "days": "3"}
+    first, second = (client.post(address, sent) for _time in range(2))
+    assert first.url == second.url
+    assert Case.objects.count() == 1
+    client.post(address, sent | {"days": "9"})
+    client.post(address, sent | {"words": "And her boss, too"})
+    cases.close(Case.objects.first(), cases.Ending("solved"), by=maya)
+    client.post(address, sent)
+    assert Case.objects.count() == 4
+
+
 def test_two_people_at_once_are_told(ana, maya, browse):
     case = opened(ana, maya)
     cases.take(Case.objects.get(), by=maya)

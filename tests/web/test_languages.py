@@ -3,8 +3,11 @@
 from datetime import date
 
 import pytest
+from django.template import Context, Template
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
+from django.utils.formats import date_format
 
 from stakeholders import assessments, tasks, touches
 from stakeholders.assessments import Statement
@@ -56,3 +59,27 @@ def test_a_form_whose_page_is_too_old_gets_a_page_in_the_language_of_the_user(ma
     answer = client.post(reverse("set_theme"), {"theme": "dark"})
     assert answer.status_code == 403
     assert said in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "month"), [("en", "3 March 2026"), ("fr", "3 mars 2026"), ("it", "3 marzo 2026")]
+)
+def test_a_month_begins_as_the_language_writes_it(language, month):
+    with translation.override(language):
+        assert date_format(date(2026, 3, 3), "DATE_FORMAT") == month
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "more"),
+    [
+        ("en", "−1 point", "+2 points"),
+        ("fr", "−1 point", "+2 points"),
+        ("it", "−1 punto", "+2 punti"),
+    ],
+)
+def test_one_point_is_a_point_up_or_down(language, one, more):
+    word = "{% blocktranslate count n=n|steps %}point{% plural %}points{% endblocktranslate %}"
+    told = "{% load i18n figures %}{{ n|signed }} " + word
+    with translation.override(language):
+        assert Template(told).render(Context({"n": -1.4})) == one
+        assert Template(told).render(Context({"n": 1.6})) == more

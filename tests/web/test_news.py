@@ -130,6 +130,9 @@ def test_news_is_snoozed_for_a_span_or_until_a_day(browse, maya, account, sent, 
     assert alert.snoozed_until == TODAY + timedelta(days=days)
     assert "Snoozed (1)" in page.content.decode()
     assert [one.alert for one in page.context["agenda"].snoozed] == [alert]
+    back = reverse("wake_alert", args=[alert.public_id])
+    assert f'<form method="post" action="{back}">' in page.content.decode().split('id="toasts"')[1]
+    assert "It is back." in browse(maya).post(back, follow=True).content.decode()
     assert page.context["agenda"].items == []
 
 

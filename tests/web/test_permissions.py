@@ -548,6 +548,16 @@ def test_the_matrix_names_every_address():
     assert {row[1] for row in MATRIX} == {pattern.name for pattern in urlpatterns}
 
 
+def test_the_head_of_a_page_is_that_of_the_page(here, sessions):
+    """Who only asks whether a page is there, as link checkers do, is not told that it is not."""
+    names, _people = here
+    client = _browser(sessions["maya"])
+    for method, *row in MATRIX:
+        if method == "get":
+            head = answer_to(client, ("head", *row), names)
+            assert head.status_code == row[-1][WHO.index("maya")], row[0]
+
+
 def test_reading_an_act_changes_nothing(here, sessions):
     names, _people = here
     client = _browser(sessions["maya"])

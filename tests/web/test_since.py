@@ -12,9 +12,10 @@ from accounts.models import Access, AccountShare, Opportunity, User
 from crm.models import JudgementRead
 from feedback import cases, handling, intake
 from feedback.case_opening import Opening
-from feedback.models import Look
+from feedback.models import Case, Feedback, Look
 from stakeholders import tasks
 from tests import factories
+from tests.feedback.conftest import rule_of
 from web import since
 from web.focus import to_read
 
@@ -195,3 +196,33 @@ def test_the_mark_of_an_account_without_a_committee_is_that_of_its_page(rf, maya
     request.user = maya
     focus = to_read(request, account.public_id)
     assert since.mark_of_focus(focus) == since.mark_of_account(maya, account.public_id)
+
+
+def test_what_came_of_words_is_brought_once_they_are_read(asked, account, ana, maya, browse):
+    client, pages = asked
+    chloe = factories.user("chloe", access="cx_lead")
+    rule_of(chloe)
+    heard = intake.receive(ana, intake.Said(nps=0), on=timezone.localdate(), by=maya)
+    address, said = news_of(account), pages[news_of(account)] | {"heard": heard.public_id}
+    said["since"] = marked(client, reverse("account", args=[account.public_id]))["since"]
+    assert client.get(address, said, **SCRIPT).status_code == 204
+    handling.handle(heard.pk)
+    # Also where the page was shown with the case, but with the message of before.
+    said["since"] = marked(client, reverse("account", args=[account.public_id]))["since"]
+    told = client.get(address, said, **SCRIPT).content.decode()
+    assert (
+        f'<span id="heard">It opened a case: <a href="/cases/{Case.objects.get().public_id}/">'
+        in told
+    )
+    lea = factories.user("lea", access=Access.READ_ONLY)
+    AccountShare.objects.create(account=account, user=lea)
+    for stranger, of in ((lea, heard.public_id), (maya, "\0"), (maya, "fbk_none")):
+        assert "heard" not in browse(stranger).get(address, {"heard": of}).content.decode()
+
+
+def test_words_that_open_no_case_say_so_once_they_are_read(asked, account, ana, maya):
+    client, pages = asked
+    say(ana, maya, nps=9)
+    said = pages[news_of(account)] | {"heard": Feedback.objects.get().public_id}
+    told = client.get(news_of(account), said, **SCRIPT).content.decode()
+    assert '<span id="heard">It was read, and opened no case.</span>' in told

@@ -1,10 +1,13 @@
-"""One name for two accounts, one person in two accounts."""
+"""One name for two accounts, one person in two accounts, two who change one person."""
+
+import re
 
 import pytest
 from django.urls import reverse
 
 from accounts.models import Access, Account, AccountShare
 from stakeholders import people
+from stakeholders.models import Stakeholder
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -51,3 +54,24 @@ def test_a_reader_without_alerts_finds_their_accounts_at_home(browse, maya):
     assert "Your accounts" in home
     assert "Ferrovie" in home
     assert "Nothing new" not in home
+
+
+@pytest.mark.parametrize("is_script", [True, False])
+@pytest.mark.parametrize("between", [{"last_name": "Ruiz Soler"}, {"title": "CEO"}])
+def test_who_edits_a_person_that_somebody_edited_meanwhile_is_told(
+    browse, maya, between, is_script
+):
+    ana = factories.stakeholder(factories.account(maya, name="Acme"), "Ana Ruiz", title="CFO")
+    key = [ana.account.public_id, ana.public_id]
+    client, address = browse(maya), reverse("edit_person", args=key)
+    shown = client.get(reverse("person", args=key)).content.decode()
+    (version,) = re.findall(r'name="version" value="(\d+)"', shown)
+    sent = {"first_name": "Ana", "last_name": "Ruiz", "title": "CFO", "version": version}
+    assert client.post(address, sent | between).status_code == 302
+    script = {"HTTP_HX_REQUEST": "true"} if is_script else {}
+    told = client.post(address, sent | {"email": "ana@acme.example"}, **script)
+    assert told.status_code == 422
+    assert "Somebody changed this person in the meantime." in told.content.decode()
+    ana = Stakeholder.objects.get(pk=ana.pk)
+    assert ana.person.email == ""
+    assert ana.person.last_name == between.get("last_name", "Ruiz")

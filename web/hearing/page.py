@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from accounts.models import Account, User
 from feedback import mailing, notes
 from feedback.arrivals import Known
 from feedback.mail import mails
@@ -56,8 +57,20 @@ def followed(feedback: str) -> str:
         url = reverse("case", args=[case.public_id])
         return format_html('{} <a href="{}">{}</a>', _("It opened a case:"), url, name)
     if said is not None and said.handled_at is None:
-        return _("It is being read; a case that it opens stands above the map.")
+        words = _("It is being read; a case that it opens stands above the map.")
+        return format_html('<span id="heard" data-heard="{}">{}</span>', feedback, words)
     return ""
+
+
+def came_of(user: User, account: str, feedback: str) -> str:
+    """The same for a page that lies open; nothing while it is read, or where one may not see it."""
+    if not feedback or "\0" in feedback:
+        return ""
+    judged = Account.objects.judged_by(user).filter(public_id=account)
+    read = Feedback.objects.filter(stakeholder__account__in=judged).exclude(handled_at=None)
+    if not read.filter(public_id=feedback).exists():
+        return ""
+    return followed(feedback) or _("It was read, and opened no case.")
 
 
 def brought(request: HttpRequest, form: MailForm, known: Known) -> Arrival:

@@ -37,6 +37,12 @@ def signed(points: float | None) -> str:
 
 
 @register.filter
+def steps(points: float | None) -> int:
+    """How many whole points those are, up or down: one alone is a point."""
+    return abs(round(points or 0))
+
+
+@register.filter
 def band(ends: tuple[float, float]) -> str:
     """A band of ratios as whole percent."""
     low, high = (round(end * 100) for end in ends)

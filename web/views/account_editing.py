@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import Account
 from web import access
@@ -11,7 +11,7 @@ from web.account_editing.forms import AccountForm
 from web.focus import to_edit
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def add_account(request: HttpRequest) -> HttpResponse:
     """A new account of the user who adds it, with its standing committee."""
     access.require(access.may_edit(request.user))
@@ -22,7 +22,7 @@ def add_account(request: HttpRequest) -> HttpResponse:
     return redirect("account", page.added(form, request.user).public_id)
 
 
-@require_GET
+@require_safe
 def account_names(request: HttpRequest) -> HttpResponse:
     """What an account may be part of, while the name is typed; `below` is that account."""
     parent, named, below = (
@@ -34,7 +34,7 @@ def account_names(request: HttpRequest) -> HttpResponse:
     return render(request, "web/_parents.html", values)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit_account(request: HttpRequest, account_id: str) -> HttpResponse:
     """What is said of the account itself, for who may change it."""
     focus = to_edit(request, account_id)

@@ -5,12 +5,13 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import formats
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from stakeholders import opportunities, rules
 from web import access, edits, since, spreadsheets
 from web.focus import to_edit, to_read, to_watch
 from web.forms import CloseForm, OpportunityForm, RuleForm
+from web.hearing.page import came_of
 from web.portfolio import listing, past
 from web.portfolio.account_csv import file_rows
 from web.portfolio.asked import Asked
@@ -18,7 +19,7 @@ from web.portfolio.filters import filter_values
 from web.region import context
 
 
-@require_GET
+@require_safe
 def account_list(request: HttpRequest) -> HttpResponse:
     """Every visible account that is asked for; as it was on a past day if asked."""
     asked = Asked.of(request.GET)
@@ -31,7 +32,7 @@ def account_list(request: HttpRequest) -> HttpResponse:
     return render(request, "web/accounts.html", values)
 
 
-@require_GET
+@require_safe
 def accounts_csv(request: HttpRequest) -> StreamingHttpResponse:
     """The same list whole, as a file."""
     asked = Asked.of(request.GET)
@@ -40,7 +41,7 @@ def accounts_csv(request: HttpRequest) -> StreamingHttpResponse:
     return spreadsheets.streamed(lines, f"accounts-{asked.day.on}")
 
 
-@require_GET
+@require_safe
 def account(request: HttpRequest, account_id: str) -> HttpResponse:
     """The page of an account; its fragment for a script."""
     focus = to_read(request, account_id)
@@ -48,14 +49,16 @@ def account(request: HttpRequest, account_id: str) -> HttpResponse:
     return render(request, template, context(request, focus))
 
 
-@require_GET
+@require_safe
 def account_news(request: HttpRequest, account_id: str) -> HttpResponse:
     """The page anew if something came in since it was shown; else nothing."""
-    if since.mark_of_account(request.user, account_id) == request.GET.get("since"):
+    is_same = since.mark_of_account(request.user, account_id) == request.GET.get("since")
+    came = came_of(request.user, account_id, request.GET.get("heard", ""))
+    if is_same and not came:
         return HttpResponse(status=204)
     focus = to_watch(request, account_id)
     # Messages wait for the page that somebody goes to.
-    values = context(request, focus) | {"messages": ()}
+    values = context(request, focus) | {"messages": (), "came": came}
     return render(request, "web/_account.html", values)
 
 

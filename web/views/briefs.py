@@ -2,14 +2,14 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from web import access
 from web.briefs import page
 from web.focus import to_read
 
 
-@require_GET
+@require_safe
 def brief(request: HttpRequest, account_id: str) -> HttpResponse:
     """Who will be there and what to know of them; it judges people, as the readings do."""
     focus = to_read(request, account_id)

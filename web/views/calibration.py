@@ -4,7 +4,7 @@ import numpy as np
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from accounts.models import Account
 from stakeholders import record
@@ -12,7 +12,7 @@ from web import access, spreadsheets
 from web.calibration import page, reliability_plot, words
 
 
-@require_GET
+@require_safe
 def calibration(request: HttpRequest) -> HttpResponse:
     """The record of the accounts this user may judge, at one horizon."""
     access.require_judge(access.may_edit(request.user))
@@ -24,7 +24,7 @@ def calibration(request: HttpRequest) -> HttpResponse:
     return render(request, "web/calibration/page.html", values)
 
 
-@require_GET
+@require_safe
 def forecasts(request: HttpRequest) -> HttpResponse:
     """Every forecast and outcome of that record, as a file."""
     access.require_judge(access.may_edit(request.user))

@@ -8,14 +8,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.errors import Refused
+from accounts.models import User
 from feedback import cases as acting
 from feedback.case_opening import Opening
 from feedback.cases import Ending, Letter
 from feedback.models import Case
 from stakeholders import tasks
+from stakeholders.models import Stakeholder
 from web import access, acts
 from web.cases import listing, page
 from web.cases.forms import (
@@ -34,14 +36,14 @@ from web.focus import to_edit
 Act = Callable[[Case, dict], object]
 
 
-@require_GET
+@require_safe
 def case_list(request: HttpRequest) -> HttpResponse:
     """Mine first; those of teams, and all that one may see, are one click away."""
     values = listing.context(request.user, listing.Asked.of(request.GET))
     return render(request, "web/cases/list.html", values)
 
 
-@require_GET
+@require_safe
 def case(request: HttpRequest, case_id: str) -> HttpResponse:
     """What was said, who said it, what they can decide, and what was done."""
     values = page.context(request, page.seen(request, case_id))
@@ -53,12 +55,11 @@ def open_case(request: HttpRequest, account_id: str, person_id: str) -> HttpResp
     """Open a case about somebody; who opens it has it."""
     focus, form = to_edit(request, account_id, person=person_id), OpenForm(request.POST)
     person = focus.stakeholder(person_id)
-    if not form.is_valid():
-        messages.error(request, first_error(form))
+    try:
+        made = acts.attempt(lambda: _opened(person, form, request.user))
+    except Refused as refused:
+        messages.error(request, str(refused))
         return redirect(focus.page_of(person_id))
-    words, said = form.cleaned_data["words"], form.said_by(person.pk)
-    opening = Opening(request.user, form.due_at, said, words=words)
-    made = acts.attempt(lambda: acting.open_by_hand(person, opening, by=request.user))
     return redirect("case", made.public_id)
 
 
@@ -162,6 +163,13 @@ def undo(request: HttpRequest, case_id: str) -> HttpResponse:
     tasks.settle(account)
     messages.success(request, said)
     return redirect("case", case_id)
+
+
+def _opened(person: Stakeholder, form: OpenForm, user: User) -> Case:
+    if not form.is_valid():
+        raise Refused(first_error(form))
+    words, said = form.cleaned_data["words"], form.said_by(person.pk)
+    return acting.open_by_hand(person, Opening(user, form.due_at, said, words=words), by=user)
 
 
 def _done(

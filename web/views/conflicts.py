@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.errors import Refused
 from accounts.models import ChangeSet
@@ -20,7 +20,7 @@ from web.conflicts.forms import AnswerForm, BulkForm
 from web.edits import first_error
 
 
-@require_GET
+@require_safe
 def conflicts(request: HttpRequest) -> HttpResponse:
     """What is open on the accounts that the user may edit, the oldest first."""
     access.require(access.may_edit(request.user))

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.errors import Refused
 from feedback import cx_goals as goals
@@ -20,14 +20,14 @@ from web.cx_goals import forms, page
 EDIT = "web/cx_goals/edit.html"
 
 
-@require_GET
+@require_safe
 def cx_goals(request: HttpRequest) -> HttpResponse:
     """What the company wants and what the teams do for it, the own team first."""
     values = page.listed(request.user, timezone.localdate())
     return render(request, "web/cx_goals/list.html", values)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def add_cx_goal(request: HttpRequest) -> HttpResponse:
     """Set a team a goal."""
     access.require(forms.teams(request.user).exists())
@@ -37,7 +37,7 @@ def add_cx_goal(request: HttpRequest) -> HttpResponse:
     return _answer(request, form, lambda: goals.add_cx_goal(form.draft, by=request.user))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit_cx_goal(request: HttpRequest, goal_id: str) -> HttpResponse:
     """Another target, or more time."""
     goal = get_object_or_404(CxGoal.objects.there(), public_id=goal_id)
@@ -48,7 +48,7 @@ def edit_cx_goal(request: HttpRequest, goal_id: str) -> HttpResponse:
     return _answer(request, form, act, goal)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def add_company_goal(request: HttpRequest) -> HttpResponse:
     """Say what the company wants."""
     access.require(goals.may_set_company_goals(request.user))
@@ -57,7 +57,7 @@ def add_company_goal(request: HttpRequest) -> HttpResponse:
     return _answer(request, form, lambda: goals.add_company_goal(form.draft, by=request.user))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit_company_goal(request: HttpRequest, goal_id: str) -> HttpResponse:
     """Say it better, or give it more time."""
     goal = get_object_or_404(CompanyGoal.objects.there(), public_id=goal_id)

@@ -2,12 +2,12 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from web import descriptions
 
 
-@require_GET
+@require_safe
 def developers(request: HttpRequest) -> HttpResponse:
     """All operations by their names, or one section of them with what they take and answer."""
     name = request.GET.get("section")

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.errors import Refused
 from feedback import overruling
@@ -20,7 +20,7 @@ from web.one_feedback import page, words
 from web.one_feedback.forms import OverruleForm
 
 
-@require_GET
+@require_safe
 def feedback(request: HttpRequest, feedback_id: str) -> HttpResponse:
     """What was said and how it reads."""
     said = page.seen(request, feedback_id)

@@ -16,7 +16,7 @@ from web.hearing.forms import CalendarForm, FeedbackForm, MailForm
 from web.triage.page import listed
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def hear(request: HttpRequest, account_id: str) -> HttpResponse:
     """Note what somebody of the account said, or bring it."""
     focus = to_edit(request, account_id)

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.text import slugify
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from web import film, spreadsheets, trends as trending
 from web.changes.page import comparison
@@ -13,7 +13,7 @@ from web.focus import Focus, to_read
 from web.region import region
 
 
-@require_GET
+@require_safe
 def changes(request: HttpRequest, account_id: str) -> HttpResponse:
     """What is different between two days, in words."""
     asked = to_read(request, account_id)
@@ -23,7 +23,7 @@ def changes(request: HttpRequest, account_id: str) -> HttpResponse:
     return render(request, "web/changes.html", values | about(focus, "changes"))
 
 
-@require_GET
+@require_safe
 def trends(request: HttpRequest, account_id: str) -> HttpResponse:
     """Every number of a committee over time."""
     focus = to_read(request, account_id)
@@ -31,7 +31,7 @@ def trends(request: HttpRequest, account_id: str) -> HttpResponse:
     return render(request, "web/trends.html", values | about(focus, "trends"))
 
 
-@require_GET
+@require_safe
 def trends_csv(request: HttpRequest, account_id: str) -> HttpResponse:
     """The same numbers as a file."""
     focus = to_read(request, account_id)
@@ -40,7 +40,7 @@ def trends_csv(request: HttpRequest, account_id: str) -> HttpResponse:
     return spreadsheets.whole(lines, f"{name}-{focus.on}")
 
 
-@require_GET
+@require_safe
 def replay(request: HttpRequest, account_id: str) -> JsonResponse:
     """The map of one day with its headline, for the script that walks through the days."""
     return JsonResponse(film.frame(region(to_read(request, account_id))))

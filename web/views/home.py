@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts import alerts
 from accounts.errors import Refused
@@ -22,13 +22,13 @@ from web.preference_forms import SnoozeForm
 from web.programme import waiting
 
 
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The accounts that need the user, ranked."""
     return _shown(request)
 
 
-@require_GET
+@require_safe
 def home_news(request: HttpRequest) -> HttpResponse:
     """The same anew if something came in since it was shown; else nothing."""
     told = since.alerts_of(request.user)
@@ -65,7 +65,7 @@ def snooze_alert(request: HttpRequest, alert_id: str) -> HttpResponse:
     except Refused as refused:
         return _shown(request, refusal=str(refused))
     said = _("Snoozed until %(day)s.") % {"day": date_format(form.day, "DATE_FORMAT")}
-    messages.success(request, said)
+    messages.success(request, said, extra_tags=reverse("wake_alert", args=[alert_id]))
     return redirect("home")
 
 
@@ -73,10 +73,11 @@ def snooze_alert(request: HttpRequest, alert_id: str) -> HttpResponse:
 def wake_alert(request: HttpRequest, alert_id: str) -> HttpResponse:
     """Bring back what the user has put away."""
     alerts.wake_everywhere(_mine(request, alert_id))
+    messages.success(request, _("It is back."))
     return redirect("home")
 
 
-@require_GET
+@require_safe
 def resolve(request: HttpRequest, public_id: str) -> HttpResponse:
     """From a public id, as mail carries it, to the page it is shown on; 404 for strangers."""
     address = addresses.address_of(public_id, request.user)

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.errors import Refused
 from crm import import_results, import_running, imports
@@ -14,7 +14,7 @@ from web.imports import columns, page
 from web.imports.forms import ImportForm
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def import_list(request: HttpRequest) -> HttpResponse:
     """Bring a file, of the kind that the address names if it does; the former ones below."""
     access.require(access.may_edit(request.user))
@@ -30,13 +30,13 @@ def import_list(request: HttpRequest) -> HttpResponse:
     return render(request, "web/imports/list.html", values, status=status)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def import_columns(request: HttpRequest, import_id: str) -> HttpResponse:
     """Say which field each column is, or that it is left out; or that it is another kind."""
     row = _own(request, import_id)
     if row.state != Import.State.NEW or not row.is_there:
         return redirect("import", row.public_id)
-    if request.method == "GET" or "kind" in request.POST:
+    if request.method != "POST" or "kind" in request.POST:
         return _of_kind(request, row)
     chosen = columns.chosen(request.POST, row)
     faults = imports.choose_columns(row, chosen)
@@ -57,7 +57,7 @@ def _of_kind(request: HttpRequest, row: Import) -> HttpResponse:
     return render(request, "web/imports/columns.html", columns.context(row))
 
 
-@require_GET
+@require_safe
 def import_(request: HttpRequest, import_id: str) -> HttpResponse:
     """What would change until it is confirmed, then how far it is, then what became of it."""
     row = _own(request, import_id)
@@ -93,7 +93,7 @@ def undo(request: HttpRequest, import_id: str) -> HttpResponse:
     return _acted(request, import_id, imports.undo)
 
 
-@require_GET
+@require_safe
 def results(request: HttpRequest, import_id: str, wanted: str) -> HttpResponse:
     """The lines that were written, refused or not looked at, as a file."""
     row = _own(request, import_id)

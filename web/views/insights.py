@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.errors import Refused
 from feedback import insights
@@ -20,7 +20,7 @@ from web.insights import page
 from web.insights.forms import CaptureForm, DecisionForm, WordsForm
 
 
-@require_GET
+@require_safe
 def ideas(request: HttpRequest) -> HttpResponse:
     """What employees noticed and propose, as far as the user sees the accounts."""
     asked = page.Asked.of(request.GET)
@@ -29,7 +29,7 @@ def ideas(request: HttpRequest) -> HttpResponse:
     return render(request, "web/insights/list.html", values)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def capture(request: HttpRequest) -> HttpResponse:
     """One line of anybody but those who only read."""
     access.require(access.may_tell(request.user))
@@ -41,7 +41,7 @@ def capture(request: HttpRequest) -> HttpResponse:
     return render(request, "web/insights/capture.html", {"form": form}, status=status)
 
 
-@require_GET
+@require_safe
 def idea(request: HttpRequest, noted_id: str) -> HttpResponse:
     """One insight or idea whole."""
     values = page.one(request.user, _seen(request, noted_id))

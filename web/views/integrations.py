@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.errors import Refused
 from crm import credentials, keys, oauth_clients, sources
@@ -19,7 +19,7 @@ CREATE = {
 }
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def integrations(request: HttpRequest) -> HttpResponse:
     """Every source and how it fares; a new one by the form below."""
     access.require(access.may_connect(request.user))
@@ -34,14 +34,14 @@ def integrations(request: HttpRequest) -> HttpResponse:
     return render(request, "web/integrations/list.html", page.of_all(form), status=status)
 
 
-@require_GET
+@require_safe
 def api_use(request: HttpRequest) -> HttpResponse:
     """What machines asked, and which judgements they read."""
     access.require(access.may_connect(request.user))
     return render(request, "web/integrations/use.html", audit.context(request.GET))
 
 
-@require_GET
+@require_safe
 def source(request: HttpRequest, source_id: str) -> HttpResponse:
     access.require(access.may_connect(request.user))
     found = get_object_or_404(Source, public_id=source_id)

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from crm import loads
 from crm.load_results import Wanted
@@ -13,7 +13,7 @@ from web import access, spreadsheets
 from web.jobs import page
 
 
-@require_GET
+@require_safe
 def jobs(request: HttpRequest) -> HttpResponseBase:
     """Loads and files, the newest first."""
     access.require(access.may_edit(request.user))
@@ -21,7 +21,7 @@ def jobs(request: HttpRequest) -> HttpResponseBase:
     return render(request, "web/jobs/list.html", values)
 
 
-@require_GET
+@require_safe
 def job(request: HttpRequest, job_id: str) -> HttpResponseBase:
     """How far it is, then what became of it."""
     template = "web/jobs/_state.html" if request.htmx else "web/jobs/job.html"
@@ -39,7 +39,7 @@ def cancel_job(request: HttpRequest, job_id: str) -> HttpResponseBase:
     return redirect("job", load.public_id)
 
 
-@require_GET
+@require_safe
 def job_results(request: HttpRequest, job_id: str, wanted: str) -> HttpResponseBase:
     """A file of the rows that were written, refused or not looked at."""
     load = _visible(request, job_id)

@@ -2,11 +2,11 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from web import parameters
 
 
-@require_GET
+@require_safe
 def method(request: HttpRequest) -> HttpResponse:
     return render(request, "web/method.html", {"groups": parameters.groups()})

@@ -17,7 +17,7 @@ from web.own_fields import page
 from web.own_fields.forms import ChangeForm, DefineForm, ValuesForm
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def fields(request: HttpRequest) -> HttpResponse:
     """Every custom field; a new one by the form below."""
     access.require(access.may_connect(request.user))

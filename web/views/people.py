@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from stakeholders import assessments, people, touches
 from stakeholders.assessments import Statement
@@ -17,7 +17,7 @@ from web.quick_add import parse
 from web.region import context
 
 
-@require_GET
+@require_safe
 def person(request: HttpRequest, account_id: str, person_id: str) -> HttpResponse:
     """Everything about one person: the panel for a script, else the page with it open."""
     focus = to_read(request, account_id, person=person_id)
@@ -26,7 +26,7 @@ def person(request: HttpRequest, account_id: str, person_id: str) -> HttpRespons
     return render(request, template, context(request, focus))
 
 
-@require_GET
+@require_safe
 def preview(request: HttpRequest, account_id: str) -> HttpResponse:
     """How a line will be understood; nothing is saved."""
     focus = to_edit(request, account_id)
@@ -93,7 +93,7 @@ def edit_person(request: HttpRequest, account_id: str, person_id: str) -> HttpRe
     stakeholder = focus.stakeholder(person_id)
 
     def act(given: dict) -> str:
-        names = {name: given.pop(name) for name in ("first_name", "last_name", "email")}
+        names = {one: given.pop(one) for one in ("first_name", "last_name", "email", "version")}
         people.change_person(stakeholder, by=request.user, **names)
         people.take_post(stakeholder, post=Post(**given), on=focus.on, by=request.user)
         return _("%(name)s was changed.") % {"name": stakeholder}

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import digests
 from accounts.errors import Refused
@@ -19,7 +19,7 @@ from web.edits import first_error
 from web.preference_forms import DigestForm
 
 
-@require_GET
+@require_safe
 def preferences(request: HttpRequest) -> HttpResponse:
     """The page; with `show=digest` also the mail of this moment."""
     return _shown(request, is_digest_shown=request.GET.get("show") == "digest")
@@ -51,7 +51,7 @@ def send_digest(request: HttpRequest) -> HttpResponse:
 
 @csrf_exempt  # Mail programs post here without a page of ours before.
 @login_not_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def stop_digest(request: HttpRequest, token: str) -> HttpResponse:
     """Stop the digest of who was mailed the token (RFC 8058: by POST only)."""
     reader = digest.reader_of(token)

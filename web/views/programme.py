@@ -3,13 +3,13 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from web import access
 from web.programme import page
 
 
-@require_GET
+@require_safe
 def programme(request: HttpRequest) -> HttpResponse:
     """Seven practices, each with our figure, the published ones, its parts and its action."""
     access.require(access.may_set_roles(request.user))
@@ -17,7 +17,7 @@ def programme(request: HttpRequest) -> HttpResponse:
     return render(request, "web/programme/page.html", values)
 
 
-@require_GET
+@require_safe
 def weak(request: HttpRequest) -> HttpResponse:
     """The practices in which the programme is weak, for the start page of who leads it."""
     access.require(access.may_set_roles(request.user))

@@ -2,13 +2,13 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from web import access, readings as reading
 from web.focus import to_read
 
 
-@require_GET
+@require_safe
 def readings(request: HttpRequest, account_id: str) -> HttpResponse:
     """The page; its content for a script. They judge people, so not every reader is let in."""
     focus = to_read(request, account_id)

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.errors import Refused
 from stakeholders import role_templates as templates
@@ -14,7 +14,7 @@ from web import access, template_pages
 from web.template_forms import TemplateForm
 
 
-@require_GET
+@require_safe
 def role_templates(request: HttpRequest) -> HttpResponse:
     """Every template that holds today, and a form for another."""
     access.require(access.may_set_roles(request.user))

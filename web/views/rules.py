@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.errors import Refused
 from accounts.models import ChangeSet, User
@@ -27,20 +27,20 @@ FIELDS = {
 """Where the form asks for what an entry calls otherwise."""
 
 
-@require_GET
+@require_safe
 def rule_list(request: HttpRequest) -> HttpResponse:
     """Every rule as a sentence, on or off."""
     access.require(access.may_rule(request.user))
     return render(request, "web/rules/list.html", page.listed())
 
 
-@require_GET
+@require_safe
 def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
     """A rule and what it would have done, which is shown before it is switched on."""
     return render(request, "web/rules/rule.html", page.one(_named(request, rule_id)))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def add_rule(request: HttpRequest) -> HttpResponse:
     """Write a new rule, or take a proposed one as it is."""
     access.require(access.may_rule(request.user))
@@ -57,7 +57,7 @@ def add_rule(request: HttpRequest) -> HttpResponse:
     return render(request, "web/rules/edit.html", page.edited(form), status=status)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit_rule(request: HttpRequest, rule_id: str) -> HttpResponse:
     """Change what a rule says; it is off until it is tried again."""
     row = _named(request, rule_id)

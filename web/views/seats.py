@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.errors import Refused
 from stakeholders import seats
@@ -16,7 +16,7 @@ from web.region import context
 TERMS = ("weight", "is_veto", "is_approver")
 
 
-@require_GET
+@require_safe
 def seat(request: HttpRequest, account_id: str, seat_id: str) -> HttpResponse:
     """An empty seat and who could fill it: the panel for a script, else the page with it open."""
     focus = to_read(request, account_id, person=seat_id)

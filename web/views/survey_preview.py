@@ -16,7 +16,7 @@ from web.views.surveys import seen
 @csp(preview.CONTENT_POLICY)
 @xframe_options_sameorigin
 @csrf_exempt
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def preview_survey(request: HttpRequest, survey_id: str) -> HttpResponse:
     """The page after a click in the mail."""
     return preview.answered(request, seen(request, survey_id))
@@ -25,7 +25,7 @@ def preview_survey(request: HttpRequest, survey_id: str) -> HttpResponse:
 @csp(preview.CONTENT_POLICY)
 @xframe_options_sameorigin
 @csrf_exempt
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def preview_stop(request: HttpRequest, survey_id: str) -> HttpResponse:
     """The page after a click on the line that asks for no more surveys."""
     return preview.stopped(request, seen(request, survey_id))

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _, ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.errors import Refused
 from feedback import surveys as entries
@@ -22,7 +22,7 @@ from web.surveys.forms import NameForm, NewForm, TextsForm
 MOST_TOLD = 5
 
 
-@require_GET
+@require_safe
 def surveys(request: HttpRequest) -> HttpResponse:
     """Every survey with what came back, and templates for another."""
     access.require(access.may_edit(request.user))
@@ -45,7 +45,7 @@ def add_survey(request: HttpRequest) -> HttpResponse:
 
 
 @csp_update({"frame-src": [SELF]})
-@require_GET
+@require_safe
 def survey(request: HttpRequest, survey_id: str) -> HttpResponse:
     found = seen(request, survey_id)
     return render(request, "web/surveys/survey.html", page.one(request, found))
@@ -70,11 +70,11 @@ def edit_survey(request: HttpRequest, survey_id: str) -> HttpResponse:
 
 
 @csp_update({"frame-src": [SELF]})
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest, survey_id: str) -> HttpResponse:
     """Whom a survey would ask and why; sent to those who are ticked."""
     found = seen(request, survey_id)
-    if request.method == "GET":
+    if request.method != "POST":
         return render(request, "web/surveys/ask.html", asking.context(request, found, request.GET))
     try:
         people = asking.people(request.user, request.POST.getlist("person"))
@@ -87,7 +87,7 @@ def ask(request: HttpRequest, survey_id: str) -> HttpResponse:
     return redirect(_page(found))
 
 
-@require_GET
+@require_safe
 def ask_account(request: HttpRequest, account_id: str) -> HttpResponse:
     """Whom of an account the newest survey would ask; a template first where there is none."""
     focus = to_edit(request, account_id)

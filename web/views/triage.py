@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.errors import Refused
 from feedback import triage as deciding
@@ -18,7 +18,7 @@ from web.triage import page
 from web.triage.forms import AssignForm, DiscardForm, NewcomerForm
 
 
-@require_GET
+@require_safe
 def triage(request: HttpRequest) -> HttpResponse:
     """What waits, what was parked, and what was decided; the newest first."""
     access.require(access.may_edit(request.user))
@@ -28,7 +28,7 @@ def triage(request: HttpRequest) -> HttpResponse:
     return render(request, "web/triage/list.html", values)
 
 
-@require_GET
+@require_safe
 def arrival(request: HttpRequest, arrival_id: str) -> HttpResponse:
     """One of them whole, and everybody whose it may be."""
     find = request.GET.get("find", "").replace("\0", "")[:100]

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _, ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.errors import Refused
 from crm import webhooks
@@ -37,7 +37,7 @@ def add_endpoint(request: HttpRequest, source_id: str) -> HttpResponse:
     return render(request, SOURCE, sources.of_one(source, endpoint=form), status=422)
 
 
-@require_GET
+@require_safe
 def endpoint(request: HttpRequest, source_id: str, endpoint_id: str) -> HttpResponse:
     """How it fares, and what it was told."""
     found = _found(request, source_id, endpoint_id)

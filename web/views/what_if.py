@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from stakeholders import scenarios, tasks
 from web import acts
@@ -11,13 +11,13 @@ from web.what_if import rehearsals
 from web.what_if.rehearsals import Kept
 
 
-@require_GET
+@require_safe
 def what_if(request: HttpRequest, account_id: str) -> HttpResponse:
     """Steps on the facts of a day and what they come to; nothing is saved."""
     return rehearsals.answer(request, rehearsals.to_judge(request, account_id))
 
 
-@require_GET
+@require_safe
 def scenario(request: HttpRequest, account_id: str, scenario_id: str) -> HttpResponse:
     """A kept scenario on the facts of today, and whatever is tried from there."""
     return rehearsals.answer(request, *rehearsals.kept(request, account_id, scenario_id))

@@ -1,6 +1,7 @@
 /** A page that lies open asks whether something came in, and shows anew only what changed.
  *
  * What somebody writes in is left alone; it is asked for again once they are done.
+ * While a message says that words are being read, it asks what came of them, too.
  */
 
 import { keep } from "./keeping.js";
@@ -56,6 +57,8 @@ function tellWhatIsShown({ parameters }) {
   const isFree = isHeld && ![...document.querySelectorAll("#panel, #agenda")].some(isUsed);
   parameters.since = isFree ? "" : value;
   if (dataset.of) parameters.of = dataset.of;
+  const heard = document.getElementById("heard")?.dataset.heard;
+  if (heard) parameters.heard = heard;
   const shown = personIn(document.getElementById("panel"));
   if (shown) parameters.panel = shown;
 }
