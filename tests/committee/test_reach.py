@@ -97,7 +97,7 @@ def test_coverage_is_the_power_reached_and_nothing_without_touches(committee):
 @few
 @given(committees(), st.data())
 def test_reach_never_falls_with_another_touch_or_a_stronger_link(committee, data):
-    names = [person.name for person in committee.people]
+    names = tuple(person.name for person in committee.people)
     before = analyse(committee, TODAY).reach
     touch = met("vic", data.draw(st.sampled_from(names)), data.draw(st.integers(0, 300)))
     more = replace(committee, touches=(*committee.touches, touch))
