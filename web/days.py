@@ -3,8 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.core.validators import MinValueValidator
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+
+no_slip = MinValueValidator(date(1900, 1, 1))
+"""A browser takes a year of two digits for one of the first century."""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Opportunity
 from committee.vocabulary import Basis, EvidenceKind, Seniority, TieKind, TouchKind
 from web import labels
+from web.days import no_slip
 
 
 def _text() -> forms.TextInput:
@@ -23,7 +24,7 @@ def _choice(given: dict, label: str, **options) -> forms.ChoiceField:
 
 def _day(label: str, **options) -> forms.DateField:
     day = forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=day, **options)
+    return forms.DateField(label=label, widget=day, validators=[no_slip], **options)
 
 
 class QuickAddForm(forms.Form):

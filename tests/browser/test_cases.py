@@ -46,6 +46,17 @@ def test_from_the_news_to_the_answer_and_the_end(page, live_server, enter, told,
     assert Case.objects.get().state == "in_progress"
 
 
+def test_who_clicks_twice_writes_once_and_is_told_that_it_went(
+    page, live_server, enter, told, unhappy
+):
+    page.goto(f"{live_server.url}/cases/{unhappy.public_id}/")
+    page.get_by_label("Answer", exact=True).fill("I call you today.")
+    page.get_by_role("button", name="Send").dblclick()
+    expect(page.locator("#toasts")).to_contain_text("Your answer is on its way.")
+    expect(page.locator("#toasts")).not_to_contain_text("already")
+    assert len(mail.outbox) == 1
+
+
 def test_greeting_end_and_proposed_subject_follow_the_language(
     page, live_server, enter, told, unhappy
 ):

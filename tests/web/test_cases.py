@@ -377,6 +377,15 @@ def test_proposed_rules_are_added_switched_off(chloe, browse):
     assert "nearly everywhere" not in text(client.get(reverse("rules")))
 
 
+def test_a_rule_is_not_removed_by_a_slip(chloe, browse):
+    """It cannot be brought back, so that is said before."""
+    rule = case_rules.add_rule(proposals.draft_of("detractor"), by=chloe)
+    shown = text(browse(chloe).get(reverse("rule", args=[rule.public_id])))
+    asked = shown.split("Remove</summary>")[1].split("</details>")[0]
+    assert "It cannot be brought back." in asked
+    assert reverse("remove_rule", args=[rule.public_id]) in asked
+
+
 def test_a_rule_is_switched_off_and_removed(chloe, browse):
     client = browse(chloe)
     client.post(reverse("add_rule"), RULE)

@@ -68,6 +68,16 @@ def test_a_digest_names_the_account_what_happened_and_where_to_look(account, set
     assert f"https://quorate.example/r/{alert.public_id}/" in page
 
 
+def test_a_digest_says_of_which_committee_it_speaks(account):
+    deal = factories.opportunity(account, name="Renewal 2027")
+    tell(account, subject=factories.committee(account, for_opportunity=deal).public_id)
+    digest.send_due(MONDAY)
+    (message,) = mail.outbox
+    (page, _kind) = message.alternatives[0]
+    for shown in (text_of(message), page):
+        assert "Renewal 2027" in shown
+
+
 @pytest.mark.parametrize(
     ("language", "said"),
     [

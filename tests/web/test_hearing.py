@@ -109,6 +109,14 @@ def test_what_is_not_read_yet_says_where_a_case_would_appear(browser, account, a
     assert "It is being read; a case that it opens stands above" in page.content.decode()
 
 
+def test_a_year_of_two_digits_is_a_slip(browser, account, ana):
+    sent = {"said_by": ana.public_id, "channel": "call", "nps": "2", "on": "0026-11-30"}
+    page = browser.post(f"/accounts/{account.public_id}/hear/", sent)
+    assert page.status_code == 422
+    assert "1900" in page.content.decode()
+    assert not Feedback.objects.exists()
+
+
 def test_the_committee_that_was_chosen_stays_there_and_back(browser, account, ana):
     factories.committee(account)
     deal = factories.committee(account, for_opportunity=factories.opportunity(account))

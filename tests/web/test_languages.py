@@ -61,6 +61,13 @@ def test_a_form_whose_page_is_too_old_gets_a_page_in_the_language_of_the_user(ma
     assert said in answer.content.decode()
 
 
+def test_what_was_not_found_asks_nobody_to_add_the_first_account(browse, maya):
+    factories.account(maya, name="Acme")
+    shown = browse(maya).get(reverse("accounts"), {"search": "xyz"}).content.decode()
+    assert "Look for another word, or take a filter away." in shown
+    assert "the first client" not in shown
+
+
 @pytest.mark.parametrize(
     ("language", "month"), [("en", "3 March 2026"), ("fr", "3 mars 2026"), ("it", "3 marzo 2026")]
 )

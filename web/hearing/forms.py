@@ -18,6 +18,7 @@ from feedback.scales import SCALES
 from stakeholders import invitations
 from stakeholders.invitations import Meeting, Unreadable
 from stakeholders.models import Stakeholder
+from web.days import no_slip
 
 LONGEST = 20_000
 LONGEST_MAIL = 1_000_000
@@ -43,6 +44,7 @@ class FeedbackForm(forms.Form):
     )
     on = forms.DateField(
         required=False,
+        validators=[no_slip],
         label=_("When"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
@@ -115,6 +117,7 @@ class MailForm(forms.Form):
 
     on = forms.DateField(
         required=False,
+        validators=[no_slip],
         label=_("When it was written"),
         help_text=_("Only if the mail does not say it."),
         widget=forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d"),

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import Account, User
@@ -159,7 +160,8 @@ def _states() -> dict[str, Any]:
 
 def _case(case: Case) -> str:
     opened = timezone.localdate(case.opened_at)
-    return _("Case: %(name)s, %(day)s") % {"name": case.stakeholder, "day": opened.isoformat()}
+    day = date_format(opened, "SHORT_DATE_FORMAT")
+    return _("Case: %(name)s, %(day)s") % {"name": case.stakeholder, "day": day}
 
 
 def _narrowed(user: User, asked: Asked) -> QuerySet[Told]:

@@ -1,7 +1,8 @@
-/** Every page: toasts that leave, failures that are told, and the keys that work everywhere. */
+/** Every page: toasts that leave, failures that are told, forms that are sent once, and the keys that work everywhere. */
 
 import { startFailures } from "./failures.js";
 import { startNews } from "./news.js";
+import { startOnce } from "./once.js";
 import { startRemaining } from "./remaining.js";
 import { startShortcuts } from "./shortcuts.js";
 import { startTabs } from "./tabs.js";
@@ -17,3 +18,4 @@ startNews();
 startShortcuts();
 startWaiting();
 startRemaining();
+startOnce();
