@@ -24,13 +24,14 @@ def insert_all(rows: Sequence[Model]) -> None:
     fields = model._meta.concrete_fields
     relations = [field for field in fields if field.is_relation]
     for row, key in zip(rows, _keys(model, len(rows)), strict=True):
-        row.pk = key
-        for field in relations:
-            _follow(row, field)
+        row.__dict__[model._meta.pk.attname] = key
+    for field in relations:
+        _follow(rows, field)
     values = map(attrgetter(*(field.attname for field in fields)), rows)
     copy(model, fields, _with_text(fields, values))
+    alias = connection.alias
     for row in rows:
-        row._state.adding, row._state.db = False, connection.alias
+        row._state.adding, row._state.db = False, alias
 
 
 def insert_one(row: Model) -> None:
@@ -42,7 +43,7 @@ def insert_one(row: Model) -> None:
     fields = [field for field in model._meta.concrete_fields if field is not model._meta.pk]
     for field in fields:
         if field.is_relation:
-            _follow(row, field)
+            _follow([row], field)
     names = tuple(field.attname for field in fields)
     row.pk = _send_one(model, names, [getattr(row, name) for name in names])
     row._state.adding, row._state.db = False, connection.alias
@@ -153,11 +154,14 @@ def _made(model: type[Model], names: Sequence[str], values: Values) -> list[Mode
     return [model(**dict(zip(names, row, strict=True))) for row in values]
 
 
-def _follow(row: Model, field: Field) -> None:
-    """Take the key of a row that was saved after this one was made."""
-    if getattr(row, field.attname) is None and field.is_cached(row):
-        # By name: the key alone would make it forget the row.
-        setattr(row, field.name, field.get_cached_value(row))
+def _follow(rows: Iterable[Model], field: Field) -> None:
+    """Take the keys of rows that were saved after these were made."""
+    name, attname = field.cache_name, field.attname
+    for row in rows:
+        held = row.__dict__
+        if held[attname] is None and (to := row._state.fields_cache.get(name)) is not None:
+            # By its name it would ask the router, and as a key it would forget the row.
+            held[attname] = to.pk
 
 
 def _send_one(model: type[Model], names: tuple[str, ...], values: Sequence[Any]) -> int:
@@ -186,8 +190,10 @@ def _one(model: type[Model], names: tuple[str, ...]) -> tuple[list[Field], str]:
 def _keys(model: type[Model], count: int) -> list[int]:
     table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor:
+        # Within a query of its own the name of the sequence is looked up once, not for each key.
         cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
+            "SELECT nextval((SELECT pg_get_serial_sequence(%s, %s)::regclass))"
+            " FROM generate_series(1, %s)",
             [table, model._meta.pk.column, count],
         )
         return [key for (key,) in cursor.fetchall()]

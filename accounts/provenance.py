@@ -15,7 +15,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model
 
 from accounts import custom
-from accounts.inserting import insert_missing
+from accounts.inserting import insert_likely_new, insert_missing
 from accounts.models import Change, ChangeSet, Provenance
 
 ALL = "*"
@@ -42,7 +42,12 @@ def note(
         if op == Change.Op.CREATED:
             _bear(changes, [(subject, row) for subject, row, _was, _now in pairs])
     else:
-        facts = [(subject, row) for subject, row, _was, _now in pairs if _is_said(row)]
+        # Of a record that is new all is said by one entry.
+        facts = [
+            (subject, row)
+            for subject, row, _was, _now in pairs
+            if subject not in changes.born and _is_said(row)
+        ]
         _write(changes, _of_facts(changes, op, facts))
 
 
@@ -83,14 +88,16 @@ def plain(value: Any) -> Any:
 def _bear(changes: ChangeSet, born: Sequence[tuple[str, Model]]) -> None:
     """New records: one entry for all their fields, unless they speak with another new one."""
     changes.born.update(subject for subject, _row in born)
-    told = ((subject, _speaks_with(row)) for subject, row in born)
-    entries = [
-        (subject, {ALL: _mine(changes, subject, other)})
-        for subject, other in told
-        if other not in changes.born
-    ]
-    # What an undo brings back has its entries still.
-    insert_missing(Provenance, ("subject", "fields"), entries)
+    mine: dict[datetime | None, Entries] = {}
+    entries = []
+    for subject, row in born:
+        other = _speaks_with(row)
+        if other not in changes.born:
+            stamp = _stamp(changes, subject, other)
+            mine[stamp] = mine.get(stamp) or {ALL: entry(changes.origin, changes.at, stamp)}
+            entries.append((subject, mine[stamp]))
+    if entries:  # What an undo brings back has its own still.
+        insert_likely_new(Provenance, ("subject", "fields"), entries)
 
 
 def _speaks_with(row: Model) -> str | None:
@@ -180,9 +187,13 @@ def _locked(subjects: Iterable[str]) -> dict[str, Entries]:
     return dict(rows.select_for_update(no_key=True).values_list("subject", "fields"))
 
 
-def _mine(changes: ChangeSet, subject: str, other: str | None = None) -> Entry:
-    stamp = changes.stamps.get(subject) or changes.stamps.get(other)
-    return entry(changes.origin, changes.at, stamp)
+def _mine(changes: ChangeSet, subject: str) -> Entry:
+    return entry(changes.origin, changes.at, _stamp(changes, subject))
+
+
+def _stamp(changes: ChangeSet, subject: str, other: str | None = None) -> datetime | None:
+    """Since when the author says so of a record, or of the one that it speaks with."""
+    return changes.stamps.get(subject) or changes.stamps.get(other)
 
 
 def _turned(former: Entry | None, mine: Entry, was: Any, now: Any) -> Entry | None:

@@ -20,8 +20,8 @@ from api.notation import (
     ref,
 )
 from committee.vocabulary import Basis, EvidenceKind, Level, TieKind
+from crm.checking import expected
 from crm.custom_values import MOST_LETTERS
-from crm.incoming import expected
 from crm.models import CustomField
 from crm.shapes import AMOUNT
 from feedback.capturing import LONGEST

@@ -18,7 +18,7 @@ from api.paging import page, refuse_unknown
 from api.problems import Problem
 from api.replays import once
 from api.syncing import own_source, told
-from crm import full_lists as lists, incoming, merging, records, sync
+from crm import checking, full_lists as lists, merging, records, sync
 from crm.collisions import once_more
 from crm.models import FullList, Merge, Source
 from crm.shapes import SHAPES
@@ -143,9 +143,9 @@ def _external_ids(request: Request) -> list[str]:
     ids = members(request, {"external_ids"}).get("external_ids")
     if not isinstance(ids, list) or len(ids) > MOST_NAMES:
         raise fault("/external_ids", f"This must be a list of at most {MOST_NAMES} ids.")
-    reading = incoming.Reading()
+    reading = checking.Reading()
     for place, one in enumerate(ids):
-        reading.needed(one, incoming.EXTERNAL_ID, f"/external_ids/{place}")
+        reading.needed(one, checking.EXTERNAL_ID, f"/external_ids/{place}")
     if reading.faults:
         detail = "Nothing was taken, as an id cannot be one."
         raise Problem(422, detail, errors=problems.faults(reading.faults[:100]))

@@ -1,11 +1,12 @@
 """Where a source writes: one record by its own id, or a batch of mixed types."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Any
 from urllib.request import parse_http_list
 
 from django.http import Http404
+from msgspec.structs import replace
 from rest_framework.decorators import api_view, parser_classes
 from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request

@@ -6,7 +6,7 @@ from typing import Any
 from accounts.errors import Refused
 from accounts.journal import Author
 from accounts.models import User
-from crm.incoming import MOMENT
+from crm.checking import MOMENT
 from crm.shapes import one_of, text
 from feedback import cases
 from feedback.cases import Ending

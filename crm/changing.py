@@ -1,13 +1,14 @@
 """Entry functions for records that a source changes or deletes by our own ids."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 from msgspec import Meta
+from msgspec.structs import replace
 
 from accounts import journal
 from accounts.journal import Author
@@ -16,6 +17,7 @@ from committee.vocabulary import Level
 from crm import (
     belonging,
     case_changing,
+    checking,
     contesting,
     custom_fields,
     holdings,
@@ -186,7 +188,7 @@ def _change(seen: Seen, row: Any, members: Mapping[str, Any], by: Author) -> Non
 
 def _read(type_: str, members: Mapping[str, Any], faults: Sequence[Fault]) -> Mapping[str, Any]:
     """The members as values; none of them can be cleared."""
-    reading, kinds = incoming.Reading(), KINDS[type_]
+    reading, kinds = checking.Reading(), KINDS[type_]
     reading.faults += faults
     found = {name: reading.needed(raw, kinds[name], f"/{name}") for name, raw in members.items()}
     if reading.faults:

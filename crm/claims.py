@@ -1,9 +1,11 @@
 """What a record of a source claims, judged member by member by whose word counts."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from crm.decisions import Held, Ignored, Incoming, Policy, Shape
 from crm.ownership import (
@@ -24,8 +26,7 @@ USUAL = Word()
 PINNED = left(Reason.PINNED)
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """Why members are left out, what is agreed, and what stands against the word of a person."""
 
     left_out: Mapping[str, Reason] = field(default_factory=dict)
@@ -38,13 +39,18 @@ class Judged:
 
     def kept(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Those that are not left out."""
+        if not self.left_out:
+            return dict(values)
         return {name: value for name, value in values.items() if name not in self.left_out}
+
+
+NOTHING_LEFT_OUT = Judged()
 
 
 def judge(record: Incoming, held: Held | None, told: Mapping[str, Any], policy: Policy) -> Judged:
     """Judge the members told; what a person tells here is never judged."""
-    if not policy.source:
-        return Judged()
+    if not policy.source or (held is None and not policy.words):
+        return NOTHING_LEFT_OUT
     if held is None or held.is_stub:
         return Judged(_left_out_of_new(record, told, policy))
     verdicts = {

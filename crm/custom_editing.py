@@ -10,7 +10,7 @@ from accounts.errors import Refused
 from accounts.journal import Author
 from accounts.models import Account, ChangeSet, Opportunity
 from crm import custom_fields, custom_values
-from crm.incoming import Reading
+from crm.checking import Reading
 from stakeholders import opportunities, people
 from stakeholders.models import Stakeholder
 

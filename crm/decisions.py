@@ -6,6 +6,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+import msgspec
+
 from crm.ownership import Said, Word
 
 Key = tuple[str, str]
@@ -68,8 +70,7 @@ class Ignored:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Ref:
+class Ref(msgspec.Struct, frozen=True):
     """Another record, by its external id in the same source or by our id."""
 
     type: str
@@ -81,8 +82,7 @@ class Ref:
         return self.type, self.external_id
 
 
-@dataclass(frozen=True, slots=True)
-class Incoming:
+class Incoming(msgspec.Struct, frozen=True):
     """One record as it came in, read and checked by itself; None clears.
 
     `losers` are the external ids of those that a merge makes part of it; `custom` names those
@@ -94,8 +94,8 @@ class Incoming:
     external_id: str
     op: Op = Op.UPSERT
     losers: tuple[str, ...] = ()
-    fields: Mapping[str, Any] = field(default_factory=dict)
-    refs: Mapping[str, Ref | None] = field(default_factory=dict)
+    fields: Mapping[str, Any] = msgspec.field(default_factory=dict)
+    refs: Mapping[str, Ref | None] = msgspec.field(default_factory=dict)
     custom: tuple[str, ...] = ()
     modified_at: datetime | None = None
     url: str = ""
@@ -108,8 +108,7 @@ class Incoming:
         return self.type, self.external_id
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(msgspec.Struct, frozen=True):
     """A record as we hold it; `account` is the public id of the account it belongs to.
 
     The source has deleted what is gone, and calls an alias what is part of another record of its.
@@ -121,7 +120,7 @@ class Held:
     type: str
     id: str
     values: Mapping[str, Any]
-    refs: Mapping[str, str | None] = field(default_factory=dict)
+    refs: Mapping[str, str | None] = msgspec.field(default_factory=dict)
     account: str | None = None
     version: int = 1
     modified_at: datetime | None = None
@@ -130,7 +129,7 @@ class Held:
     is_editable: bool = True
     is_gone: bool = False
     is_alias: bool = False
-    said: Mapping[str, Said] = field(default_factory=dict)
+    said: Mapping[str, Said] = msgspec.field(default_factory=dict)
     is_edited: bool = False
     is_shared: bool = False
     person: str = ""
@@ -201,8 +200,7 @@ class Policy:
     words: Mapping[tuple[str, str], Word] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(msgspec.Struct, frozen=True):
     """What becomes of one record: only `values` and `refs` that differ are written.
 
     `losers` are those that a merge makes part of it. `agreed` is what the source says as well as
@@ -212,14 +210,14 @@ class Decision:
     incoming: Incoming
     status: Status
     held: Held | None = None
-    values: Mapping[str, Any] = field(default_factory=dict)
-    refs: Mapping[str, Target | None] = field(default_factory=dict)
+    values: Mapping[str, Any] = msgspec.field(default_factory=dict)
+    refs: Mapping[str, Target | None] = msgspec.field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
     ignored: tuple[Ignored, ...] = ()
     warnings: tuple[str, ...] = ()
     losers: tuple[Target, ...] = ()
     agreed: tuple[str, ...] = ()
-    contested: Mapping[str, Any] = field(default_factory=dict)
+    contested: Mapping[str, Any] = msgspec.field(default_factory=dict)
 
     @property
     def is_heard(self) -> bool:

@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal, TypeVar, get_args
 import msgspec
 from msgspec import Meta
 
+from crm.checking import EXTERNAL_ID, Reading
 from crm.decisions import Fault
-from crm.incoming import EXTERNAL_ID, Reading
 from feedback.capturing import LONGEST
 
 DAY = Annotated[date, Meta(description="A day such as 2026-06-30.")]

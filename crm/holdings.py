@@ -1,13 +1,14 @@
 """The rows that a batch is about, in a fixed number of queries, and what planning sees of them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import connection
 from django.db.models import Model, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from msgspec.structs import replace
 
 from accounts import custom, provenance
 from accounts.models import Account, ExpectedClose, Opportunity, User

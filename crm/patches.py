@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from msgspec import structs
+
 from crm.decisions import Fault, Incoming, Shape
 
 NOT_BY_ID = {"stakeholder": frozenset({"account", "person"})}
@@ -42,7 +44,7 @@ def document(type_: str, members: Mapping[str, Any], shape: Shape) -> dict[str, 
 
 def as_ours(record: Incoming) -> Incoming:
     """No id of a source is spoken of, and what was said before makes nothing a repetition."""
-    return replace(record, external_id="", digest="")
+    return structs.replace(record, external_id="", digest="")
 
 
 def shown(fault: Fault) -> Fault:

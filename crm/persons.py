@@ -6,8 +6,9 @@ once, so who is there already, by whatever door, is not made again.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from crm.decisions import (
     WRITTEN,
@@ -96,7 +97,8 @@ def in_order(decisions: Sequence[Decision]) -> list[Decision]:
     made: set[Target] = set()
     coming = {one.me for one in decisions}
     while left:
-        ready = [one for one in left if one.refs.get(SAME) not in coming - made] or left
+        missing = coming - made
+        ready = [one for one in left if one.refs.get(SAME) not in missing] or left
         ordered += ready
         made |= {one.me for one in ready}
         left = [one for one in left if one.me not in made]

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from msgspec import structs
+
 from crm.decisions import (
     Decision,
     Fault,
@@ -44,7 +46,7 @@ def _within_account(one: Decision, accounts: Mapping[Target, Target | None]) -> 
     refs = {name: to for name, to in one.refs.items() if name != within}
     is_stub = one.held is not None and one.held.is_stub
     is_same = one.status == Status.UPDATED and not (one.values or refs or is_stub)
-    return replace(
+    return structs.replace(
         one,
         status=Status.UNCHANGED if is_same else one.status,
         refs=refs,
@@ -117,7 +119,7 @@ def _with_parents(one: Decision, there: set[Key], policy: Policy) -> Decision:
 
 
 def _refused(one: Decision, status: Status, fault: Fault) -> Decision:
-    return replace(one, status=status, values={}, refs={}, faults=(*one.faults, fault))
+    return structs.replace(one, status=status, values={}, refs={}, faults=(*one.faults, fault))
 
 
 def stubs(decisions: Sequence[Decision], policy: Policy) -> Iterator[Stub]:

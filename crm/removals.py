@@ -1,7 +1,8 @@
 """What deletes and merges of a source mean for what we hold: decides, writes nothing."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from crm.decisions import Decision, Fault, Held, Incoming, Key, Known, Op, Status, Target
 

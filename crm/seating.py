@@ -5,7 +5,9 @@ same: each says its own roles, and the seat has them all.
 """
 
 from collections.abc import Collection, Hashable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from crm import removals
 from crm.decisions import Held, Incoming, Known, Op, Ref, Target

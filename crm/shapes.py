@@ -9,8 +9,8 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta
 
 from committee.vocabulary import Role, Seniority, TouchKind
+from crm.checking import MOST, all_of
 from crm.decisions import Fault, Policy, Shape
-from crm.incoming import MOST, all_of
 
 
 def text(most: int, *, pattern: str | None = None, what: str = "") -> Any:

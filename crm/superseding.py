@@ -1,7 +1,9 @@
 """Which of several records of one key in a batch counts, and what it takes over. Decides only."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+from msgspec.structs import replace
 
 from crm import removals, seating
 from crm.decisions import Decision, Held, Incoming, Known, Op, Status, Target

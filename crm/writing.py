@@ -15,6 +15,7 @@ from accounts.loading import (
     write_accounts,
     write_opportunities,
 )
+from accounts.making import made
 from accounts.models import Account, ChangeSet, Opportunity, User
 from crm import persons, seat_writing
 from crm.decisions import Decision, Plan, Status, Stub, Target
@@ -49,7 +50,9 @@ class Writing:
     def accounts(self, decisions: Iterable[Decision], stubs: Iterable[Stub]) -> None:
         loads = [AccountLoad(self._account(one), self._values(one, "owner")) for one in decisions]
         for stub in stubs:
-            self.rows[stub.key] = Account(name=stub.key[1][:200], is_stub=True, owner=self._owner)
+            self.rows[stub.key] = made(
+                Account, name=stub.key[1][:200], is_stub=True, owner=self._owner
+            )
             loads.append(AccountLoad(self.rows[stub.key]))
         write_accounts(self.changes, loads)
 
@@ -63,7 +66,7 @@ class Writing:
         loads = [self._stakeholder(one) for one in decisions]
         places = []
         for stub in stubs:
-            row = Stakeholder(person=Person(), account=self.rows[stub.account])
+            row = made(Stakeholder, person=made(Person), account=self.rows[stub.account])
             self.rows[stub.key] = row
             places.append(StakeholderLoad(row, is_stub=True))
         write_stakeholders(self.changes, [*loads, *places], on=self.on)
@@ -106,7 +109,9 @@ class Writing:
         self.touched |= {load.seat.committee.account_id for load in loads}
 
     def _account(self, one: Decision) -> Account:
-        row = self.rows.setdefault(one.me, Account(owner=self._owner))
+        row = self.rows.get(one.me)
+        if row is None:
+            row = self.rows[one.me] = made(Account, owner=self._owner)
         self._stamp(one, row)
         return row
 
@@ -116,7 +121,7 @@ class Writing:
         same = self._row(one.refs.get(persons.SAME))
         person = same.person if same else None
         if row is None:
-            row = Stakeholder(person=person or Person(), account=account)
+            row = made(Stakeholder, person=person or made(Person), account=account)
             self.rows[one.me] = row
         else:
             self.touched.add(row.account_id)
@@ -132,7 +137,9 @@ class Writing:
         )
 
     def _opportunity(self, one: Decision) -> OpportunityLoad:
-        row = self.rows.setdefault(one.me, Opportunity())
+        row = self.rows.get(one.me)
+        if row is None:
+            row = self.rows[one.me] = made(Opportunity)
         self._stamp(one, row)
         if one.held:
             self.touched.add(row.account_id)
@@ -149,7 +156,7 @@ class Writing:
         former = self.rows.get(one.me)
         names = ("public_id", "stakeholder", "user", "kind", "on", "note")
         kept = {name: getattr(former, name) for name in names} if former else {}
-        return Touch(**kept | values)
+        return made(Touch, **kept | values)
 
     def _values(self, one: Decision, user_field: str = "") -> dict[str, Any]:
         values = self._columns(one, self.rows.get(one.me))

@@ -11,6 +11,7 @@ from accounts import journal, versions
 from accounts.custom import COLUMN
 from accounts.facts import Fact, FactQuerySet
 from accounts.loading import KEPT
+from accounts.making import made
 from accounts.models import Account, ChangeSet, Opportunity
 from committee.vocabulary import TieKind
 from stakeholders.analysis import NOBODY_DECIDES
@@ -200,7 +201,7 @@ def _write_posts(changes: ChangeSet, loads: Sequence[StakeholderLoad], on: date)
     held = [load.position for load in changed if load.position]
     open_ = [post for post in held if _holds(post)]
     journal.end_all(changes, open_, on)
-    posts = [Position(stakeholder=load.row, from_on=on, **_post(load)) for load in changed]
+    posts = [made(Position, stakeholder=load.row, from_on=on, **_post(load)) for load in changed]
     journal.create_all(changes, posts)
 
 

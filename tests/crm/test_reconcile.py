@@ -1,9 +1,9 @@
 """The plan as a truth table: what came, what we hold, what becomes of it."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from crm.decisions import (
     Fault,

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Access, Account, Change, ChangeSet, ExpectedClose, Opportunity
 from crm import sync
-from crm.incoming import expected
+from crm.checking import expected
 from crm.models import Link, Source
 from crm.shapes import SHAPES
 from stakeholders import analysis, people
