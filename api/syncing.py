@@ -50,10 +50,9 @@ def batch(request, source):
     wanted, key = _preferences(request), idempotency_key(request)
     act = _taken if ASYNC in wanted else _applied
     if key is None:
-        return act(request, own, wanted)
-    return _repeated(
-        replays.once_under(key, request, own, lambda: act(request, own, wanted)), wanted
-    )
+        return _freed(request, act(request, own, wanted))
+    answered = replays.once_under(key, request, own, lambda: act(request, own, wanted))
+    return _freed(request, _repeated(answered, wanted))
 
 
 def _record(type_: str) -> Callable:
@@ -135,6 +134,17 @@ def _repeated(answered: Response, wanted: set[str]) -> Response:
     if ASYNC in wanted:
         return _preferred(located(answered), wanted - {"return=minimal"})
     return _preferred(answered, wanted)
+
+
+def _freed(request: Request, answered: Response) -> Response:
+    """Let go of the documents when they were answered, thousands of each.
+
+    Requests and responses of the framework hold themselves, so all would wait for the collector,
+    which then looks through them in the midst of another batch.
+    """
+    request.data.clear()
+    answered.add_post_render_callback(lambda told: told.data.clear())
+    return answered
 
 
 def _preferred(answered: Response, wanted: set[str]) -> Response:

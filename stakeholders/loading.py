@@ -95,9 +95,9 @@ def open_committees(
     _follow(changes, [(own[deal.pk], deal) for deal in opportunities if deal.pk in own], on)
     standing = BuyingCommittee.objects.filter(account__in=accounts, opportunity=None)
     missing = {*accounts} - set(standing.values_list("account", flat=True))
-    rows = [BuyingCommittee(account_id=pk, problem=NOBODY_DECIDES) for pk in sorted(missing)]
+    rows = [made(BuyingCommittee, account_id=pk, problem=NOBODY_DECIDES) for pk in sorted(missing)]
     rows += [
-        BuyingCommittee(account_id=deal.account_id, opportunity=deal, problem=NOBODY_DECIDES)
+        made(BuyingCommittee, account_id=deal.account_id, opportunity=deal, problem=NOBODY_DECIDES)
         for deal in opportunities
         if deal.pk not in own
     ]
