@@ -65,11 +65,8 @@ def load(
     held, subjects = _taken(source, incoming, also or {})
     while _were_moved(held.links.values()):
         held, subjects = _taken(source, incoming, also or {})
-    pks = [account.pk for account in held.accounts.values()]
-    editable = Account.objects.editable_by(user, archived=True).filter(pk__in=pks)
-    held.editable = set(editable.values_list("pk", flat=True))
-    _add_people(held, subjects, pks)
-    _add_sales(held, subjects)
+    if held.accounts:  # Everything that we hold belongs to one.
+        _add_rows(held, subjects, user)
     held.users = _users(incoming)
     for one in incoming:
         if one.custom:
@@ -77,6 +74,14 @@ def load(
     held.erased = erased_names.among(source, incoming)
     held.origins = provenance.of(origins.subjects(held.rows.values()))
     return held
+
+
+def _add_rows(held: Holdings, subjects: set[str], user: User) -> None:
+    pks = [account.pk for account in held.accounts.values()]
+    editable = Account.objects.editable_by(user, archived=True).filter(pk__in=pks)
+    held.editable = set(editable.values_list("pk", flat=True))
+    _add_people(held, subjects, pks)
+    _add_sales(held, subjects)
 
 
 def _taken(
@@ -90,7 +95,8 @@ def _taken(
         held.seats = seat_holdings.load(subjects)
         subjects |= held.seats.named
     subjects |= _same_people(incoming, held.links, subjects)
-    held.accounts = _accounts(subjects)
+    if subjects:
+        held.accounts = _accounts(subjects)
     return held, subjects
 
 
