@@ -128,12 +128,14 @@ def _compact(document: str) -> str:
 
 
 def _people(pks: set[int]) -> QuerySet:
-    rows = Person.objects.filter(_of("pk", sorted(pks)))
+    # In no order: sorting by name takes a third of the query.
+    rows = Person.objects.order_by().filter(_of("pk", sorted(pks)))
     return rows.values_list("pk", Spelled(*records.PERSON_FIELDS))
 
 
 def _accounts(pks: set[int]) -> QuerySet:
-    return Account.objects.filter(_of("pk", sorted(pks))).values_list("pk", "public_id")
+    rows = Account.objects.order_by().filter(_of("pk", sorted(pks)))
+    return rows.values_list("pk", "public_id")
 
 
 def _posts(pks: Sequence[int]) -> QuerySet:
