@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Concat, Trim, Upper
 
 from accounts.models import Account, User
 from crm.csv_rows import Entry
@@ -14,13 +15,30 @@ from stakeholders.models import Position, Stakeholder
 
 IDS = ("id", "account_id", "parent_id", "reports_to_id", "reports_to", "person", "other", "email")
 """Fields of a line that may hold what an earlier file called a record."""
+ACCOUNTS, PEOPLE = ("name", "account", "parent"), ("person", "other", "email")
+"""Fields that may name an account, and those that may name somebody without one."""
 NAMES = 5_000
 """So many are looked for in one query."""
+CALLED = Upper(Trim(Concat("person__first_name", Value(" "), "person__last_name")))
+ADDRESS = Upper("person__email")
 
 
 def spelling(text: str) -> str:
     """Names are the same whatever their capitals and blanks."""
     return " ".join(text.casefold().split())
+
+
+def capitals(words: Iterable[str]) -> set[str]:
+    """As what a database may hold these in capitals: some know no other letters than A to Z."""
+    found: set[str] = set()
+    for word in (" ".join(word.split()) for word in words):
+        cases = () if word.isascii() else (word, word.lower(), word.title())
+        found.update((word.upper(), *map(_plain_capitals, cases)))
+    return found | {word.replace("SS", "ß") for word in found}
+
+
+def _plain_capitals(word: str) -> str:
+    return "".join(one.upper() if one.isascii() else one for one in word)
 
 
 @dataclass
@@ -52,23 +70,39 @@ class Here:
 
 
 def here(user: User, source: Source, entries: Sequence[Entry], account: str | None) -> Here:
-    """The accounts this user may change, and of them the people whom these lines may mean.
+    """The accounts and people that these lines may mean, among what this user may change.
 
-    `account` is that of lines which name none.
+    `account` is that of lines which name none. However many are there, only these are loaded.
     """
     found = Here()
     editable = Account.objects.editable_by(user)
-    for name, public_id in editable.order_by("-pk").values_list("name", "public_id"):
-        found.accounts[spelling(name)] = public_id
-        found.own.add(public_id)
-    words = {one.values[name] for one in entries for name in IDS if name in one.values}
+    words = _words(entries, IDS)
     _add_linked(found, source, words)
+    _add_accounts(found, editable, entries, words)
     there = Stakeholder.objects.filter(account__in=editable.values("pk"), is_stub=False)
     for some in _meant(found, entries, account):
-        _add_people(found, there.filter(some))
+        _add_people(found, there.alias(called=CALLED, address=ADDRESS).filter(some))
     _refuse_others(found)
     _add_users(found)
     return found
+
+
+def _words(entries: Iterable[Entry], names: Iterable[str]) -> set[str]:
+    return {one.values[name] for one in entries for name in names if name in one.values}
+
+
+def _add_accounts(
+    found: Here, editable: QuerySet[Account], entries: Sequence[Entry], words: set[str]
+) -> None:
+    """Those that lines name or that their ids lead to; of one name the first counts."""
+    named = editable.alias(called=Upper("name")).order_by("-pk").values_list("name", "public_id")
+    for some in blocks(sorted(capitals(_words(entries, ACCOUNTS))), NAMES):
+        for name, public_id in named.filter(called__among=some):
+            found.accounts[spelling(name)] = public_id
+    ours = {one for one in words if one.startswith("acc_")}
+    linked = {one for (type_, _word), one in found.linked.items() if type_ == "account"}
+    for some in blocks(sorted(ours | linked | {*found.accounts.values()}), NAMES):
+        found.own.update(editable.filter(public_id__among=some).values_list("public_id", flat=True))
 
 
 def _add_linked(found: Here, source: Source, words: Iterable[str]) -> None:
@@ -87,15 +121,16 @@ def _refuse_others(found: Here) -> None:
 
 
 def _meant(found: Here, entries: Sequence[Entry], account: str | None) -> list[Q]:
-    """People of the accounts that are named; of all, if somebody is named without an account."""
+    """People of the accounts that are named; those called so, where somebody is named alone."""
     places = [(entry, _place(found, entry, account)) for entry in entries]
-    if any("person" in entry.values and place is None for entry, place in places):
-        return [Q()]
     named = sorted({place for _entry, place in places if place is not None})
     linked = [one for (type_, _word), one in found.linked.items() if type_ == "stakeholder"]
+    alone = _words((entry for entry, place in places if place is None), PEOPLE)
+    said = sorted(capitals(alone))
     return [
         *(Q(account__public_id__in=some) for some in blocks(named, NAMES)),
         *(Q(public_id__in=some) for some in blocks(sorted(linked), NAMES)),
+        *(Q(called__among=some) | Q(address__among=some) for some in blocks(said, NAMES)),
     ]
 
 

@@ -404,6 +404,57 @@ def test_a_file_of_many_accounts_is_written_by_parts_that_keep_accounts_together
     assert Stakeholder.objects.get(person__last_name="Later")
 
 
+def meant(by, content, kind):
+    """Whom the lines may mean, as far as it is loaded."""
+    row = received(content, by, kind=kind)
+    _columns, entries = import_running.understand(row, import_running.table_of(row))
+    return import_matching.here(by, import_running.source_of(row), entries, None)
+
+
+def test_only_whom_the_lines_name_is_loaded_however_many_are_there(maya):
+    acme, bolt = (factories.account(maya, name=name) for name in ("Acme", "Bolt"))
+    for number in range(20):
+        factories.account(maya, name=f"Other {number}")
+        factories.stakeholder(acme, f"Ana Other{number}")
+        factories.stakeholder(bolt, f"Bo Other{number}")
+    ana, bo = factories.stakeholder(acme, "Ana Ruiz"), factories.stakeholder(bolt, "Bo Lind")
+    bo.person.email = "Bo@Lind.example"
+    bo.person.save()
+    file = "person,date\nANA  ruiz,2026-01-02\nbo@lind.EXAMPLE,2026-01-02\nOther3,2026-01-02\n"
+    here = meant(maya, file, "touches")
+    assert set(here.emails) == {ana.public_id, bo.public_id}
+    assert here.called("ana Ruiz") == {ana.public_id}
+    assert here.called("BO@lind.example") == {bo.public_id}
+    assert here.accounts == {}
+    named = meant(maya, "person,account,date\nAna Ruiz,acme ,2026-01-02\n", "touches")
+    assert (named.accounts, named.own) == ({"acme": acme.public_id}, {acme.public_id})
+    assert named.called("ana other7", acme.public_id)
+    ours = meant(maya, f"id,name\n{bolt.public_id},New name\n", "accounts")
+    assert ours.account("New name", bolt.public_id) == bolt.public_id
+
+
+@pytest.mark.parametrize(
+    ("held", "said"),
+    [
+        ("Élodie Müller", "ÉLODIE MÜLLER"),
+        ("ÉLODIE MÜLLER", "élodie müller"),
+        ("élodie müller", "Élodie Müller"),
+        ("Jan Strauß", "JAN STRAUSS"),
+        ("JAN STRAUSS", "Jan Strauß"),
+        ("Ολγα Παππα", "ΟΛΓΑ ΠΑΠΠΑ"),
+        ("Ana Maria de la Cruz", "ana maria DE LA cruz"),
+        ("Prince", "PRINCE"),
+    ],
+)
+def test_capitals_are_the_same_in_every_alphabet(maya, held, said):
+    acme = factories.account(maya, name=held)
+    person = factories.stakeholder(acme, held)
+    here = meant(maya, f"person,date\n{said},2026-01-02\n", "touches")
+    assert here.called(said) == {person.public_id}
+    lines = f"person,account,date\n{said},{said},2026-01-02\n"
+    assert meant(maya, lines, "touches").account(said) == acme.public_id
+
+
 def test_who_waits_is_told_of_every_part(maya, monkeypatch):
     monkeypatch.setattr(import_documents, "PART", 1)
     row = received("name,company\nAna,Acme\nBo,Globex\nCy,Initech\n", maya)
