@@ -1,7 +1,8 @@
 """A large load over HTTP on PostgreSQL: its rate, its memory, a killed worker, a cancel.
 
 Run as ``python -m tests.bench.loads [RECORDS]``. Absolute times belong to the machine; that memory
-stays flat, that progress never goes back and that nothing is written twice is asserted.
+stays flat, that progress never goes back, that nothing is written twice and that it stops within
+two seconds is asserted.
 """
 
 import json
@@ -58,7 +59,7 @@ class Door:
     """The API as a client sees it."""
 
     def __init__(self, port: int, secret: str) -> None:
-        self.base = f"http://127.0.0.1:{port}/api/v1/jobs"
+        self.port, self.base = port, f"http://127.0.0.1:{port}/api/v1/jobs"
         self.secret = secret
 
     def ask(self, method: str, path: str = "", body: bytes | None = None, **headers: str) -> dict:
@@ -179,7 +180,8 @@ def until(scene: Scene, path: str, share: float, shares: list[float]) -> dict:
 def loaded(scene: Scene, records: int) -> None:
     """Load the file once; the first worker is killed half way."""
     path = scene.door.opened("first", records)
-    print(f"web: {Memory(scene.web).peak():.0f} MiB at most while it took the file")
+    taken = Memory(scene.web).peak()
+    print(f"web: {taken:.0f} MiB at most while it took the file")
     shares: list[float] = []
     first = scene.worker("first")
     began = perf_counter()
@@ -206,6 +208,7 @@ def loaded(scene: Scene, records: int) -> None:
     print(f"worker: {worst:.0f} MiB at most; {grown:+.0f} MiB from 15 % to half way "
           f"(at most {MOST_GROWTH_MIB})")  # fmt: skip
     print(f"web: {Memory(scene.web).peak():.0f} MiB at most")
+    assert Memory(scene.web).peak() - taken < MOST_GROWTH_MIB
     assert shares == sorted(shares), "the progress went back"
     assert grown < MOST_GROWTH_MIB
     _nothing_twice(scene, records)
@@ -232,6 +235,7 @@ def cancelled(scene: Scene, records: int) -> None:
     print(
         f"cancelled within {took:.2f} s (at most {MOST_TO_CANCEL}); replay at {rate:.0f} a second"
     )
+    assert took <= MOST_TO_CANCEL
 
 
 def main(records: int = RECORDS) -> None:
