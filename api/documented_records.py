@@ -27,6 +27,11 @@ ONCE = (
     "Your own id of it (`external_id`) or an Idempotency-Key is needed: what was taken before is "
     "answered with 200 and not taken again."
 )
+HOLDS = (
+    "What holds already is answered with 200 and not drawn again, so it is safe to repeat. Without "
+    "`on` it is so since today."
+)
+DRAWN = ("tie", "relationship", "goal")
 SEEN = header("If-Match", "The ETag of the record that you have seen; * for any.", required=True)
 WRITING = (403, 404, 410, 412, 422, 428)
 CHANGE = (
@@ -80,7 +85,7 @@ def _add(type_: str) -> Callable:
         methods=["POST"],
         operation_id=f"add_{type_}",
         summary=f"Add {type_} as your source",
-        description=f"{resource.summary} {ONCE}",
+        description=f"{resource.summary} {HOLDS if type_ in DRAWN else ONCE}",
         tags=["records"],
         parameters=[idempotency_key("The same again within 24 hours is answered, and not added.")],
         request={"application/json": ref(f"{type_.title()}Told")},

@@ -181,6 +181,30 @@ RECORDS: dict[str, Schema] = {
         },
         needs=("stakeholder", "on", "stance"),
     ),
+    "TieTold": record(
+        {
+            "stakeholder": ref("Whom"),
+            "other": ref("Whom"),
+            "kind": word(TieKind),
+            "strength": {**NUMBER, "exclusiveMinimum": 0, "maximum": 1},
+            "on": nullable(DAY),
+        },
+        needs=("stakeholder", "other", "kind"),
+    ),
+    "RelationshipTold": record(
+        {
+            "stakeholder": ref("Whom"),
+            "level": word(Level),
+            "wanted": word(Level),
+            "user": nullable(NAME),
+            "on": nullable(DAY),
+        },
+        needs=("stakeholder", "level", "wanted"),
+    ),
+    "GoalTold": record(
+        {"account": ref("Whom"), "name": {**NAME, "maxLength": 120}, "on": nullable(DAY)},
+        needs=("account", "name"),
+    ),
     "Taken": record({"id": TEXT, "is_new": FLAG}),
     "Goal": _shape("goal", account=TEXT, name=TEXT, since=DAY),
     "Case": _shape(

@@ -245,6 +245,18 @@ ADDED: dict[str, dict[str, Any]] = {
         "external_id": "N-1",
         "stakeholder": {"id": STAKEHOLDER},
     },
+    "tie": {
+        "stakeholder": {"external_id": "003Hs00001AbCdEFGH"},
+        "other": {"id": STAKEHOLDER},
+        "kind": "influences",
+        "strength": 0.5,
+    },
+    "relationship": {
+        "stakeholder": {"id": STAKEHOLDER},
+        "level": "vendor",
+        "wanted": "trusted_adviser",
+    },
+    "goal": {"account": {"id": ACCOUNT}, "name": "One supplier for all plants"},
     "idea": {
         "words": "One number for all three plants.",
         "external_id": "N-2",

@@ -21,6 +21,9 @@ ADDS = {
     "assessment": saying.assessment,
     "insight": saying.insight,
     "idea": saying.idea,
+    "tie": saying.tie,
+    "relationship": saying.relationship,
+    "goal": saying.goal,
 }
 ACTS = {"PATCH": changing.patched, "DELETE": changing.deleted}
 

@@ -122,6 +122,7 @@ RESOURCES: dict[str, Resource] = {
         {**THEIRS, "kind": _word("What kind of tie.", "kind", tuple(TieKind))},
         since=feed.recorded_since,
         methods=CHANGED,
+        is_added=True,
     ),
     "relationship": Resource(
         "relationships",
@@ -133,6 +134,7 @@ RESOURCES: dict[str, Resource] = {
         },
         since=feed.recorded_since,
         methods=CHANGED,
+        is_added=True,
     ),
     "touch": Resource(
         "touches",
@@ -169,6 +171,7 @@ RESOURCES: dict[str, Resource] = {
         ACCOUNT,
         since=feed.recorded_since,
         methods=CHANGED,
+        is_added=True,
     ),
     "case": Resource(
         "cases",

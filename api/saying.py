@@ -1,4 +1,4 @@
-"""What a source tells of people, taken once: by its own id of it, or by an Idempotency-Key."""
+"""What a source tells of people, taken once: by its own id, by a key, or as it holds already."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,10 +13,20 @@ from api.job_requests import idempotency_key
 from api.paging import refuse_unknown
 from api.problems import Problem
 from api.replays import once_under
-from crm import noted_saying, saying
+from crm import map_saying, noted_saying, saying
 from crm.collisions import once_more
 from crm.faults import Faulty
-from crm.feedback_reading import Judged, Misread, Noticed, Proposed, Told, converted
+from crm.feedback_reading import (
+    Aimed,
+    Judged,
+    Misread,
+    Noticed,
+    Proposed,
+    Related,
+    Tied,
+    Told,
+    converted,
+)
 
 Take = Callable[..., tuple[str, bool]]
 
@@ -39,6 +49,35 @@ def insight(request: Request) -> Response:
 def idea(request: Request) -> Response:
     """Keep what an employee proposes."""
     return _told_once(request, Proposed, noted_saying.propose)
+
+
+def tie(request: Request) -> Response:
+    """Say how one stakeholder is tied to another."""
+    return _drawn(request, Tied, map_saying.tie)
+
+
+def relationship(request: Request) -> Response:
+    """Say how one of us stands with a stakeholder."""
+    return _drawn(request, Related, map_saying.relationship)
+
+
+def goal(request: Request) -> Response:
+    """Say what people of an account want."""
+    return _drawn(request, Aimed, map_saying.goal)
+
+
+def _drawn(request: Request, kind: type[Any], draw: Callable[..., tuple[str, bool]]) -> Response:
+    """What holds already is not drawn again, so neither a key nor an id of the source is needed."""
+    refuse_unknown(request)
+    may_write(request)
+    key, told = idempotency_key(request), _read(request, kind)
+
+    def work() -> Response:
+        who = {"user": request.user, "by": request.auth.source}
+        subject, is_new = once_more(lambda: draw(told, **who))
+        return Response({"id": subject, "is_new": is_new}, 201 if is_new else 200)
+
+    return work() if key is None else once_under(key, request, request.auth.source, work)
 
 
 def _told_once(request: Request, kind: type[Any], take: Take) -> Response:

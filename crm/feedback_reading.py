@@ -49,6 +49,23 @@ Basis = Annotated[
 ]
 
 
+Tie = Annotated[
+    Literal["reports_to", "influences", "conflicts_with"],
+    Meta(description="This is one of reports_to, influences, conflicts_with."),
+]
+Strength = Annotated[float, Meta(gt=0, le=1, description="A number above 0, at most 1.")]
+Level = Annotated[
+    Literal["unknown", "none", "vendor", "credible_source", "problem_solver", "trusted_adviser"],
+    Meta(
+        description="This is one of unknown, none, vendor, credible_source, problem_solver, "
+        "trusted_adviser."
+    ),
+]
+Aim = Annotated[
+    str, Meta(min_length=1, max_length=120, description="A text of at most 120 characters.")
+]
+
+
 class Misread(ValueError):
     """All that is wrong, each at its place."""
 
@@ -113,7 +130,35 @@ class Noticed(Proposed, forbid_unknown_fields=True):
     stakeholder: Whom | None = None
 
 
-Said = TypeVar("Said", Told, Judged, Noticed, Proposed)
+class Tied(msgspec.Struct, forbid_unknown_fields=True):
+    """How one stakeholder is tied to another one, since a day; without one since today."""
+
+    stakeholder: Whom
+    other: Whom
+    kind: Tie
+    strength: Strength = 1.0
+    on: DAY | None = None
+
+
+class Related(msgspec.Struct, forbid_unknown_fields=True):
+    """How one of us stands with a stakeholder, and wants to stand."""
+
+    stakeholder: Whom
+    level: Level
+    wanted: Level
+    user: EXTERNAL_ID | None = None
+    on: DAY | None = None
+
+
+class Aimed(msgspec.Struct, forbid_unknown_fields=True):
+    """What some of an account want, or do not."""
+
+    account: Whom
+    name: Aim
+    on: DAY | None = None
+
+
+Said = TypeVar("Said", Told, Judged, Noticed, Proposed, Tied, Related, Aimed)
 
 
 def read(body: bytes) -> Told:

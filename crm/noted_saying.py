@@ -26,32 +26,35 @@ def _kept(kind: str, told: Noticed | Proposed, user: User, by: Source) -> str:
     faults.refuse_all(
         lambda: _account(told.account, user, by),
         lambda: _stakeholder(whom, user, by),
-        lambda: _author(told.author, user),
+        lambda: user_named(told.author, user, "author"),
     )
     person = _stakeholder(whom, user, by)
     account = _account(told.account, user, by) or (person.account if person else None)
-    line = Line(kind, told.words, account, person, _author(told.author, user))
+    line = Line(kind, told.words, account, person, user_named(told.author, user, "author"))
     return insights.capture(line, by=by).public_id
 
 
-def _account(named: Whom | None, user: User, by: Source) -> Account | None:
-    if named is None:
-        return None
+def account_named(named: Whom, user: User, by: Source) -> Account:
+    """The account that a source names, among those that the user sees."""
     found = saying.named("account", named, visible.accounts(user), by).first()
     if found is None:
         raise Refused("This account is unknown.", field="account", code="unknown_account")
     return found
 
 
+def _account(named: Whom | None, user: User, by: Source) -> Account | None:
+    return None if named is None else account_named(named, user, by)
+
+
 def _stakeholder(named: Whom | None, user: User, by: Source) -> Stakeholder | None:
     return None if named is None else saying.whom_of(named, user, by)
 
 
-def _author(public_id: str | None, user: User) -> User:
-    """Whose words they are; without a name those of the user of the key."""
+def user_named(public_id: str | None, user: User, field: str) -> User:
+    """Whom of us an id names; without one it is the user of the key."""
     if public_id is None:
         return user
     found = visible.users(user).filter(public_id=public_id).first()
     if found is None:
-        raise Refused("This user is unknown.", field="author", code="unknown_user")
+        raise Refused("This user is unknown.", field=field, code="unknown_user")
     return found

@@ -118,7 +118,7 @@ def _heard(told: Told, user: User, by: Source) -> str:
     faults.refuse_all(
         lambda: found.append(whom_of(told.stakeholder, user, by)),
         lambda: intake.refuse_nonsense(said),
-        lambda: _refuse_future(told.said_on, "said_on"),
+        lambda: refuse_future(told.said_on, "said_on"),
     )
     (stakeholder,) = found
     with _at("said_on"):
@@ -128,7 +128,7 @@ def _heard(told: Told, user: User, by: Source) -> str:
 def _arrived(told: Told, name: str, giver: Giver) -> tuple[Arrival, bool]:
     said = intake.Said(told.channel, told.nps, told.csat, told.ces, told.text)
     faults.refuse_all(
-        lambda: intake.refuse_nonsense(said), lambda: _refuse_future(told.said_on, "said_on")
+        lambda: intake.refuse_nonsense(said), lambda: refuse_future(told.said_on, "said_on")
     )
     message = Message(
         said=said,
@@ -148,7 +148,7 @@ def _id_of(arrival: Arrival) -> str:
 
 def _judged(told: Judged, user: User, by: Source) -> str:
     faults.refuse_all(
-        lambda: whom_of(told.stakeholder, user, by), lambda: _refuse_future(told.on, "on")
+        lambda: whom_of(told.stakeholder, user, by), lambda: refuse_future(told.on, "on")
     )
     stakeholder = whom_of(told.stakeholder, user, by)
     statement = assessments.Statement(told.stance, told.kind, told.basis, told.reason)
@@ -158,7 +158,8 @@ def _judged(told: Judged, user: User, by: Source) -> str:
     return changes.changes.get().subject
 
 
-def _refuse_future(on: date, field: str) -> None:
+def refuse_future(on: date, field: str) -> None:
+    """What has happened is not later than today."""
     with _at(field):
         acting.refuse_future(on)
 
