@@ -4,6 +4,7 @@ from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 
+from api import retiring
 from api.components import COMPONENTS
 from api.custom_shapes import CUSTOM
 from api.job_components import JOB_COMPONENTS
@@ -37,6 +38,7 @@ def complete(result: dict[str, Any], **options: Any) -> dict[str, Any]:
     for path, operations in result["paths"].items():
         for method, operation in operations.items():
             _ask_for_scope(operation, needs[path], method)
+            operation.update(retiring.described(method, needs[path]))
             _ask_for_body(operation)
             for status, response in operation["responses"].items():
                 _as_problem(status, response)

@@ -9,6 +9,7 @@ from uuid import uuid4
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
+from api import retiring
 from crm import uses
 from crm.uses import Cost, Use
 
@@ -31,10 +32,19 @@ def traced(get_response: Answer) -> Answer:
         allowance = getattr(request, "allowance", None)
         for name, value in (allowance.headers if allowance else {}).items():
             response[name] = value
+        _tell_of_its_end(request, response)
         _note(request, response, round((time.perf_counter() - begun) * 1000))
         return response
 
     return answer
+
+
+def _tell_of_its_end(request: HttpRequest, response: HttpResponse) -> None:
+    """Say of an operation that will go when that is; what an answer links to stays."""
+    place = request.resolver_match.route.removeprefix("api/") if request.resolver_match else ""
+    for name, value in retiring.headers(request.method, place).items():
+        others = [response[name]] if response.has_header(name) else []
+        response[name] = ", ".join([*others, value])
 
 
 def _note(request: HttpRequest, response: HttpResponse, milliseconds: int) -> None:
