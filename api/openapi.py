@@ -4,7 +4,7 @@ from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 
-from api import retiring
+from api import asked_examples, retiring
 from api.components import COMPONENTS
 from api.custom_shapes import CUSTOM
 from api.job_components import JOB_COMPONENTS
@@ -53,9 +53,10 @@ def _ask_for_scope(operation: dict[str, Any], place: str, method: str) -> None:
 
 
 def _ask_for_body(operation: dict[str, Any]) -> None:
-    """Where there is something to send, none at all is refused."""
+    """Where there is something to send, none at all is refused; an example shows what it is."""
     if "requestBody" in operation:
         operation["requestBody"]["required"] = True
+        asked_examples.shown(operation["requestBody"])
 
 
 def _as_problem(status: str, response: dict[str, Any]) -> None:

@@ -215,6 +215,54 @@ def test_examples_are_what_they_show():
         matches(f"{type_.title()}Changed", record_examples.changed(type_))
 
 
+FILES = {"put_job_data"}
+"""What takes no document."""
+PLACES = {"source": "salesforce", "external_id": "003Hs00001AbCdEFGH", "of": "account",
+          "field": "industry", "public_id": "none"}  # fmt: skip
+OF_STATE = {"unknown", "unfit_address", "needs_confirmation"}
+"""Why a sound body may be refused all the same: nothing of it is wrong, but what it names."""
+
+
+def bodies(described):
+    """Each operation that takes a document, with the shape of it and its examples."""
+    for name, operation in operations(described):
+        if "requestBody" not in operation or operation["operationId"] in FILES:
+            continue
+        content = operation["requestBody"]["content"]["application/json"]
+        yield (
+            name,
+            content["schema"],
+            [one["value"] for one in content.get("examples", {}).values()],
+        )
+
+
+def test_every_document_that_is_sent_is_shown_by_an_example_of_its_shape(described):
+    for name, schema, shown in bodies(described):
+        assert shown, f"{name} shows no example"
+        for example in shown:
+            whole = {**schema, "components": described["components"]}
+            Draft202012Validator(whole).validate(example)
+
+
+@pytest.mark.django_db
+def test_no_example_is_refused_for_what_it_is(described, machine):
+    for name, _schema, shown in bodies(described):
+        method, _, path = name.partition(" ")
+        for example in shown:
+            address, headers = path.format(**PLACES), {"If-Match": "*", "Idempotency-Key": name}
+            if "/sources/" in path and method == "put":
+                headers = {}
+            answer = machine.generic(
+                method.upper(), address, json.dumps(example), "application/json", headers=headers
+            )
+            codes = {one["code"] for one in (answer.json().get("errors") or ())}
+            named = {
+                code for code in codes if code.startswith("unknown_") and code != "unknown_member"
+            }
+            assert answer.status_code not in {400, 413, 415, 428}, (name, answer.content)
+            assert codes <= OF_STATE | named, (name, answer.content)
+
+
 @pytest.mark.django_db
 def test_answers_are_as_described(machine, deal):
     synced = "/api/v1/sources/salesforce"
