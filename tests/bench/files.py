@@ -1,8 +1,8 @@
 """A long file through the pages of an import on PostgreSQL: pace, memory, stop, go on, undo.
 
-Run as ``python -m tests.bench.files [LINES]``. Absolute times belong to the machine; that memory
-stays flat, that progress never goes back, that it stops within two seconds, goes on and is undone
-whole is asserted.
+Run as ``python -m tests.bench.files [LINES [SHARE]]``: with a share only so much is written.
+Absolute times belong to the machine; that memory stays flat, that progress never goes back, that it
+stops within two seconds, goes on and is undone whole is asserted.
 """
 
 import logging
@@ -13,11 +13,13 @@ from time import perf_counter, sleep
 
 import httpx
 
+from tests.bench import processor
 from tests.bench.loads import MOST_GROWTH_MIB, MOST_TO_CANCEL, Memory, Scene
 from tests.services.processes import Process
 
 LINES = 200_000
 PEOPLE_OF_ACCOUNT = 9
+STOPPED_AT = 0.3
 HEAD = "id,first name,last name,e-mail,title,phone,department,company\n"
 WORDS = "open sesame of a measurement"
 SIGN_UP = (
@@ -90,17 +92,28 @@ def counted(page: str) -> str:
     return ", ".join(f"{count} {word}" for count, word in found)
 
 
-def timed(pages: Pages, what: str, lines: int, began: float) -> str:
+class Clock:
+    """How long something takes, and how much of that the worker computes: others may share it."""
+
+    def __init__(self, worker: Process) -> None:
+        self.pid = worker.process.pid
+        self.began, self.worked = perf_counter(), processor.seconds(self.pid)
+
+    def told(self, lines: int) -> str:
+        took = perf_counter() - self.began
+        worked = processor.seconds(self.pid) - self.worked
+        return (f"in {took:.0f} s: {lines / took:.0f} lines a second, of the processor of the "
+                f"worker {worked / lines * 1000:.2f} ms a line")  # fmt: skip
+
+
+def timed(pages: Pages, what: str, lines: int, clock: Clock) -> None:
     page, shares = pages.follow()
-    took = perf_counter() - began
-    print(f"{what} in {took:.0f} s: {lines / took:.0f} lines a second, told {len(shares)} times; "
-          f"{counted(page)}", flush=True)  # fmt: skip
-    return page
+    print(f"{what} {clock.told(lines)}; told {len(shares)} times; {counted(page)}", flush=True)
 
 
-def stopped(pages: Pages) -> None:
-    """Stop it at a third, and let it go on."""
-    pages.follow(until=0.3)
+def stopped(pages: Pages, share: float) -> None:
+    """Stop it when so much of it is written."""
+    pages.follow(until=share)
     began = perf_counter()
     pages.press("cancel")
     while not (page := pages.shown()[0]):
@@ -108,7 +121,6 @@ def stopped(pages: Pages) -> None:
     took = perf_counter() - began
     print(f"stopped within {took:.2f} s (at most {MOST_TO_CANCEL}): {counted(page)}", flush=True)
     assert took <= MOST_TO_CANCEL
-    pages.press("go-on")
 
 
 def remember(what: str, web: Process, worker: Process) -> tuple[float, float]:
@@ -117,7 +129,8 @@ def remember(what: str, web: Process, worker: Process) -> tuple[float, float]:
     return peaks
 
 
-def main(lines: int = LINES) -> None:
+def main(lines: int = LINES, most: float = 1.0) -> None:
+    """The whole file, or so much of it as is to be written before it is undone."""
     logging.getLogger("httpx").setLevel(logging.WARNING)
     with ExitStack() as stack:
         scene = Scene(stack)
@@ -126,21 +139,24 @@ def main(lines: int = LINES) -> None:
         pages = Pages(scene.door.port)
         pages.bring(lines)
         remember("after the file was taken", scene.web, worker)
-        timed(pages, "compared", lines, perf_counter())
+        timed(pages, "compared", lines, Clock(worker))
         before = remember("after it was compared", scene.web, worker)
-        began = perf_counter()
+        clock = Clock(worker)
         pages.press("confirm")
-        stopped(pages)
-        timed(pages, "written", lines, began)
+        stopped(pages, min(most, STOPPED_AT))
+        if most > STOPPED_AT:
+            pages.press("go-on")
+            timed(pages, "written", lines, clock)
+            assert scene.sql(THERE) == (lines,)
         after = remember("after it was written", scene.web, worker)
-        assert scene.sql(THERE) == (lines,)
-        began = perf_counter()
+        (there,) = scene.sql(THERE)
+        clock = Clock(worker)
         pages.press("undo")
-        timed(pages, "undone", lines, began)
+        timed(pages, "undone", there, clock)
         remember("after it was undone", scene.web, worker)
         assert scene.sql(THERE) == (0,)
         assert max(now - then for now, then in zip(after, before, strict=True)) < MOST_GROWTH_MIB
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))
+    main(*(kind(word) for kind, word in zip((int, float), sys.argv[1:], strict=False)))
