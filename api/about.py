@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.http import Http404
+from django.utils import timezone
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.decorators import api_view
 from rest_framework.permissions import AllowAny
@@ -10,10 +11,13 @@ from rest_framework.response import Response
 from api import documented, limits, paging, problems
 from api.answers import answer
 from api.components import COMPONENTS, NOT_YET
-from crm import merging, replies, scopes
+from api.paging import refuse_unknown
+from crm import health, merging, replies, scopes
 from crm.decisions import Status
 from crm.models import Credential, Source
 from crm.shapes import SHAPES
+
+MOMENTS = {"last_sync", "lag"}
 
 
 @documented.whoami
@@ -27,6 +31,21 @@ def whoami(request):
             "scopes": scopes.ordered(request.auth.scopes),
         }
     )
+
+
+@documented.source
+@api_view(["GET", "HEAD"])
+def source(request, source):
+    """The system of the key and how it fares; other sources do not exist here."""
+    own = request.auth.source
+    if own.name != source:
+        raise Http404
+    refuse_unknown(request)
+    told = health.of([own], timezone.now())[own.public_id]
+    # Of what nothing is kept there is none; a moment may be none, a count is nought.
+    fares = {name: told[name] if name in MOMENTS else told[name] or 0 for name in told}
+    state = {"label": own.label, "is_active": own.is_active}
+    return Response({"type": "source", **_source(own), **state, "health": fares})
 
 
 @documented.capabilities

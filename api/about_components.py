@@ -4,7 +4,32 @@ from api.notation import COUNT, FREE, MOMENT, TEXT, Schema, by_id, listed, nulla
 from crm.models import OnDelete, OnUnknown
 from crm.scopes import SCOPES
 
+OF_SOURCE: dict[str, Schema] = {
+    "id": TEXT,
+    "name": TEXT,
+    "on_delete": {"type": "string", "enum": OnDelete.values},
+    "on_unknown": {"type": "string", "enum": OnUnknown.values},
+}
+HEALTH: dict[str, Schema] = {
+    "last_sync": {**nullable(MOMENT), "description": "When something of it was last taken."},
+    "requests": {**COUNT, "description": "Within 24 hours."},
+    "failures": {**COUNT, "description": "Requests refused or failed within 24 hours."},
+    "lag": {**nullable(MOMENT), "description": "The oldest change that it has not fetched."},
+    "conflicts": {**COUNT, "description": "Open ones."},
+    "dead_letters": {**COUNT, "description": "What is tried no more."},
+    "held_back": {**COUNT, "description": "Records that have no place here yet."},
+    "records_linked": {**COUNT, "description": "Records of ours that it has an id for."},
+}
 ABOUT: dict[str, Schema] = {
+    "Source": record(
+        {
+            "type": {"type": "string", "enum": ["source"]},
+            **OF_SOURCE,
+            "label": TEXT,
+            "is_active": {"type": "boolean"},
+            "health": record(HEALTH),
+        }
+    ),
     "Capabilities": record(
         {
             "version": TEXT,
@@ -20,14 +45,7 @@ ABOUT: dict[str, Schema] = {
     "WhoAmI": record(
         {
             "user": record({"id": TEXT, "access": TEXT}),
-            "source": record(
-                {
-                    "id": TEXT,
-                    "name": TEXT,
-                    "on_delete": {"type": "string", "enum": OnDelete.values},
-                    "on_unknown": {"type": "string", "enum": OnUnknown.values},
-                }
-            ),
+            "source": record(OF_SOURCE),
             "credential": record(
                 {
                     "kind": {"type": "string", "enum": ["api_key", "oauth_client"]},

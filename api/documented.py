@@ -233,6 +233,14 @@ whoami = extend_schema(
     tags=["about"],
     responses=answers("WhoAmI"),
 )
+source = extend_schema(
+    operation_id="get_source",
+    summary="Your source: what its words do here, and how it fares",
+    description="The same that administrators see on its page, for a monitor.",
+    tags=["about"],
+    parameters=[SOURCE],
+    responses=answers("Source", 403, 404, 422),
+)
 schema = extend_schema(
     operation_id="get_schema",
     summary="This description",

@@ -37,6 +37,7 @@ PLACES = {
     "v1/committees/<slug:public_id>/analysis": _both("analysis:read"),
     "v1/committees/<slug:public_id>/what-if": _both("analysis:read"),
     "v1/snapshots": _both("analysis:read"),
+    "v1/sources/<slug:source>": _both("sync"),
     "v1/sources/<slug:source>/batch": _both("sync"),
     "v1/sources/<slug:source>/accounts/<external:external_id>": _both("sync"),
     "v1/sources/<slug:source>/stakeholders/<external:external_id>": _both("sync"),

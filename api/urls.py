@@ -50,6 +50,7 @@ urlpatterns = [
     path("v1/committees/<slug:public_id>/analysis", analyses.analysis),
     path("v1/committees/<slug:public_id>/what-if", what_if.what_if),
     path("v1/snapshots", analyses.snapshots),
+    path("v1/sources/<slug:source>", about.source),
     path("v1/sources/<slug:source>/batch", syncing.batch),
     path("v1/sources/<slug:source>/merges", removals.merge),
     path("v1/sources/<slug:source>/full-lists", removals.full_lists),

@@ -80,6 +80,7 @@ MATRIX = [
     ("v1/committees/<slug:public_id>/analysis", "get", 200, 404, 403, 401),
     ("v1/committees/<slug:public_id>/what-if", "post", 422, 404, 403, 401),
     ("v1/snapshots", "get", 200, 404, 403, 401),
+    ("v1/sources/<slug:source>", "get", 200, 200, 200, 401),
     ("v1/sources/<slug:source>/batch", "post", 200, 200, 403, 401),
     ("v1/sources/<slug:source>/accounts/<external:external_id>", "get", 200, 404, 403, 401),
     ("v1/sources/<slug:source>/accounts/<external:external_id>", "put", 200, 422, 403, 401),

@@ -116,6 +116,7 @@ def test_operations_have_ids_of_their_own_that_do_not_change(described):
         "get_relationship",
         "get_schema",
         "get_seat",
+        "get_source",
         "get_source_account",
         "get_source_opportunity",
         "get_source_seat",
