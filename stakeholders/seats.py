@@ -7,7 +7,7 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts import journal
+from accounts import journal, versions
 from accounts.errors import Refused
 from accounts.journal import Author
 from accounts.models import Account, ChangeSet, Opportunity
@@ -103,9 +103,14 @@ def set_terms(seat: Seat, *, terms: Terms, on: date, by: Author) -> ChangeSet:
 
 
 @transaction.atomic
-def set_roles(seat: Seat, *, roles: Iterable[str], on: date, by: Author) -> ChangeSet:
-    """Give a seat exactly these roles."""
+def set_roles(
+    seat: Seat, *, roles: Iterable[str], on: date, by: Author, version: int | None = None
+) -> ChangeSet:
+    """Give a seat exactly these roles; with the version that was seen, as `change_person`."""
     changes = _begin(seat, on, by)
+    seat.refresh_from_db(fields=["version"])
+    said = _("Somebody changed this seat in the meantime. Please look again.")
+    versions.refuse_other(seat, version, said)
     wanted = set(roles)
     held = set(seat.roles.known().filter(to_on=None).values_list("role", flat=True))
     journal.end_open(changes, seat.roles.filter(role__in=held ^ wanted), on)

@@ -87,6 +87,12 @@ class SeatForm(forms.Form):
     is_approver = forms.BooleanField(required=False, label=_("Must approve"))
 
 
+class KnownSeatForm(SeatForm):
+    """The same of a seat, with the version that was on the page."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
 class NewSeatForm(SeatForm):
     name = forms.CharField(max_length=120, required=False, label=_("Name"))
 

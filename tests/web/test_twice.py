@@ -1,4 +1,5 @@
-"""One name for two accounts, one person in two accounts, two who change one person."""
+"""One name for two accounts, one person in two accounts, two who change one person
+or one seat."""
 
 import re
 
@@ -75,3 +76,20 @@ def test_who_edits_a_person_that_somebody_edited_meanwhile_is_told(
     ana = Stakeholder.objects.get(pk=ana.pk)
     assert ana.person.email == ""
     assert ana.person.last_name == between.get("last_name", "Ruiz")
+
+
+def test_who_changes_a_seat_that_somebody_changed_meanwhile_is_told(browse, maya):
+    account = factories.account(maya, name="Acme")
+    ana = factories.stakeholder(account, "Ana Ruiz")
+    seat = factories.seat(factories.committee(account), ana, roles=("approver",))
+    client = browse(maya)
+    shown = client.get(reverse("person", args=[account.public_id, ana.public_id])).content.decode()
+    address = reverse("edit_seat", args=[account.public_id, seat.public_id])
+    (version,) = re.findall(rf'{address}.*?name="version" value="(\d+)"', shown, re.DOTALL)
+    sent = {"weight": "1", "version": version}
+    assert client.post(address, sent | {"roles": ["approver"], "weight": "3"}).status_code == 302
+    told = client.post(address, sent | {"roles": ["champion"]})
+    assert told.status_code == 422
+    assert "Somebody changed this seat in the meantime." in told.content.decode()
+    assert [one.role for one in seat.roles.known().filter(to_on=None)] == ["approver"]
+    assert [one.weight for one in seat.terms.known().filter(to_on=None)] == [3]

@@ -10,7 +10,7 @@ from stakeholders import seats
 from stakeholders.seats import NewSeat, Terms
 from web import edits
 from web.focus import to_edit, to_read
-from web.forms import EmptyForm, NewSeatForm, SeatForm
+from web.forms import EmptyForm, KnownSeatForm, NewSeatForm
 from web.region import context
 
 TERMS = ("weight", "is_veto", "is_approver")
@@ -75,12 +75,12 @@ def edit(request: HttpRequest, account_id: str, seat_id: str) -> HttpResponse:
     place = focus.seat(seat_id)
 
     def act(given: dict) -> str:
-        roles = given.pop("roles")
-        seats.set_roles(place, roles=roles, on=focus.on, by=request.user)
+        told = {name: given.pop(name) for name in ("roles", "version")}
+        seats.set_roles(place, on=focus.on, by=request.user, **told)
         seats.set_terms(place, terms=Terms(**given), on=focus.on, by=request.user)
         return _("The seat was changed.")
 
-    return edits.answer(request, focus, SeatForm(request.POST), act)
+    return edits.answer(request, focus, KnownSeatForm(request.POST), act)
 
 
 @require_POST
