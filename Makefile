@@ -18,7 +18,7 @@ PIP := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashe
 LOCK := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --strip-extras \
 	--generate-hashes --no-emit-index-url --no-emit-find-links --allow-unsafe
 
-.PHONY: help demo install develop browser test check format bench messages lock clean
+.PHONY: help demo install develop browser test check types style format bench messages lock clean
 
 help:  ## Explain the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -41,11 +41,15 @@ test: browser check  ## Install what is missing and run everything, on SQLite an
 	$(BIN)/pytest $(SHARED)
 	$(BIN)/pytest $(SHARED) --database=postgresql
 
-check: develop  ## Lint, format, import contracts, types, migrations, catalogues: fast
+check: types style  ## Lint, format, import contracts, types, migrations, catalogues: fast
+
+types: develop
+	$(BIN)/mypy
+
+style: develop
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/lint-imports
-	$(BIN)/mypy
 	$(RUN) manage.py makemigrations --check --dry-run
 	$(RUN) -m config.messages check
 
@@ -83,7 +87,8 @@ $(RUN):
 	@$(PIP) --requirement requirements.txt
 	@mkdir -p .make && touch $@
 
-.make/develop: requirements-dev.txt .make/python
+# After .make/node, as both may call pip, and two at once are in each other's way.
+.make/develop: requirements-dev.txt .make/python | .make/node
 	@echo "Installing Python packages for developing"
 	@$(PIP) --requirement requirements-dev.txt
 	@mkdir -p .make && touch $@

@@ -178,15 +178,20 @@ def _choose(address, config):
 
 
 def _belongs_on_sqlite(item):
-    return not item.get_closest_marker("services")
+    return not item.get_closest_marker("services") and _may_run_on("sqlite", item)
 
 
 def _belongs_on_postgresql(item):
     # What its pages ask the database is asked without a browser, too.
-    if "browser" in item.path.parts:
+    if "browser" in item.path.parts or not _may_run_on("postgresql", item):
         return False
     marked = item.get_closest_marker("django_db") or item.get_closest_marker("services")
     return bool(marked or TOUCH_THE_DATABASE & set(getattr(item, "fixturenames", ())))
+
+
+def _may_run_on(database, item):
+    once = item.get_closest_marker("once")
+    return once is None or once.args == (database,)
 
 
 def _stay_at_home(event, arguments):

@@ -57,6 +57,7 @@ def listed(name, keep):
     return {"name": name, "endpoint": endpoint}
 
 
+@pytest.mark.once("postgresql")
 @pytest.mark.django_db(transaction=True)
 def test_dlt_loads_everything_and_then_exactly_what_changed(load, machine, source):
     source.on_delete = OnDelete.ARCHIVE

@@ -65,6 +65,7 @@ def generated(folder):
     sys.path.remove(str(folder))
 
 
+@pytest.mark.once("postgresql")
 @pytest.mark.django_db(transaction=True)
 def test_the_python_client_does_the_first_load(live_server, source, clerk, generated):
     models, records = generated("models"), generated("api.records.list_stakeholders")
@@ -109,6 +110,7 @@ def batch(models):
     return models.Batch(records=[*people, account])
 
 
+@pytest.mark.once("postgresql")
 @pytest.mark.django_db(transaction=True)
 def test_the_types_of_typescript_do_the_first_load(live_server, source, clerk, folder):
     tools = ROOT / "node_modules"

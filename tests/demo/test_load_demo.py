@@ -19,6 +19,8 @@ from stakeholders.assessments import Statement
 from stakeholders.models import Assessment, BuyingCommittee, Position, Snapshot, Stakeholder
 from tests import factories
 
+pytestmark = [pytest.mark.once("sqlite"), pytest.mark.django_db]
+
 CHANGED_HER_MIND = Statement(0.5, EvidenceKind.ASSESSMENT, Basis.SAID)
 
 
@@ -32,14 +34,12 @@ def latest(committee):
     return committee.snapshots.order_by("on").last()
 
 
-@pytest.mark.django_db
 def test_sample_data_does_not_mix_with_a_company_of_its_own():
     factories.user("someone")
     with pytest.raises(CommandError, match="empty database"):
         load()
 
 
-@pytest.mark.django_db
 def test_the_story_loads_once_and_every_page_has_something_true_to_show(client):
     # One test, as the load takes seconds: the story is the fixture of all its claims.
     assert load().startswith("Loaded 7 accounts")

@@ -13,7 +13,7 @@ from web.changes.change_words import SENTENCES, Telling, sentence
 from web.changes.differences import POST, ROLES, Change, Side
 from web.contact_words import CONTACTS, contacts
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once("sqlite"), pytest.mark.django_db]
 
 BEFORE, THEN, AFTER = date(2026, 3, 1), date(2026, 3, 10), date(2026, 4, 1)
 

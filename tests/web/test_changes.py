@@ -18,7 +18,7 @@ from web.changes import change_words
 from web.changes.differences import POST, ROLES
 from web.changes.page import SUBJECTS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once("sqlite"), pytest.mark.django_db]
 
 START, HEARD = date(2026, 1, 5), date(2026, 2, 10)
 BEFORE, AFTER = date(2026, 3, 1), date(2026, 4, 1)

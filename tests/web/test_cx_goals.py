@@ -14,7 +14,7 @@ from feedback.models import CompanyGoal, CxGoal, GoalPoint
 from tests import factories
 from web.cx_goals import figures
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once("sqlite"), pytest.mark.django_db]
 TODAY = timezone.localdate
 LATER = timedelta(days=90)
 

@@ -9,7 +9,7 @@ from django.utils import formats, timezone, translation
 from accounts.models import Opportunity
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once("sqlite"), pytest.mark.django_db]
 
 OPENED = date(2026, 3, 1)
 CLOSED = date(2026, 6, 1)

@@ -7,7 +7,7 @@ from stakeholders import queries, rules
 from tests import factories
 from web import decision
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once("sqlite"), pytest.mark.django_db]
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from drf_spectacular.generators import SchemaGenerator
 
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once("sqlite"), pytest.mark.django_db]
 MOST_BYTES = 130_000
 
 

@@ -17,7 +17,7 @@ from tests.web.test_digest import Broken, reader
 from web import digest
 
 __all__ = ["Broken"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once("sqlite"), pytest.mark.django_db]
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 ANGRY = "Nobody answered my calls for two weeks, and it is still broken."

@@ -20,7 +20,7 @@ from stakeholders.models import (
 )
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once("sqlite"), pytest.mark.django_db]
 
 SCRIPT = {"HTTP_HX_REQUEST": "true"}
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once("sqlite"), pytest.mark.django_db]
 
 
 @pytest.mark.parametrize("name", ["home", "accounts", "account"])

@@ -19,7 +19,7 @@ from tests import factories
 from tests.feedback.mails import FORWARDS, WORDS, mail, with_file
 from web.rules import proposals
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once("sqlite"), pytest.mark.django_db]
 
 DAY = "2026-11-20"
 

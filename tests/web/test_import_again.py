@@ -11,7 +11,7 @@ from stakeholders.models import Person
 from tests import factories
 from tests.web.test_imports import PEOPLE, bring, mapped, press, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once("sqlite"), pytest.mark.django_db]
 ACCOUNTS = "Account Name;Website;Industry\nAcme;acme.example;Glass\n"
 __all__ = ["press"]
 

@@ -15,7 +15,7 @@ from stakeholders.models import Stakeholder
 from tests import factories
 from web.imports import page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once("sqlite"), pytest.mark.django_db]
 
 PEOPLE = "name;company;role;weight\nAna Ruiz;Acme;CHAMPION;1\nBo Lind;Acme;king;\nCy;Acme;;lots\n"
 

@@ -14,7 +14,7 @@ from stakeholders.models import Stakeholder
 from tests.web.test_imports import bring, press, text
 
 __all__ = ["press"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once("sqlite"), pytest.mark.django_db]
 FILE = "name;company\nAna Ruiz;Acme\nBo Lind;Acme\nCy Roe;Bolt\n;Bolt\nDi Moe;Acme\n"
 
 

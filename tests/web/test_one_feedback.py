@@ -12,7 +12,7 @@ from feedback.models import Understanding
 from stakeholders.models import Assessment
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once("sqlite"), pytest.mark.django_db]
 ON = date(2026, 3, 2)
 
 

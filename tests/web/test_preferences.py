@@ -9,7 +9,7 @@ from accounts.alerts import News
 from accounts.models import Alert
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once("sqlite"), pytest.mark.django_db]
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from stakeholders.models import Goal, GoalPosition, RoleTemplate
 from tests import factories
 from web.reading_lines import apart_in_words, scores_in_words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once("sqlite"), pytest.mark.django_db]
 
 SCRIPT = {"HTTP_HX_REQUEST": "true"}
 THEN = date(2026, 3, 2)

@@ -10,7 +10,7 @@ from stakeholders import assessments, tasks, touches
 from stakeholders.assessments import Statement
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once("sqlite"), pytest.mark.django_db]
 
 TODAY = timezone.localdate()
 

@@ -17,7 +17,7 @@ from stakeholders.touches import Contact
 from tests import factories
 from web.slider import Slider
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once("sqlite"), pytest.mark.django_db]
 
 TODAY = date(2026, 6, 30)
 THEN = date(2026, 3, 10)

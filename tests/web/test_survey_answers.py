@@ -20,7 +20,7 @@ from stakeholders.models import Assessment
 from tests import factories
 from tests.feedback import asked
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once("sqlite"), pytest.mark.django_db]
 
 DAY = timedelta(days=1)
 SECRETS = (

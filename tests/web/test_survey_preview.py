@@ -12,7 +12,7 @@ from feedback.models import Feedback, Invitation, OptOut, Survey
 from tests import factories
 from tests.feedback import asked
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once("sqlite"), pytest.mark.django_db]
 
 LINES = ("You said, we did", "Send me no more surveys", "Send my answer", "Thank you")
 DID, STOP, SEND, THANKS = LINES

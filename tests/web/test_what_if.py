@@ -34,7 +34,7 @@ from stakeholders import assessments, people, scenarios, tasks, ties, touches
 from stakeholders.models import Scenario
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once("sqlite"), pytest.mark.django_db]
 
 
 class Story:
