@@ -24,11 +24,12 @@ _REGARDS = (
 )
 _LIGHT = r"best|cheers|ciao|a presto|(?:à|a) bient[ôo]t|bonne journée|buona giornata|in fede"
 """What also begins a sentence: a formula only with its comma."""
-CLOSING = re.compile(
+_FORMULA = (
     rf"(?:(?:{_THANKS})(?:,? (?:and|et|e))?,? )?(?:{_REGARDS})(?:[ \t]*[,.!:–-]+[ \t]*|[ \t]*$)"
-    rf"|(?:{_THANKS}|{_LIGHT})[ \t]*,[ \t]*",
-    re.IGNORECASE,
 )
+CLOSING = re.compile(rf"{_FORMULA}|(?:{_THANKS}|{_LIGHT})[ \t]*,[ \t]*", re.IGNORECASE)
+CLOSING_WITHIN = re.compile(rf"(?<=[.!?…])[ \t]+(?:{_FORMULA})", re.IGNORECASE)
+"""In the line of a last sentence: regards only, as "Thanks, Anna" there may speak to her."""
 _WORD = r"[^\W\d_][\w'’.-]*"
 NAME = re.compile(rf"{_WORD}(?:[ \t]+{_WORD}){{0,4}}")
 PARTICLES = frozenset({
@@ -48,7 +49,7 @@ def parted(text: str) -> Parted:
     """The words of a text and who signs it; the whole text where it holds nothing else.
 
     A signature begins at a line "-- ", or at a closing formula in English, French or Italian that
-    ends the text or stands above a name.
+    ends the text or that a name follows, also behind the last sentence in its line.
 
     >>> parted("Nobody answers.\\n\\nKind regards,\\nPaola Neri\\nCFO")
     Parted(words='Nobody answers.', name='Paola Neri')
@@ -56,26 +57,37 @@ def parted(text: str) -> Parted:
     Parted(words='Thank you, well done', name='')
     """
     lines = text.rstrip().split("\n")
-    for start, name in _beginnings(lines):
-        words = "\n".join(lines[:start]).rstrip()
-        return Parted(words or text, name)
+    for words, name in _signed(lines):
+        return Parted(words.rstrip() or text, name)
     return Parted(text)
 
 
-def _beginnings(lines: list[str]) -> Iterator[tuple[int, str]]:
-    """Where a signature can begin, and the name in it, from above."""
+def _signed(lines: list[str]) -> Iterator[tuple[str, str]]:
+    """The words above where a signature can begin, and the name in it, from above."""
     for start in range(max(0, len(lines) - 2 * MOST_BELOW), len(lines)):
         below = [line.strip() for line in lines[start + 1 :] if line.strip()]
         if len(below) > MOST_BELOW or any(len(line) > LONGEST_BELOW for line in below):
             continue
-        line, next_line = lines[start].strip(), below[0] if below else ""
-        if MARK.fullmatch(line) and below:
-            yield start, next_line if is_name(next_line) else ""
-        elif found := CLOSING.match(line):
-            name = line[found.end() :].strip() or next_line
+        above, line = "\n".join(lines[:start]), lines[start]
+        next_line = below[0] if below else ""
+        if MARK.fullmatch(line.strip()) and below:
+            yield above, next_line if is_name(next_line) else ""
+        elif found := CLOSING.match(line.strip()):
+            name = line.strip()[found.end() :].strip() or next_line
             is_end = not name and start > 0 and not below
             if is_end or is_name(name):
-                yield start, name
+                yield above, name
+        else:
+            for words, name in _signed_within(line, next_line):
+                yield f"{above}\n{words}" if start else words, name
+
+
+def _signed_within(line: str, next_line: str) -> Iterator[tuple[str, str]]:
+    """As above, where the formula stands behind the last sentence, in the same line."""
+    for found in CLOSING_WITHIN.finditer(line):
+        name = line[found.end() :].strip().rstrip(".") or next_line
+        if is_name(name):
+            yield line[: found.start()], name
 
 
 def is_name(text: str) -> bool:

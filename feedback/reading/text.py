@@ -10,7 +10,7 @@ from feedback.reading.cues import LANGUAGES
 from feedback.reading.encoding import Numbers
 from feedback.rules import SURE_ENOUGH, Sentiment
 
-VERSION = 3
+VERSION = 4
 """Counted up whenever the same text may come out otherwise."""
 MOST_PHRASES = 3
 MOST_OF_A_PHRASE = 140

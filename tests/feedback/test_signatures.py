@@ -24,6 +24,17 @@ SIGNED = {
     "Italian, thanks": ("Grazie,\nPaola", "Paola"),
     "no name at all": ("Distinti saluti", ""),
 }
+WITHIN = {
+    "English": ("Best regards, Ana Ruiz", "Ana Ruiz"),
+    "English, thanks": ("Thanks and kind regards, Ana Ruiz.", "Ana Ruiz"),
+    "English, name and company below": ("Yours sincerely,\nAna Ruiz\nAcme SpA", "Ana Ruiz"),
+    "English, company below": ("Regards, Ana Ruiz\nAcme SpA", "Ana Ruiz"),
+    "French": ("Bien cordialement, Jean-Luc D'Arc", "Jean-Luc D'Arc"),
+    "French, thanks": ("Merci d'avance, cordialement, J. de la Tour", "J. de la Tour"),
+    "French, greetings": ("Meilleures salutations, Élise Noël", "Élise Noël"),
+    "Italian": ("Cordiali saluti, Paola Neri", "Paola Neri"),
+    "Italian, thanks": ("Grazie mille e distinti saluti - Paola Neri", "Paola Neri"),
+}
 UNSIGNED = {
     "praise after thanks": "Thank you\nPerfect",
     "thanks within": "Thanks, but nobody answers.",
@@ -32,12 +43,27 @@ UNSIGNED = {
     "a list": "-- slow\n-- dear",
     "words below": "Cordialement\n" + "Il y a encore ceci, et c'est très long. " * 4,
     "the formula alone": "Cordialement",
+    "thanks to somebody": "It runs again. Thanks Anna, that was great.",
+    "thanks to somebody, called by name": "It runs again. Thanks, Anna",
+    "thanks to somebody, in French": "Tout marche. Merci beaucoup, Madame Noël",
+    "thanks to somebody, in Italian": "Funziona. Grazie mille, Paola",
+    "thanks from the heart": "Funziona di nuovo. Grazie di cuore per l'aiuto, Paola",
+    "regards to somebody": "We stop here. Best regards to Anna",
+    "regards and more": "We stop here. Best regards, Anna Keller told me to say.",
+    "regards in a sentence": "She sends her best regards, Anna",
+    "a formula within, alone": "We stop here. Best regards",
 }
 
 
 @pytest.mark.parametrize(("end", "name"), SIGNED.values(), ids=SIGNED)
 def test_a_signature_is_no_part_of_the_words_and_tells_a_name(end, name):
     assert signatures.parted(f"{WORDS}\n\n{end}") == (WORDS, name)
+
+
+@pytest.mark.parametrize(("end", "name"), WITHIN.values(), ids=WITHIN)
+def test_a_signature_in_the_line_of_the_last_sentence_is_cut_there(end, name):
+    assert signatures.parted(f"We waited.\n{WORDS} {end}") == (f"We waited.\n{WORDS}", name)
+    assert text.read(f"{WORDS} {end}") == text.read(WORDS)
 
 
 @pytest.mark.parametrize("said", UNSIGNED.values(), ids=UNSIGNED)
