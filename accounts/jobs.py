@@ -70,6 +70,12 @@ def claim_waiting(task: str, most: int, now: datetime | None = None) -> list[Job
     return taken
 
 
+def is_waiting(task: str) -> bool:
+    """Whether a job of this task waits for anybody to take it."""
+    free = due(timezone.now()).filter(task=task, state=Job.State.QUEUED, attempts__lt=MOST_ATTEMPTS)
+    return free.exists()
+
+
 def advance(job: Job, done: int, total: int) -> bool:
     """Keep the lease and show progress, at once even in a transaction; False if it is lost."""
     lease_until = timezone.now() + LEASE

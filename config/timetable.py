@@ -12,6 +12,7 @@ TIMETABLE = {
     "tell_webhooks": {"task": "crm.tasks.tell_webhooks", "schedule": 5.0},
     "forget_deliveries": {"task": "crm.tasks.forget_deliveries", "schedule": 21600.0},
     "read_mailbox": {"task": "crm.tasks.read_mailbox", "schedule": 60.0},
+    "read_closely": {"task": "feedback.tasks.read_closely", "schedule": 10.0},
     "forget_arrivals": {"task": "feedback.tasks.forget_arrivals", "schedule": 21600.0},
     "watch_cases": {"task": "feedback.tasks.watch_cases", "schedule": 300.0},
     "send_invitations": {"task": "feedback.tasks.send_invitations", "schedule": 60.0},

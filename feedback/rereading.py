@@ -1,13 +1,14 @@
-"""The step that reads words again, when a newer reader makes something else of them."""
+"""The step that reads words again: closely what was unclear at once, or by a newer reader."""
 
 import logging
 from collections.abc import Iterator
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from accounts import journal
-from feedback import understanding
+from feedback import hearing, ruling, understanding
 from feedback.models import Feedback, Understanding
 from feedback.reading import text
 from feedback.reading.text import TextReading
@@ -25,6 +26,13 @@ def due() -> QuerySet[Feedback]:
     said = Feedback.objects.known().filter(handled_at__isnull=False)
     # Of somebody who is forgotten there are no words, but what they said counts as it did.
     return said.exclude(text__in=["", SILENCED]).exclude(public_id__in=settled.values("public_id"))
+
+
+def unclear() -> list[int]:
+    """The oldest of what is due because it was unclear at once."""
+    read_at_once = Understanding.objects.known().filter(reader=text.AT_ONCE, is_overruled=False)
+    rows = due().filter(public_id__in=read_at_once.values("public_id")).order_by("pk")
+    return list(rows.values_list("pk", flat=True)[:BLOCK])
 
 
 def blocks() -> Iterator[list[int]]:
@@ -55,7 +63,7 @@ def read_again(pk: int) -> None:
     feedback = Feedback.objects.select_related("stakeholder__person", "stakeholder__account").get(
         pk=pk
     )
-    reading = understanding.read(feedback)
+    reading = understanding.read_closely(feedback)
     if reading is not None:
         _write(feedback, reading)
 
@@ -71,6 +79,10 @@ def _write(feedback: Feedback, reading: TextReading) -> None:
         changes, before, understanding.understood(feedback, reading, before)
     )
     understanding.correct_evidence(changes, feedback, understanding.stance(after))
+    if before is not None and before.reader == text.AT_ONCE:
+        # Rules that ask for a tone found none at once.
+        said = Feedback.objects.known().filter(pk=feedback.pk, retracted_at=None)
+        ruling.follow_each(list(hearing.in_place(said)), timezone.now())
 
 
 def _block(last: int) -> list[int]:

@@ -11,7 +11,16 @@ from django.utils import timezone
 
 from accounts import jobs
 from accounts.models import Job
-from feedback import answering, erasing, goal_measuring, handling, looks, survey_sending, watching
+from feedback import (
+    answering,
+    erasing,
+    goal_measuring,
+    handling,
+    looks,
+    rereading,
+    survey_sending,
+    watching,
+)
 from stakeholders import blocks
 
 logger = logging.getLogger(__name__)
@@ -20,6 +29,8 @@ SEND_ANSWER = "feedback.tasks.send_answer"
 AT_ONCE = 100
 """So many are handled in one transaction, while which nobody else writes to their accounts."""
 SENT, SENT_SECONDS = "feedback.sent", 5
+CLOSE_TURN = timedelta(seconds=2)
+"""Whatever else a worker has to do waits no longer for what is read closely."""
 
 
 def understand(feedback_pk: int) -> None:
@@ -72,6 +83,16 @@ def _handled_or_left(job: Job) -> list[Job]:
     except Exception:
         logger.exception("feedback %s was left out", job.subject)
         return []
+
+
+@shared_task
+def read_closely() -> None:
+    """Read closely what was unclear at once, while no new feedback waits; safe to repeat."""
+    until = timezone.now() + CLOSE_TURN
+    for pk in rereading.unclear():
+        if timezone.now() > until or jobs.is_waiting(HANDLE):
+            return
+        rereading.read_block([pk])
 
 
 @shared_task

@@ -13,15 +13,17 @@ from feedback.rules import SURE_ENOUGH
 from stakeholders.models import Assessment
 
 
-def read(feedback: Feedback) -> TextReading | None:
+def read_closely(feedback: Feedback) -> TextReading | None:
     """What the reader makes of the words; None where there are none. Nothing is written."""
     if not feedback.text.strip():
         return None
-    return text.read(feedback.text, feedback.stakeholder.person.language)
+    return text.read_closely(feedback.text, feedback.stakeholder.person.language)
 
 
 def read_each(said: Iterable[Feedback]) -> dict[int, TextReading]:
-    """As `read`, of those that have words, by their keys; what is read together costs a third."""
+    """What it makes of those that have words at once, by their keys: what is unclear may be less so
+    when it is read closely. What is read together costs a third.
+    """
     spoken = [one for one in said if one.text.strip()]
     given = [(one.text, one.stakeholder.person.language) for one in spoken]
     return {one.pk: found for one, found in zip(spoken, text.read_all(given), strict=True)}
@@ -45,7 +47,7 @@ def keep_each(
     fresh = []
     for changes, feedback, reading in given:
         before = found.get(feedback.public_id)
-        if before is None or not (before.is_overruled or before.reader == text.VERSION):
+        if before is None or not (before.is_overruled or before.reader >= text.AT_ONCE):
             if before is not None:
                 journal.retract(changes, before)
             fresh.append((changes, understood(feedback, reading, before)))
@@ -69,7 +71,7 @@ def understood(
     values = asdict(reading) | {"topics": list(reading.topics), "phrases": list(reading.phrases)}
     if before is not None and before.has_chosen_topics:
         values |= {"topics": before.topics, "has_chosen_topics": True}
-    return Understanding(public_id=feedback.public_id, reader=text.VERSION, **values)
+    return Understanding(public_id=feedback.public_id, **values)
 
 
 def take_back(changes: ChangeSet, feedback: str) -> None:

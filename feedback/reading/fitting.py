@@ -5,13 +5,14 @@ never used here.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import solve
 from scipy.optimize import minimize
 
-from feedback.reading import cues, encoding, labelled, measuring, tone
+from feedback.reading import close_encoding, cues, encoding, labelled, measuring, tone
 from feedback.reading.cues import LANGUAGES
 from feedback.reading.encoding import Numbers
 from feedback.reading.labelled import KINDS, OUTSIDE, UNSEEN, Labelled
@@ -30,6 +31,7 @@ PENALTIES = (0.7, 1.2)
 HEATS = (5.0, 4.5, 4.0, 3.5, 3.0, 2.5, 2.0)
 RIGHT_WHEN_SURE = 0.9
 WORD_PENALTY = 0.001
+CLOSE_PENALTY = 0.7
 
 Hundredths = NDArray[np.int16]
 
@@ -40,10 +42,18 @@ def main() -> None:
     words = fit_words(*_spoken(known), WORD_PENALTY)
     parts = (encoded, *_heard(known, words))
     classes = np.array([one.sentiment for one in known])
-    scale, penalty, heat = _chosen(known, parts, classes)
+    scale, penalty, left_out = _chosen(known, parts, classes)
+    _folded, late = _folds(known)
+    heat = _heat(known, left_out, classes, late)
     examples = _joined(parts, scale)
     head = fit(_likeness(examples, examples), classes, penalty)
-    _store(Head(heat * head.weights, heat * head.offsets), words, examples, scale)
+    unclear = late & ~_sure(left_out, heat)
+    mean, close_examples, closely = _close(known, _likeness(examples, examples), classes, unclear)
+    _store(
+        {"sentences": _heated(head, heat), "closely": closely, "words": words},
+        {"examples": examples, "close_examples": close_examples, "close_mean": mean},
+        scale,
+    )
     print(f"{len(known)} sentences; scale {scale}, penalty {penalty}, heat {heat}")
     print(measuring.report())
 
@@ -119,13 +129,12 @@ def _likeness(asked: Hundredths, examples: Hundredths) -> Numbers:
 
 def _chosen(
     known: Sequence[Labelled], parts: tuple[Numbers, Numbers, Numbers], classes: Numbers
-) -> tuple[float, float, float]:
-    """Scale of the cues and penalty that read most left-out sentences right, and the heat.
+) -> tuple[float, float, Numbers]:
+    """Scale of the cues and penalty that read most left-out sentences right, and their scores.
 
     Only those count that the lists of cues did not know.
     """
-    places = np.array([one.place for one in known])
-    folds, late = (places // 4) % FOLDS, places > AFTER_THE_CUES
+    folds, late = _folds(known)
     best, found = (0.0, 0.0, 0.0), np.zeros((0, 3))
     for scale in SCALES:
         examples = _joined(parts, scale)
@@ -136,7 +145,38 @@ def _chosen(
             print(f"scale {scale}, penalty {penalty}: {right:.2%} of those left out")
             if right > best[0]:
                 best, found = (right, scale, penalty), scores
-    return *best[1:], _heat(known, found, classes, late)
+    return *best[1:], found
+
+
+def _close(
+    known: Sequence[Labelled],
+    likeness: Numbers,
+    classes: Numbers,
+    unclear: NDArray[np.bool_],
+) -> tuple[NDArray[np.float32], Hundredths, Head]:
+    """What the close encoder makes of the sentences: their mean, where they are from it, a head.
+
+    It is asked of the unclear ones, so it is as careful as they need.
+    """
+    encoded = close_encoding.encode_all([one.sentence for one in known])
+    mean = encoded.mean(axis=0).round(6).astype(np.float32)
+    kept = (tone.centred(encoded, mean) * tone.THOUSANDTHS).round().astype(np.int16)
+    alike = tone.mixed(likeness, Examples.close(kept).likeness(kept / tone.THOUSANDTHS))
+    folds, late = _folds(known)
+    scores = _left_out(alike, classes, folds, CLOSE_PENALTY)
+    print(f"closely: {_right(scores, classes)[late].mean():.2%} of those left out")
+    heat = _heat(known, scores, classes, unclear)
+    return mean, kept, _heated(fit(alike, classes, CLOSE_PENALTY), heat)
+
+
+def _heated(head: Head, heat: float) -> Head:
+    return Head(heat * head.weights, heat * head.offsets)
+
+
+def _folds(known: Sequence[Labelled]) -> tuple[Numbers, NDArray[np.bool_]]:
+    """Which fifth each is in, and which of them the lists of cues did not know."""
+    places = np.array([one.place for one in known])
+    return (places // 4) % FOLDS, places > AFTER_THE_CUES
 
 
 def _left_out(likeness: Numbers, classes: Numbers, folds: Numbers, penalty: float) -> Numbers:
@@ -153,33 +193,35 @@ def _right(scores: Numbers, classes: Numbers) -> Numbers:
 
 
 def _heat(
-    known: Sequence[Labelled], scores: Numbers, classes: Numbers, late: NDArray[np.bool_]
+    known: Sequence[Labelled], scores: Numbers, classes: Numbers, asked: NDArray[np.bool_]
 ) -> float:
-    """The greatest with which nine in ten are right where it is sure, of each kind."""
+    """The greatest with which nine in ten are right where it is sure, of each kind asked."""
     right = _right(scores, classes)
     for heat in HEATS:
-        sure = Head(heat * np.eye(3), np.zeros(3)).chances(scores).max(axis=1) >= SURE_ENOUGH
+        sure = _sure(scores, heat)
         shares = []
         for kind in KINDS:
-            some = late & sure & np.array([one.kind == kind for one in known])
+            some = asked & sure & np.array([one.kind == kind for one in known])
             shares.append(right[some].mean())
-        print(f"heat {heat}: sure of {sure[late].mean():.0%}, right {min(shares):.0%}")
+        print(f"heat {heat}: sure of {sure[asked].mean():.0%}, right {min(shares):.0%}")
         if min(shares) >= RIGHT_WHEN_SURE:
             break
     return heat
 
 
-def _store(head: Head, words: Head, examples: Hundredths, scale: float) -> None:
+def _sure(scores: Numbers, heat: float) -> NDArray[np.bool_]:
+    chances = Head(heat * np.eye(3), np.zeros(3)).chances(scores)
+    return np.asarray(chances.max(axis=1) >= SURE_ENOUGH)
+
+
+def _store(heads: dict[str, Head], arrays: dict[str, NDArray[Any]], scale: float) -> None:
     """Rounded, so that the file is the same on machines whose last digits differ."""
-    np.savez_compressed(
-        tone.WEIGHTS,
-        examples=examples,
-        sentences_weights=head.weights.round(4).astype(np.float32),
-        sentences_offsets=head.offsets.round(4).astype(np.float32),
-        words_weights=words.weights.round(4).astype(np.float32),
-        words_offsets=words.offsets.round(4).astype(np.float32),
-        scale=np.float64(scale),
-    )
+    kept: dict[str, Any] = arrays | {
+        f"{name}_{part}": values.round(4).astype(np.float32)
+        for name, head in heads.items()
+        for part, values in (("weights", head.weights), ("offsets", head.offsets))
+    }
+    np.savez_compressed(tone.WEIGHTS, scale=np.float64(scale), **kept)
 
 
 if __name__ == "__main__":

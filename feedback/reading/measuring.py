@@ -1,10 +1,12 @@
 """Pure: how well texts are read, as tables; what `docs/text.md` shows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import cache
 
 from feedback.reading import encoding, labelled, tone, wording
 from feedback.reading.cues import LANGUAGES
 from feedback.reading.labelled import KINDS, OUTSIDE, UNSEEN, Labelled, Tally
+from feedback.reading.tone import AllChances, Chances
 from feedback.rules import SURE_ENOUGH
 
 TITLES = {
@@ -37,16 +39,29 @@ def table(sentences: Sequence[Labelled]) -> str:
     return "\n".join(lines)
 
 
-def tally(sentences: Sequence[Labelled]) -> Tally:
-    """How these sentences are read."""
-    return labelled.tally(sentences, _classes(sentences))
+def tally(sentences: Iterable[Labelled]) -> Tally:
+    """How these sentences are read, of those that nothing was fitted to."""
+    chosen = list(sentences)
+    found = _found()
+    return labelled.tally(chosen, [found[one] for one in chosen])
 
 
-def _classes(sentences: Sequence[Labelled]) -> list[tuple[int, bool]]:
-    """The class that each is read as, and whether the reader is sure."""
+@cache
+def _found() -> dict[Labelled, tuple[int, bool]]:
+    """The class that each is read as, closely where it is unclear, and whether that is sure."""
+    known = [one for one in labelled.labelled(*LANGUAGES, *OUTSIDE) if one.split in UNSEEN]
+    found = dict(zip(known, _chances(known, tone.all_chances), strict=True))
+    unclear = [one for one, chances in found.items() if max(chances) < SURE_ENOUGH]
+    found |= zip(unclear, _chances(unclear, tone.all_close_chances), strict=True)
+    return {
+        one: (tone.CLASSES[chances.index(max(chances))], max(chances) >= SURE_ENOUGH)
+        for one, chances in found.items()
+    }
+
+
+def _chances(sentences: Sequence[Labelled], of: AllChances) -> list[Chances]:
     said = [one.sentence for one in sentences]
-    found = tone.all_chances(said, encoding.encode_all(said), [one.language for one in sentences])
-    return [(tone.CLASSES[one.index(max(one))], max(one) >= SURE_ENOUGH) for one in found]
+    return of(said, encoding.encode_all(said), [one.language for one in sentences])
 
 
 def words(one: Labelled) -> list[str]:

@@ -11,25 +11,25 @@ from feedback.reading.labelled import KINDS, OUTSIDE, UNSEEN
 
 DOCUMENT = Path("docs/text.md")
 FLOORS = {
-    ("test", "plain"): {"en": 0.743, "fr": 0.719, "it": 0.628},
-    ("test", "implied"): {"en": 0.539, "fr": 0.674, "it": 0.638},
-    ("test_later", "plain"): {"en": 0.816, "fr": 0.816, "it": 0.905},
-    ("test_later", "implied"): {"en": 0.672, "fr": 0.694, "it": 0.738},
-    ("outside", "plain"): {"en": 0.775, "fr": 0.825, "it": 0.875},
-    ("outside", "implied"): {"en": 0.875, "fr": 0.675, "it": 0.825},
-    ("outside_later", "plain"): {"en": 0.916, "fr": 0.916, "it": 0.783},
-    ("outside_later", "implied"): {"en": 0.716, "fr": 0.616, "it": 0.783},
+    ("test", "plain"): {"en": 0.797, "fr": 0.719, "it": 0.730},
+    ("test", "implied"): {"en": 0.664, "fr": 0.719, "it": 0.715},
+    ("test_later", "plain"): {"en": 0.938, "fr": 0.883, "it": 0.916},
+    ("test_later", "implied"): {"en": 0.694, "fr": 0.705, "it": 0.761},
+    ("outside", "plain"): {"en": 0.775, "fr": 0.875, "it": 0.875},
+    ("outside", "implied"): {"en": 0.925, "fr": 0.775, "it": 0.825},
+    ("outside_later", "plain"): {"en": 0.950, "fr": 0.916, "it": 0.850},
+    ("outside_later", "implied"): {"en": 0.816, "fr": 0.750, "it": 0.816},
 }
 """Just below what was measured: in each row one sentence may be read otherwise, two may not."""
 POOLED = {
-    ("test", "plain"): 0.73,
-    ("test", "implied"): 0.63,
-    ("test_later", "plain"): 0.85,
-    ("test_later", "implied"): 0.71,
+    ("test", "plain"): 0.77,
+    ("test", "implied"): 0.71,
+    ("test_later", "plain"): 0.92,
+    ("test_later", "implied"): 0.73,
     ("outside", "plain"): 0.88,
-    ("outside", "implied"): 0.85,
-    ("outside_later", "plain"): 0.91,
-    ("outside_later", "implied"): 0.74,
+    ("outside", "implied"): 0.90,
+    ("outside_later", "plain"): 0.94,
+    ("outside_later", "implied"): 0.83,
 }
 """As the floors, over all languages: where each loses one sentence, this falls."""
 SURE_FLOORS = {"plain": 0.97, "implied": 0.92}

@@ -148,8 +148,8 @@ def test_any_text_is_read_and_always_alike(said, spoken):
 def test_nothing_is_read_from_disk_before_the_first_text():
     code = (
         "import feedback.reading.text;"
-        "from feedback.reading import encoding as e, language as l;"
-        "print(e._encoder.cache_info().currsize, l._detector.cache_info().currsize)"
+        "from feedback.reading import close_encoding as c, encoding as e, language as l;"
+        "print(*(one.cache_info().currsize for one in (c._encoder, e._encoder, l._detector)))"
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert told.stdout.split() == ["0", "0"]
+    assert told.stdout.split() == ["0", "0", "0"]

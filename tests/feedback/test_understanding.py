@@ -186,7 +186,7 @@ def test_one_that_cannot_be_read_does_not_stop_the_others(acme, monkeypatch):
     hear(acme.ana, text=AWFUL)
     other = hear(acme.ana, text="Your team is great.")
     Understanding.objects.all().delete()
-    monkeypatch.setattr(text, "read", failing(text.read, on=AWFUL))
+    monkeypatch.setattr(text, "read_closely", failing(text.read_closely, on=AWFUL))
     with pytest.raises(CommandError, match="1 feedbacks failed"):
         read_again()
     assert held(other).reader == text.VERSION

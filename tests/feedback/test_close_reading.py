@@ -1,0 +1,135 @@
+"""What is unclear at once is read closely by and by, and counts from then on."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from accounts.models import Job
+from feedback import overruling, tasks, understanding
+from feedback.models import Case, Understanding
+from feedback.overruling import Verdict
+from feedback.reading import close_encoding, text
+from stakeholders.models import Assessment
+from tests.feedback.conftest import hear, rule_of
+
+UNCLEAR = "We are still waiting for somebody to call us back."
+AWFUL = "Your support is terrible and rude."
+GERMAN = "Wir warten seit zwei Wochen auf eine Antwort und sind sehr enttäuscht."
+
+
+def held(feedback):
+    return Understanding.objects.known().get(public_id=feedback.public_id)
+
+
+def stances(feedback):
+    known = Assessment.objects.known().filter(feedback=feedback.public_id, kind="text")
+    return list(known.values_list("stance", flat=True))
+
+
+def heard(stakeholder, words):
+    """Feedback that was read at once, by a worker who finished the job."""
+    feedback = hear(stakeholder, text=words)
+    Job.objects.filter(task=tasks.HANDLE).delete()
+    return feedback
+
+
+@pytest.fixture
+def unreadable(monkeypatch):
+    """A close encoder that must not be asked."""
+
+    def refuse(_texts):
+        raise AssertionError
+
+    monkeypatch.setattr(close_encoding, "encode_all", refuse)
+
+
+@pytest.mark.django_db
+def test_what_was_unclear_counts_once_it_is_read_closely(acme):
+    rule_of(acme.mara, sentiments=("negative",))
+    feedback = heard(acme.ana, UNCLEAR)
+    assert (held(feedback).reader, stances(feedback)) == (text.AT_ONCE, [None])
+    assert not Case.objects.exists()
+    tasks.read_closely()
+    found = held(feedback)
+    assert (found.reader, found.tone) == (text.VERSION, "negative")
+    assert stances(feedback) == [found.sentiment]
+    assert Case.objects.get().feedback == feedback.public_id
+
+
+@pytest.mark.django_db
+def test_what_was_read_closely_is_not_read_again(acme):
+    rule_of(acme.mara, sentiments=("negative",))
+    heard(acme.ana, UNCLEAR)
+    tasks.read_closely()
+    rows = Understanding.objects.count(), Assessment.objects.count(), Case.objects.count()
+    tasks.read_closely()
+    assert rows == (Understanding.objects.count(), Assessment.objects.count(), Case.objects.count())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("words", [AWFUL, GERMAN, "42"])
+def test_what_is_clear_or_in_no_language_we_know_is_not_read_closely(acme, unreadable, words):
+    feedback = heard(acme.ana, words)
+    tasks.read_closely()
+    assert held(feedback).reader == text.VERSION
+    assert text.read_closely(words) == text.read(words)
+
+
+@pytest.mark.django_db
+def test_new_feedback_goes_before(acme, unreadable):
+    feedback = hear(acme.ana, text=UNCLEAR)
+    assert Job.objects.filter(task=tasks.HANDLE, state=Job.State.QUEUED).exists()
+    tasks.read_closely()
+    assert held(feedback).reader == text.AT_ONCE
+
+
+@pytest.mark.django_db
+def test_a_turn_ends(acme, unreadable, monkeypatch):
+    feedback = heard(acme.ana, UNCLEAR)
+    monkeypatch.setattr(tasks, "CLOSE_TURN", -tasks.CLOSE_TURN)
+    tasks.read_closely()
+    assert held(feedback).reader == text.AT_ONCE
+
+
+@pytest.mark.django_db
+def test_what_somebody_knew_better_is_not_read_closely(acme, unreadable):
+    feedback = heard(acme.ana, UNCLEAR)
+    overruling.overrule(feedback, Verdict("positive"), by=acme.maya)
+    tasks.read_closely()
+    assert stances(feedback) == [1.0]
+
+
+@pytest.mark.django_db
+def test_topics_that_somebody_chose_stay(acme):
+    feedback = heard(acme.ana, UNCLEAR)
+    overruling.overrule(feedback, Verdict(topics=("people",)), by=acme.maya)
+    tasks.read_closely()
+    assert (held(feedback).topics, held(feedback).tone) == (["people"], "negative")
+
+
+@pytest.mark.django_db
+def test_what_cannot_be_read_closely_does_not_stop_the_others(acme, monkeypatch):
+    broken, other = heard(acme.ana, UNCLEAR), heard(acme.ana, f"{UNCLEAR} {UNCLEAR}")
+    read = understanding.read_closely
+    monkeypatch.setattr(
+        understanding, "read_closely", lambda one: read(one) if one.pk == other.pk else 1 / 0
+    )
+    tasks.read_closely()
+    assert [held(one).reader for one in (broken, other)] == [text.AT_ONCE, text.VERSION]
+
+
+def test_what_shares_a_call_of_the_close_encoder_changes_nothing():
+    said = [UNCLEAR, "Perfetto!", "Nous attendons.", "😀", UNCLEAR]
+    alone = np.vstack([close_encoding.encode_all([one]) for one in said])
+    assert (close_encoding.encode_all(said) == alone).all()
+    assert alone.shape == (5, close_encoding.SIZE)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.text(max_size=200), st.sampled_from(["", "en", "fr", "it", "de"]))
+def test_any_text_is_read_closely_and_always_alike(said, spoken):
+    found = text.read_closely(said, spoken)
+    assert found.reader == text.VERSION
+    assert -1 <= found.sentiment <= 1
+    assert 0 <= found.certainty <= 1
+    assert text.read_closely(said, spoken) == found
