@@ -13,6 +13,7 @@ from feedback.intake import Said
 from feedback.models import Case
 from stakeholders import people
 from tests import factories
+from tests.feedback.conftest import rule_of
 
 WIDTH = 390
 
@@ -121,3 +122,8 @@ def test_nobody_is_kept_out(page, live_server, client, context, house, barriers,
     for path in pages:
         page.goto(live_server.url + path)
         assert barriers(page) == [], path
+    rule = rule_of(factories.user("chloe", access="cx_lead"))
+    page.goto(f"{live_server.url}/rules/{rule.public_id}/")
+    page.locator("summary", has_text="Remove").click()
+    page.mouse.move(0, 0)
+    assert barriers(page) == []
