@@ -47,9 +47,11 @@ def placed(record: Incoming, held: Held | None, known: Known) -> Held | None:
 
 def at_home(record: Incoming, known: Known) -> Incoming:
     """A seat whose holder is named by another account of theirs: theirs where the seat is."""
+    if record.type != "seat":
+        return record
     ref, home = record.refs.get("stakeholder"), _home(record, known)
     held = _held(ref, known) if ref else None
-    if record.type != "seat" or held is None or home is None or held.account == home:
+    if held is None or home is None or held.account == home:
         return record
     there = known.places.get((held.person, home))
     if there is None or there.id in known.absent:

@@ -256,7 +256,7 @@ def _broken(
 ) -> list[Fault]:
     """Say what the record would lack or contradict once it is written."""
     needs = () if refs.get(shape.same) else shape.needs
-    empty = [names[0] for names in needs if not any(after[name] for name in names)]
+    empty = [names[0] for names in needs if not any(map(after.__getitem__, names))]
     missing = [name for name in shape.needs_refs if refs.get(name) is None]
     given = [name for name in shape.one_of if refs.get(name) is not None]
     missing += shape.one_of[:1] if not given else ()

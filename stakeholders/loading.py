@@ -108,6 +108,8 @@ def _follow(
     changes: ChangeSet, pairs: Sequence[tuple[BuyingCommittee, Opportunity]], on: date
 ) -> None:
     moved = [(row, deal) for row, deal in pairs if row.account_id != deal.account_id]
+    if not moved:
+        return
     left = [row.pk for row, _deal in moved]
     journal.end_all(changes, list(_open(SeatHolder).filter(committee__in=left)), on)
     journal.update_all(changes, [(row, {"account": deal.account}) for row, deal in moved])
@@ -119,6 +121,8 @@ def _move(changes: ChangeSet, loads: Sequence[StakeholderLoad], on: date) -> Non
     A place that was held for somebody in the wrong account keeps its id: nobody was there.
     """
     movers = [load for load in loads if _moves(load)]
+    if not movers:
+        return
     left = [load.row.pk for load in movers]
     for facts in (Position, SeatHolder):
         journal.end_all(changes, list(_open(facts).filter(stakeholder__in=left)), on)
