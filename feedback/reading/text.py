@@ -1,11 +1,11 @@
 """Pure: what a text says, in which language, how it sounds and how sure that is."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from feedback import signatures
-from feedback.reading import encoding, language, themes, tone, wording
+from feedback.reading import close_encoding, encoding, language, themes, tone, wording
 from feedback.reading.cues import LANGUAGES
 from feedback.reading.encoding import Numbers
 from feedback.reading.tone import AllChances, Chances
@@ -86,11 +86,12 @@ def read(text: str, spoken: str = "") -> TextReading:
 def read_closely(text: str, spoken: str = "") -> TextReading:
     """As `read`; what is unclear so is read by a larger encoder, too, ten times as slowly.
 
-    Nothing reads the text better: it is the reading that lasts.
+    Nothing here reads the text better: it is the reading that lasts. On a processor that cannot
+    hold the larger encoder that is the first.
     """
     found = read(text, spoken)
-    if found.reader == VERSION:
-        return found
+    if found.reader == VERSION or not close_encoding.is_possible():
+        return replace(found, reader=VERSION)
     begun = _begun(text, spoken)
     heard = _heard([(part, begun.language) for part in begun.parts], tone.all_close_chances)
     return _finished(begun, heard, VERSION)

@@ -133,3 +133,31 @@ def test_any_text_is_read_closely_and_always_alike(said, spoken):
     assert -1 <= found.sentiment <= 1
     assert 0 <= found.certainty <= 1
     assert text.read_closely(said, spoken) == found
+
+
+def test_a_processor_without_what_the_close_encoder_needs_keeps_the_first_reading(
+    monkeypatch, unreadable
+):
+    monkeypatch.setattr(close_encoding, "is_possible", lambda: False)
+    found = text.read_closely(UNCLEAR)
+    assert (found.reader, found.is_clear) == (text.VERSION, False)
+
+
+@pytest.mark.parametrize(
+    ("machine", "flags", "is_possible"),
+    [
+        ("x86_64", "flags : fpu avx avx2 bmi2", True),
+        ("x86_64", "flags : fpu avx", False),
+        ("aarch64", "Features : fp asimd", True),
+        ("x86_64", None, True),  # no Linux
+    ],
+)
+def test_whether_a_processor_can_hold_the_close_encoder(
+    monkeypatch, tmp_path, machine, flags, is_possible
+):
+    about = tmp_path / "cpuinfo"
+    if flags is not None:
+        about.write_text(flags)
+    monkeypatch.setattr(close_encoding, "ABOUT_THE_PROCESSOR", about)
+    monkeypatch.setattr(close_encoding.platform, "machine", lambda: machine)
+    assert close_encoding.is_possible.__wrapped__() is is_possible
