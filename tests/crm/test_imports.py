@@ -494,3 +494,17 @@ def test_ten_thousand_people_take_a_bounded_number_of_queries():
     # SQLite takes 999 values in one statement, so lists of 10,000 ids are asked in parts.
     assert asked_many <= asked_few + 12
     assert all_many < 10_000 / 5
+
+
+def test_a_file_that_was_withdrawn_before_its_turn_may_be_imported_after_all(maya):
+    row = received("name,company\nAna,Acme\n", maya)
+    imports.confirm(row)
+    held = Import.objects.get()
+    imports.cancel(held)
+    assert (Import.objects.get().state, Stakeholder.objects.count()) == ("cancelled", 0)
+    imports.go_on(Import.objects.get())
+    row = Import.objects.get()
+    assert (row.state, row.job == held.job) == ("running", False)
+    tasks.run_import(row.job_id)
+    assert Import.objects.get().state == "done"
+    assert Stakeholder.objects.count() == 1
