@@ -53,6 +53,7 @@ class Arrival(models.Model):
         IMAP = "imap", _("Mailbox")
         HOOK = "hook", _("Signed webhook")
         API = "api", _("API")
+        WEB = "web", _("Web form")
         FILE = "file", pgettext_lazy("door", "File")
 
     class State(models.TextChoices):

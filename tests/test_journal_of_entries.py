@@ -47,6 +47,7 @@ from feedback import (
     surveys,
     taking_back as taking_away,
     triage,
+    web_forms,
 )  # fmt: skip
 from feedback.case_opening import Opening
 from feedback.case_rules import Draft
@@ -82,7 +83,7 @@ ROOMS = [
     sources, keys, oauth_clients, credentials, connections, policies, conflicts,
     custom_fields, custom_editing,
     webhooks, feedback_hooks, changing, saying, taking_back, cases, case_rules,
-    surveys, correcting, insights, cx_goals,
+    surveys, correcting, insights, cx_goals, web_forms,
 ]  # fmt: skip
 
 
@@ -244,6 +245,10 @@ def _taken_away(s):
 
 def _discarded(s):
     return triage.discard(_arrived(s), "spam", by=s.maya)
+
+
+def _web_form(s):
+    return web_forms.add("Site", by=s.maya)
 
 
 def _survey(s):
@@ -559,6 +564,8 @@ ACTS = {
     "feedback.surveys.close": lambda s: surveys.close(_survey(s), by=s.maya),
     "feedback.surveys.opt_out": _opted_out,
     "feedback.surveys.opt_in": lambda s: surveys.opt_in(_opted_out(s), by=s.maya),
+    "feedback.web_forms.add": _web_form,
+    "feedback.web_forms.switch": lambda s: web_forms.switch(_web_form(s), is_on=False, by=s.maya),
     "feedback.correcting.correct": _corrected,
     "feedback.overruling.overrule": _overruled,
     "feedback.intake.receive": lambda s: intake.receive(s.ana, intake.Said(nps=9), **s.when),

@@ -1,4 +1,4 @@
-"""The public pages of a survey: what a link may show, in which language, and how often.
+"""The public pages of surveys and forms: what a link may show, in which language, how often.
 
 Whoever looks at them is nobody we know. They say nothing of whom they are about, and whatever a
 link leads to no more looks the same.
@@ -14,14 +14,16 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from accounts import counting
 from feedback import survey_links, survey_words
-from feedback.models import Invitation
 from feedback.survey_answers import Answering, Gone
 from feedback.survey_templates import LANGUAGES
 
 MINUTE, HOUR = 60, 3600
+LONGEST = 5000
+"""Letters of what is said in words."""
 # Neither scripts nor anything of another place; the icon is an empty one of the page itself.
 CONTENT_POLICY = {
     "default-src": [NONE],
@@ -60,11 +62,22 @@ Look = Callable[[], Shown | str]
 
 
 def respond(request: HttpRequest, token: str, look: Look) -> HttpResponse:
-    """The page, the next one, or the one page for all that is not there; never kept, never told."""
+    """The page of a link of a mail, in the language of that mail."""
+    invitation = survey_links.find(token)
+    sends, language = (f"answers:{invitation.pk}", invitation.language) if invitation else ("", "")
+    return respond_to(request, look, sends=sends, language=language)
+
+
+def respond_to(
+    request: HttpRequest, look: Look, *, sends: str = "", language: str = ""
+) -> HttpResponse:
+    """The page, the next one, or the one page for all that is not there; never kept, never told.
+
+    What is sent is counted under the name `sends`.
+    """
     try:
-        invitation = survey_links.find(token)
-        _limit(request, invitation)
-        with translation.override(_language(request, invitation)):
+        _limit(request, sends)
+        with translation.override(_language(request, language)):
             shown = look()
             return rendered(request, shown) if isinstance(shown, Shown) else next_page(shown)
     except Gone:
@@ -98,7 +111,7 @@ def survey_page(request: HttpRequest, found: Answering, refusal: str = "") -> Sh
 
 
 def rendered(request: HttpRequest, shown: Shown) -> HttpResponse:
-    """A page of a survey in the language that is spoken now, never kept and never told."""
+    """A public page in the language that is spoken now, never kept and never told."""
     spoken = translation.get_language()
     values = {**shown.values, "spoken": spoken, "languages": settings.LANGUAGES}
     answered = render(request, f"web/answer/{shown.template}.html", values, status=shown.status)
@@ -116,6 +129,10 @@ def score_of(sent: QueryDict) -> int | None:
     return int(said) if said.isascii() and said.isdecimal() and len(said) <= 2 else None
 
 
+def too_long() -> str:
+    return _("Please say it in at most %(most)s letters.") % {"most": LONGEST}
+
+
 def query(request: HttpRequest, **more: str) -> str:
     """What the next page is asked for: the chosen language goes along."""
     chosen = request.GET.get("language", "")
@@ -123,12 +140,18 @@ def query(request: HttpRequest, **more: str) -> str:
     return f"?{urlencode({**more, **kept})}"
 
 
-def _language(request: HttpRequest, invitation: Invitation | None) -> str:
-    """What the reader chose on the page, else the language of the mail."""
+def address_of(request: HttpRequest) -> str:
+    """Who asks: as the proxy saw them, where there is one that we may believe."""
+    if settings.SECURE_PROXY_SSL_HEADER:
+        through = request.headers.get("X-Forwarded-For", "").split(",")[-1].strip()
+        return through or request.META.get("REMOTE_ADDR", "")
+    return request.META.get("REMOTE_ADDR", "")
+
+
+def _language(request: HttpRequest, language: str) -> str:
+    """What the reader chose on the page, else the language of the mail, else of the browser."""
     chosen = request.GET.get("language", "")
-    if chosen in LANGUAGES or invitation is None:
-        return chosen if chosen in LANGUAGES else translation.get_language()
-    return invitation.language or translation.get_language()
+    return chosen if chosen in LANGUAGES else language or translation.get_language()
 
 
 def _step(found: Answering, asked: str, chosen: int | None) -> str:
@@ -141,29 +164,20 @@ def _step(found: Answering, asked: str, chosen: int | None) -> str:
     return "thanks"
 
 
-def _limit(request: HttpRequest, invitation: Invitation | None) -> None:
+def _limit(request: HttpRequest, sends: str) -> None:
     """Count what an address asks for, and what a link sends; TooOften beyond the limits.
 
     What is no link is counted by its address alone: others must not be able to fill the memory.
     """
-    name = f"surveys:{_address(request)}"
+    name = f"surveys:{address_of(request)}"
     _refuse_beyond(counting.count(name, MINUTE), settings.SURVEY_REQUESTS_PER_MINUTE)
-    if request.method == "POST" and invitation is not None:
-        name = f"answers:{invitation.pk}"
-        _refuse_beyond(counting.count(name, HOUR), settings.SURVEY_ANSWERS_PER_HOUR)
+    if request.method == "POST" and sends:
+        _refuse_beyond(counting.count(sends, HOUR), settings.SURVEY_ANSWERS_PER_HOUR)
 
 
 def _refuse_beyond(count: counting.Count, most: int) -> None:
     if count.times > most:
         raise TooOften(count.reset_seconds)
-
-
-def _address(request: HttpRequest) -> str:
-    """Who asks: as the proxy saw them, where there is one that we may believe."""
-    if settings.SECURE_PROXY_SSL_HEADER:
-        through = request.headers.get("X-Forwarded-For", "").split(",")[-1].strip()
-        return through or request.META.get("REMOTE_ADDR", "")
-    return request.META.get("REMOTE_ADDR", "")
 
 
 def _told(answered: HttpResponse, language: str) -> HttpResponse:

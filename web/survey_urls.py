@@ -1,8 +1,8 @@
-"""The addresses of surveys: their pages for us, and the public ones of a mail."""
+"""The addresses of surveys and web forms: their pages for us, and the public ones."""
 
 from django.urls import path
 
-from web.views import survey_answers, survey_preview, surveys
+from web.views import survey_answers, survey_preview, surveys, web_forms
 
 urlpatterns = [
     path("surveys/", surveys.surveys, name="surveys"),
@@ -23,6 +23,9 @@ urlpatterns = [
     ),
     path("surveys/<slug:survey_id>/close/", surveys.close_survey, name="close_survey"),
     path("accounts/<slug:account_id>/ask/", surveys.ask_account, name="ask_account"),
+    path("forms/", web_forms.web_forms, name="web_forms"),
+    path("forms/<slug:form_id>/switch/", web_forms.switch_web_form, name="switch_web_form"),
+    path("f/<str:form_id>/", web_forms.fill_web_form, name="fill_web_form"),
     path("s/<str:token>/", survey_answers.answer_survey, name="answer_survey"),
     path("s/<str:token>/stop/", survey_answers.stop_surveys, name="stop_surveys"),
 ]

@@ -26,6 +26,7 @@ from feedback import (
     survey_links,
     surveys,
     triage,
+    web_forms,
 )
 from feedback.arrivals import Known, Message
 from feedback.case_opening import Opening
@@ -75,7 +76,7 @@ READ_TOO = {
     "add_rule", "edit_rule",
     "integrations", "own_fields", "add_account", "edit_account", "hear", "imports",
     "import_columns", "stop_digest", "answer_survey", "stop_surveys", "ask_survey", "capture",
-    "preview_survey", "preview_stop",
+    "preview_survey", "preview_stop", "web_forms", "fill_web_form",
     "add_cx_goal", "edit_cx_goal", "add_company_goal", "edit_company_goal",
 }  # fmt: skip
 ENDPOINT = ("source", "endpoint")
@@ -209,6 +210,12 @@ MATRIX = [
     ("get", "stop_surveys", ("link",), {}, (200,) * 5),
     ("post", "stop_surveys", ("link",), {}, (200,) * 5),
     ("post", "stop_surveys", ("committee",), {}, (404,) * 5),
+    ("get", "web_forms", (), {}, CX_LEADS),
+    ("post", "web_forms", (), {"name": "Site"}, CX_LEADS),
+    ("post", "switch_web_form", ("web_form",), {}, CX_LEADS),
+    ("get", "fill_web_form", ("web_form",), {}, (200,) * 5),
+    ("post", "fill_web_form", ("web_form",), {}, (422,) * 5),
+    ("get", "fill_web_form", ("committee",), {}, (404,) * 5),
     ("get", "account", ("account",), {}, READS),
     ("get", "account_news", ("account",), {}, READS),
     ("get", "changes", ("account",), {}, READS),
@@ -385,6 +392,7 @@ def _told_of_everything():
         "file": file,
         "arrival": _arrived("1", account, maya),
         "discarded": triage.discard(_arrived("2", account, maya), "spam", by=maya),
+        "web_form": web_forms.add("Site", by=maya),
         "goal": goals.add_goal(account, "Save money", on=date(2026, 1, 5), by=maya),
         **_aims(maya),
         "idea": insights.capture(insights.Line("idea", "One number", account), by=maya),

@@ -18,7 +18,6 @@ from feedback.models import OptOut
 from web import answer_pages as pages
 from web.answer_pages import Shown
 
-LONGEST = 5000
 ONE_CLICK = "List-Unsubscribe"
 
 
@@ -59,8 +58,8 @@ def _taken(request: HttpRequest, token: str) -> answering.Answering:
     now, score = timezone.now(), pages.score_of(request.POST)
     if "text" in request.POST:
         text = request.POST["text"].replace("\0", "").strip()
-        if len(text) > LONGEST:
-            raise Refused(_("Please say it in at most %(most)s letters.") % {"most": LONGEST})
+        if len(text) > pages.LONGEST:
+            raise Refused(pages.too_long())
         return answering.answer(token, text=text, now=now)
     if score is None:
         answering.look(token, now)
