@@ -54,7 +54,10 @@ def _usual(*kept: Entries) -> Entry | None:
 
 
 def said(entries: Mapping[str, Entry]) -> dict[str, Said]:
-    return {name: _said(entry) for name, entry in entries.items()}
+    """Who said each member; an entry that speaks for many is read once."""
+    apart = {id(entry): entry for entry in entries.values()}
+    read = {key: _said(entry) for key, entry in apart.items()}
+    return {name: read[id(entry)] for name, entry in entries.items()}
 
 
 def is_edited(entries: Iterable[Entry]) -> bool:
