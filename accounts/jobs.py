@@ -33,10 +33,15 @@ def enqueue(task: str, subjects: Iterable[str], **fields) -> list[Job]:
     Nobody takes what waits before this transaction is through: whoever does sees what it wrote.
     """
     wanted = list(dict.fromkeys(subjects))
-    rows = [Job(task=task, subject=subject, **fields) for subject in wanted]
-    Job.objects.bulk_create(rows, ignore_conflicts=True)
-    waiting = Job.objects.filter(task=task, subject__in=wanted, state=Job.State.QUEUED)
-    return list(waiting.select_for_update(no_key=True).order_by("pk"))
+    held: dict[str, Job] = {}
+    # One that a worker takes between the two queries waits no longer, and is queued anew.
+    while missing := [subject for subject in wanted if subject not in held]:
+        rows = [Job(task=task, subject=subject, **fields) for subject in missing]
+        Job.objects.bulk_create(rows, ignore_conflicts=True)
+        waiting = Job.objects.filter(task=task, subject__in=missing, state=Job.State.QUEUED)
+        locked = waiting.select_for_update(no_key=True).order_by("pk")
+        held |= {job.subject: job for job in locked}
+    return list(held.values())
 
 
 def enqueue_first(task: str, subject: str) -> Job:

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts import jobs, tasks
@@ -28,6 +29,18 @@ def test_work_that_already_runs_may_be_queued_once_more(job):
     jobs.claim(job.pk)
     jobs.enqueue("some.task", ["7"])
     assert Job.objects.count() == 2
+
+
+def test_work_that_is_taken_while_it_is_found_waiting_is_queued_once_more(job, monkeypatch):
+    find = QuerySet.bulk_create
+
+    def found_and_taken(rows, *args, **named):
+        find(rows, *args, **named)
+        jobs.claim(job.pk)
+
+    monkeypatch.setattr(QuerySet, "bulk_create", found_and_taken)
+    (queued,) = jobs.enqueue("some.task", ["7"])
+    assert (queued.pk != job.pk, queued.state) == (True, Job.State.QUEUED)
 
 
 def test_a_job_is_claimed_by_one_worker_only(job):

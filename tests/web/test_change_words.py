@@ -115,12 +115,12 @@ WORDS = {
     "close": (
         "The expected close moved from 1 May 2026 to 1 June 2026.",
         "La clôture prévue est passée du 1 mai 2026 au 1 juin 2026.",
-        "La chiusura prevista è passata dal 1 Maggio 2026 al 1 Giugno 2026.",
+        "La chiusura prevista è passata dal 1 maggio 2026 al 1 giugno 2026.",
     ),
     "close known": (
         "The close is now expected on 1 June 2026.",
         "La clôture est désormais prévue le 1 juin 2026.",
-        "La chiusura è ora prevista per il 1 Giugno 2026.",
+        "La chiusura è ora prevista per il 1 giugno 2026.",
     ),
     "close gone": (
         "No close is expected any more.",

@@ -106,4 +106,4 @@ def test_the_parameters_are_written_as_the_reader_writes_numbers(language, shown
 
 def test_italians_read_dates_without_a_leading_zero():
     with translation.override("it"):
-        assert formats.date_format(date(2026, 8, 8), "DATE_FORMAT") == "8 Agosto 2026"
+        assert formats.date_format(date(2026, 8, 8), "DATE_FORMAT") == "8 agosto 2026"
