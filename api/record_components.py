@@ -185,7 +185,7 @@ RECORDS: dict[str, Schema] = {
         {
             "stakeholder": ref("Whom"),
             "other": ref("Whom"),
-            "kind": word(TieKind),
+            "kind": word([TieKind.INFLUENCES, TieKind.CONFLICTS_WITH]),
             "strength": {**NUMBER, "exclusiveMinimum": 0, "maximum": 1},
             "on": nullable(DAY),
         },

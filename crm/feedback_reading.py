@@ -50,9 +50,13 @@ Basis = Annotated[
 
 
 Tie = Annotated[
-    Literal["reports_to", "influences", "conflicts_with"],
-    Meta(description="This is one of reports_to, influences, conflicts_with."),
+    Literal["influences", "conflicts_with"],
+    Meta(
+        description="This is one of influences, conflicts_with. Whom somebody reports to is said by "
+        "reports_to of the stakeholder."
+    ),
 ]
+"""A superior is a field that has an owner (`crm.policies`), so it is told as the record is."""
 Strength = Annotated[float, Meta(gt=0, le=1, description="A number above 0, at most 1.")]
 Level = Annotated[
     Literal["unknown", "none", "vendor", "credible_source", "problem_solver", "trusted_adviser"],
