@@ -191,7 +191,8 @@ def _belongs_on_postgresql(item):
 
 def _may_run_on(database, item):
     once = item.get_closest_marker("once")
-    return once is None or once.args == (database,)
+    is_told = once is not None and not item.get_closest_marker("on_both")
+    return not is_told or once.args == (database,)
 
 
 def _stay_at_home(event, arguments):

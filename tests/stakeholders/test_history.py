@@ -78,7 +78,6 @@ def beginning(told):
         transaction.set_rollback(True)
 
 
-@pytest.mark.once("sqlite")
 @settings(max_examples=40)
 @given(before=acts(DATED, 0, 100), after=acts(DATED, 101, 300))
 def test_a_past_day_never_changes_when_facts_dated_later_are_added(told, before, after):
@@ -92,7 +91,6 @@ def test_a_past_day_never_changes_when_facts_dated_later_are_added(told, before,
         assert found_on(scene, day) == was
 
 
-@pytest.mark.once("sqlite")
 @settings(max_examples=40)
 @given(
     before=acts(DATED + UNDATED, 0, 300),
@@ -111,7 +109,6 @@ def test_what_was_stored_comes_out_exactly_with_what_was_known(told, before, aft
         assert [key for _count, others in chronicle.differing() for key in others] == []
 
 
-@pytest.mark.once("sqlite")
 @settings(max_examples=40)
 @given(happened=acts(DATED, 0, 300), days=st.tuples(st.integers(0, 300), st.integers(0, 300)))
 def test_the_difference_between_two_days_leads_from_one_to_the_other(told, happened, days):

@@ -7,7 +7,7 @@ from feedback import surveys
 from feedback.models import Arrival, Feedback, Invitation
 from tests import factories
 
-pytestmark = [pytest.mark.once("sqlite"), pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 BEYOND = "99999999999999999999"
 """A number that no column holds."""

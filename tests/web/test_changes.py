@@ -190,6 +190,7 @@ def test_other_roles_of_a_seat_are_told_of_who_sits_there(browse, maya, account,
     ]
 
 
+@pytest.mark.on_both
 def test_routine_contacts_are_summed_up(browse, maya, account, ana):
     meet(ana, START)
     for day in range(4):
@@ -234,6 +235,7 @@ def test_what_joins_the_committee_later_does_not_bring_its_old_contacts(
     assert len(said(compared(browse(maya), account))["Contact"]) == 1
 
 
+@pytest.mark.on_both
 def test_what_was_heard_is_summed_up(browse, maya, account, ana):
     judge(ana, 0.5, THEN)
     judge(ana, 0.6, THEN + timedelta(days=1))
@@ -370,6 +372,7 @@ def test_without_anybody_who_decides_people_are_still_compared(browse, maya, acc
     assert "nobody who decides was known" in shown.content.decode()
 
 
+@pytest.mark.on_both
 def test_the_page_asks_as_often_for_many_people_as_for_one(browse, maya, account, committee, ana):
     client = browse(maya)
     meet(ana, THEN)

@@ -88,6 +88,7 @@ def test_a_cx_lead_sets_changes_and_takes_away_a_goal_of_the_company(browse, chl
     assert "Answered" in page.get("/goals/").content.decode()
 
 
+@pytest.mark.on_both
 def test_the_own_team_comes_first(browse, chloe, north, wanted):
     other = cx_goals.add_company_goal(
         CompanyDraft("Simple", TODAY(), TODAY() + LATER / 2), by=chloe
@@ -101,6 +102,7 @@ def test_the_own_team_comes_first(browse, chloe, north, wanted):
     assert [card.goal.team.name for card in groups[0].cards] == ["North", "Arctic"]
 
 
+@pytest.mark.on_both
 def test_three_points_make_a_forecast_and_the_table_tells_all(browse, mara, north):
     goal = aim(north, mara)
     page = browse(mara)
@@ -133,6 +135,7 @@ def test_the_picture_shows_where_the_way_starts_and_where_it_ends(browse, mara, 
     assert '<span class="is-target">target +40</span>' in content
 
 
+@pytest.mark.on_both
 def test_it_is_said_over_how_many_accounts_a_figure_is_counted(browse, mara, north, chloe):
     below = factories.team("North by North", parent=north)
     nina, otto = factories.user("nina", team=north), factories.user("otto", team=below)
@@ -147,6 +150,7 @@ def test_it_is_said_over_how_many_accounts_a_figure_is_counted(browse, mara, nor
 
 
 @pytest.mark.parametrize("is_of_company", [True, False])
+@pytest.mark.on_both
 def test_the_second_who_edits_a_goal_is_told_and_nothing_is_written(
     browse, mara, chloe, north, wanted, is_of_company
 ):
@@ -167,6 +171,7 @@ def test_the_second_who_edits_a_goal_is_told_and_nothing_is_written(
     assert page.post(address, {**form, "version": "2"}).status_code == 302
 
 
+@pytest.mark.on_both
 def test_the_page_asks_no_more_for_many_goals_than_for_one(browse, mara, north):
     page, counts = browse(mara), []
     page.get("/goals/")

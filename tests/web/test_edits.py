@@ -106,6 +106,7 @@ def test_undo_takes_a_person_of_one_line_away_as_a_whole(send, ana, script):
 
 
 @pytest.mark.parametrize("line", [f"Ann {'x' * 121}, CIO", f"Ann Lee, {'x' * 161}, champion"])
+@pytest.mark.on_both
 def test_a_line_that_no_column_holds_gets_a_sentence_and_adds_nobody(send, ana, line):
     answer = send("add_person", line=line)
     assert answer.status_code == 422

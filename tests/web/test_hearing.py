@@ -53,6 +53,7 @@ def test_one_form_keeps_what_was_said_in_a_meeting_and_who_was_there(browser, ac
     assert met == [(ana, "meeting", maya, today), (bo, "meeting", maya, today)]
 
 
+@pytest.mark.on_both
 def test_a_form_that_is_sent_twice_counts_once(browser, account, ana):
     page = browser.get(f"/accounts/{account.public_id}/hear/").content.decode()
     token = re.search(r'name="token" value="(\w+)"', page)[1]
@@ -285,6 +286,7 @@ def test_a_calendar_without_meetings_says_so(shown):
     assert "No meetings" in shown(CALENDAR.replace("20260302", "20300302"))[0]
 
 
+@pytest.mark.on_both
 def test_a_calendar_asks_no_more_for_many_meetings_than_for_one(browser, account, ana):
     def asked(count):
         event = CALENDAR[CALENDAR.index("BEGIN:VEVENT") : CALENDAR.index("END:VCALENDAR")]

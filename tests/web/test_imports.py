@@ -160,6 +160,7 @@ def test_the_first_changes_are_shown_and_the_others_counted(maya, browse):
     assert "and 5 more lines that change something" in page
 
 
+@pytest.mark.on_both
 def test_an_import_is_stopped_before_a_worker_takes_it(maya, browse):
     client = browse(maya)
     mapped(client, PEOPLE)
@@ -176,6 +177,7 @@ def test_an_import_is_stopped_before_a_worker_takes_it(maya, browse):
     assert "It had ended before." in again
 
 
+@pytest.mark.on_both
 def test_an_import_that_a_worker_is_at_is_stopped_and_writes_nothing(maya, browse):
     client = browse(maya)
     mapped(client, PEOPLE)
@@ -203,6 +205,7 @@ def test_a_file_that_went_with_somebody_erased_says_so(maya, browse):
     assert not Job.objects.exists()
 
 
+@pytest.mark.on_both
 def test_nothing_is_written_of_a_file_that_an_erasure_empties_meanwhile(maya, browse):
     client = browse(maya)
     mapped(client, PEOPLE)
@@ -223,6 +226,7 @@ def test_nothing_is_written_of_a_file_that_an_erasure_empties_meanwhile(maya, br
     assert Import.objects.get().report == {}
 
 
+@pytest.mark.on_both
 def test_a_file_that_was_emptied_before_its_turn_is_not_read(maya, browse):
     mapped(browse(maya), PEOPLE)
     row = Import.objects.get()
@@ -253,6 +257,7 @@ def test_lines_that_came_back_can_be_mended_and_brought_again(maya, browse, pres
     assert Stakeholder.objects.get().person.phone == "+41 91"
 
 
+@pytest.mark.on_both
 def test_pressing_twice_imports_and_undoes_once(maya, browse, press):
     client = browse(maya)
     mapped(client, PEOPLE)

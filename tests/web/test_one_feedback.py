@@ -103,6 +103,7 @@ def test_the_panel_of_a_person_leads_to_what_they_said(ana, page):
     assert reverse("feedback", args=[said.public_id]) in shown
 
 
+@pytest.mark.on_both
 def test_the_page_costs_the_same_however_much_was_said(ana, page):
     said = hear(ana, text="Your support is terrible and rude.")
     page("feedback", said.public_id)

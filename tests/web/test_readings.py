@@ -160,6 +160,7 @@ def test_the_difference_of_the_scores_is_told(plain, weighted, told):
     assert told in scores_in_words(nps(plain), nps(weighted))
 
 
+@pytest.mark.on_both
 def test_goals_unite_and_split_by_the_power_behind_them(read, people, account):
     saving, speed = wish(account), wish(account, "Go live")
     for who, goal, position in [
@@ -308,6 +309,7 @@ def test_a_goal_of_another_account_is_not_there(send, people, maya):
     assert send("rename_goal", foreign.public_id, name="Mine").status_code == 404
 
 
+@pytest.mark.on_both
 def test_of_many_people_the_powerful_and_those_who_took_a_position_come_first(
     read, people, account
 ):
@@ -326,6 +328,7 @@ def queries(client, account):
     return len(asked)
 
 
+@pytest.mark.on_both
 def test_the_number_of_queries_does_not_grow(browse, people, account, maya):
     client = browse(maya)
     stand(people["ana"], wish(account), 1.0)

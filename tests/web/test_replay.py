@@ -103,6 +103,7 @@ def test_a_day_without_numbers_says_why(browse, maya, account):
     assert (shown["coverage"], shown["risk"]) == ("", "")
 
 
+@pytest.mark.on_both
 def test_a_day_asks_as_often_for_many_people_as_for_one(browse, maya, account, ana):
     client = browse(maya)
     meet(ana, THEN)
@@ -118,6 +119,7 @@ def test_a_day_asks_as_often_for_many_people_as_for_one(browse, maya, account, a
     assert len(of_many) == len(of_one)
 
 
+@pytest.mark.on_both
 def test_a_day_is_shown_without_what_only_the_page_shows(browse, maya, account, ana):
     client = browse(maya)
     with CaptureQueriesContext(connection) as asked:
@@ -132,6 +134,7 @@ def slider_of(client, account, **asked):
     return client.get(reverse("account", args=[account.public_id]), asked).context["region"].slider
 
 
+@pytest.mark.on_both
 def test_the_slider_marks_the_days_on_which_something_changed(browse, maya, account, ana):
     meet(ana, THEN)
     say(ana, 0.5, THEN + timedelta(days=3))
@@ -149,6 +152,7 @@ def test_who_may_not_judge_is_not_told_when_somebody_was_judged(browse, account,
     assert days_ago in slider_of(browse(account.owner), account).marks
 
 
+@pytest.mark.on_both
 def test_the_marks_are_one_query_however_much_happened(browse, maya, account, ana):
     client = browse(maya)
     meet(ana, THEN)

@@ -131,6 +131,7 @@ def test_a_corrected_answer_replaces_the_former_and_what_it_became(
 
 
 @pytest.mark.parametrize("times", [2, 3])
+@pytest.mark.on_both
 def test_the_same_answer_twice_changes_nothing(reader, token, times):
     for _ in range(times):
         reader.post(f"/s/{token}/", {"score": "9"})
@@ -325,6 +326,7 @@ def test_an_expired_link_does_not_tell_by_its_language_that_it_was_one(reader, t
         assert reader.get(f"/s/{expired(token, ana)}/", **browser).content == neutral.content
 
 
+@pytest.mark.on_both
 def test_as_many_queries_look_for_a_forged_link_as_find_a_closed_one(reader, token, ana):
     with CaptureQueriesContext(connection) as forged:
         reader.get("/s/forged/")

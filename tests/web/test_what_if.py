@@ -321,6 +321,7 @@ def test_a_scenario_is_kept_opened_changed_shared_removed_and_brought_back(clien
     assert scenarios.visible_to(pia).get().public_id == kept.public_id
 
 
+@pytest.mark.on_both
 def test_undo_beside_an_edit_leaves_a_kept_scenario_alone(client, story):
     """And undo beside the scenarios leaves the edit alone."""
     account = story.account.public_id
@@ -376,6 +377,7 @@ def test_a_removal_with_steps_that_cannot_be_read_removes_nothing(client, story)
     assert scenarios.visible_to(story.maya).get() == kept
 
 
+@pytest.mark.on_both
 def test_a_removal_at_the_same_moment_as_another_is_refused_in_a_sentence(client, story):
     kept = scenarios.keep(story.committee, "Old", [QuotaSet(1)], by=story.maya)
     remove = story.address(name="remove_scenario", parts=[kept.public_id])
@@ -427,6 +429,7 @@ def test_names_of_other_accounts_are_not_told(client, story):
     assert "Step 1 does not fit" in said
 
 
+@pytest.mark.on_both
 def test_the_queries_do_not_grow_with_people_and_steps(client, story):
     def count(*steps):
         with CaptureQueriesContext(connection) as asked:
@@ -477,6 +480,7 @@ def step_strategy(story):
     )
 
 
+@pytest.mark.on_both
 def test_rehearsing_leaves_every_row_of_the_database_as_it_was(client, story):
     kept = scenarios.keep(story.committee, "Mine", [QuotaSet(1)], by=story.maya)
     client.get(story.address())
@@ -509,6 +513,7 @@ def test_rehearsing_leaves_every_row_of_the_database_as_it_was(client, story):
     assert dump() == before
 
 
+@pytest.mark.on_both
 def test_the_dump_would_tell(story):
     before = dump()
     people.change_person(story.ana, email="ana@client.example", by=story.maya)
