@@ -52,8 +52,8 @@ Basis = Annotated[
 Tie = Annotated[
     Literal["influences", "conflicts_with"],
     Meta(
-        description="This is one of influences, conflicts_with. Whom somebody reports to is said by "
-        "reports_to of the stakeholder."
+        description="This is one of influences, conflicts_with. Whom somebody reports to is said "
+        "by reports_to of the stakeholder."
     ),
 ]
 """A superior is a field that has an owner (`crm.policies`), so it is told as the record is."""
