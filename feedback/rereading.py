@@ -60,18 +60,22 @@ def read_block(pks: list[int]) -> list[int]:
 
 def read_again(pk: int) -> None:
     """Hold what the reader makes of a feedback now, and correct its evidence; safe to repeat."""
-    feedback = Feedback.objects.select_related("stakeholder__person", "stakeholder__account").get(
-        pk=pk
-    )
+    people = ("stakeholder__person", "stakeholder__account")
+    feedback = due().select_related(*people).filter(pk=pk).first()
+    if feedback is None:
+        return
     reading = understanding.read_closely(feedback)
     if reading is not None:
-        _write(feedback, reading)
+        _write(pk, feedback.stakeholder.account_id, reading)
 
 
 @transaction.atomic
-def _write(feedback: Feedback, reading: TextReading) -> None:
-    journal.take_turns([feedback.stakeholder.account_id])
-    if not due().filter(pk=feedback.pk).exists():
+def _write(pk: int, account: int, reading: TextReading) -> None:
+    journal.take_turns([account])
+    # Reading took its time: what was taken back or overruled since, or moved to an account whose
+    # turn this is not, is left.
+    feedback = hearing.in_place(due()).filter(pk=pk, stakeholder__account=account).first()
+    if feedback is None:
         return
     changes = acting.begin(feedback, feedback.stakeholder.account)
     before = understanding.held([feedback.public_id]).get(feedback.public_id)
@@ -79,10 +83,9 @@ def _write(feedback: Feedback, reading: TextReading) -> None:
         changes, before, understanding.understood(feedback, reading, before)
     )
     understanding.correct_evidence(changes, feedback, understanding.stance(after))
-    if before is not None and before.reader == text.AT_ONCE:
-        # Rules that ask for a tone found none at once.
-        said = Feedback.objects.known().filter(pk=feedback.pk, retracted_at=None)
-        ruling.follow_each(list(hearing.in_place(said)), timezone.now())
+    was_unclear = before is not None and before.reader == text.AT_ONCE
+    if was_unclear and understanding.is_clear(after):
+        ruling.follow_each([feedback], timezone.now(), tone_only=True)
 
 
 def _block(last: int) -> list[int]:

@@ -40,13 +40,14 @@ class Chosen:
         return [self.first.rule, *(one.rule for one in self.others)]
 
 
-def follow_each(said: Sequence[Feedback], now: datetime) -> list[Case]:
+def follow_each(said: Sequence[Feedback], now: datetime, *, tone_only: bool = False) -> list[Case]:
     """Open the cases that the rules ask for; what has one, or is a reply in one, gets none.
 
+    Where only the tone is news, only rules that ask for one: the others had their turn.
     The number of queries grows with the ways to find an owner, not with the feedback.
     """
     by_id = {row.public_id: row for row in CaseRule.objects.filter(is_on=True)}
-    chosen = list(_chosen(said, values_of(by_id.values()), now))
+    chosen = list(_chosen(said, _asked(by_id.values(), tone_only), now))
     if not chosen:
         return []
     sets = journal.begin_each(
@@ -74,6 +75,10 @@ def follow_each(said: Sequence[Feedback], now: datetime) -> list[Case]:
     )
     _notify({case: one.rules for case, one in zip(cases, chosen, strict=True)})
     return cases
+
+
+def _asked(rows: Iterable[CaseRule], tone_only: bool) -> list[Rule]:
+    return [one for one in values_of(rows) if one.conditions.sentiments or not tone_only]
 
 
 def _chosen(said: Sequence[Feedback], rules_on: Sequence[Rule], now: datetime) -> Iterator[Chosen]:

@@ -4,12 +4,14 @@ import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from accounts.models import Job
-from feedback import overruling, tasks, understanding
-from feedback.models import Case, Understanding
+from accounts.models import ChangeSet, Job
+from feedback import overruling, rereading, tasks, understanding
+from feedback.models import Case, Feedback, Understanding
 from feedback.overruling import Verdict
 from feedback.reading import close_encoding, text
-from stakeholders.models import Assessment
+from stakeholders import editing
+from stakeholders.models import Assessment, Stakeholder
+from tests import factories
 from tests.feedback.conftest import hear, rule_of
 
 UNCLEAR = "We are still waiting for somebody to call us back."
@@ -116,6 +118,73 @@ def test_what_cannot_be_read_closely_does_not_stop_the_others(acme, monkeypatch)
     )
     tasks.read_closely()
     assert [held(one).reader for one in (broken, other)] == [text.AT_ONCE, text.VERSION]
+
+
+@pytest.mark.django_db
+def test_a_rule_that_asks_for_no_tone_is_not_followed_later(acme):
+    heard(acme.ana, UNCLEAR)
+    rule_of(acme.mara, tiers=("high",))
+    tasks.read_closely()
+    assert not Case.objects.exists()
+
+
+@pytest.mark.django_db
+def test_no_rule_is_followed_where_the_words_stay_unclear(acme, monkeypatch):
+    rule_of(acme.mara, sentiments=("negative",))
+    feedback = heard(acme.ana, UNCLEAR)
+    monkeypatch.setattr(close_encoding, "is_possible", lambda: False)
+    monkeypatch.setattr(rereading.ruling, "follow_each", None)
+    tasks.read_closely()
+    assert (held(feedback).reader, stances(feedback)) == (text.VERSION, [None])
+
+
+def meanwhile(monkeypatch, act):
+    """Let something happen between the reading and the writing of it, once."""
+    read, acts = understanding.read_closely, [act]
+
+    def reading(feedback):
+        found = read(feedback)
+        if acts:
+            acts.pop()()
+        return found
+
+    monkeypatch.setattr(understanding, "read_closely", reading)
+
+
+@pytest.mark.django_db
+def test_who_knows_better_while_it_is_read_is_right(acme, monkeypatch):
+    rule_of(acme.mara, sentiments=("negative",))
+    feedback = heard(acme.ana, UNCLEAR)
+    verdict = Verdict("positive")
+    meanwhile(monkeypatch, lambda: overruling.overrule(feedback, verdict, by=acme.maya))
+    tasks.read_closely()
+    assert (held(feedback).is_overruled, stances(feedback)) == (True, [1.0])
+    assert not Case.objects.exists()
+
+
+@pytest.mark.django_db
+def test_what_is_taken_back_while_it_is_read_becomes_nothing(acme, monkeypatch):
+    rule_of(acme.mara, sentiments=("negative",))
+    feedback = heard(acme.ana, UNCLEAR)
+    act = ChangeSet.objects.get(changes__row=feedback.pk, changes__type="feedback.feedback")
+    meanwhile(monkeypatch, lambda: editing.undo(act, by=acme.maya))
+    tasks.read_closely()
+    assert not Feedback.objects.known().exists()
+    assert held(feedback).reader == text.AT_ONCE
+    assert not Case.objects.exists()
+
+
+@pytest.mark.django_db
+def test_what_moves_to_another_account_while_it_is_read_is_read_again_there(acme, monkeypatch):
+    feedback = heard(acme.ana, UNCLEAR)
+    other = factories.account(acme.maya, name="Other")
+    of_ana = Stakeholder.objects.filter(pk=acme.ana.pk)
+    meanwhile(monkeypatch, lambda: of_ana.update(account=other))
+    tasks.read_closely()
+    assert held(feedback).reader == text.AT_ONCE
+    tasks.read_closely()
+    assert held(feedback).reader == text.VERSION
+    assert ChangeSet.objects.order_by("pk").last().account == other
 
 
 def test_what_shares_a_call_of_the_close_encoder_changes_nothing():
