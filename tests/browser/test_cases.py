@@ -58,6 +58,31 @@ def test_who_clicks_twice_writes_once_and_is_told_that_it_went(
     assert len(mail.outbox) == 1
 
 
+SENDS = """
+(form) => {
+  const [first, other] = [1, 2].map((at) => Object.assign(document.createElement("button"), {
+    name: "as", value: at, formAction: `/elsewhere/${at}/`,
+  }));
+  form.append(first, other);
+  const words = form.querySelector("textarea");
+  const goes = (submitter) =>
+    form.dispatchEvent(new SubmitEvent("submit", { bubbles: true, cancelable: true, submitter }));
+  const sent = [goes(first), goes(first), goes(other)];
+  words.value += " Or tomorrow.";
+  return [...sent, goes(other), goes(other)];
+}
+"""
+
+
+def test_another_button_and_other_words_are_no_second_click(
+    page, live_server, enter, told, unhappy
+):
+    page.goto(f"{live_server.url}/cases/{unhappy.public_id}/")
+    page.get_by_label("Answer", exact=True).fill("I call you today.")
+    form = page.locator("form[action$='/answer/']")
+    assert form.evaluate(SENDS) == [True, False, True, True, False]
+
+
 def test_greeting_end_and_proposed_subject_follow_the_language(
     page, live_server, enter, told, unhappy
 ):
