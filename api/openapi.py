@@ -38,7 +38,7 @@ def complete(result: dict[str, Any], **options: Any) -> dict[str, Any]:
     for path, operations in result["paths"].items():
         for method, operation in operations.items():
             _ask_for_scope(operation, needs[path], method)
-            operation.update(retiring.described(method, needs[path]))
+            retiring.describe(operation, method, needs[path])
             _ask_for_body(operation)
             for status, response in operation["responses"].items():
                 _as_problem(status, response)

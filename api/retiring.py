@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils.http import http_date
 
@@ -36,10 +36,11 @@ def headers(method: str, place: str) -> Mapping[str, str]:
     }
 
 
-def described(method: str, place: str) -> Mapping[str, object]:
-    """What the description says of it besides; nothing of what stays."""
+def describe(operation: dict[str, Any], method: str, place: str) -> None:
+    """Say it in the description, below what this says already; nothing of what stays."""
     found = RETIRING.get((method.upper(), place))
     if found is None:
-        return {}
+        return
     day = found.until.astimezone(UTC).date().isoformat()
-    return {"deprecated": True, "description": f"It works until {day}: see {found.page}"}
+    said = (operation.get("description", ""), f"It works until {day}: see {found.page}")
+    operation |= {"deprecated": True, "description": "\n\n".join(filter(None, said))}
