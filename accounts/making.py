@@ -43,6 +43,8 @@ def made(model: type[Row], **values: Any) -> Row:
 
 @cache
 def _mould(model: type[Model]) -> _Mould:
+    if model.__init__ is not Model.__init__:
+        raise TypeError(f"{model.__name__} has an __init__ of its own.")
     fields = model._meta.concrete_fields
     told = [field for field in fields if field.has_default()]
     made = {field.attname: field.default for field in told if callable(field.default)}

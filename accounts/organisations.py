@@ -34,8 +34,9 @@ def change_account(
     parent = fields.get("parent")
     # The whole line above at once: two that put each other below themselves wait for one another.
     journal.take_turns([account.pk, *(hierarchy.ids_above(parent.pk) if parent else [])])
-    held = Account.objects.only("version").get(pk=account.pk)
-    versions.refuse_other(held, version, _("Somebody changed this account in the meantime."))
+    if version is not None:
+        held = Account.objects.only("version").get(pk=account.pk)
+        versions.refuse_other(held, version, _("Somebody changed this account in the meantime."))
     _refuse_nameless(fields.get("name", account.name))
     if parent is not None:
         _refuse_circle(account, parent)

@@ -94,7 +94,8 @@ def _bear(changes: ChangeSet, born: Sequence[tuple[str, Model]]) -> None:
         other = _speaks_with(row)
         if other not in changes.born:
             stamp = _stamp(changes, subject, other)
-            mine[stamp] = mine.get(stamp) or {ALL: entry(changes.origin, changes.at, stamp)}
+            if stamp not in mine:  # The rows of one moment share it; nothing writes into it.
+                mine[stamp] = {ALL: entry(changes.origin, changes.at, stamp)}
             entries.append((subject, mine[stamp]))
     if entries:  # What an undo brings back has its own still.
         insert_likely_new(Provenance, ("subject", "fields"), entries)

@@ -67,9 +67,10 @@ def change_person(
     """
     _refuse_long(Person, **fields)
     changes = acting.begin(by, stakeholder.account)
-    stakeholder.refresh_from_db(fields=["version"])
-    said = _("Somebody changed this person in the meantime. Please look again.")
-    versions.refuse_other(stakeholder, version, said)
+    if version is not None:
+        stakeholder.refresh_from_db(fields=["version"])
+        said = _("Somebody changed this person in the meantime. Please look again.")
+        versions.refuse_other(stakeholder, version, said)
     journal.update(changes, stakeholder.person, **fields)
     return changes
 

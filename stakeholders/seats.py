@@ -108,9 +108,10 @@ def set_roles(
 ) -> ChangeSet:
     """Give a seat exactly these roles; with the version that was seen, as `change_person`."""
     changes = _begin(seat, on, by)
-    seat.refresh_from_db(fields=["version"])
-    said = _("Somebody changed this seat in the meantime. Please look again.")
-    versions.refuse_other(seat, version, said)
+    if version is not None:
+        seat.refresh_from_db(fields=["version"])
+        said = _("Somebody changed this seat in the meantime. Please look again.")
+        versions.refuse_other(seat, version, said)
     wanted = set(roles)
     held = set(seat.roles.known().filter(to_on=None).values_list("role", flat=True))
     journal.end_open(changes, seat.roles.filter(role__in=held ^ wanted), on)

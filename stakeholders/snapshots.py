@@ -185,6 +185,7 @@ def look_back(committees: Iterable[BuyingCommittee]) -> None:
     As `_a_month_before` does.
     """
     then = OuterRef("on") - timedelta(days=DAYS_OF_MOMENTUM)
+    # SQLite compares the day as a text with a moment, "2026-01-05" < "2026-01-05 00:00:00": no gte.
     too_old = then - timedelta(days=NEAR_ENOUGH + 1)
     of_committee = Snapshot.objects.filter(committee=OuterRef("committee"))
     before = of_committee.filter(on__gt=too_old, on__lte=then).order_by("-on")
