@@ -37,6 +37,13 @@ def test_a_request_leaves_who_what_how_it_ended_and_how_much(machine):
     assert timezone.now() - use.last_at < timedelta(minutes=1)
 
 
+def test_a_batch_that_nobody_waits_for_counts_as_the_job_that_is_answered(machine):
+    for key in ("a", "a", ""):
+        headers = {"Prefer": "respond-async", **({"Idempotency-Key": key} if key else {})}
+        assert machine.post(ADDRESS, BATCH, "json", headers=headers).status_code == 202
+    assert told("status", "requests", "records") == [(202, 3, 3)]
+
+
 def test_the_same_within_an_hour_is_one_line_and_another_outcome_is_another(machine):
     with time_machine.travel("2026-11-29T10:05:00Z", tick=False) as clock:
         for _ in range(3):
