@@ -1,5 +1,6 @@
 """Whom lines of a file may mean among what their user may change; queries by blocks of names."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +20,8 @@ ACCOUNTS, PEOPLE = ("name", "account", "parent"), ("person", "other", "email")
 """Fields that may name an account, and those that may name somebody without one."""
 NAMES = 5_000
 """So many are looked for in one query."""
+SAME_ANYWHERE = re.compile(r"[!-~]+@[!-~]+")
+"""Addresses without blanks and accents: what every database finds in any capitals."""
 CALLED = Upper(Trim(Concat("person__first_name", Value(" "), "person__last_name")))
 ADDRESS = Upper("person__email")
 
@@ -26,19 +29,6 @@ ADDRESS = Upper("person__email")
 def spelling(text: str) -> str:
     """Names are the same whatever their capitals and blanks."""
     return " ".join(text.casefold().split())
-
-
-def capitals(words: Iterable[str]) -> set[str]:
-    """As what a database may hold these in capitals: some know no other letters than A to Z."""
-    found: set[str] = set()
-    for word in (" ".join(word.split()) for word in words):
-        cases = () if word.isascii() else (word, word.lower(), word.title())
-        found.update((word.upper(), *map(_plain_capitals, cases)))
-    return found | {word.replace("SS", "ß") for word in found}
-
-
-def _plain_capitals(word: str) -> str:
-    return "".join(one.upper() if one.isascii() else one for one in word)
 
 
 @dataclass
@@ -72,7 +62,7 @@ class Here:
 def here(user: User, source: Source, entries: Sequence[Entry], account: str | None) -> Here:
     """The accounts and people that these lines may mean, among what this user may change.
 
-    `account` is that of lines which name none. However many are there, only these are loaded.
+    `account` is that of lines which name none. However many are there, only these are kept.
     """
     found = Here()
     editable = Account.objects.editable_by(user)
@@ -80,7 +70,7 @@ def here(user: User, source: Source, entries: Sequence[Entry], account: str | No
     _add_linked(found, source, words)
     _add_accounts(found, editable, entries, words)
     there = Stakeholder.objects.filter(account__in=editable.values("pk"), is_stub=False)
-    for some in _meant(found, entries, account):
+    for some in _meant(found, entries, account, there):
         _add_people(found, there.alias(called=CALLED, address=ADDRESS).filter(some))
     _refuse_others(found)
     _add_users(found)
@@ -94,15 +84,19 @@ def _words(entries: Iterable[Entry], names: Iterable[str]) -> set[str]:
 def _add_accounts(
     found: Here, editable: QuerySet[Account], entries: Sequence[Entry], words: set[str]
 ) -> None:
-    """Those that lines name or that their ids lead to; of one name the first counts."""
-    named = editable.alias(called=Upper("name")).order_by("-pk").values_list("name", "public_id")
-    for some in blocks(sorted(capitals(_words(entries, ACCOUNTS))), NAMES):
-        for name, public_id in named.filter(called__among=some):
-            found.accounts[spelling(name)] = public_id
-    ours = {one for one in words if one.startswith("acc_")}
-    linked = {one for (type_, _word), one in found.linked.items() if type_ == "account"}
-    for some in blocks(sorted(ours | linked | {*found.accounts.values()}), NAMES):
-        found.own.update(editable.filter(public_id__among=some).values_list("public_id", flat=True))
+    """Those that lines name or that their ids lead to; of one name the first counts.
+
+    Names are compared here: no database folds blanks, and not each knows the capitals of accents.
+    """
+    named = {spelling(word) for word in _words(entries, ACCOUNTS)}
+    led_to = words | {one for (type_, _word), one in found.linked.items() if type_ == "account"}
+    rows = editable.order_by("-pk").values_list("name", "public_id")
+    for name, public_id in rows.iterator():
+        if (spelt := spelling(name)) in named:
+            found.accounts[spelt] = public_id
+        if public_id in led_to:
+            found.own.add(public_id)
+    found.own.update(found.accounts.values())
 
 
 def _add_linked(found: Here, source: Source, words: Iterable[str]) -> None:
@@ -120,17 +114,34 @@ def _refuse_others(found: Here) -> None:
     found.linked = {key: one for key, one in found.linked.items() if one in editable}
 
 
-def _meant(found: Here, entries: Sequence[Entry], account: str | None) -> list[Q]:
+def _meant(
+    found: Here, entries: Sequence[Entry], account: str | None, there: QuerySet[Stakeholder]
+) -> list[Q]:
     """People of the accounts that are named; those called so, where somebody is named alone."""
     places = [(entry, _place(found, entry, account)) for entry in entries]
     named = sorted({place for _entry, place in places if place is not None})
     linked = [one for (type_, _word), one in found.linked.items() if type_ == "stakeholder"]
     alone = _words((entry for entry, place in places if place is None), PEOPLE)
-    said = sorted(capitals(alone))
+    addresses = {word for word in alone if SAME_ANYWHERE.fullmatch(word)}
+    said = sorted({word.upper() for word in addresses})
     return [
         *(Q(account__public_id__in=some) for some in blocks(named, NAMES)),
         *(Q(public_id__in=some) for some in blocks(sorted(linked), NAMES)),
         *(Q(called__among=some) | Q(address__among=some) for some in blocks(said, NAMES)),
+        *(Q(pk__among=some) for some in blocks(_called(there, alone - addresses), NAMES)),
+    ]
+
+
+def _called(there: QuerySet[Stakeholder], words: set[str]) -> list[int]:
+    """The keys of those whose name or address is one of these; compared here, as of accounts."""
+    wanted = {spelling(word) for word in words}
+    if not wanted:
+        return []
+    rows = there.values_list("pk", "person__first_name", "person__last_name", "person__email")
+    return [
+        pk
+        for pk, first, last, email in rows.iterator()
+        if spelling(f"{first} {last}") in wanted or spelling(email) in wanted
     ]
 
 

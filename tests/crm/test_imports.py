@@ -444,15 +444,54 @@ def test_only_whom_the_lines_name_is_loaded_however_many_are_there(maya):
         ("Ολγα Παππα", "ΟΛΓΑ ΠΑΠΠΑ"),
         ("Ana Maria de la Cruz", "ana maria DE LA cruz"),
         ("Prince", "PRINCE"),
+        ("Société GÉNÉRALE", "société générale"),
+        ("Société GÉNÉRALE", "Société GÉNÉRALE"),
+        ("André MÜLLER", "André Müller"),
+        ("İpek ŞAHİN", "İpek ŞAHİN"),
+        ("ACME  AG", "ACME  AG"),
+        ("ACME  AG", "acme ag"),
+        ("ACME\u00a0AG", "ACME\u00a0AG"),
+        ("ACME\u00a0AG", "Acme AG"),
+        ("ana@acme.example", "ANA@acme.example"),
+        ("Ana @ Acme", "ana @  acme"),
     ],
 )
-def test_capitals_are_the_same_in_every_alphabet(maya, held, said):
-    acme = factories.account(maya, name=held)
+def test_capitals_and_blanks_are_the_same_in_every_alphabet(maya, held, said):
+    acme = factories.account(maya, name="Acme")
+    Account.objects.update(name=held)
     person = factories.stakeholder(acme, held)
     here = meant(maya, f"person,date\n{said},2026-01-02\n", "touches")
     assert here.called(said) == {person.public_id}
     lines = f"person,account,date\n{said},{said},2026-01-02\n"
     assert meant(maya, lines, "touches").account(said) == acme.public_id
+
+
+@pytest.mark.parametrize("name", ["ACME  AG", "ACME\u00a0AG", "Société GÉNÉRALE"])
+def test_an_account_that_is_called_so_is_not_made_again(maya, name):
+    acme = factories.account(maya, name="Acme")
+    Account.objects.update(name=name)
+    file = f"name,industry\n{name},Steel\n{name.lower()},Steel\n"
+    assert "created" not in done(received(file, maya, kind="accounts"))
+    assert done(received(f"name,account\nAna Ruiz,{name}\n", maya)) == {"created": 1}
+    assert Account.objects.get() == acme
+    assert acme.stakeholders.get().person.last_name == "Ruiz"
+
+
+@pytest.mark.parametrize(("kind", "said"), [("touches", "note"), ("feedback", "comment")])
+def test_many_who_are_there_are_no_more_queries(maya, kind, said):
+    acme = factories.account(maya, name="Acme")
+    ana = factories.stakeholder(acme, "Ana Ruiz")
+    file = f"person,date,{said}\nAna Ruiz,2026-01-02,Good\nana@acme.example,2026-01-02,Good\n"
+    asked = []
+    for number in range(3):
+        with CaptureQueriesContext(connection) as captured:
+            assert set(meant(maya, file, kind).emails) == {ana.public_id}
+        asked.append(len(captured))
+        for other in range(20):
+            account = factories.account(maya, name=f"Other {number} {other}")
+            factories.stakeholder(account, f"Bo Other{other}")
+    # The first file of somebody makes their source.
+    assert asked[1] == asked[2]
 
 
 def test_who_waits_is_told_of_every_part(maya, monkeypatch):
