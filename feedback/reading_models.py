@@ -34,6 +34,14 @@ class Understanding(Recorded):
     has_chosen_topics = models.BooleanField(default=False)
 
     class Meta:
+        indexes = [
+            # What a reader is still to read again, the newest first.
+            models.Index(
+                fields=["reader", "id"],
+                condition=HELD & Q(is_overruled=False),
+                name="feedback_read_by",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["public_id"], condition=HELD, name="feedback_understood_once"

@@ -3,8 +3,9 @@
 import logging
 from collections.abc import Iterator
 
+from django.core.cache import cache
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts import journal
@@ -18,21 +19,30 @@ from stakeholders.models import BuyingCommittee
 
 logger = logging.getLogger(__name__)
 BLOCK = 200
+LEFT_OUT, MOST_LEFT_OUT, DAY_SECONDS = "feedback.left_out", 1000, 24 * 60 * 60
 
 
 def due() -> QuerySet[Feedback]:
     """The feedback with words that was handled, and that neither this reader nor a person read."""
     settled = Understanding.objects.known().exclude(reader__lt=text.VERSION, is_overruled=False)
-    said = Feedback.objects.known().filter(handled_at__isnull=False)
-    # Of somebody who is forgotten there are no words, but what they said counts as it did.
-    return said.exclude(text__in=["", SILENCED]).exclude(public_id__in=settled.values("public_id"))
+    return _with_words().exclude(Exists(settled.filter(public_id=OuterRef("public_id"))))
 
 
 def unclear() -> list[int]:
-    """The oldest of what is due because it was unclear at once."""
+    """The newest of what is due because it was unclear at once; what failed waits for a day."""
+    said = _with_words().filter(public_id=OuterRef("public_id"))
     read_at_once = Understanding.objects.known().filter(reader=text.AT_ONCE, is_overruled=False)
-    rows = due().filter(public_id__in=read_at_once.values("public_id")).order_by("pk")
-    return list(rows.values_list("pk", flat=True)[:BLOCK])
+    # From the few that are unclear, not from all that was said.
+    rows = read_at_once.annotate(said=Subquery(said.values("pk")[:1])).exclude(said=None)
+    left = cache.get(LEFT_OUT, [])
+    return list(rows.exclude(said__in=left).order_by("-pk").values_list("said", flat=True)[:BLOCK])
+
+
+def leave_out(failed: list[int]) -> None:
+    """Offer these no more for a day, as they would stand before all others each time."""
+    if failed:
+        left = [*cache.get(LEFT_OUT, []), *failed]
+        cache.set(LEFT_OUT, left[-MOST_LEFT_OUT:], DAY_SECONDS)
 
 
 def blocks() -> Iterator[list[int]]:
@@ -86,6 +96,12 @@ def _write(pk: int, account: int, reading: TextReading) -> None:
     was_unclear = before is not None and before.reader == text.AT_ONCE
     if was_unclear and understanding.is_clear(after):
         ruling.follow_each([feedback], timezone.now(), tone_only=True)
+
+
+def _with_words() -> QuerySet[Feedback]:
+    said = Feedback.objects.known().filter(handled_at__isnull=False)
+    # Of somebody who is forgotten there are no words, but what they said counts as it did.
+    return said.exclude(text__in=["", SILENCED])
 
 
 def _block(last: int) -> list[int]:

@@ -26,7 +26,7 @@ from stakeholders import blocks
 logger = logging.getLogger(__name__)
 HANDLE = "feedback.tasks.handle_feedback"
 SEND_ANSWER = "feedback.tasks.send_answer"
-AT_ONCE = 100
+MOST_TOGETHER = 100
 """So many are handled in one transaction, while which nobody else writes to their accounts."""
 SENT, SENT_SECONDS = "feedback.sent", 5
 CLOSE_TURN = timedelta(seconds=2)
@@ -52,8 +52,8 @@ def _send(job_pk: int) -> None:
 def handle_feedback(job_pk: int) -> None:
     """Understand what waits, and the feedback of a job; each once, whoever does it."""
     cache.delete(SENT)
-    claimed = jobs.claim_waiting(HANDLE, AT_ONCE)
-    if len(claimed) == AT_ONCE and not handle_feedback.request.is_eager:
+    claimed = jobs.claim_waiting(HANDLE, MOST_TOGETHER)
+    if len(claimed) == MOST_TOGETHER and not handle_feedback.request.is_eager:
         # There may be more, of which nobody was told.
         handle_feedback.delay(job_pk)
     if job_pk not in {job.pk for job in claimed}:
@@ -92,7 +92,7 @@ def read_closely() -> None:
     for pk in rereading.unclear():
         if timezone.now() > until or jobs.is_waiting(HANDLE):
             return
-        rereading.read_block([pk])
+        rereading.leave_out(rereading.read_block([pk]))
 
 
 @shared_task

@@ -99,6 +99,12 @@ def is_clear(row: Understanding) -> bool:
     return row.certainty >= SURE_ENOUGH
 
 
+def is_to_be_read_closely(feedback: str) -> bool:
+    """Whether what was unclear at once is still to be read by the larger encoder."""
+    row = held([feedback]).get(feedback)
+    return row is not None and row.reader == text.AT_ONCE and not row.is_overruled
+
+
 def stance(row: Understanding | None) -> float | None:
     """What it says of a stance; nothing where it is unclear."""
     return row.sentiment if row is not None and is_clear(row) else None

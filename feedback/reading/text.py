@@ -114,8 +114,8 @@ def _begun(text: str, spoken: str) -> _Begun:
     return _Begun(parts, *main)
 
 
-def _finished(begun: _Begun, heard: list[_Sentence], unclear: int) -> TextReading:
-    """The sentences as one reading; `unclear` says which reader that is of where it is unclear."""
+def _finished(begun: _Begun, heard: list[_Sentence], reader_if_unclear: int) -> TextReading:
+    """The sentences as one reading."""
     if not heard:
         return TextReading(language=begun.language, reader=VERSION)
     combined = _combined(heard)
@@ -131,7 +131,7 @@ def _finished(begun: _Begun, heard: list[_Sentence], unclear: int) -> TextReadin
         certainty=sure,
         topics=tuple(theme.value for theme in themes.themes([one.encoded for one in heard])),
         phrases=_phrases(heard),
-        reader=unclear if is_known and sure < SURE_ENOUGH else VERSION,
+        reader=reader_if_unclear if is_known and sure < SURE_ENOUGH else VERSION,
     )
 
 

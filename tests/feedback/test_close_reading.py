@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from django.core.cache import cache
 from hypothesis import given, settings, strategies as st
 
 from accounts.models import ChangeSet, Job
@@ -33,6 +34,13 @@ def heard(stakeholder, words):
     feedback = hear(stakeholder, text=words)
     Job.objects.filter(task=tasks.HANDLE).delete()
     return feedback
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_out():
+    """What failed in one test is not left out in the next."""
+    yield
+    cache.delete(rereading.LEFT_OUT)
 
 
 @pytest.fixture
@@ -185,6 +193,31 @@ def test_what_moves_to_another_account_while_it_is_read_is_read_again_there(acme
     tasks.read_closely()
     assert held(feedback).reader == text.VERSION
     assert ChangeSet.objects.order_by("pk").last().account == other
+
+
+@pytest.mark.django_db
+def test_the_newest_is_read_first_and_what_failed_waits_for_a_day(acme, monkeypatch):
+    said = [heard(acme.ana, f"{UNCLEAR} {number}") for number in range(3)]
+    tried = []
+
+    def failing(feedback):
+        tried.append(feedback.pk)
+        raise ValueError
+
+    monkeypatch.setattr(understanding, "read_closely", failing)
+    monkeypatch.setattr(rereading, "BLOCK", 2)
+    newest_first = [one.pk for one in reversed(said)]
+    tasks.read_closely()
+    assert tried == newest_first[:2]
+    tasks.read_closely()
+    tasks.read_closely()
+    assert tried == newest_first
+    cache.delete(rereading.LEFT_OUT)
+    assert rereading.unclear() == newest_first[:2]
+
+
+def test_what_was_read_at_once_has_a_version_of_its_own():
+    assert text.VERSION % 2 == 0
 
 
 def test_what_shares_a_call_of_the_close_encoder_changes_nothing():

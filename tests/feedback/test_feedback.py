@@ -187,7 +187,7 @@ def test_one_message_is_enough_for_all_that_waits(ana, django_capture_on_commit_
 
 
 def test_more_than_is_handled_at_once_is_sent_for_again(ana, monkeypatch):
-    monkeypatch.setattr(tasks, "AT_ONCE", 2)
+    monkeypatch.setattr(tasks, "MOST_TOGETHER", 2)
     queued = waiting(ana, 3)
     tasks.handle_feedback(queued[0].pk)
     assert {job.state for job in queued.all()} == {Job.State.DONE}

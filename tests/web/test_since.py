@@ -12,7 +12,8 @@ from accounts.models import Access, AccountShare, Opportunity, User
 from crm.models import JudgementRead
 from feedback import cases, handling, intake
 from feedback.case_opening import Opening
-from feedback.models import Case, Feedback, Look
+from feedback.models import Case, Feedback, Look, Understanding
+from feedback.reading import text
 from stakeholders import tasks
 from tests import factories
 from tests.feedback.conftest import rule_of
@@ -218,6 +219,17 @@ def test_what_came_of_words_is_brought_once_they_are_read(asked, account, ana, m
     AccountShare.objects.create(account=account, user=lea)
     for stranger, of in ((lea, heard.public_id), (maya, "\0"), (maya, "fbk_none")):
         assert "heard" not in browse(stranger).get(address, {"heard": of}).content.decode()
+
+
+def test_words_that_are_still_to_be_read_closely_say_nothing_yet(asked, account, ana, maya):
+    client, pages = asked
+    say(ana, maya, text="We are still waiting for somebody to call us back.")
+    said = pages[news_of(account)] | {"heard": Feedback.objects.get().public_id}
+    told = client.get(news_of(account), said, **SCRIPT).content.decode()
+    assert "opened no case" not in told
+    Understanding.objects.update(reader=text.VERSION)
+    told = client.get(news_of(account), said, **SCRIPT).content.decode()
+    assert "It was read, and opened no case." in told
 
 
 def test_words_that_open_no_case_say_so_once_they_are_read(asked, account, ana, maya):

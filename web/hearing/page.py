@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from accounts.models import Account, User
-from feedback import mailing, notes
+from feedback import mailing, notes, understanding
 from feedback.arrivals import Known
 from feedback.mail import mails
 from feedback.mail.mails import Mail
@@ -70,7 +70,11 @@ def came_of(user: User, account: str, feedback: str) -> str:
     read = Feedback.objects.filter(stakeholder__account__in=judged).exclude(handled_at=None)
     if not read.filter(public_id=feedback).exists():
         return ""
-    return followed(feedback) or _("It was read, and opened no case.")
+    if came := followed(feedback):
+        return came
+    # Read closely it may open one yet.
+    is_to_be_read = understanding.is_to_be_read_closely(feedback)
+    return "" if is_to_be_read else _("It was read, and opened no case.")
 
 
 def brought(request: HttpRequest, form: MailForm, known: Known) -> Arrival:
