@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from accounts import journal
 from accounts.journal import Author
 from accounts.models import User
-from committee.vocabulary import Level
+from committee.vocabulary import Level, TieKind
 from crm import (
     belonging,
     case_changing,
@@ -197,8 +197,21 @@ def _read(type_: str, members: Mapping[str, Any], faults: Sequence[Fault]) -> Ma
 
 
 def _change_tie(row: Tie, members: Mapping[str, Any], by: Author) -> None:
+    _refuse_superior(row)
     link = ties.Link(row.kind, members.get("strength", row.strength))
     ties.draw_tie(row.stakeholder, row.other, link, on=timezone.localdate(), by=by)
+
+
+def _remove_tie(row: Tie, by: Author) -> None:
+    _refuse_superior(row)
+    ties.remove_tie(row, on=timezone.localdate(), by=by)
+
+
+def _refuse_superior(row: Tie) -> None:
+    """A superior is a field of the stakeholder that has an owner, as where ties are told."""
+    if row.kind == TieKind.REPORTS_TO:
+        said = "Whom somebody reports to is said by reports_to of the stakeholder."
+        raise Faulty([Fault("/kind", "invalid", said)])
 
 
 def _change_relationship(row: Relationship, members: Mapping[str, Any], by: Author) -> None:
@@ -219,7 +232,7 @@ CHANGES: dict[str, Callable[[Any, Mapping[str, Any], Author], None]] = {
 }
 DELETES: dict[str, Callable[[Any, Author], Any]] = {
     "seat": lambda row, by: seats.remove_seat(row, on=timezone.localdate(), by=by),
-    "tie": lambda row, by: ties.remove_tie(row, on=timezone.localdate(), by=by),
+    "tie": _remove_tie,
     "relationship": lambda row, by: touches.part(row, on=timezone.localdate(), by=by),
     "goal": lambda row, by: goals.remove_goal(row, on=timezone.localdate(), by=by),
 }

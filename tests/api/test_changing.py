@@ -13,6 +13,7 @@ from crm import policies
 from crm.models import Conflict, Link, Source
 from crm.ownership import Owner, Rule, Word
 from stakeholders import opportunities, people, ties, touches
+from stakeholders.models import Tie
 from tests import factories
 from tests.commits import commit
 from tests.everything import records_of
@@ -299,6 +300,19 @@ def test_somebody_elsewhere_is_no_superior(machine, known, maya):
     other = factories.stakeholder(factories.account(maya, name="Other"), "Zoe Far")
     answer = patch(machine, "stakeholder", known["stakeholder"], {"reports_to": other.public_id})
     assert answer.json()["fields_ignored"] == [{"field": "reports_to", "reason": "other_account"}]
+
+
+def test_a_superior_that_a_person_named_stays_whichever_door_a_source_takes(machine, known, maya):
+    boss, link = known["tie"].other, ties.Link("reports_to")
+    ties.draw_tie(known["stakeholder"], boss, link, on=TODAY, by=maya)
+    tie = Tie.objects.get(kind="reports_to")
+    answers = patch(machine, "tie", tie, {"strength": 0.3}), delete(machine, "tie", tie)
+    for answer in answers:
+        (said,) = answer.json()["errors"]
+        assert (answer.status_code, said["pointer"]) == (422, "/kind")
+    assert Tie.objects.known().get(kind="reports_to", to_on=None) == tie
+    told = patch(machine, "stakeholder", known["stakeholder"], {"reports_to": None})
+    assert told.json()["fields_ignored"] == [{"field": "reports_to", "reason": "conflict"}]
 
 
 def test_an_account_can_be_given_to_somebody_whose_accounts_one_does_not_see(
