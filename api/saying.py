@@ -11,7 +11,6 @@ from api.authentication import may_write
 from api.bodies import fault
 from api.job_requests import idempotency_key
 from api.paging import refuse_unknown
-from api.problems import Problem
 from api.replays import once_under
 from crm import map_saying, noted_saying, saying
 from crm.collisions import once_more
@@ -88,8 +87,8 @@ def _told_once(request: Request, kind: type[Any], take: Take) -> Response:
     if key is not None:
         return once_under(key, request, request.auth.source, lambda: _taken(request, told, take))
     if told.external_id is None:
-        detail = "Send an Idempotency-Key, or your own id as external_id."
-        raise Problem(400, detail, code="idempotency_key_required")
+        detail = "Send your own id as external_id, or an Idempotency-Key."
+        raise fault("/external_id", detail, code="idempotency_key_required")
     return _taken(request, told, take)
 
 

@@ -89,7 +89,8 @@ def test_the_same_under_a_key_is_taken_once_and_answered_again(kind, machine, wh
 
 def test_what_could_not_be_told_from_a_repetition_is_refused(machine, whom):
     answer = feedback(machine, {**whom, "said_on": TODAY, "nps": 9})
-    assert (answer.status_code, answer.json()["code"]) == (400, "idempotency_key_required")
+    assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_key_required")
+    assert [one["pointer"] for one in answer.json()["errors"]] == ["/external_id"]
     assert not Feedback.objects.exists()
 
 

@@ -96,10 +96,20 @@ def _silent():
     logging.disable(logging.NOTSET)
 
 
+# Threads of the server that are not through yet would keep the database from being dropped.
+LET_GO = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+
+
 @pytest.fixture
-def _connected(monkeypatch):
+def _connected(monkeypatch, transactional_db):
     """A thread of the server keeps its connection from one request to the next, as it is run."""
     monkeypatch.setitem(connection.settings_dict, "CONN_MAX_AGE", PATIENCE_SECONDS)
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute(LET_GO)
 
 
 @pytest.mark.services
