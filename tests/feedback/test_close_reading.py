@@ -14,19 +14,9 @@ from stakeholders import editing
 from stakeholders.models import Assessment, Stakeholder
 from tests import factories
 from tests.feedback.conftest import hear, rule_of
+from tests.feedback.words import AWFUL, GERMAN, held, stances
 
 UNCLEAR = "We are still waiting for somebody to call us back."
-AWFUL = "Your support is terrible and rude."
-GERMAN = "Wir warten seit zwei Wochen auf eine Antwort und sind sehr enttäuscht."
-
-
-def held(feedback):
-    return Understanding.objects.known().get(public_id=feedback.public_id)
-
-
-def stances(feedback):
-    known = Assessment.objects.known().filter(feedback=feedback.public_id, kind="text")
-    return list(known.values_list("stance", flat=True))
 
 
 def heard(stakeholder, words):

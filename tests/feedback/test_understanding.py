@@ -20,20 +20,9 @@ from stakeholders import analysis, editing
 from stakeholders.models import Assessment, Snapshot
 from tests import factories
 from tests.feedback.conftest import hear, rule_of
+from tests.feedback.words import AWFUL, GERMAN, held, stances
 
 pytestmark = pytest.mark.django_db
-
-AWFUL = "Your support is terrible and rude."
-GERMAN = "Wir warten seit zwei Wochen auf eine Antwort und sind sehr enttäuscht."
-
-
-def held(feedback):
-    return Understanding.objects.known().get(public_id=feedback.public_id)
-
-
-def stances(feedback):
-    known = Assessment.objects.known().filter(feedback=feedback.public_id, kind="text")
-    return list(known.values_list("stance", flat=True))
 
 
 def test_clear_words_move_the_stance_at_once(acme):
