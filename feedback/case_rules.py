@@ -1,4 +1,4 @@
-"""Entry functions for the rules that open cases: written, changed, switched on and off, removed."""
+"""Entry functions for the rules that open cases: kept, switched on and off, removed, restored."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -35,10 +35,7 @@ class Draft:
 def add_rule(draft: Draft, *, by: Author) -> CaseRule:
     """Keep a new rule, which is off until it was tried."""
     changes = journal.begin(by)
-    if CaseRule.objects.count() >= MOST_RULES:
-        raise Refused(
-            _("There are %(most)s rules already. Remove one first.") % {"most": MOST_RULES}
-        )
+    _refuse_more()
     values = _stored(draft)
     _refuse_twice(values["name"])
     return journal.create(changes, CaseRule(**values))
@@ -75,15 +72,28 @@ def switch_off(rule: CaseRule, *, by: Author) -> ChangeSet:
 
 @transaction.atomic
 def remove_rule(rule: CaseRule, *, by: Author) -> ChangeSet:
-    """Remove a rule for good; cases that it opened stay."""
+    """Let a rule be no more; it can be brought back, and cases that it opened stay."""
     changes = _begin(rule, by, None)
-    journal.delete(changes, rule)
+    journal.update(changes, rule, removed_at=changes.at)
+    return changes
+
+
+@transaction.atomic
+def restore_rule(rule: CaseRule, *, by: Author) -> ChangeSet:
+    """Bring a removed rule back as it was, on or off; safe to repeat."""
+    changes = journal.begin(by)
+    held = CaseRule.objects.select_for_update(no_key=True).get(pk=rule.pk)
+    if held.removed_at is not None:
+        _refuse_more()
+        _refuse_twice(held.name, held)
+    journal.update(changes, rule, removed_at=None)
     return changes
 
 
 def _begin(rule: CaseRule, by: Author, version: int | None) -> ChangeSet:
     changes = journal.begin(by)
-    held = CaseRule.objects.select_for_update(no_key=True).filter(pk=rule.pk).first()
+    rows = CaseRule.objects.there().select_for_update(no_key=True)
+    held = rows.filter(pk=rule.pk).first()
     if held is None:
         raise Refused(_("This rule was removed."), code="gone")
     rule.refresh_from_db()
@@ -129,6 +139,12 @@ def _refuse_disorder(due_hours: Mapping[str, int]) -> None:
             )
 
 
+def _refuse_more() -> None:
+    if CaseRule.objects.there().count() >= MOST_RULES:
+        said = _("There are %(most)s rules already. Remove one first.") % {"most": MOST_RULES}
+        raise Refused(said, code="too_many")
+
+
 def _refuse_twice(name: str, rule: CaseRule | None = None) -> None:
-    if CaseRule.objects.filter(name=name).exclude(pk=rule and rule.pk).exists():
+    if CaseRule.objects.there().filter(name=name).exclude(pk=rule and rule.pk).exists():
         raise Refused(_("There is a rule of this name already."), field="name", code="twice")

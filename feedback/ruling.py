@@ -46,7 +46,7 @@ def follow_each(said: Sequence[Feedback], now: datetime, *, tone_only: bool = Fa
     Where only the tone is news, only rules that ask for one: the others had their turn.
     The number of queries grows with the ways to find an owner, not with the feedback.
     """
-    by_id = {row.public_id: row for row in CaseRule.objects.filter(is_on=True)}
+    by_id = {row.public_id: row for row in CaseRule.objects.working()}
     chosen = list(_chosen(said, _asked(by_id.values(), tone_only), now))
     if not chosen:
         return []

@@ -313,6 +313,12 @@ def _case_rule(s):
     return case_rules.add_rule(_draft("detractor"), by=s.maya)
 
 
+def _restored_rule(s):
+    rule = _case_rule(s)
+    case_rules.remove_rule(rule, by=s.maya)
+    return case_rules.restore_rule(rule, by=s.maya)
+
+
 def _switched_on(s):
     rule = _case_rule(s)
     case_rules.switch_on(rule, version=1, by=s.maya)
@@ -400,6 +406,7 @@ ACTS = {
     "feedback.case_rules.switch_on": _switched_on,
     "feedback.case_rules.switch_off": lambda s: case_rules.switch_off(_switched_on(s), by=s.maya),
     "feedback.case_rules.remove_rule": lambda s: case_rules.remove_rule(_case_rule(s), by=s.maya),
+    "feedback.case_rules.restore_rule": _restored_rule,
     "crm.custom_fields.define": _field,
     "crm.custom_fields.change": lambda s: custom_fields.change(_field(s), label="T", by=s.maya),
     "crm.custom_fields.archive": lambda s: custom_fields.archive(_field(s), by=s.maya),

@@ -253,6 +253,7 @@ urlpatterns = [
     path("rules/<slug:rule_id>/on/", rules.switch_on, name="switch_rule_on"),
     path("rules/<slug:rule_id>/off/", rules.switch_off, name="switch_rule_off"),
     path("rules/<slug:rule_id>/remove/", rules.remove_rule, name="remove_rule"),
+    path("rules/<slug:rule_id>/restore/", rules.restore_rule, name="restore_rule"),
     path("programme/", programme.programme, name="programme"),
     path("programme/weak/", programme.weak, name="weak_practices"),
     path("goals/", cx_goals.cx_goals, name="cx_goals"),

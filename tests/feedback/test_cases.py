@@ -338,11 +338,15 @@ def test_a_rule_that_makes_no_sense_is_refused(acme, name, asked, words):
         case_rules.add_rule(Draft(name, Conditions(**asked), Actions(HOURS)), by=acme.mara)
 
 
-def test_cases_stay_when_their_rule_goes(acme):
+def test_cases_stay_when_their_rule_goes_and_no_more_are_opened_until_it_is_back(acme):
     rule = rule_of(acme.mara)
     hear(acme.ana, nps=3)
     case_rules.remove_rule(rule, by=acme.mara)
-    assert Case.objects.get().rule is None
+    hear(acme.ana, nps=2)
+    assert Case.objects.get().rule == rule
+    case_rules.restore_rule(rule, by=acme.mara)
+    hear(acme.ana, nps=1)
+    assert Case.objects.count() == 2
 
 
 def test_power_is_that_of_the_newest_analysis(acme):

@@ -377,13 +377,29 @@ def test_proposed_rules_are_added_switched_off(chloe, browse):
     assert "nearly everywhere" not in text(client.get(reverse("rules")))
 
 
-def test_a_rule_is_not_removed_by_a_slip(chloe, browse):
-    """It cannot be brought back, so that is said before."""
-    rule = case_rules.add_rule(proposals.draft_of("detractor"), by=chloe)
-    shown = text(browse(chloe).get(reverse("rule", args=[rule.public_id])))
-    asked = shown.split("Remove</summary>")[1].split("</details>")[0]
-    assert "It cannot be brought back." in asked
-    assert reverse("remove_rule", args=[rule.public_id]) in asked
+@pytest.mark.parametrize("is_on", [True, False])
+def test_a_rule_that_was_removed_by_a_slip_is_brought_back_as_it_was(chloe, browse, is_on):
+    client, rule = browse(chloe), case_rules.add_rule(proposals.draft_of("detractor"), by=chloe)
+    CaseRule.objects.update(is_on=is_on)
+    gone = text(client.post(reverse("remove_rule", args=[rule.public_id]), follow=True))
+    undo = reverse("restore_rule", args=[rule.public_id])
+    assert f'action="{undo}"' in gone
+    page = reverse("rule", args=[rule.public_id])
+    assert f'href="{page}"' not in gone
+    assert client.get(page).status_code == 404
+    back = text(client.post(undo, follow=True))
+    assert ("is on" if is_on else "is back. It is off.") in back
+    assert CaseRule.objects.there().get().is_on == is_on
+
+
+def test_a_rule_does_not_come_back_beside_another_of_its_name(chloe, browse):
+    client, draft = browse(chloe), proposals.draft_of("detractor")
+    rule = case_rules.add_rule(draft, by=chloe)
+    case_rules.remove_rule(rule, by=chloe)
+    case_rules.add_rule(draft, by=chloe)
+    answer = client.post(reverse("restore_rule", args=[rule.public_id]), follow=True)
+    assert "There is a rule of this name already." in text(answer)
+    assert CaseRule.objects.there().count() == 1
 
 
 def test_a_rule_is_switched_off_and_removed(chloe, browse):
@@ -394,7 +410,7 @@ def test_a_rule_is_switched_off_and_removed(chloe, browse):
     client.post(reverse("switch_rule_off", args=[rule.public_id]))
     assert not CaseRule.objects.get().is_on
     client.post(reverse("remove_rule", args=[rule.public_id]))
-    assert not CaseRule.objects.exists()
+    assert not CaseRule.objects.there().exists()
 
 
 def test_what_is_open_for_long_counts_as_open_and_overdue(browse, maya, ana):

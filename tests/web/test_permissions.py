@@ -333,6 +333,7 @@ MATRIX = [
     ("post", "switch_rule_on", ("rule",), {}, CX_LEADS),
     ("post", "switch_rule_off", ("rule",), {}, CX_LEADS),
     ("post", "remove_rule", ("rule",), {}, CX_LEADS),
+    ("post", "restore_rule", ("rule",), {}, CX_LEADS),
     ("get", "jobs", (), {}, (302, 200, 200, 403, 403)),
     ("get", "job", ("load",), {}, OWN),
     ("post", "cancel_job", ("load",), {}, OWN_ONLY),

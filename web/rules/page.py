@@ -60,7 +60,7 @@ class Beside:
 
 def listed() -> dict[str, Any]:
     """Every rule, and the proposals that are not among them."""
-    rows = list(CaseRule.objects.annotate(opened=Count("cases")))
+    rows = list(CaseRule.objects.there().annotate(opened=Count("cases")))
     said = sentences_of(rows)
     lines = [Line(row, sentence, row.opened) for row, sentence in zip(rows, said, strict=True)]
     return {"lines": lines, "proposals": proposals.still_open()}
@@ -136,7 +136,7 @@ def tried_version(row: CaseRule, given: str) -> int | None:
 
 def _others(row: CaseRule) -> dict[str, CaseRule]:
     """The other rules that are on, in the order in which they are asked."""
-    return {one.public_id: one for one in CaseRule.objects.filter(is_on=True).exclude(pk=row.pk)}
+    return {one.public_id: one for one in CaseRule.objects.working().exclude(pk=row.pk)}
 
 
 def _beside(tried: trying.Tried, others: Mapping[str, CaseRule]) -> list[Beside]:

@@ -32,7 +32,7 @@ def draft_of(key: str) -> Draft:
 
 def still_open() -> list[tuple[str, str]]:
     """The proposals that no rule asks for yet, whatever it is called; one query."""
-    there = list(CaseRule.objects.values_list("conditions", flat=True))
+    there = list(CaseRule.objects.there().values_list("conditions", flat=True))
     return [
         (key, str(NAMES[key]))
         for key, conditions in PROPOSALS.items()

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -97,17 +98,33 @@ def switch_off(request: HttpRequest, rule_id: str) -> HttpResponse:
 
 @require_POST
 def remove_rule(request: HttpRequest, rule_id: str) -> HttpResponse:
-    said = _("%(rule)s was removed; its cases stay.")
-    return _ended(request, rule_id, case_rules.remove_rule, said)
+    """Remove it; it can be brought back."""
+    said, undo = _("%(rule)s was removed; its cases stay."), reverse("restore_rule", args=[rule_id])
+    return _ended(request, rule_id, case_rules.remove_rule, said, undo=undo)
+
+
+@require_POST
+def restore_rule(request: HttpRequest, rule_id: str) -> HttpResponse:
+    """Bring back a rule that was removed, as it was."""
+    access.require(access.may_rule(request.user))
+    row = get_object_or_404(CaseRule, public_id=rule_id)
+    said = _on(row) if row.is_on else _("%(rule)s is back. It is off.") % _name(row)
+    return _told(request, said, lambda: case_rules.restore_rule(row, by=request.user))
 
 
 def _ended(
-    request: HttpRequest, rule_id: str, act: Callable[..., ChangeSet], said: str
+    request: HttpRequest, rule_id: str, act: Callable[..., ChangeSet], said: str, *, undo: str = ""
 ) -> HttpResponse:
     row = _named(request, rule_id)
+    return _told(request, said % _name(row), lambda: act(row, by=request.user), undo=undo)
+
+
+def _told(
+    request: HttpRequest, said: str, act: Callable[[], ChangeSet], *, undo: str = ""
+) -> HttpResponse:
     try:
-        act(row, by=request.user)
-        messages.success(request, said % _name(row))
+        acts.attempt(act)
+        messages.success(request, said, extra_tags=undo)
     except Refused as refused:
         messages.error(request, str(refused))
     return redirect("rules")
@@ -124,7 +141,7 @@ def _name(row: CaseRule) -> dict[str, str]:
 
 def _named(request: HttpRequest, rule_id: str) -> CaseRule:
     access.require(access.may_rule(request.user))
-    return get_object_or_404(CaseRule, public_id=rule_id)
+    return get_object_or_404(CaseRule.objects.there(), public_id=rule_id)
 
 
 def _change(row: CaseRule, form: RuleForm, by: User) -> None:
