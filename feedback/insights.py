@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
-from accounts import alerts, journal
+from accounts import alerts, journal, versions
 from accounts.alerts import News
 from accounts.errors import Refused
 from accounts.journal import Author
@@ -78,9 +78,9 @@ def capture(line: Line, *, by: Author) -> Told:
 
 
 @transaction.atomic
-def change_words(row: Told, words: str, *, by: Author) -> ChangeSet:
-    """Say it better; what was decided stays."""
-    changes = _begin(row, by)
+def change_words(row: Told, words: str, *, version: int | None = None, by: Author) -> ChangeSet:
+    """Say it better; what was decided stays. `version` is the one that was looked at."""
+    changes = _begin(row, by, version)
     journal.update(changes, row, words=_said(words))
     return changes
 
@@ -104,9 +104,12 @@ def take_vote_back(row: Told, *, by: User) -> ChangeSet:
 
 
 @transaction.atomic
-def decide(row: Told, decision: Decision, *, by: Author) -> ChangeSet:
-    """Say what becomes of it, of which its author will read; a refusal of an idea has a reason."""
-    changes = _begin(row, by)
+def decide(row: Told, decision: Decision, *, version: int | None = None, by: Author) -> ChangeSet:
+    """Say what becomes of it, of which its author will read; a refusal of an idea has a reason.
+
+    `version` is the one that was looked at.
+    """
+    changes = _begin(row, by, version)
     used = {"used_in": decision.used_in.strip(), "used_link": _link(decision.used_link)}
     told = _state(row, decision) if isinstance(row, Idea) else {}
     settled = _settled(row, {**used, **told}, changes.at)
@@ -143,7 +146,7 @@ def unread(model: type[Told], user: User) -> QuerySet[Told]:
     return mine.exclude(read_at__gte=F("settled_at"))
 
 
-def _begin(row: Told, by: Author) -> ChangeSet:
+def _begin(row: Told, by: Author, version: int | None = None) -> ChangeSet:
     """Take the turn of the account and of the row; what was taken away meanwhile is refused."""
     changes = journal.begin(by, row.account)
     # What is about no account has no other turn.
@@ -151,6 +154,10 @@ def _begin(row: Told, by: Author) -> ChangeSet:
     row.refresh_from_db()
     if row.removed_at is not None:
         raise Refused(_("Somebody took this away in the meantime."), code="removed")
+    said = _(
+        "Somebody changed this in the meantime: it stands here as it is now. Please look again."
+    )
+    versions.refuse_other(row, version, said)
     return changes
 
 

@@ -111,6 +111,38 @@ def test_a_refused_decision_says_why_on_the_page_of_the_idea(browse, lea, mara):
     assert b"Say why it is declined" in answer.content
 
 
+def test_who_looked_at_other_words_overwrites_nothing_and_keeps_what_they_typed(browse, lea):
+    row, address = told(lea), "/ideas/{}/change/"
+    address, browser = address.format(row.public_id), browse(lea)
+    assert 'name="version" value="1"' in browser.get(f"/ideas/{row.public_id}/").content.decode()
+    browser.post(address, {"words": "First said", "version": "1"})
+    late = browser.post(address, {"words": "Typed in vain", "version": "1"})
+    shown = late.content.decode()
+    assert late.status_code == 422
+    assert "Somebody changed this in the meantime" in shown
+    assert "First said" in shown
+    assert "Typed in vain</textarea>" in shown
+    row.refresh_from_db()
+    assert row.words == "First said"
+    assert 'name="version" value="2"' in shown
+    browser.post(address, {"words": "Said again", "version": "2"})
+    row.refresh_from_db()
+    assert row.words == "Said again"
+
+
+def test_of_two_who_decide_at_once_the_second_is_told(browse, lea, mara):
+    row = told(lea)
+    address = f"/ideas/{row.public_id}/decide/"
+    first = {"state": "accepted", "used_in": "The plan", "version": "1"}
+    second = {"state": "declined", "reason": "Too dear", "used_in": "", "version": "1"}
+    assert browse(mara).post(address, first).status_code == 302
+    late = browse(factories.user("chloe", access=Access.CX_LEAD)).post(address, second)
+    assert late.status_code == 422
+    assert 'value="Too dear"' in late.content.decode()
+    row.refresh_from_db()
+    assert (row.state, row.reason) == ("accepted", "")
+
+
 def test_only_the_author_changes_the_words(browse, lea, mara):
     row = told(lea)
     address = f"/ideas/{row.public_id}/change/"

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django import forms
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
@@ -67,6 +68,7 @@ class WordsForm(forms.Form):
         label=_("Words"),
         widget=forms.Textarea(attrs={"class": "form-control", "rows": 3}),
     )
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
 class DecisionForm(forms.Form):
@@ -95,6 +97,7 @@ class DecisionForm(forms.Form):
         label=_("Case or CX goal"),
         widget=forms.Select(attrs={"class": "form-select"}),
     )
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, row: Told, links: Sequence[tuple[str, str]] = (), **options) -> None:
         super().__init__(*args, **options)
@@ -105,11 +108,25 @@ class DecisionForm(forms.Form):
 
     @property
     def decision(self) -> Decision:
-        return Decision(**self.cleaned_data)
+        given = self.cleaned_data
+        return Decision(**{name: given[name] for name in given.keys() - {"version"}})
 
 
-def decision_form(row: Told, links: Sequence[tuple[str, str]] = ()) -> DecisionForm:
-    """The form with what is decided now."""
+def words_form(row: Told, sent: QueryDict | None = None) -> WordsForm:
+    """The form with the words as they are now, or with what was sent of it."""
+    told = {"words": row.words}
+    return WordsForm(_filled(sent, "words"), initial=told, auto_id=f"{row}_%s")
+
+
+def decision_form(
+    row: Told, links: Sequence[tuple[str, str]] = (), sent: QueryDict | None = None
+) -> DecisionForm:
+    """The form with what is decided now, or with what was sent of it."""
     names = ("state", "reason", "used_in", "used_link")
     told = {name: getattr(row, name, "") for name in names}
-    return DecisionForm(initial=told, row=row, links=links, prefix=None, auto_id=f"{row}_%s")
+    given = {"initial": told, "row": row, "links": links, "auto_id": f"{row}_%s"}
+    return DecisionForm(_filled(sent, "used_in"), **given)
+
+
+def _filled(sent: QueryDict | None, name: str) -> QueryDict | None:
+    return sent if sent and name in sent else None

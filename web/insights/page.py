@@ -19,7 +19,7 @@ from feedback import insights
 from feedback.insights import Told
 from feedback.models import Case, CxGoal, Idea, Insight, Vote
 from web import addresses
-from web.insights.forms import DecisionForm, WordsForm, decision_form
+from web.insights.forms import DecisionForm, WordsForm, decision_form, words_form
 
 MODELS = {"ideas": Idea, "insights": Insight}
 VOTES, NEWEST = "votes", "newest"
@@ -74,16 +74,12 @@ class Line:
     row: Told
     may_change: bool
     may_remove: bool
+    words_form: WordsForm
     form: DecisionForm | None = None
-    is_open: bool = False
 
     @property
     def is_idea(self) -> bool:
         return isinstance(self.row, Idea)
-
-    @property
-    def words_form(self) -> WordsForm:
-        return WordsForm(initial={"words": self.row.words}, auto_id=f"{self.row}_%s")
 
 
 def seen(user: User, model: type[Told], *, removed: bool = False) -> QuerySet[Told]:
@@ -110,24 +106,26 @@ def listed(user: User, asked: Asked, number: str) -> dict[str, Any]:
     }
 
 
-def line(row: Told, user: User, *, form: DecisionForm | None = None) -> Line:
+def line(
+    row: Told, user: User, *, form: DecisionForm | None = None, sent: QueryDict | None = None
+) -> Line:
     """What the user may do with it; who decides gets the form."""
     is_author = row.author_id == user.pk and insights.may_add(user)
     if form is None and insights.may_decide(user):
         form = decision_form(row)
-    return Line(row, is_author, insights.may_remove(row, user), form)
+    return Line(row, is_author, insights.may_remove(row, user), words_form(row, sent), form)
 
 
-def one(user: User, row: Told) -> dict[str, Any]:
-    """One of them whole, with what it can be linked to."""
-    told = decision_form(row, links(user, row)) if insights.may_decide(user) else None
+def one(user: User, row: Told, sent: QueryDict | None = None) -> dict[str, Any]:
+    """One of them whole, with what it can be linked to; a form keeps what was sent of it."""
+    told = decision_form(row, links(user, row), sent) if insights.may_decide(user) else None
     link = addresses.address_of(row.used_link, user) if row.used_link else None
-    return {"line": line(row, user, form=told), "link": link, "is_alone": True}
+    return {"line": line(row, user, form=told, sent=sent), "link": link, "is_alone": True}
 
 
 def refused(request: HttpRequest, row: Told, why: str) -> HttpResponse:
-    """Its page, with why not."""
-    values = {**one(request.user, row), "refusal": why}
+    """Its page, with why not and what was typed."""
+    values = {**one(request.user, row, request.POST), "refusal": why}
     return render(request, "web/insights/one.html", values, status=422)
 
 

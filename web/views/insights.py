@@ -71,10 +71,9 @@ def change_idea(request: HttpRequest, noted_id: str) -> HttpResponse:
     access.require(page.line(row, request.user).may_change)
     if not form.is_valid():
         return page.refused(request, row, first_error(form))
+    seen = {"version": form.cleaned_data["version"], "by": request.user}
     words = form.cleaned_data["words"]
-    return _done(
-        request, row, _("Changed."), lambda: insights.change_words(row, words, by=request.user)
-    )
+    return _done(request, row, _("Changed."), lambda: insights.change_words(row, words, **seen))
 
 
 @require_POST
@@ -86,7 +85,8 @@ def decide_idea(request: HttpRequest, noted_id: str) -> HttpResponse:
     if not form.is_valid():
         return page.refused(request, row, first_error(form))
     said = _("Decided: its author will read it.")
-    return _done(request, row, said, lambda: insights.decide(row, form.decision, by=request.user))
+    seen = {"version": form.cleaned_data["version"], "by": request.user}
+    return _done(request, row, said, lambda: insights.decide(row, form.decision, **seen))
 
 
 @require_POST
