@@ -138,7 +138,7 @@ def _fetched(box: imap_tools.BaseMailBox, uid: int) -> Mail | None:
     raw = _literal(_answer(box, uid, part))
     if raw is None:
         return None
-    mail = mails.read(raw, mailing.ours())
+    mail = mails.read(raw, senders.ours())
     is_whole = size <= mails.LARGEST
     return mail if is_whole else replace(mail, size=size, text="", reason="too_large")
 

@@ -1,17 +1,15 @@
 """Entry function for mails, whoever brings them: read, kept once by their Message-Id."""
 
-from email.utils import parseaddr
 from hashlib import sha256
 
-from django.conf import settings
 from django.utils import timezone
 
 from accounts.journal import Author
-from feedback import arrivals, case_replies, senders
+from feedback import arrivals, case_replies
 from feedback.arrivals import Known, Message, Sender
 from feedback.channels import Channel
 from feedback.intake import Said
-from feedback.mail.mails import Mail, Ours
+from feedback.mail.mails import Mail
 from feedback.models import Arrival
 
 SOURCE = "mail"
@@ -42,12 +40,3 @@ def _key(mail: Mail, known: Known, by: Author) -> str:
         return mail.key
     page = known.account.public_id if known.account else ""
     return sha256(f"{mail.key}\n{by.origin}\n{page}".encode()).hexdigest()
-
-
-def ours() -> Ours:
-    """What is ours, as the settings say it."""
-    sends = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].casefold()
-    reads = settings.IMAP.user.casefold() if settings.IMAP and "@" in settings.IMAP.user else ""
-    own = {address for address in (sends, reads) if address}
-    domains = {senders.domain_of(address) for address in own} | set(settings.OUR_DOMAINS)
-    return Ours(frozenset(own), frozenset({settings.PUBLIC_HOST}), frozenset(domains))

@@ -8,7 +8,7 @@ from accounts.identity import public_id
 from feedback.arrival_models import Arrival, Mailbox
 from feedback.case_models import Case, CaseNote
 from feedback.channels import Channel
-from feedback.form_models import WebForm
+from feedback.form_models import Receipt, WebForm
 from feedback.goal_models import CompanyGoal, CxGoal, GoalPoint
 from feedback.insight_models import Idea, Insight, Vote
 from feedback.look_models import Look
@@ -34,6 +34,7 @@ __all__ = [
     "Look",
     "Mailbox",
     "OptOut",
+    "Receipt",
     "Survey",
     "Understanding",
     "Vote",

@@ -17,6 +17,11 @@ def digest(address: str) -> str:
     return salted_hmac(SALT, plain, algorithm="sha256").hexdigest() if plain else ""
 
 
+def is_of(address: str) -> bool:
+    """Whether who has this address wants none; one query."""
+    return bool(address) and OptOut.objects.filter(address=digest(address)).exists()
+
+
 def among(people: Iterable[Person]) -> set[int]:
     """The primary keys of those who want none; one query."""
     rows = {one.pk: one for one in people}

@@ -1,9 +1,13 @@
 """Whose address it is: the people that an arrival can be of."""
 
+from email.utils import parseaddr
+
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Account, User
 from feedback.arrival_models import Arrival
+from feedback.mail.mails import Ours
 from stakeholders.models import Position, Stakeholder
 
 
@@ -33,3 +37,12 @@ def of_address(address: str, among: QuerySet[Stakeholder]) -> QuerySet[Stakehold
 
 def domain_of(address: str) -> str:
     return address.rpartition("@")[2].casefold() if "@" in address else ""
+
+
+def ours() -> Ours:
+    """What is ours, as the settings say it."""
+    sends = (settings.DEFAULT_FROM_EMAIL, settings.SURVEY_FROM_EMAIL)
+    reads = settings.IMAP.user if settings.IMAP and "@" in settings.IMAP.user else ""
+    own = {parseaddr(one)[1].casefold() for one in (*sends, reads)} - {""}
+    domains = {domain_of(address) for address in own} | set(settings.OUR_DOMAINS)
+    return Ours(frozenset(own), frozenset({settings.PUBLIC_HOST}), frozenset(domains))

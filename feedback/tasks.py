@@ -17,6 +17,7 @@ from feedback import (
     goal_measuring,
     handling,
     looks,
+    receipts,
     rereading,
     survey_sending,
     watching,
@@ -26,6 +27,7 @@ from stakeholders import blocks
 logger = logging.getLogger(__name__)
 HANDLE = "feedback.tasks.handle_feedback"
 SEND_ANSWER = "feedback.tasks.send_answer"
+SEND_RECEIPT = "feedback.tasks.send_receipt"
 MOST_TOGETHER = 100
 """So many are handled in one transaction, while which nobody else writes to their accounts."""
 SENT, SENT_SECONDS = "feedback.sent", 5
@@ -108,6 +110,15 @@ def send_answer(job_pk: int) -> None:
     if job is not None:
         with jobs.trying(job):
             answering.deliver(job.subject, job)
+
+
+@shared_task
+def send_receipt(job_pk: int) -> None:
+    """Mail the receipt of a job to who filled in a form; sent once at most, whoever does it."""
+    job = jobs.claim(job_pk)
+    if job is not None:
+        with jobs.trying(job):
+            receipts.deliver(job.subject, job)
 
 
 @shared_task

@@ -573,6 +573,9 @@ ACTS = {
     "feedback.surveys.opt_in": lambda s: surveys.opt_in(_opted_out(s), by=s.maya),
     "feedback.web_forms.add": _web_form,
     "feedback.web_forms.switch": lambda s: web_forms.switch(_web_form(s), is_on=False, by=s.maya),
+    "feedback.web_forms.set_receipts": lambda s: web_forms.set_receipts(
+        _web_form(s), are_sent=False, by=s.maya
+    ),
     "feedback.correcting.correct": _corrected,
     "feedback.overruling.overrule": _overruled,
     "feedback.intake.receive": lambda s: intake.receive(s.ana, intake.Said(nps=9), **s.when),

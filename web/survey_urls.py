@@ -25,6 +25,7 @@ urlpatterns = [
     path("accounts/<slug:account_id>/ask/", surveys.ask_account, name="ask_account"),
     path("forms/", web_forms.web_forms, name="web_forms"),
     path("forms/<slug:form_id>/switch/", web_forms.switch_web_form, name="switch_web_form"),
+    path("forms/<slug:form_id>/receipts/", web_forms.set_receipts, name="set_receipts"),
     path("f/<str:form_id>/", web_forms.fill_web_form, name="fill_web_form"),
     path("s/<str:token>/", survey_answers.answer_survey, name="answer_survey"),
     path("s/<str:token>/stop/", survey_answers.stop_surveys, name="stop_surveys"),

@@ -213,6 +213,7 @@ MATRIX = [
     ("get", "web_forms", (), {}, CX_LEADS),
     ("post", "web_forms", (), {"name": "Site"}, CX_LEADS),
     ("post", "switch_web_form", ("web_form",), {}, CX_LEADS),
+    ("post", "set_receipts", ("web_form",), {}, CX_LEADS),
     ("get", "fill_web_form", ("web_form",), {}, (200,) * 5),
     ("post", "fill_web_form", ("web_form",), {}, (422,) * 5),
     ("get", "fill_web_form", ("committee",), {}, (404,) * 5),

@@ -12,7 +12,7 @@ from django.urls import reverse
 from accounts.models import Alert
 from feedback import case_rules, web_forms
 from feedback.case_rules import Draft
-from feedback.models import Arrival, Case, Feedback, WebForm
+from feedback.models import Arrival, Case, Feedback, Receipt, WebForm
 from feedback.rules import Actions, Conditions
 from stakeholders.models import Assessment
 from tests import factories
@@ -308,3 +308,22 @@ def test_as_many_queries_take_what_is_sent_among_many_people(reader, form, ana):
     with CaptureQueriesContext(connection) as many:
         send(reader, form, key=key, words="Two")
     assert len(many) <= len(few)
+
+
+def test_the_page_tells_of_the_receipt_while_the_form_sends_one(browse, reader, chloe, form):
+    client, said = browse(chloe), "A mail tells you that it has come"
+    assert said in reader.get(page_of(form)).content.decode()
+    address = reverse("set_receipts", args=[form.public_id])
+    shown = text_of(client.post(address, {}, follow=True))
+    assert "Foot of our mails: who writes gets no receipt." in shown
+    assert said not in reader.get(page_of(form)).content.decode()
+    client.post(address, {"on": "1"})
+    assert WebForm.objects.get().sends_receipts
+
+
+def test_a_program_gets_no_receipt_and_the_page_is_answered_before_one_leaves(reader, form, ana):
+    send(reader, form, website="https://spam.example")
+    assert not Receipt.objects.exists()
+    reader.post(f"{page_of(form)}?language=it", {**SAID, "key": key_of(reader, form)})
+    receipt = Receipt.objects.get()
+    assert (receipt.language, receipt.state) == ("it", "waiting")

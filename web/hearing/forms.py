@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account
-from feedback import mailing
+from feedback import senders
 from feedback.arrivals import Message
 from feedback.channels import Channel
 from feedback.intake import Said
@@ -142,7 +142,7 @@ class MailForm(forms.Form):
 
     def _ask_for_a_day(self, text: str) -> None:
         """What is pasted without a day that can be read is not of today because nobody asked."""
-        mail = mails.pasted(text, mailing.ours())
+        mail = mails.pasted(text, senders.ours())
         if mail.at is None and not mail.reason:
             said = _("No day can be read in it. Say when it was written.")
             self.add_error("on", forms.ValidationError(said))

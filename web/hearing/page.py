@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from accounts.models import Account, User
-from feedback import mailing, notes, understanding
+from feedback import mailing, notes, senders, understanding
 from feedback.arrivals import Known
 from feedback.mail import mails
 from feedback.mail.mails import Mail
@@ -79,7 +79,7 @@ def came_of(user: User, account: str, feedback: str) -> str:
 
 def brought(request: HttpRequest, form: MailForm, known: Known) -> Arrival:
     """The mail of the form, kept once; a message says what became of it."""
-    file, ours = form.cleaned_data["file"], mailing.ours()
+    file, ours = form.cleaned_data["file"], senders.ours()
     mail = mails.read(file.read(), ours) if file else mails.pasted(form.cleaned_data["text"], ours)
     mail = mails.of_day(mail, form.cleaned_data["on"])
     door = Arrival.Door.EML if file else Arrival.Door.PASTE

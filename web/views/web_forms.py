@@ -43,6 +43,19 @@ def switch_web_form(request: HttpRequest, form_id: str) -> HttpResponse:
     return redirect("web_forms")
 
 
+@require_POST
+def set_receipts(request: HttpRequest, form_id: str) -> HttpResponse:
+    """Tell who writes by a mail that it has come, or do not."""
+    access.require(access.may_open_forms(request.user))
+    found = get_object_or_404(WebForm, public_id=form_id)
+    are_sent = "on" in request.POST
+    entries.set_receipts(found, are_sent=are_sent, by=request.user)
+    on = _("%(name)s: who writes gets a receipt by mail.")
+    said = on if are_sent else _("%(name)s: who writes gets no receipt.")
+    messages.success(request, said % {"name": found.name})
+    return redirect("web_forms")
+
+
 @csp(pages.CONTENT_POLICY)
 @csrf_exempt
 @login_not_required

@@ -20,7 +20,10 @@ class NameForm(forms.Form):
     """What a web form is called among us."""
 
     name = forms.CharField(
-        max_length=120, label=_("Name"), widget=forms.TextInput(attrs={"class": "form-control"})
+        max_length=120,
+        label=_("From where you will link it"),
+        help_text=_("Only your company sees this, such as “Foot of our mails”."),
+        widget=forms.TextInput(attrs={"class": "form-control"}),
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from feedback import web_forms
 from feedback.models import WebForm
@@ -28,17 +28,18 @@ def shown(request: HttpRequest, form: WebForm) -> Shown | str:
     """The empty page, the thanks, what is wrong with what was sent, or where the thanks are."""
     if request.method != "POST":
         is_done = request.GET.get("step") == "thanks"
-        return Shown("form_thanks", {}) if is_done else _page(TellForm(of=form))
+        return Shown("form_thanks", {}) if is_done else _page(form, TellForm(of=form))
     try:
         told = TellForm(_sent(request), of=form)
     except RequestDataTooBig:
-        return _page(TellForm(of=form), pages.too_long(), 413)
+        return _page(form, TellForm(of=form), pages.too_long(), 413)
     # A program that fills in everything is thanked as anybody, and nothing of it is kept.
     if told.data.get("website"):
         return pages.query(request, step="thanks")
     if not told.is_valid():
-        return _page(told, " ".join(told.non_field_errors()), 422)
-    web_forms.take(form, told.filled, on=timezone.localdate())
+        return _page(form, told, " ".join(told.non_field_errors()), 422)
+    spoken = translation.get_language()
+    web_forms.take(form, told.filled, on=timezone.localdate(), language=spoken)
     return pages.query(request, step="thanks")
 
 
@@ -47,5 +48,5 @@ def _sent(request: HttpRequest) -> dict[str, str]:
     return {name: value.replace("\0", "") for name, value in request.POST.items()}
 
 
-def _page(told: TellForm, refusal: str = "", status: int = 200) -> Shown:
-    return Shown("form", {"form": told, "refusal": refusal}, status)
+def _page(of: WebForm, told: TellForm, refusal: str = "", status: int = 200) -> Shown:
+    return Shown("form", {"form": told, "of": of, "refusal": refusal}, status)
