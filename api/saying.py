@@ -1,6 +1,7 @@
 """What a source tells of people, taken once: by its own id, by a key, or as it holds already."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from rest_framework.request import Request
@@ -27,7 +28,8 @@ from crm.feedback_reading import (
     converted,
 )
 
-Take = Callable[..., tuple[str, bool]]
+Act = Callable[..., tuple[str, bool]]
+"""Writes what is told, for a user and by a source: its id, and whether it is new."""
 
 
 def feedback(request: Request) -> Response:
@@ -65,31 +67,26 @@ def goal(request: Request) -> Response:
     return _drawn(request, Aimed, map_saying.goal)
 
 
-def _drawn(request: Request, kind: type[Any], draw: Callable[..., tuple[str, bool]]) -> Response:
+def _drawn(request: Request, kind: type[Any], draw: Act) -> Response:
     """What holds already is not drawn again, so neither a key nor an id of the source is needed."""
-    refuse_unknown(request)
-    may_write(request)
-    key, told = idempotency_key(request), _read(request, kind)
-
-    def work() -> Response:
-        who = {"user": request.user, "by": request.auth.source}
-        subject, is_new = once_more(lambda: draw(told, **who))
-        return Response({"id": subject, "is_new": is_new}, 201 if is_new else 200)
-
-    return work() if key is None else once_under(key, request, request.auth.source, work)
+    key, told = _sent(request, kind)
+    return _answered(request, key, partial(draw, told))
 
 
-def _told_once(request: Request, kind: type[Any], take: Take) -> Response:
-    refuse_unknown(request)
-    may_write(request)
-    key = idempotency_key(request)
-    told = _read(request, kind)
-    if key is not None:
-        return once_under(key, request, request.auth.source, lambda: _taken(request, told, take))
-    if told.external_id is None:
+def _told_once(request: Request, kind: type[Any], take: Act) -> Response:
+    """What is told without a key is known again by the id that the source gives it."""
+    key, told = _sent(request, kind)
+    if key is None and told.external_id is None:
         detail = "Send your own id as external_id, or an Idempotency-Key."
         raise fault("/external_id", detail, code="idempotency_key_required")
-    return _taken(request, told, take)
+    return _answered(request, key, partial(take, told, told.external_id or ""))
+
+
+def _sent(request: Request, kind: type[Any]) -> tuple[str | None, Any]:
+    """The key that was sent, and what is told under it."""
+    refuse_unknown(request)
+    may_write(request)
+    return idempotency_key(request), _read(request, kind)
 
 
 def _read(request: Request, kind: type[Any]) -> Any:
@@ -103,10 +100,14 @@ def _read(request: Request, kind: type[Any]) -> Any:
         raise Faulty(error.faults) from error
 
 
-def _taken(request: Request, told: Any, take: Take) -> Response:
-    who = {"user": request.user, "by": request.auth.source}
-    subject, is_new = once_more(lambda: take(told, told.external_id or "", **who))
-    return Response({"id": subject, "is_new": is_new}, status_of(subject, is_new))
+def _answered(request: Request, key: str | None, act: Act) -> Response:
+    """Do it, under a key once; who collided with somebody begins anew."""
+
+    def work() -> Response:
+        subject, is_new = once_more(lambda: act(user=request.user, by=request.auth.source))
+        return Response({"id": subject, "is_new": is_new}, status_of(subject, is_new))
+
+    return work() if key is None else once_under(key, request, request.auth.source, work)
 
 
 def status_of(subject: str, is_new: bool) -> int:
