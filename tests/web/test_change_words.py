@@ -216,9 +216,9 @@ WORDS = {
         "La posizione di Ana Ruiz è passata da «sostenitore» a «oppositore».",
     ),
     "known": (
-        "The stance of Ana Ruiz is known now and counts as opponent.",
-        "L’attitude de Ana Ruiz est désormais connue et compte comme «~opposant~».",
-        "La posizione di Ana Ruiz è ora nota e conta come «oppositore».",
+        "The stance of Ana Ruiz is known now: the risk counts opponent.",
+        "L’attitude de Ana Ruiz est désormais connue~: le risque compte «~opposant~».",
+        "La posizione di Ana Ruiz è ora nota: il rischio conta «oppositore».",
     ),
     "unknown": (
         "The stance of Ana Ruiz is unknown again.",

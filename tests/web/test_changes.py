@@ -247,12 +247,16 @@ def test_what_was_heard_is_summed_up(browse, maya, account, ana):
     ]
 
 
-def test_one_judgement_says_whose_it_is_and_of_what(browse, maya, account, ana, bo):
+def test_one_judgement_says_whose_it_is_and_of_what_and_why_the_risk_counts_another(
+    browse, maya, account, ana, bo
+):
+    """Ana sits in the committee, Bo does not."""
     judge(ana, -1.0, THEN)
     judge(bo, 1.0, THEN + timedelta(days=1))
+    why = "what was judged, with everything else heard, its age and the time to the close."
     assert said(compared(browse(maya), account))["Heard"] == [
         ("Maya Tester judged Bo Lee: advocate.", THEN + timedelta(days=1)),
-        ("Maya Tester judged Ana Ruiz: opponent.", THEN),
+        (f"Maya Tester judged Ana Ruiz: opponent. The risk counts neutral: {why}", THEN),
     ]
 
 

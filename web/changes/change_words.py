@@ -7,6 +7,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _, gettext_lazy, ngettext, pgettext
 
 from committee import Evidence
+from committee.explanation import shown_stance
 from committee.vocabulary import DifferenceKind as Kind
 from stakeholders.models import Position, Tie
 from stakeholders.queries import SeatFacts
@@ -172,7 +173,7 @@ def _stance(turned: str) -> Callable[[Sequence[Change], Telling], str]:
             return _("The stance of %(name)s is unknown again.") % words
         words["now"] = labels.STANCES[one.after].lower()
         if one.before is None:
-            return _("The stance of %(name)s is known now and counts as %(now)s.") % words
+            return _("The stance of %(name)s is known now: the risk counts %(now)s.") % words
         return turned % {**words, "before": labels.STANCES[one.before].lower()}
 
     return say
@@ -226,12 +227,14 @@ def _touches(template: str) -> Callable[[Sequence[Change], Telling], str]:
 
 def _heard(same: Sequence[Change], told: Telling) -> str:
     """What is new about somebody, and what whoever of us judged them last said."""
-    name, heard = told.name(same[0].person), [one.after for one in same]
+    key, heard = same[0].person, [one.after for one in same]
+    name, analysis = told.name(key), told.after.analysis
     said = _("New about %(name)s: %(what)s.") % {
         "name": name,
         "what": statements([one.kind for one in heard]),
     }
-    judged = judgements.last(heard, told.authors, name)
+    counts = shown_stance(analysis, key) if analysis and key in analysis.stance else None
+    judged = judgements.last(heard, told.authors, name, counts)
     return judged if judged and len(heard) == 1 else f"{said} {judged}".strip()
 
 

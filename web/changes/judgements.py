@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from django.utils.translation import gettext as _
 
 from committee import Evidence
-from committee.vocabulary import EvidenceKind
+from committee.vocabulary import EvidenceKind, Stance
 from web import labels
 from web.changes.differences import Side
 
@@ -22,12 +22,24 @@ def authors(side: Side) -> dict[Evidence, str]:
     }
 
 
-def last(heard: Iterable[Evidence], said_by: Mapping[Evidence, str], name: str) -> str:
-    """The newest judgement among what was heard of somebody; empty where there is none."""
+def last(
+    heard: Iterable[Evidence], said_by: Mapping[Evidence, str], name: str, counts: Stance | None
+) -> str:
+    """The newest judgement among what was heard of somebody; empty where there is none.
+
+    Where the risk counts another stance, it says that, too, and why.
+    """
     judged = [one for one in heard if one in said_by and one.stance is not None]
     if not judged:
         return ""
     newest = max(judged, key=lambda one: one.on)
-    stance = labels.STANCES[round(newest.stance * 2)].lower()
-    words = {"name": name, "who": said_by[newest], "stance": stance}
-    return _("%(who)s judged %(name)s: %(stance)s.") % words
+    judgement = round(newest.stance * 2)
+    words = {"name": name, "who": said_by[newest], "stance": labels.STANCES[judgement].lower()}
+    said = _("%(who)s judged %(name)s: %(stance)s.") % words
+    if counts is None or counts == judgement:
+        return said
+    weighed = _(
+        "The risk counts %(stance)s: what was judged, with everything else heard, its age and the "
+        "time to the close."
+    )
+    return f"{said} {weighed % {'stance': labels.STANCES[counts].lower()}}"
