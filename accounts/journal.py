@@ -286,12 +286,12 @@ def _notes(
     changes: ChangeSet, op: str, told: Sequence[Told], of: Sequence[str]
 ) -> list[tuple[Any, ...]]:
     """The values of changes; a row that two records tell of takes two numbers."""
-    step = getattr(told[0][0], "numbers", 1)
-    notes = [
+    first, step = changes.size, getattr(told[0][0], "numbers", 1)
+    changes.size += step * len(told)
+    changes.noted.append((told[0][0]._meta.label_lower, range(first, changes.size, step), of))
+    return [
         (changes.pk, ordinal, row._meta.label_lower, row.pk, subject, op, before, after)
         for ordinal, ((row, before, after), subject) in zip(
-            count(changes.size + step - 1, step), zip(told, of, strict=True), strict=False
+            count(first + step - 1, step), zip(told, of, strict=True), strict=False
         )
     ]
-    changes.size += step * len(notes)
-    return notes

@@ -131,6 +131,7 @@ RESULT = record(
         "id": nullable(TEXT),
         "status": {"type": "string", "enum": [str(status) for status in Status]},
         "version": nullable(COUNT),
+        "seq": nullable(COUNT),
         "fields_ignored": listed(record({"field": TEXT, "reason": TEXT})),
         "warnings": listed(TEXT),
         "error": nullable(record({"code": TEXT, "detail": TEXT, "errors": listed(ref("Fault"))})),

@@ -123,7 +123,7 @@ def _merge(request: Request, source: Source) -> Response:
         "losers": _losers(body.get("losers")),
         "source_modified_at": body.get("source_modified_at"),
     }
-    (result,) = sync.apply(source, [document], user=request.user)
+    (result,) = sync.apply_numbered(source, [document], user=request.user)
     return told(result)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 from urllib.request import parse_http_list
 
@@ -116,7 +117,8 @@ def _preferences(request: Request) -> set[str]:
 def _applied(request: Request, source: Source, wanted: set[str]) -> Response:
     records, is_strict = _records(request), "handling=strict" in wanted
     user = request.user
-    results = once_more(lambda: sync.apply(source, records, user=user, is_strict=is_strict))
+    apply = partial(sync.apply_numbered, source, records, user=user, is_strict=is_strict)
+    results = once_more(apply)
     request._request.record_count = len(results)
     return _told(results, wanted)
 
@@ -197,6 +199,7 @@ def result_document(result: Result) -> dict[str, Any]:
         "id": result.id,
         "status": result.status,
         "version": result.version,
+        "seq": result.seq,
         "fields_ignored": [asdict(one) for one in result.fields_ignored],
         "warnings": list(result.warnings),
         "error": error,
@@ -207,7 +210,7 @@ def _delete(request: Request, source: Source, type_: str, external_id: str) -> R
     refuse_unknown(request, "source_modified_at")
     document = {"op": "delete", "type": type_, "external_id": external_id}
     document |= request.query_params.dict()
-    (result,) = once_more(lambda: sync.apply(source, [document], user=request.user))
+    (result,) = once_more(lambda: sync.apply_numbered(source, [document], user=request.user))
     return told(result)
 
 

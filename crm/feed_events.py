@@ -6,9 +6,12 @@ from dataclasses import dataclass, field
 from django.db.models import F, Max
 
 from accounts.models import Change, ChangeSet
+from crm import events
 from crm.events import Note
 from crm.feed_subjects import TOLD, TYPES, Place, Records
 
+Acts = dict[int, tuple[ChangeSet, str]]
+"""By the index of what was asked for the act that did it, and the id of the record it tells of."""
 COLUMNS = ("number", "change_set", "type", "row", "subject")
 
 
@@ -35,6 +38,15 @@ def between(place: int, stop: int) -> list[Event]:
     found = list(numbered.filter(number__lte=stop).values_list(*COLUMNS))
     records = Records(Place(*rest) for _number, _act, *rest in found)
     return [one for one in _first(found, acts, records) if place <= one.number < stop]
+
+
+def ordinals(act: ChangeSet, type_: str) -> dict[str, int]:
+    """Where an act of this process speaks first of records of a type, counted from its number."""
+    found: dict[str, int] = {}
+    for row, places, subjects in reversed(act.noted):
+        if row in events.SHOWN[type_]:
+            found.update(zip(reversed(subjects), reversed(places), strict=True))
+    return found
 
 
 def _first(

@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.journal import Author
 from crm import merging
 from crm.decisions import Decision, Target
+from crm.feed_events import Acts
 from crm.models import Link, Source
 
 POINTED = ["subject", "is_alias"]
@@ -15,21 +16,26 @@ POINTED = ["subject", "is_alias"]
 
 def join(
     source: Source, decisions: Sequence[Decision], rows: Mapping[Target, Any], *, by: Author
-) -> None:
+) -> Acts:
     """Make losers part of their winners; an id that we have not heard of becomes a name of theirs.
 
-    Of a chain within the batch each merge finds what the one before has made.
+    Of a chain within the batch each merge finds what the one before has made. It is told of the
+    first loser, as the winner may be as it was.
     """
     became: dict[str, Any] = {}
+    acts: Acts = {}
     for one in decisions:
         losers = [_now(rows[to], became) for to in one.losers]
         known = rows.get(one.me)
         winner = losers[0] if known is None else _now(known, became)
         others = {row.pk: row for row in losers if row.pk != winner.pk}
         if others:
-            merging.merge(winner, list(others.values()), by=by, source=source)
+            losing = list(others.values())
+            act = merging.merge(winner, losing, by=by, source=source)
+            acts[one.incoming.index] = act, losing[0].public_id
         became |= {row.public_id: winner for row in others.values()}
         _name(source, one, winner)
+    return acts
 
 
 def _now(row: Any, became: Mapping[str, Any]) -> Any:

@@ -10,6 +10,7 @@ from accounts.journal import Author
 from accounts.models import Account, ChangeSet, Opportunity
 from crm import seat_writing
 from crm.decisions import Decision
+from crm.feed_events import Acts
 from crm.holdings import Holdings
 from crm.models import Link, OnDelete, Source
 from stakeholders import acting, archiving, loading, tasks
@@ -17,27 +18,29 @@ from stakeholders.models import Stakeholder, Touch
 from stakeholders.seat_loading import SeatLoad, place_seats
 
 
-def remove(source: Source, decisions: Sequence[Decision], held: Holdings, *, by: Author) -> None:
+def remove(source: Source, decisions: Sequence[Decision], held: Holdings, *, by: Author) -> Acts:
     """Mark the links as deleted, and archive what the source held alone; a fixed number of queries.
 
     Whom the source knows under another id as well stays.
     """
     links = [held.links[one.incoming.key] for one in decisions]
     if not links:
-        return
+        return {}
     for one, link in zip(decisions, links, strict=True):
         link.deleted_at, link.digest, link.share = timezone.now(), "", []
         link.source_modified_at = one.incoming.modified_at or link.source_modified_at
     fields = ["deleted_at", "digest", "source_modified_at", "share"]
     Link.objects.bulk_update(links, fields, batch_size=1000)
-    if source.on_delete == OnDelete.ARCHIVE:
-        changes = journal.begin(by)
-        seats = [one for one in decisions if one.incoming.type == "seat"]
-        _vacate(changes, seat_writing.left(seats, held))
-        subjects = {link.subject for link in links if link.type != "seat"}
-        still = Link.objects.filter(source=source, subject__in=subjects, deleted_at=None)
-        subjects -= set(still.filter(is_alias=False).values_list("subject", flat=True))
-        archive(changes, [held.rows[subject] for subject in sorted(subjects)])
+    if source.on_delete != OnDelete.ARCHIVE:
+        return {}
+    changes = journal.begin(by)
+    seats = [one for one in decisions if one.incoming.type == "seat"]
+    _vacate(changes, seat_writing.left(seats, held))
+    subjects = {link.subject for link in links if link.type != "seat"}
+    still = Link.objects.filter(source=source, subject__in=subjects, deleted_at=None)
+    subjects -= set(still.filter(is_alias=False).values_list("subject", flat=True))
+    archive(changes, [held.rows[subject] for subject in sorted(subjects)])
+    return {one.incoming.index: (changes, one.held.id) for one in decisions if one.held}
 
 
 def _vacate(changes: ChangeSet, loads: Sequence[SeatLoad]) -> None:

@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from msgspec import Struct
 from msgspec.structs import replace
 
-from accounts import journal
+from accounts import journal, numbering
 from accounts.errors import Refused
 from accounts.journal import Author
 from accounts.models import ChangeSet, User
 from crm import (
     contesting,
     custom_fields,
+    feed_events,
     holdings,
     incoming,
     joining,
@@ -27,6 +28,7 @@ from crm import (
     writing,
 )
 from crm.decisions import Decision, Fault, Ignored, Incoming, Plan, Status
+from crm.feed_events import Acts
 from crm.holdings import Holdings
 from crm.models import Link, Source
 from crm.shapes import POLICY
@@ -35,6 +37,7 @@ from stakeholders import acting, tasks
 logger = logging.getLogger(__name__)
 REFUSED = {Status.INVALID, Status.HELD, Status.ERROR}
 NOT_WRITTEN = Fault("", "batch_refused", "Nothing was written, as another record was refused.")
+NO_ACT: tuple[None, str] = (None, "")
 OUR_FAULT = Fault("", "internal", "This could not be written; please send it again later.")
 
 
@@ -54,6 +57,14 @@ class Result(Struct, frozen=True):
     fields_ignored: tuple[Ignored, ...] = ()
     warnings: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()
+    act: ChangeSet | None = None
+    ordinal: int | None = None
+
+    @property
+    def seq(self) -> int | None:
+        """The number under which the feed tells of it, if it does and the act knows its own."""
+        first = self.act and self.act.seq
+        return None if first is None or self.ordinal is None else first + self.ordinal
 
 
 def apply(
@@ -74,9 +85,17 @@ def apply(
     return apply_read(source, read, user=user, by=by or source, is_strict=is_strict)
 
 
-@transaction.atomic
+@numbering.numbered()
+def apply_numbered(
+    source: Source, documents: Sequence[Any], *, user: User, is_strict: bool = False
+) -> list[Result]:
+    """As `apply`, and each result knows its number: the last thing that its transaction does."""
+    return apply(source, documents, user=user, is_strict=is_strict)
+
+
+@numbering.numbered()
 def put(source: Source, document: Any, *, user: User, exists: bool | None = None) -> Result:
-    """Write one record by its own id; `exists` says what must be so before, if anything."""
+    """As `apply_numbered`, of one record; `exists` says what must be so before, if anything."""
     take_turn(source)
     read = incoming.read(document, 0, custom_fields.shapes([document]))
     if not read.faults and exists is not None and exists != _exists(source, read):
@@ -127,14 +146,18 @@ def _apply(
     if is_strict and any(one.status in REFUSED for one in plan.decisions):
         return [result(_not_written(one), {}) for one in plan.decisions]
     rows: dict[Any, Any] = {}
+    acts: Acts = {}
     if plan.stubs or any(one.is_written for one in plan.decisions):
-        rows = write(plan, held, journal.begin(by), user)
+        changes = journal.begin(by)
+        rows = write(plan, held, changes, user)
+        written = (one for one in plan.decisions if one.is_written)
+        acts = {one.incoming.index: (changes, rows[one.me].public_id) for one in written}
     linking.remember(source, plan, held, rows)
     contesting.agree(source, plan, held, at=timezone.now())
     contesting.contest(source, plan, held, at=timezone.now())
-    joining.join(source, plan.of(Status.MERGED), held.rows | rows, by=by)
-    removing.remove(source, plan.of(Status.DELETED), held, by=by)
-    return [result(one, rows) for one in plan.decisions]
+    acts |= joining.join(source, plan.of(Status.MERGED), held.rows | rows, by=by)
+    acts |= removing.remove(source, plan.of(Status.DELETED), held, by=by)
+    return _placed(plan.decisions, rows, acts)
 
 
 def planned(
@@ -173,7 +196,26 @@ def _not_written(one: Decision) -> Decision:
     return replace(one, values={}, refs={}, faults=(NOT_WRITTEN,)) if is_told else one
 
 
-def result(one: Decision, rows: dict[Any, Any]) -> Result:
+def _placed(decisions: Sequence[Decision], rows: dict[Any, Any], acts: Acts) -> list[Result]:
+    """What is answered for each, with its place in its act, which has no number yet."""
+    places: dict[tuple[int, str], dict[str, int]] = {}
+    results = []
+    for one in decisions:
+        act, told_of = acts.get(one.incoming.index, NO_ACT)
+        key = act and act.pk, one.incoming.type
+        if act is not None and key not in places:
+            places[key] = feed_events.ordinals(act, one.incoming.type)
+        ordinal = places[key].get(told_of) if act else None
+        results.append(result(one, rows, act, ordinal))
+    return results
+
+
+def result(
+    one: Decision,
+    rows: dict[Any, Any],
+    act: ChangeSet | None = None,
+    ordinal: int | None = None,
+) -> Result:
     """What is answered for a decision, and for the row that it became."""
     row = rows.get(one.me) if one.is_written else None
     held = one.held
@@ -187,4 +229,6 @@ def result(one: Decision, rows: dict[Any, Any]) -> Result:
         fields_ignored=one.ignored,
         warnings=one.warnings,
         faults=one.faults,
+        act=act,
+        ordinal=ordinal,
     )

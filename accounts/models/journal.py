@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -53,6 +54,11 @@ class ChangeSet(models.Model):
         """The rows whose version it has counted already, or that are new with it."""
         self.said: dict[tuple[type[models.Model], str], dict[str, Any]] = {}
         """What facts said of a record before it, by their type and the id of the record."""
+        self.noted: list[tuple[str, range, Sequence[str]]] = []
+        """The changes that were added while it was open: their type, ordinals and subjects.
+
+        Of a change that takes several numbers it is the first, which is that of its subject.
+        """
 
 
 class Counter(models.Model):
