@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from stakeholders import opportunities, rules
-from web import access, edits, since, spreadsheets
+from web import access, edits, people_found, since, spreadsheets
 from web.focus import to_edit, to_read, to_watch
 from web.forms import CloseForm, OpportunityForm, RuleForm
 from web.hearing.page import came_of
@@ -28,6 +28,8 @@ def account_list(request: HttpRequest) -> HttpResponse:
     rows = listing.rows(list(page), asked.day.on, is_past=asked.day.is_past)
     values = {"page": page, "rows": rows, "can_add": access.may_edit(request.user)}
     values["is_before_all"] = asked.day.is_past and past.is_before_all(found, asked.day.on)
+    if not asked.day.is_past:
+        values["found"] = people_found.found(request.user, asked.search)
     values |= filter_values(request, asked, "accounts")
     return render(request, "web/accounts.html", values)
 
