@@ -101,13 +101,16 @@ def _add_people(
     found: list[CommitteeFacts], on: date, known_at: datetime | None, *, lean: bool
 ) -> None:
     """Everything about people is known per account, whatever their committees."""
-    about = {"stakeholder__account__among": {facts.account for facts in found}}
-    there = Position.objects.true_on(on, known_at).filter(**about, stakeholder__is_stub=False)
+    accounts = {facts.account for facts in found}
+    there = Position.objects.true_on(on, known_at).filter(
+        stakeholder__account__among=accounts, stakeholder__is_stub=False
+    )
     positions = rows.by_account(
         there, rows.PositionRow if lean else None, related=["stakeholder__person"]
     )
+    account_of = rows.account_of(positions)
     lists = {
-        name: rows.by_account(held.filter(**about), row if lean else None, related=related)
+        name: rows.about(account_of, held, row if lean else None, related=related)
         for name, held, row, related in _lists(on, known_at)
     }
     users = _users(lists["touches"])

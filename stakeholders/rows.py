@@ -82,3 +82,29 @@ def by_account(rows: QuerySet, lean: type[Any] | None, *, related: Iterable[str]
     for account, *values in ordered.values_list("stakeholder__account_id", *lean._fields):
         grouped[account].append(lean._make(values))
     return grouped
+
+
+def account_of(people: Grouped) -> dict[int, int]:
+    """The account of each stakeholder."""
+    return {row.stakeholder_id: account for account, of in people.items() for row in of}
+
+
+def about(
+    account_of: dict[int, int],
+    rows: QuerySet,
+    lean: type[Any] | None,
+    *,
+    related: Iterable[str] = (),
+) -> Grouped:
+    """As `by_account`, of these stakeholders alone.
+
+    Asked by their keys: of their accounts, PostgreSQL would read whole tables to join them.
+    """
+    ordered, grouped = rows.filter(stakeholder__among=account_of).order_by("pk"), defaultdict(list)
+    if lean is None:
+        told: Iterable[Any] = ordered.select_related("stakeholder", *related)
+    else:
+        told = map(lean._make, ordered.values_list(*lean._fields))
+    for row in told:
+        grouped[account_of[row.stakeholder_id]].append(row)
+    return grouped
