@@ -25,3 +25,8 @@ def test_the_parts_of_a_postgresql_address_are_unquoted(tmp_path):
 def test_postgresql_has_its_usual_port(tmp_path):
     found = database("postgresql://a@b/c", folder=tmp_path, max_age_seconds=0)
     assert found["PORT"] == 5432
+
+
+def test_postgresql_is_told_not_to_fear_pages_out_of_order(tmp_path):
+    found = database("postgresql://a@b/c", folder=tmp_path, max_age_seconds=0)
+    assert found["OPTIONS"]["options"].split("-c ")[1:] == ["jit=off ", "random_page_cost=1.1"]

@@ -137,6 +137,17 @@ def test_facts_take_as_many_queries_for_many_people_and_committees(
         assert len(queries.facts_of(others, MARCH)) == 4
 
 
+@pytest.mark.parametrize("table", ["touch", "assessment", "tie", "goalposition"])
+def test_what_is_told_of_people_is_asked_for_by_their_keys_alone(committee, table):
+    factories.seat(committee, factories.stakeholder(committee.account, "Ana"))
+    with CaptureQueriesContext(connection) as asked:
+        queries.facts_of([committee], MARCH, lean=True)
+    about = [one["sql"] for one in asked if f'FROM "stakeholders_{table}"' in one["sql"]]
+    # Joined to their accounts, PostgreSQL reads the whole table for a few hundred rows of it.
+    assert len(about) == 1
+    assert "JOIN" not in about[0]
+
+
 def test_leaving_takes_as_many_queries_with_many_ties(committee, maya):
     def leaving(name, reports):
         boss = factories.stakeholder(committee.account, name)
