@@ -174,7 +174,7 @@ def _meeting(one: NextContact, member: Member, names: dict[str, str]) -> Meeting
     return Meeting(
         key=one.person,
         name=names[one.person],
-        title=member.title,
+        title=_("nobody is known yet") if member.is_empty else member.title,
         agreement_points=100 * one.agreement_gain,
         coverage_points=100 * one.coverage_gain,
         route=[names.get(name, "") for name in one.route],

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from web.templatetags.figures import MINUS, UNKNOWN, number, percent, signed
+from web.templatetags.figures import MINUS, UNKNOWN, number, percent, rounded, signed
 
 RATIO, SCORE, COUNT = "ratio", "score", "count"
 HIGHER, LOWER = 1, -1
@@ -33,13 +33,19 @@ class Number:
             return UNKNOWN
         if self.unit != COUNT:
             return signed(100 * moved)
-        rounded = self._shown(moved)
-        sign = MINUS if rounded < 0 else "+" if rounded else ""
-        return sign + number(abs(rounded), 1 if rounded else 0)
+        shown = self._shown(moved)
+        sign = MINUS if shown < 0 else "+" if shown else ""
+        return sign + number(abs(shown), 1 if shown else 0)
 
     def direction(self, moved: float | None) -> str:
         """Whether a movement that shows is for better or worse."""
         return "same" if moved is None else direction(self._shown(moved), self.better)
+
+    def as_printed(self, value: float | None) -> float | None:
+        """A value as exact as it is printed: what lies between two of them then adds up."""
+        if value is None:
+            return None
+        return float(rounded(value, 1)) if self.unit == COUNT else round(100 * value) / 100
 
     def _shown(self, moved: float) -> float:
         """What is shown of a movement: whole points, or what is counted to one place."""

@@ -82,7 +82,7 @@ class Region:
 
     @property
     def coverage_direction(self) -> str:
-        return direction(round(self.coverage_change or 0), HIGHER)
+        return direction(self.coverage_change or 0, HIGHER)
 
     @property
     def risk_change(self) -> float | None:
@@ -90,7 +90,7 @@ class Region:
 
     @property
     def risk_direction(self) -> str:
-        return direction(round(self.risk_change or 0), LOWER)
+        return direction(self.risk_change or 0, LOWER)
 
     @property
     def problem_on_map(self) -> str:

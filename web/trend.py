@@ -8,6 +8,7 @@ from typing import Any
 import committee as method
 from stakeholders.models import Snapshot
 from stakeholders.snapshots import NEAR_ENOUGH
+from web.templatetags.figures import points_between
 
 WINDOW = timedelta(days=90)
 HISTORY = timedelta(days=550)
@@ -39,14 +40,15 @@ def points(committee_pks: Iterable[int], on: date, *, history: timedelta) -> dic
     return found
 
 
-def change(series: Sequence[Point], name: str, *, days: int = WINDOW.days) -> float | None:
-    """Points (0..100) gained in so many days; None without an analysis about that long ago."""
+def change(series: Sequence[Point], name: str, *, days: int = WINDOW.days) -> int | None:
+    """Points gained in so many days, as printed; None without an analysis about that long ago."""
     if not series:
         return None
     told = ((one.on, getattr(one, name)) for one in series)
     values = method.steps(told, lasting=NEAR_ENOUGH)
-    gained = method.momentum(values, series[-1].on, spans=[days])[days]
-    return None if gained is None else 100 * gained
+    on = series[-1].on
+    before, now = values(on - timedelta(days=days)), values(on)
+    return None if before is None else points_between(before, now)
 
 
 def chart(series: Sequence[Point], *, with_risk: bool) -> dict[str, list[Any]]:

@@ -92,7 +92,7 @@ class Trends:
         return [self._trend(name, number) for name, number in self.shown.items()]
 
     def _trend(self, name: str, number: Number) -> Trend:
-        told = ((one.on, one.values.get(name)) for one in self.points)
+        told = ((one.on, number.as_printed(one.values.get(name))) for one in self.points)
         value_on = method.steps(told, lasting=NEAR_ENOUGH)
         # A decided deal stopped moving on the day of its last analysis.
         newest = self.points[-1].on if self.points else self.on

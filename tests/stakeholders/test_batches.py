@@ -26,6 +26,7 @@ from stakeholders import (
     touches,
 )
 from stakeholders.assessments import Statement
+from stakeholders.management.commands import reanalyse
 from stakeholders.models import BuyingCommittee, Headline, Snapshot
 from tests import factories
 
@@ -368,6 +369,18 @@ def test_a_run_that_was_stopped_goes_on_where_it_was(maya, monkeypatch):
     assert "Going on" not in run()
 
 
+def test_a_run_that_was_killed_says_until_when_it_waits(maya, monkeypatch):
+    decided_by(maya, "Acme")
+    now = timezone.now()
+    (job,) = blocks.enqueue(f"all {now.isoformat()}", now)
+    assert jobs.claim(job.pk)
+    held_until = timezone.localtime(Job.objects.get(pk=job.pk).lease_until)
+    # Time passes while it waits.
+    monkeypatch.setattr(reanalyse.time, "sleep", lambda _seconds: jobs.release_all())
+    assert f"free again at {held_until:%H:%M:%S}" in run()
+    assert Snapshot.objects.exists()
+
+
 def test_a_run_that_was_left_days_ago_is_not_gone_on_with(maya):
     decided_by(maya, "Acme")
     with at(timezone.now() - 2 * DAY):
@@ -425,9 +438,19 @@ def test_what_was_tampered_with_is_found(maya):
     assert [found for _n, found in chronicle.differing()] == [[snapshot.public_id]]
 
 
-@pytest.mark.parametrize("options", [("--past", "0"), ("--every", "0")])
-def test_days_below_one_are_refused(options):
-    with pytest.raises(CommandError, match="counted from 1"):
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        (("--past", "0"), "counted from 1"),
+        (("--every", "0"), "counted from 1"),
+        (("--past", "28", "--every", "-1"), "counted from 1"),
+        (("--past", "999999999"), "No more than"),
+        (("--every", "7"), "goes with --past"),
+        (("--verify", "--past", "28"), "not allowed with"),
+    ],
+)
+def test_days_that_cannot_be_meant_are_refused(options, why):
+    with pytest.raises(CommandError, match=why):
         run(*options)
 
 

@@ -15,6 +15,7 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 JANUARY, MARCH, MAY = date(2026, 1, 20), date(2026, 3, 20), date(2026, 5, 20)
+TODAY = timezone.localdate()
 
 
 def snapshot(committee, on, risk, coverage):
@@ -62,6 +63,13 @@ def test_the_page_says_which_day_it_shows_and_leads_back(browse, maya, committee
     assert "This is how it was on 20 January 2026" in shown
     assert f'href="{reverse("accounts")}?sort=risk"' in shown
     assert f"{reverse('account', args=[committee.account.public_id])}?on=2026-01-20" in shown
+
+
+def test_what_is_known_of_today_only_has_no_column_on_a_past_day(browse, maya, committee):
+    past, today = (listed(browse(maya), day).content.decode() for day in (JANUARY, TODAY))
+    for name in ("Revenue at risk", "Talk next to"):
+        assert (f'<th scope="col">{name}</th>' in past, name in today) == (False, True)
+        assert f'data-label="{name}"' not in past
 
 
 def test_what_is_analysed_later_does_not_change_a_past_day(browse, maya, committee):

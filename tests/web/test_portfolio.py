@@ -255,7 +255,14 @@ def test_what_is_printed_as_no_point_has_not_moved(browse, maya):
     furnish(maya, "Acme", amount=10, risk=0.504, risk_before=0.5)
     answer = browse(maya).get(reverse("portfolio"))
     assert answer.context["movements"] == []
-    assert "No risk moved by more than half a point in 30 days." in answer.content.decode()
+    assert "No risk moved by a whole point in 30 days." in answer.content.decode()
+
+
+def test_the_points_of_a_change_lie_between_the_figures_that_are_printed(browse, maya):
+    """0.698 and 0.763 are 70 and 76 %: "+7" beside them would be an error to whoever reads it."""
+    furnish(maya, "Acme", amount=10, risk=0.763, risk_before=0.698)
+    (told,) = seen(browse(maya))["movements"]
+    assert (told.sentence, told.points) == (f"Consensus risk rose from 70{NBSP}% to 76{NBSP}%.", 6)
 
 
 def test_list_order_and_portfolio_tell_the_change_of_the_same_days(browse, maya):

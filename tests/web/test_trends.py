@@ -69,6 +69,13 @@ def test_a_trend_has_its_value_and_what_it_moved_in_30_and_90_days(browse, maya,
     ]
 
 
+def test_what_it_moved_lies_between_the_values_as_they_are_printed(browse, maya, committee):
+    for days_ago, risk in ((40, 0.698), (0, 0.763)):
+        snapshot(committee, days_ago, risk=risk)
+    shown = trend(seen(browse(maya), committee), "risk")
+    assert (shown.text, shown.movements[0].text) == ("76\N{NO-BREAK SPACE}%", "+6")
+
+
 def test_without_a_value_back_then_that_is_said(browse, maya, committee):
     snapshot(committee, 40)
     snapshot(committee, 1)

@@ -183,6 +183,14 @@ def test_a_loss_is_rehearsed_after_the_steps_that_stand_there(client, story):
     assert links_of(page, "Rehearse the loss of Maya Tester")
 
 
+def test_of_an_empty_seat_it_is_said_that_nobody_is_known_yet(client, story):
+    proposed = text(client.get(story.address(StanceSet(story.ana.public_id, -0.5)))).partition(
+        "What would help then"
+    )[2]
+    assert "Meet Legal and compliance nobody is known yet" in proposed
+    assert "Meet Ben Ode nobody" not in proposed
+
+
 def test_whom_the_steps_have_met_is_not_proposed_again(client, story):
     page, met = client.get(story.address(StanceSet(story.ana.public_id, -0.5))), []
     while links := links_of(page, 'Rehearse a meeting with [^"]*'):

@@ -86,6 +86,7 @@ def test_a_change_is_told_in_points_since_as_many_days_before_as_asked():
     assert trend.change([_point(11, 0.5), _point(100, 0.6)], "risk") is None
     assert trend.change([_point(1, 0.5)], "risk") is None
     assert trend.change([_point(60, 0.5), *series[2:]], "risk", days=30) == pytest.approx(11)
+    assert trend.change([_point(1, 0.698), _point(100, 0.763)], "risk") == 6
 
 
 def _point(day, risk):

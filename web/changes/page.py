@@ -82,7 +82,7 @@ class Moved:
         """What lies between the two as they are shown, so that the line adds up."""
         if self.before is None or self.after is None:
             return None
-        return round(self.after, 2) - round(self.before, 2)
+        return self.number.as_printed(self.after) - self.number.as_printed(self.before)
 
     @property
     def texts(self) -> tuple[str, str, str]:

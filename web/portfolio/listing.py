@@ -72,13 +72,13 @@ class Row:
         return trend.line(self.series, "risk")
 
     @cached_property
-    def risk_change(self) -> float | None:
+    def risk_change(self) -> int | None:
         """Over the days by which lists are ordered and portfolios summed up."""
         return trend.change(self.series, "risk", days=DAYS_OF_MOMENTUM)
 
     @property
     def risk_direction(self) -> str:
-        return direction(round(self.risk_change or 0), LOWER)
+        return direction(self.risk_change or 0, LOWER)
 
     @property
     def next_url(self) -> str:

@@ -14,10 +14,10 @@ import committee as method
 from stakeholders.models import Headline, Snapshot
 from stakeholders.snapshots import DAYS_OF_MOMENTUM
 from web import labels
-from web.numbers import NUMBERS
+from web.numbers import LOWER, direction
 from web.portfolio import listing, money
 from web.portfolio.holdings import Holdings
-from web.templatetags.figures import percent, signed
+from web.templatetags.figures import percent, points_between, signed
 
 MOST = 10
 DAYS = timedelta(days=DAYS_OF_MOMENTUM)
@@ -31,18 +31,14 @@ class Movement:
     public_id: str
     committee: str
     since: date
-    change: float
+    points: int
     sentence: str
     reasons: list[str]
     open_amounts: list[money.Amount]
 
     @property
     def direction(self) -> str:
-        return NUMBERS["risk"].direction(self.change)
-
-    @property
-    def points(self) -> float:
-        return 100 * self.change
+        return direction(self.points, LOWER)
 
 
 @dataclass(frozen=True)
@@ -96,34 +92,35 @@ def _most_moved(held: Holdings) -> np.ndarray:
     change = np.nan_to_num(held.change)
     pks = np.array([one.pk for one in held.lines], int)
     order = np.lexsort((pks, np.abs(change) * held.worth))[::-1]
-    return order[np.rint(100 * change[order]) != 0][:MOST]
+    has_moved = np.nan_to_num(np.rint(100 * held.risk) - np.rint(100 * held.risk_before)) != 0
+    return order[has_moved[order]][:MOST]
 
 
 def _movement(
     held: Holdings, place: int, *, newest: _Newest, reading: _Reading, names: dict[str, str]
 ) -> Movement:
-    change = float(held.change[place])
+    points = points_between(held.risk_before[place], held.risk[place])
     said = {"before": percent(held.risk_before[place]), "after": percent(held.risk[place])}
     return Movement(
         name=held.lines[place].name,
         public_id=held.lines[place].public_id,
         committee=newest.public_id,
         since=newest.on - DAYS,
-        change=change,
+        points=points,
         sentence=(
             _("Consensus risk rose from %(before)s to %(after)s.")
-            if change > 0
+            if points > 0
             else _("Consensus risk fell from %(before)s to %(after)s.")
         )
         % said,
-        reasons=_reasons(reading, change, names),
+        reasons=_reasons(reading, points, names),
         open_amounts=held.money.total(held.money.opened[:, place].tolist()),
     )
 
 
-def _reasons(reading: _Reading, change: float, names: dict[str, str]) -> list[str]:
+def _reasons(reading: _Reading, moved: int, names: dict[str, str]) -> list[str]:
     """What moved it most the way it went, then who did, each with the points they brought."""
-    sign = 1 if change > 0 else -1
+    sign = 1 if moved > 0 else -1
     drivers = {str(labels.DRIVERS.get(name, name)): one for name, one in reading.drivers.items()}
     people = {names[key]: points for key, points in reading.people.items() if names.get(key)}
     told = []

@@ -36,6 +36,11 @@ def signed(points: float | None) -> str:
     return f"{MINUS}{-rounded}" if rounded < 0 else f"+{rounded}" if rounded else "0"
 
 
+def points_between(before: float, after: float) -> int:
+    """Whole points between two ratios as they are printed, so that no page contradicts itself."""
+    return round(after * 100) - round(before * 100)
+
+
 @register.filter
 def steps(points: float | None) -> int:
     """How many whole points those are, up or down: one alone is a point."""

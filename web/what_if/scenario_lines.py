@@ -7,14 +7,10 @@ from django.utils.translation import gettext as _
 
 from committee import Loss, Outcome
 from web.numbers import HIGHER, LOWER, direction
+from web.templatetags.figures import points_between
 
 Names = Mapping[str, str]
 MOST_AFFECTED = 6
-
-
-def whole_points(before: float, after: float) -> int:
-    """Between the two as they are printed, so that the page never contradicts itself."""
-    return round(after * 100) - round(before * 100)
 
 
 @dataclass(frozen=True)
@@ -28,7 +24,7 @@ class Figure:
 
     @property
     def points(self) -> int:
-        return whole_points(self.before, self.after)
+        return points_between(self.before, self.after)
 
     @property
     def direction(self) -> str:

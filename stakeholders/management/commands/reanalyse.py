@@ -4,6 +4,7 @@ from datetime import timedelta
 import click
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Max
 from django.utils import timezone
 
 from accounts import jobs
@@ -12,6 +13,9 @@ from stakeholders import blocks, chronicle, tasks
 
 POLL_SECONDS = 0.5
 MOST_SHOWN = 20
+EVERY_DAYS = 14
+# A hundred years: more is a slip, and would lead out of the calendar.
+MOST_DAYS = 36_525
 
 
 class Command(BaseCommand):
@@ -21,30 +25,40 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        parser.add_argument(
+        instead = parser.add_mutually_exclusive_group()
+        instead.add_argument(
             "--past", type=int, metavar="DAYS", help="fill in missing days of the last DAYS instead"
         )
-        parser.add_argument("--every", type=int, default=14, help="days between two past days")
         parser.add_argument(
+            "--every",
+            type=int,
+            metavar="DAYS",
+            help=f"days between two past days, with --past ({EVERY_DAYS})",
+        )
+        instead.add_argument(
             "--verify",
             action="store_true",
             help="compute stored analyses again from what was known then, and compare",
         )
 
     def handle(self, *, past, every, verify, **options):
-        if every < 1 or (past is not None and past < 1):
+        if any(days is not None and days < 1 for days in (past, every)):
             raise CommandError("Days are counted from 1.")
+        if every is not None and past is None:
+            raise CommandError("--every says how far past days are apart: it goes with --past.")
+        if past is not None and past > MOST_DAYS:
+            raise CommandError(f"No more than {MOST_DAYS} days can be filled in.")
         if verify:
             self._verify()
         elif past is not None:
-            self._fill(past, every)
+            self._fill(past, every or EVERY_DAYS)
         else:
             self._analyse()
 
     def _analyse(self):
         run = blocks.unfinished("all")
         if run:
-            self.stdout.write("Going on with the run that was left.")
+            self._go_on(blocks.of_run(run))
         else:
             now = timezone.now()
             run = f"all {now.isoformat()}"
@@ -64,6 +78,14 @@ class Command(BaseCommand):
                 time.sleep(POLL_SECONDS)
                 self._show(bar, handed_out)
         self._report(handed_out)
+
+    def _go_on(self, handed_out):
+        self.stdout.write("Going on with the run that was left.")
+        # Without a word the bar would stand still for as long.
+        held = handed_out.filter(state=Job.State.RUNNING, lease_until__gt=timezone.now())
+        if until := held.aggregate(last=Max("lease_until"))["last"]:
+            free_at = timezone.localtime(until)
+            self.stdout.write(f"What it was doing is free again at {free_at:%H:%M:%S}, if it died.")
 
     def _show(self, bar, handed_out):
         done = handed_out.exclude(state__in=blocks.WAITING).count()
