@@ -56,6 +56,9 @@ LINES = {
     "unknown_person": _("Nobody is known as “%(value)s”."),
     "several_people": _("Several people are known as “%(value)s”; give the e-mail address."),
     "unknown_superior": _("Nobody is known as “%(value)s”; the reporting line is left out."),
+    "circle_of_superiors": _(
+        "“%(value)s” reports to this person in the end; the reporting line is left out."
+    ),
     "unknown_user": _("No user is called “%(value)s”."),
     "self_tie": _("A tie joins two different people."),
     "other_account": _("The two belong to different accounts."),

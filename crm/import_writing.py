@@ -7,12 +7,13 @@ from accounts.loading import write_parents
 from crm import import_documents, import_feedback, import_seats, sync
 from crm.csv_columns import ACCOUNTS, FEEDBACK, PEOPLE, TIES, TOUCHES
 from crm.csv_rows import Entry
-from crm.decisions import Status
+from crm.decisions import Ignored, Status
 from crm.foresight import Difference, Foreseen, foresee
 from crm.import_documents import Batch, Document
 from crm.import_matching import NAMES, spelling
 from crm.import_work import Work, analyse_later
 from crm.models import Link
+from crm.ownership import Reason
 from stakeholders import people
 from stakeholders.acts_done import blocks
 from stakeholders.models import Stakeholder, Tie
@@ -21,6 +22,7 @@ from stakeholders.tie_loading import TieLoad, write_ties
 READ, WRITTEN_ALL = 0.05, 0.95  # shares of the time they take
 Then = Callable[[Sequence[Entry], dict[int, str], Work], None]
 """What is done with a part that is there, before the next one."""
+CIRCLE = Ignored("reports_to", str(Reason.CIRCLE))
 WRITTEN = {Status.CREATED, Status.UPDATED, Status.UNCHANGED, Status.RESTORED}
 
 
@@ -134,6 +136,7 @@ def _apply_part(
     ids = {}
     for entry, foreseen in zip(entries, _results(documents, work), strict=True):
         result = foreseen.result
+        _remark(entry, result)
         if entry is None:
             if result.status == Status.CREATED:
                 work.new_accounts.add(result.external_id)
@@ -159,6 +162,13 @@ def _tell(entry: Entry, result: sync.Result) -> None:
         place, _slash, name = fault.pointer.rpartition("/")
         column = custom.member(name) if place == "/custom" else name
         entry.fault(fault.code, column, str(entry.values.get(column, "")))
+
+
+def _remark(entry: Entry | None, result: sync.Result) -> None:
+    """Say of a superior who was left out why, as the rest of the line is written."""
+    if entry is not None and CIRCLE in result.fields_ignored:
+        column = "reports_to_id" if entry.values.get("reports_to_id") else "reports_to"
+        entry.remark("circle_of_superiors", column, str(entry.values[column]))
 
 
 def _leave(entries: Iterable[Entry], work: Work) -> None:

@@ -39,6 +39,7 @@ class Reason(StrEnum):
     FILLED = "filled"
     UNKNOWN_USER = "unknown_user"
     OTHER_ACCOUNT = "other_account"
+    CIRCLE = "circle"
     THERE_ALREADY = "there_already"
     UNKNOWN_CUSTOM_FIELD = "unknown_custom_field"
 

@@ -1,6 +1,6 @@
 """What records of one batch mean for each other: superiors, circles, parents not there yet."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 
 from msgspec import structs
@@ -17,11 +17,9 @@ from crm.decisions import (
     Target,
     UnknownParents,
 )
+from crm.ownership import Reason
 
 WAITS = Fault("", "unknown_parent", "Its parent is unknown; send it again once that is there.")
-
-CIRCLE = Fault("/refs/reports_to", "circle", "The reporting lines would run in a circle.")
-
 
 WITHIN = {"stakeholder": "reports_to", "seat": "stakeholder"}
 """The reference of a type to somebody who has to work in its account."""
@@ -43,14 +41,19 @@ def _within_account(one: Decision, accounts: Mapping[Target, Target | None]) -> 
     somebody = one.refs.get(within)
     if somebody is None or accounts.get(somebody, home) == home:
         return one
-    refs = {name: to for name, to in one.refs.items() if name != within}
+    return _without(one, within, Reason.OTHER_ACCOUNT)
+
+
+def _without(one: Decision, left_out: str, reason: Reason) -> Decision:
+    """The rest of a record, of which one reference cannot be followed."""
+    refs = {name: to for name, to in one.refs.items() if name != left_out}
     is_stub = one.held is not None and one.held.is_stub
     is_same = one.status == Status.UPDATED and not (one.values or refs or is_stub)
     return structs.replace(
         one,
         status=Status.UNCHANGED if is_same else one.status,
         refs=refs,
-        ignored=(*one.ignored, Ignored(within, "other_account")),
+        ignored=(*one.ignored, Ignored(left_out, str(reason))),
     )
 
 
@@ -61,26 +64,34 @@ def strayed(decisions: Sequence[Decision], known: Known) -> tuple[str, ...]:
 
 
 def without_circles(decisions: Sequence[Decision], known: Known) -> list[Decision]:
-    """Refuse the records whose reporting line would come back to themselves, until none does.
+    """Leave out the reporting lines that would close a circle, and report them as ignored.
 
-    Who is refused keeps the line we hold, and that may close the next circle.
+    As if the records had come one after the other, the oldest word first, whatever their order
+    here. Who is left out keeps the line we hold, and that may close the next circle.
     """
-    while True:
-        given = {
-            one.me: one.refs["reports_to"]
-            for one in decisions
-            if one.is_written and "reports_to" in one.refs
-        }
-        superiors = {**known.superiors, **given}
-        settled = [
-            _refused(one, Status.INVALID, CIRCLE)
-            if one.me in given and one.is_written and _comes_back(one.me, superiors)
-            else one
-            for one in decisions
-        ]
-        if settled == list(decisions):
-            return settled
-        decisions = settled
+    given = [one for one in decisions if one.is_written and "reports_to" in one.refs]
+    given.sort(key=lambda one: (one.incoming.modified_at or known.now, one.incoming.key))
+    left: set[Target] = set()
+    while (closing := _closing(given, left, known)) is not None:
+        left.add(closing)
+    if not left:
+        return list(decisions)
+    return [
+        _without(one, "reports_to", Reason.CIRCLE) if one.is_written and one.me in left else one
+        for one in decisions
+    ]
+
+
+def _closing(given: Sequence[Decision], left: Set[Target], known: Known) -> Target | None:
+    """Whose line is the first to close a circle."""
+    anew = [one for one in given if one.me not in left]
+    superiors = dict(known.superiors)
+    superiors |= dict.fromkeys(one.me for one in anew)
+    for one in anew:
+        superiors[one.me] = one.refs["reports_to"]
+        if _comes_back(one.me, superiors):
+            return one.me
+    return None
 
 
 def _comes_back(start: Target, superiors: Mapping[Target, Target | None]) -> bool:

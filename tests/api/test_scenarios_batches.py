@@ -147,11 +147,29 @@ def test_references_go_forward_and_in_circles(crm):
     assert {one["id"] for one in people} == {ana["id"], ben["id"]}
     (cyril,) = crm.send(person("c"))
     assert crm.record("stakeholders", "b")["reports_to"] == cyril["id"]
-    # Whoever closes a circle is told so, and the rest of the batch is written.
-    closing, other = crm.send(person("c", reports_to="a"), person("d", reports_to="a"))
-    assert (closing["status"], other["status"]) == ("invalid", "created")
-    assert closing["error"]["errors"][0]["pointer"] == "/refs/reports_to"
-    assert crm.record("stakeholders", "c")["reports_to"] is None
+    # Whoever closes a circle is told so, and all else of them and of the batch is written.
+    closing, other = crm.send(person("c", reports_to="a", title="CEO"), person("d", reports_to="a"))
+    assert (closing["status"], other["status"]) == ("updated", "created")
+    assert closing["fields_ignored"] == [{"field": "reports_to", "reason": "circle"}]
+    shown = crm.record("stakeholders", "c")
+    assert (shown["title"], shown["reports_to"]) == ("CEO", None)
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_two_who_are_told_as_each_others_superior_are_both_there_and_one_line_is(crm, order):
+    circle = [person("a", reports_to="b", at=OLD), person("b", reports_to="a", at=NEW)]
+    results = crm.send(account(), *circle[::order])
+    assert [one["status"] for one in results] == ["created"] * 3
+    told = {one["external_id"]: one["fields_ignored"] for one in results[1:]}
+    # The older word stands: what came last is what does not fit.
+    assert told == {"a": [], "b": [{"field": "reports_to", "reason": "circle"}]}
+    ana, ben = (crm.record("stakeholders", one) for one in "ab")
+    assert (ana["reports_to"], ben["reports_to"]) == (ben["id"], None)
+    assert [one["status"] for one in crm.send(*circle)] == ["unchanged"] * 2
+    # Once the other line is gone, the same word fits.
+    gone = person("a", at=NEW) | {"refs": {"reports_to": None}}
+    assert crm.said(gone, circle[1]) == ["updated"] * 2
+    assert crm.record("stakeholders", "b")["reports_to"] == ana["id"]
 
 
 def test_a_merge_has_aliases_and_an_undo(crm):

@@ -1,6 +1,7 @@
 """The plan as a truth table: what came, what we hold, what becomes of it."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import permutations
 
 import pytest
 from msgspec.structs import replace
@@ -182,9 +183,9 @@ def test_a_refused_piece_supersedes_nothing_and_sinks_nothing():
 
 def test_a_piece_that_is_refused_for_others_supersedes_nothing():
     older = replace(person(2, key="a"), modified_at=OLD)
-    circle = [person(0, key="a", boss="b"), person(1, key="b", boss="a")]
-    newer = [replace(one, modified_at=NEW) for one in circle]
-    found = plan([*newer, older], known(), POLICY)
+    newer = replace(person(0, key="a", account="002"), modified_at=NEW)
+    policy = Policy(SHAPES, UnknownParents.REJECT)
+    found = plan([newer, older, account(1, **NAMED)], known(), policy)
     assert statuses(found) == ["invalid", "created", "created"]
 
 
@@ -265,26 +266,47 @@ def test_a_touch_waits_for_a_person_as_nobody_knows_the_account():
     assert decision.faults[0].pointer == "/refs/stakeholder"
 
 
-def test_reporting_lines_in_a_circle_are_refused_and_the_others_stay():
+@pytest.mark.parametrize("order", list(permutations("abc")))
+@pytest.mark.parametrize("newest", "abc")
+def test_of_a_circle_the_newest_line_alone_is_left_out_whatever_the_order(order, newest):
+    bosses = {"a": "b", "b": "c", "c": "a"}
     circle = [
-        person(0, key="a", boss="b"),
-        person(1, key="b", boss="c"),
-        person(2, key="c", boss="a"),
+        replace(person(place, key=key, boss=bosses[key]), modified_at=NEW if key == newest else OLD)
+        for place, key in enumerate(order)
     ]
     found = plan([*circle, person(3, key="d", boss="a"), account(4, **NAMED)], known(), POLICY)
-    assert statuses(found) == ["invalid", "invalid", "invalid", "created", "created"]
-    assert found.decisions[0].faults[0].code == "circle"
+    assert set(statuses(found)) == {"created"}
+    left_out = {one.incoming.external_id: one.ignored for one in found.decisions if one.ignored}
+    assert left_out == {newest: (Ignored("reports_to", "circle"),)}
+    drawn = {one.incoming.external_id for one in found.decisions if "reports_to" in one.refs}
+    assert drawn == {*"abcd"} - {newest}
 
 
-def test_a_circle_closed_over_what_we_hold_is_refused():
+def test_a_line_that_ends_in_the_same_batch_closes_no_circle():
+    people = {
+        ("stakeholder", "a"): held_person("stk_a"),
+        ("stakeholder", "b"): held_person("stk_b", boss="stk_a"),
+    }
+    now = known({KEY: held_account(), **people}, superiors={"stk_b": "stk_a"})
+    for turned in (replace(person(1, key="b"), refs={"reports_to": None}),
+                   person(1, key="b", boss="c")):  # fmt: skip
+        batch = [person(0, key="a", boss="b"), turned, person(2, key="c")]
+        found = plan(batch, now, POLICY)
+        assert [one.ignored for one in found.decisions] == [(), (), ()]
+        assert found.decisions[0].refs["reports_to"] == "stk_b"
+
+
+def test_a_circle_closed_over_what_we_hold_is_left_out():
     people = {
         ("stakeholder", "a"): held_person("stk_a"),
         ("stakeholder", "b"): held_person("stk_b", boss="stk_a"),
     }
     held = {KEY: held_account(), **people}
     now = known(held, superiors={"stk_b": "stk_a"})
-    assert statuses(plan([person(0, key="a", boss="b")], now, POLICY)) == ["invalid"]
-    assert statuses(plan([person(0, key="a", boss="a")], now, POLICY)) == ["invalid"]
+    for boss in "ab":
+        (told,) = plan([person(0, key="a", boss=boss)], now, POLICY).decisions
+        assert (told.status, told.refs) == ("unchanged", {})
+        assert told.ignored == (Ignored("reports_to", "circle"),)
 
 
 def test_a_superior_in_another_account_is_left_out_and_reported():

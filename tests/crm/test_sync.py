@@ -247,13 +247,30 @@ def test_who_moves_with_the_superior_still_reports_there(send):
     assert statuses(send(*moved)) == ["unchanged", "unchanged"]
 
 
-def test_no_circle_is_left_by_lines_that_were_refused(send, clerk):
+def test_no_circle_is_left_by_lines_that_were_left_out(send, clerk):
+    """Who keeps the line that we hold may be the next to close a circle with it."""
     people_of = [stakeholder(one) for one in "xyz"]
     send(account(owner="clerk"), *people_of, stakeholder("x", reports_to="y"))
-    given = [("x", "z"), ("z", "x"), ("y", "x")]
-    results = send(*(stakeholder(one, reports_to=boss) for one, boss in given))
-    assert statuses(results) == ["invalid"] * 3
-    assert _lines() == [("x", "y")]
+    given = [("x", "z", 3), ("z", "x", 1), ("y", "x", 2)]
+    results = send(
+        *(
+            stakeholder(one, reports_to=boss) | {"source_modified_at": f"2026-03-0{day}T00:00:00Z"}
+            for one, boss, day in given
+        )
+    )
+    assert statuses(results) == ["unchanged", "updated", "unchanged"]
+    assert [[told.reason for told in one.fields_ignored] for one in results] == [
+        ["circle"],
+        [],
+        ["circle"],
+    ]
+    assert _lines() == [("x", "y"), ("z", "x")]
+
+
+def test_who_is_told_as_their_own_superior_is_there_without_one(send):
+    _client, told = send(account(), stakeholder("p", reports_to="p"))
+    assert (told.status, [one.reason for one in told.fields_ignored]) == ("created", ["circle"])
+    assert _lines() == []
 
 
 def _lines():
@@ -398,7 +415,6 @@ POISON = {
     | {"refs": {"account": {"id": "acc_1", "external_id": "1"}}},
     "a reference with a blank around it": stakeholder("p", account="001 "),
     "a reference to nothing": stakeholder("p") | {"refs": {"account": {"external_id": ""}}},
-    "a circle of one": stakeholder("p", reports_to="p"),
 }
 
 
