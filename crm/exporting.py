@@ -1,16 +1,16 @@
 """Whole lists as lines of JSON, in stretches by key: memory does not grow with the rows."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import Any
 
 import orjson
 from django.db import connection
 from django.db.models import CharField, F, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, NullIf
+from psycopg import Cursor
 
-from accounts.models import Account
 from committee.vocabulary import TieKind
 from crm import records, showing
 from crm.models import Link
@@ -22,7 +22,7 @@ from stakeholders.people import POSITION_FIELDS
 STRETCH = 5000
 MOST_BETWEEN = 2
 MOST_LINKS = 4
-NO_POST = orjson.dumps(dict(zip(POSITION_FIELDS, records.NO_POST, strict=False))).decode(), None
+NO_POST = orjson.dumps(dict(zip(POSITION_FIELDS, records.NO_POST, strict=False))).decode()
 END, NOTHING = orjson.Fragment(b"\n"), orjson.Fragment(b"")
 
 
@@ -39,10 +39,27 @@ def stakeholders(rows: QuerySet[Stakeholder]) -> Iterator[bytes]:
     """
     if connection.vendor != "postgresql":
         return lines(rows, showing.stakeholders)
-    told = rows.values_list(
-        "pk", "person", "account", "public_id", "version", "is_external", _text("custom")
-    )
-    return _written(map(_stakeholders, _stretches(told, itemgetter(0))), b"".join)
+    return _ahead(rows.order_by("pk").values_list(*_HEAD))
+
+
+def _ahead(rows: QuerySet) -> Iterator[bytes]:
+    """PostgreSQL looks for a stretch while the one before is written and sent."""
+    connection.ensure_connection()
+    with connection.connection.pipeline():
+        found, told = _asked(rows.filter(pk__gt=0)[:STRETCH]).fetchall(), None
+        while found:
+            asked = [_asked(query) for query in _of_these(found)]
+            next_ = _asked(rows.filter(pk__gt=found[-1][0])[:STRETCH])
+            if told:
+                yield _lines(*told)
+            told, found = (found, _taken(found, asked)), next_.fetchall()
+    if told:
+        yield _lines(*told)
+
+
+def _asked(query: QuerySet) -> Cursor:
+    """A query that is sent; its rows are waited for when they are fetched."""
+    return connection.connection.cursor().execute(*query.query.sql_with_params())
 
 
 def _stretches(rows: QuerySet, key: Callable[[Any], int]) -> Iterator[list[Any]]:
@@ -75,47 +92,34 @@ def _as_lines(documents: Iterable[Document]) -> bytes:
     return together.replace(b",\n,", b"\n")[1:-1]
 
 
-def _stakeholders(found: Sequence[tuple]) -> Iterator[bytes]:
-    """What else is known of them is read at once; the lines are made when they are written."""
+def _of_these(found: Sequence[tuple]) -> list[QuerySet]:
+    """What else is told of them."""
     pks, ids = [row[0] for row in found], [row[3] for row in found]
-    *told, near = _at_once(
-        _people({row[1] for row in found}),
-        _accounts({row[2] for row in found}),
-        _superiors(pks),
-        _posts(pks),
-        _near_links(ids),
-    )
-    people, accounts, superiors = map(dict, told[:3])
-    return _lines(found, people, accounts, (told[3], superiors, _links(ids, near)))
+    return [_people({row[1] for row in found}), _superiors(pks), _posts(pks), _near(ids)]
 
 
-def _at_once(*asked: QuerySet) -> list[Sequence[tuple]]:
-    """The rows of several queries: PostgreSQL works at one while those before it are taken in."""
-    server = connection.connection
-    with server.pipeline():
-        cursors = [server.cursor().execute(*one.query.sql_with_params()) for one in asked]
-        return [cursor.fetchall() for cursor in cursors]
+def _taken(found: Sequence[tuple], asked: Sequence[Cursor]) -> list[Sequence[tuple]]:
+    """The rows that were asked for; where others lie between the links, each is looked for."""
+    *told, links = (cursor.fetchall() for cursor in asked)
+    if len(links) == MOST_LINKS * len(found):
+        links = _asked(_LINKS.filter(subject__among=[row[3] for row in found])).fetchall()
+    return [*told, links]
 
 
-def _lines(
-    found: Sequence[tuple],
-    people: Mapping[int, str],
-    accounts: Mapping[int, str],
-    told: tuple[Sequence[tuple], Mapping[int, str], Sequence[tuple]],
-) -> Iterator[bytes]:
+def _lines(found: Sequence[tuple], told: Sequence[Sequence[tuple]]) -> bytes:
     """Each as `records.stakeholder` shows it."""
-    posts, superiors, links = {row[0]: row[1:] for row in told[0]}, told[1], _linked(told[2])
-    for pk, person, account, id_, version, is_external, own in found:
-        if person not in people or account not in accounts:
-            continue  # It was deleted since.
-        post, left_on = posts.get(pk, NO_POST)
-        yield (
-            f'{{"type":"stakeholder","id":"{id_}","version":{version},'
-            f'"links":[{links.get(id_, "")}],"account":"{accounts[account]}",'
-            f'"reports_to":{_name(superiors.get(pk))},{people[person][1:-1]},{post[1:-1]},'
-            f'"is_external":{"true" if is_external else "false"},"left_on":{_name(left_on)},'
-            f'"custom":{_compact(own)}}}\n'
-        ).encode()
+    people, superiors, links = dict(told[0]), dict(told[1]), _linked(told[3])
+    posts = {pk: (post[1:-1], _name(left_on)) for pk, post, left_on in told[2]}
+    lines = [
+        f'{{"type":"stakeholder","id":"{id_}","version":{version},'
+        f'"links":[{links.get(id_, "")}],"account":"{account}",'
+        f'"reports_to":{_name(superiors.get(pk))},{people[person][1:-1]},{post},'
+        f'"is_external":{is_external},"left_on":{left_on},"custom":{_compact(own)}}}\n'
+        for pk, person, account, id_, version, is_external, own in found
+        if person in people  # Else it was deleted since.
+        for post, left_on in (posts.get(pk, (NO_POST[1:-1], "null")),)
+    ]
+    return "".join(lines).encode()
 
 
 def _name(text: str | None) -> str:
@@ -131,11 +135,6 @@ def _people(pks: set[int]) -> QuerySet:
     # In no order: sorting by name takes a third of the query.
     rows = Person.objects.order_by().filter(_of("pk", sorted(pks)))
     return rows.values_list("pk", Spelled(*records.PERSON_FIELDS))
-
-
-def _accounts(pks: set[int]) -> QuerySet:
-    rows = Account.objects.order_by().filter(_of("pk", sorted(pks)))
-    return rows.values_list("pk", "public_id")
 
 
 def _posts(pks: Sequence[int]) -> QuerySet:
@@ -155,17 +154,9 @@ def _of(key: str, pks: Sequence[int]) -> Q:
     return Q(**{f"{key}__among": pks})
 
 
-def _near_links(ids: Sequence[str]) -> QuerySet:
+def _near(ids: Sequence[str]) -> QuerySet:
     """Ids that were made together sort together, so these are the links of the ids and few more."""
-    near = Link.objects.filter(subject__gte=min(ids), subject__lte=max(ids))
-    return near.values_list("pk", "subject", _LINK)[: MOST_LINKS * len(ids)]
-
-
-def _links(ids: Sequence[str], near: Sequence[tuple]) -> Sequence[tuple]:
-    """Where others lie between, each is looked for."""
-    if len(near) < MOST_LINKS * len(ids):
-        return near
-    return list(Link.objects.filter(subject__among=ids).values_list("pk", "subject", _LINK))
+    return _LINKS.filter(subject__gte=min(ids), subject__lte=max(ids))[: MOST_LINKS * len(ids)]
 
 
 def _linked(rows: Sequence[tuple]) -> dict[str, str]:
@@ -187,3 +178,8 @@ _LINK = Spelled(
     source_modified_at=Moment("source_modified_at"),
 )
 """As `records.link` shows it."""
+_LINKS = Link.objects.values_list("pk", "subject", _LINK)
+_HEAD = (
+    *("pk", "person", "account__public_id", "public_id", "version"),
+    *(_text("is_external"), _text("custom")),
+)

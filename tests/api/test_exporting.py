@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from crm import exporting
+from crm import exporting, visible
 from crm.models import Link
 from stakeholders import people, ties
 from stakeholders.models import Person, Stakeholder
@@ -61,9 +61,12 @@ def told(deal, source):
     return acme
 
 
-@pytest.mark.parametrize("stretch", [1, 3, 1000])
-def test_lines_are_byte_for_byte_what_pages_hold(told, maya, client_of, monkeypatch, stretch):
+@pytest.mark.parametrize(("stretch", "links"), [(1, 1), (1, 4), (3, 4), (1000, 4)])
+def test_lines_are_byte_for_byte_what_pages_hold(
+    told, maya, client_of, monkeypatch, stretch, links
+):
     monkeypatch.setattr(exporting, "STRETCH", stretch)
+    monkeypatch.setattr(exporting, "MOST_LINKS", links)
     client = client_of(maya)
     for address in ("/api/v1/stakeholders", f"/api/v1/stakeholders?account={told.public_id}"):
         answer = client.get(address, headers={"accept": LINES})
@@ -72,6 +75,15 @@ def test_lines_are_byte_for_byte_what_pages_hold(told, maya, client_of, monkeypa
         page = client.get(address).content
         assert page.startswith(b'{"data":[' + b",".join(written.splitlines()) + b'],"has_more"')
         assert b"2026-06-01T08:00:00.120000+00:00" in written
+
+
+def test_who_goes_in_the_midst_of_it_leaves_nothing_open(told, maya, monkeypatch):
+    monkeypatch.setattr(exporting, "STRETCH", 1)
+    rows = visible.stakeholders(maya)
+    written = exporting.stakeholders(rows)
+    first = json.loads(next(written))
+    written.close()
+    assert first["id"] == rows.order_by("pk").first().public_id
 
 
 def test_who_may_not_see_them_gets_no_line(deal, tom, client_of):
