@@ -67,7 +67,7 @@ def load(
         held, subjects = _taken(source, incoming, also or {})
     if held.accounts:  # Everything that we hold belongs to one.
         _add_rows(held, subjects, user)
-    held.users = _users(incoming)
+    held.users = users(incoming)
     for one in incoming:
         if one.custom:
             held.custom.setdefault(one.type, set()).update(one.custom)
@@ -280,7 +280,7 @@ def _add_sales(held: Holdings, subjects: set[str]) -> None:
     held.expected = {row.opportunity_id: row for row in closes}
 
 
-def _users(incoming: Iterable[Incoming]) -> dict[str, User]:
+def users(incoming: Iterable[Incoming]) -> dict[str, User]:
     """Active users by every name they were called: user name, e-mail address or id."""
     wanted = {
         one.fields[name].casefold()

@@ -59,10 +59,10 @@ def _is_news(one: Decision, held: Holdings) -> bool:
     if link is None:
         return True
     stamp = said.modified_at or link.source_modified_at
-    return (link.digest, link.source_modified_at) != (_digest(one), stamp)
+    return (link.digest, link.source_modified_at) != (digest(one), stamp)
 
 
-def _digest(one: Decision) -> str:
+def digest(one: Decision) -> str:
     """What makes a repetition unchanged; what was left out for now may be taken the next time."""
     is_whole = all(ignored.reason in FOR_GOOD for ignored in one.ignored)
     return one.incoming.digest if is_whole else INCOMPLETE
@@ -77,7 +77,7 @@ def _said(source: Source, one: Decision, held: Holdings, rows: Rows) -> Values:
         rows[one.me].public_id if one.is_written else one.held.id,
         said.url or (link.url if link else ""),
         said.modified_at or (link.source_modified_at if link else None),
-        _digest(one),
+        digest(one),
         None,
         seat_writing.share(one, link) if said.type == "seat" else [],
     )

@@ -25,6 +25,7 @@ from crm import (
     policies,
     reconcile,
     removing,
+    repeated,
     writing,
 )
 from crm.decisions import Decision, Fault, Ignored, Incoming, Plan, Status
@@ -142,6 +143,18 @@ def _apply(
     source: Source, read: Sequence[Incoming], *, user: User, by: Author, is_strict: bool
 ) -> list[Result]:
     take_turn(source)
+    again = repeated.among(source, read, user=user, by=by)
+    news = [one for one in read if one.index not in again]
+    told = {index: result(one, {}) for index, one in again.items()}
+    for one in _written(source, news, user=user, by=by, is_strict=is_strict) if news else ():
+        told[one.index] = one
+    return [told[one.index] for one in read]
+
+
+def _written(
+    source: Source, read: Sequence[Incoming], *, user: User, by: Author, is_strict: bool
+) -> list[Result]:
+    """What becomes of the records that are no mere repetition."""
     held, plan = planned(source, read, user, by=by)
     if is_strict and any(one.status in REFUSED for one in plan.decisions):
         return [result(_not_written(one), {}) for one in plan.decisions]
