@@ -55,7 +55,7 @@ class _Shape(NamedTuple):
 
 
 class _Compiled:
-    """A query of values of these kinds, each of which it holds once."""
+    """A query of values of these kinds, each of which it holds."""
 
     def __init__(self, build: Callable[..., QuerySet], *kinds: type) -> None:
         self._build = build
@@ -67,8 +67,8 @@ class _Compiled:
         sql, params = compiler.as_sql()
         marks = [_adapted(mark) for mark in self._marks]
         places = [(at, marks.index(one)) for at, one in enumerate(params) if one in marks]
-        if sorted(place for _at, place in places) != list(range(len(marks))):
-            raise ValueError("Each value must stand in the query, and once.")
+        if {place for _at, place in places} != set(range(len(marks))):
+            raise ValueError("Each value must stand in the query.")
         return _Shape(sql, tuple(params), tuple(places), compiler)
 
     def _query(self) -> Query:

@@ -3,12 +3,13 @@
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
+Number = TypeVar("Number", int, float)
 DECLARED: dict[str, str] = {}
 """Name and default of every variable that was asked for; compared with docs/operations.md."""
 
@@ -19,8 +20,11 @@ def text(name: str, default: str = "", *, shown: str | None = None) -> str:
     return os.environ.get(name, default).strip()
 
 
-def number(name: str, default: int) -> int:
-    return _parsed(name, str(default), int, "a whole number")
+def number(name: str, default: Number) -> Number:
+    """A whole number; where the default is a fraction, anything above 0."""
+    if isinstance(default, int):
+        return _parsed(name, str(default), int, "a whole number")
+    return _parsed(name, str(default), _above_zero, "a number above 0, such as 0.5")
 
 
 def truth(name: str, default: bool, *, shown: str | None = None) -> bool:
@@ -95,6 +99,12 @@ def _write_once(file: Path, content: str) -> None:
         pass  # another process was first; its key is the one
     finally:
         draft.unlink()
+
+
+def _above_zero(given: str) -> float:
+    if not 0 < (found := float(given)) < float("inf"):
+        raise ValueError
+    return found
 
 
 def _truth(given: str) -> bool:

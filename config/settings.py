@@ -139,7 +139,7 @@ LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = LOGIN_URL
 SESSION_COOKIE_AGE = number("SESSION_DAYS", 14) * 86400
 # How often a page that lies open asks whether something came in.
-PAGE_NEWS_SECONDS = number("PAGE_NEWS_SECONDS", 1)
+PAGE_NEWS_SECONDS = number("PAGE_NEWS_SECONDS", 0.5)
 AXES_FAILURE_LIMIT = number("SIGN_IN_ATTEMPTS", 10)
 AXES_COOLOFF_TIME = number("SIGN_IN_PAUSE_MINUTES", 15) / 60  # axes counts in hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

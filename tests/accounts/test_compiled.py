@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F
+from django.db.models import F, Q, Value
 from django.test.utils import CaptureQueriesContext
 
 from accounts.compiled import Asked, Updated, columns, row_of
@@ -56,6 +56,20 @@ def test_rows_are_set_and_counted():
     assert set(Job.objects.values_list("task", "attempts")) == {("x", 1), ("y", 0)}
     assert set(Job.objects.filter(due_at=NOON).values_list("task")) == {("x",)}
     assert tried("z", NOON) == 0
+
+
+def test_a_value_may_stand_in_several_places():
+    twice = Asked(
+        lambda name, pk: (
+            Account.objects.filter(Q(name=name) | Q(domain=name), pk__gte=pk, parent=None)
+            .annotate(same=Value(pk))
+            .values_list("pk", "same")
+        ),
+        *(str, int),
+    )
+    account = factories.account(name="nord.example")
+    assert twice("nord.example", account.pk) == [(account.pk, account.pk)]
+    assert twice("nord.example", account.pk + 1) == []
 
 
 def test_a_value_that_stands_nowhere_is_a_mistake_of_ours():

@@ -1,9 +1,10 @@
 """From the POST of a feedback to the new snapshot, the open case and the alert.
 
-Run as ``python -m tests.bench.voice [SECONDS [RATE]]``: first one after the other on the embedded
-default, then at a pace on PostgreSQL and Redis with two web processes and one worker. Feedback is
-seen when every committee of its account was analysed after it, and, of a detractor, when a case is
-open and an alert tells of it. The database is asked five times a second.
+Run as ``python -m tests.bench.voice [SECONDS [RATE [PAGES]]]``: first one after the other on the
+embedded default, then at a pace on PostgreSQL and Redis with two web processes and one worker.
+Feedback is seen when every committee of its account was analysed after it, and, of a detractor,
+when a case is open and an alert tells of it. The database is asked five times a second. Pages of
+accounts lie open meanwhile, and it is told when they showed the case and the new figures.
 """
 
 import json
@@ -11,7 +12,8 @@ import os
 import subprocess
 import sys
 import tempfile
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from statistics import median, quantiles
 from threading import Thread
@@ -21,18 +23,19 @@ from typing import Any
 from tests import servers
 from tests.bench import processor, reference, scale, voice_seen
 from tests.bench.voice_load import Load
-from tests.bench.voice_page import EVERY_SECONDS, OpenPage, delays
+from tests.bench.voice_page import OpenPage, delays
 from tests.services import processes
 
-ACCOUNTS, FEW, ALONE = 200, 20, 30
-SECONDS, RATE = 60, 50
+ACCOUNTS, FEW, ALONE = 200, 2, 60
+SECONDS, RATE, PAGES = 60, 50, 10
 MOST_ALONE, MOST_TOGETHER = 1.0, 2.0
 WARMING = 20
 LOOK_SECONDS = 0.2
+LAST_LOOK_SECONDS = 3.0
 PATIENCE_SECONDS = 120.0
 
 
-def main(seconds: float, rate: float) -> None:
+def main(seconds: float, rate: float, pages: float = PAGES) -> None:
     """Print what was measured, each beside its bound."""
     print(f"reference {reference.milliseconds():.0f} ms, load {os.getloadavg()[0]:.1f}")
     with ExitStack() as stack:
@@ -40,7 +43,7 @@ def main(seconds: float, rate: float) -> None:
     server, broker = servers.postgresql(), servers.redis()
     try:
         with ExitStack() as stack:
-            _together(stack, server, broker, (seconds, rate))
+            _together(stack, server, broker, (seconds, rate), int(pages))
     finally:
         server.stop()
         broker.stop()
@@ -52,43 +55,63 @@ def _embedded(stack: ExitStack) -> None:
     file = folder / "voice.sqlite3"
     environment = {**os.environ, "DATABASE_URL": f"sqlite:///{file}", "DATA_FOLDER": str(folder)}
     environment.pop("REDIS_URL", None)
-    load, _pages = _load(environment | {"LOG_LEVEL": "WARNING"}, FEW)
+    load, pages = _load(environment | {"LOG_LEVEL": "WARNING"}, FEW)
     stack.enter_context(processes.web(load.port, environment | {"LOG_LEVEL": "INFO"}, folder))
     watch = voice_seen.of_sqlite(file, load.due)
-    for number in range(ALONE + 1):
-        load.send(load.connection(), number, perf_counter())
-        _wait(watch, number + 1)
     # The first reads the weights of the reader of words.
-    first, *others = (watch.seen[name] for name in load.due)
+    (first,) = _one_by_one(load, watch, [0])
+    watch.seen.clear(), load.due.clear()
+    with _open(pages):
+        others = _one_by_one(load, watch, range(1, ALONE + 1))
     print(
         f"embedded, one after the other: median {median(others):.2f} s (at most {MOST_ALONE}), "
         f"p95 {_p95(others):.2f} s, the first {first:.2f} s"
     )
     _count(load, watch)
+    shown = _shown(pages, load, watch)
+    print(f"  median {median(shown):.2f} s (at most {MOST_ALONE}), p95 {_p95(shown):.2f} s")
 
 
-def _together(stack: ExitStack, server, broker, pace: tuple[float, float]) -> None:
+def _one_by_one(load: Load, watch: voice_seen.Watch, numbers: Iterable[int]) -> list[float]:
+    """Each once the one before is seen: how long they took to be."""
+    for number in numbers:
+        load.send(load.connection(), number, perf_counter())
+        _wait(watch, len(load.due))
+    return list(watch.seen.values())
+
+
+def _together(
+    stack: ExitStack, server, broker, pace: tuple[float, float], count: int = PAGES
+) -> None:
     """At a pace, whether or not the others keep up with it."""
     address = scale.database(server, "voice_bench")
     environment = {**os.environ, "DATABASE_URL": address, "REDIS_URL": broker.url}
     environment |= {"LOG_LEVEL": "WARNING", "API_REQUESTS_PER_MINUTE": "1000000"}
     load, pages = _load(environment, ACCOUNTS)
+    pages = pages[:count]
     ours = _started(stack, environment, load.port) | {"postgres": server, "redis": broker}
     pids = {name: one.process.pid for name, one in ours.items() if one.process}
     watch = voice_seen.of_postgresql(address, load.due)
     load.run(WARMING / 5, 5, 0)
     _wait(watch, WARMING)
     watch.seen.clear(), load.took.clear(), load.due.clear()
-    before = _spent(pids, watch)
+    with _open(pages):
+        before = _spent(pids, watch)
+        _run(load, watch, pace)
+        after = _spent(pids, watch)
+    _tell(load, watch, pace, {name: after[name] - one for name, one in before.items()})
+    shown = _shown(pages, load, watch)
+    print(f"  median {median(shown):.2f} s, p95 {_p95(shown):.2f} s (at most {MOST_TOGETHER})")
+
+
+@contextmanager
+def _open(pages: Sequence[OpenPage]) -> Iterator[None]:
+    """Hold pages open, and a little longer than what they are to show takes."""
     with ExitStack() as held:
         for page in pages:
             held.enter_context(page)
-        _run(load, watch, pace)
-        sleep(3 * EVERY_SECONDS)
-    _tell(
-        load, watch, pace, {name: one - before[name] for name, one in _spent(pids, watch).items()}
-    )
-    _tell_pages(pages, load, watch)
+        yield
+        sleep(LAST_LOOK_SECONDS)
 
 
 def _started(stack: ExitStack, environment: dict[str, str], port: int) -> dict[str, Any]:
@@ -152,16 +175,15 @@ def _tell(
     print(f"ms of the processor for each feedback: {told}; together {sum(each.values()):.1f}")
 
 
-def _tell_pages(pages: list[OpenPage], load: Load, watch: voice_seen.Watch) -> None:
-    found = [
-        one
-        for page in pages
-        for one in delays(page, watch.cases_of(page.account), load.due, watch.seen)
-    ]
+def _shown(pages: Sequence[OpenPage], load: Load, watch: voice_seen.Watch) -> list[float]:
+    """How long it took until the pages showed what opened a case; what they asked is printed."""
+    found = [delays(page, watch.cases_of(page.account), load.due) for page in pages]
+    asked, brought = sum(page.asked for page in pages), sum(page.brought for page in pages)
     print(
-        f"{len(found)} of them shown with their case by {len(pages)} open pages, which ask each "
-        f"{EVERY_SECONDS:.0f} s: in {median(found):.2f} s (p95 {_p95(found):.2f} s)"
+        f"{sum(map(len, found))} shown with case and figures by {len(pages)} open pages, which ask "
+        f"each {pages[0].every} s: asked {asked} times, {brought} brought something"
     )
+    return [one for some in found for one in some]
 
 
 def _count(load: Load, watch: voice_seen.Watch) -> None:
@@ -180,4 +202,4 @@ def _p95(values: list[float]) -> float:
 
 if __name__ == "__main__":
     given = [float(one) for one in sys.argv[1:]]
-    main(*(given + [SECONDS, RATE][len(given) :]))
+    main(*(given + [SECONDS, RATE, PAGES][len(given) :]))

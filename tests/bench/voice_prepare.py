@@ -23,7 +23,7 @@ from tests import factories
 from tests.bench import world
 
 AT_ONCE = 100
-PAGES = 2
+PAGES = 10
 
 
 def main(accounts: int) -> None:

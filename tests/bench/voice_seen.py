@@ -42,10 +42,10 @@ DOUBLED = (
     "SELECT count(*) - count(DISTINCT subject) FROM accounts_alert WHERE kind = 'case_opened'",
     (
         "SELECT count(*) - count(DISTINCT feedback || kind) FROM stakeholders_assessment "
-        "WHERE feedback <> ''"
+        "WHERE feedback <> '' AND retracted_at IS NULL"
     ),
 )
-"""Feedback beyond what the source named, cases, alerts and statements beyond one each."""
+"""Feedback beyond what the source named, cases, alerts and statements that hold beyond one each."""
 
 
 class Watch:

@@ -114,6 +114,17 @@ def test_the_start_page_shows_the_case_that_waits(page, live_server, enter, hous
     page.goto("about:blank")
 
 
+def test_a_page_asks_as_often_as_it_says(page, live_server, enter, house, told, settings):
+    settings.PAGE_NEWS_SECONDS = 0.5
+    asked = []
+    page.on("request", lambda one: "/news/" in one.url and asked.append(one.url))
+    page.goto(f"{live_server.url}/accounts/{house.risky.public_id}/")
+    asked.clear()
+    page.wait_for_timeout(2200)
+    assert 2 <= len(asked) <= 5
+    page.goto("about:blank")
+
+
 def test_a_page_that_is_not_seen_asks_nothing(account, say):
     asked = []
     account.on("request", lambda one: "/news/" in one.url and asked.append(one.url))

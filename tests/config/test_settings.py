@@ -87,6 +87,8 @@ def test_redis_takes_the_work_out_of_the_process(values):
     [
         ("DEBUG", "perhaps", "DEBUG is 'perhaps', but must be true or false."),
         ("EMAIL_PORT", "smtp", "EMAIL_PORT is 'smtp', but must be a whole number."),
+        ("PAGE_NEWS_SECONDS", "0", "PAGE_NEWS_SECONDS is '0', but must be a number above 0"),
+        ("PAGE_NEWS_SECONDS", "nan", "PAGE_NEWS_SECONDS is 'nan', but must be a number above"),
         ("DATABASE_URL", "mysql://x/y", "DATABASE_URL begins with 'mysql'"),
     ],
 )
@@ -94,6 +96,11 @@ def test_nonsense_gets_a_sentence(read, variable, value, sentence):
     answer = read("DEBUG", **{variable: value})
     assert answer.returncode != 0
     assert sentence in answer.stderr
+
+
+def test_a_page_asks_again_after_a_part_of_a_second(values):
+    assert values("PAGE_NEWS_SECONDS") == [0.5]
+    assert values("PAGE_NEWS_SECONDS", PAGE_NEWS_SECONDS="2") == [2]
 
 
 def test_exchange_rates_are_read_by_currency(values):

@@ -171,6 +171,34 @@ def test_a_seal_that_is_not_ours_is_answered_with_the_page(asked):
     assert 'id="agenda"' in answer.content.decode()
 
 
+def test_a_page_says_how_often_it_asks_as_a_script_reads_it(asked, account, settings):
+    client, _pages = asked
+    settings.PAGE_NEWS_SECONDS = 0.5
+    for address in (reverse("account", args=[account.public_id]), reverse("home")):
+        told = client.get(address, headers={"accept-language": "fr"}).content.decode()
+        assert 'lang="fr"' in told
+        assert 'data-every="0.5"' in told
+
+
+def test_each_sealed_account_is_told_when_it_was_analysed_and_no_other(account, ana, maya):
+    bare = factories.account(maya, name="Bare")
+    at = account.committees.get().analysed_at
+    assert since.analysed_of(since.sealed([account.pk, bare.pk])) == {account.pk: at, bare.pk: None}
+    assert since.analysed_of(since.sealed([bare.pk])) == {bare.pk: None}
+    assert since.analysed_of(since.sealed([])) == {}
+
+
+def test_an_account_without_a_committee_is_told_of_its_cases(rf, maya):
+    account = factories.account(maya, name="Empty")
+    before = since.mark_of_account(maya, account.public_id)
+    open_case(factories.stakeholder(account, "Bo Lee"), maya)
+    request = rf.get("/")
+    request.user = maya
+    after = since.mark_of_account(maya, account.public_id)
+    assert after != before
+    assert since.mark_of_focus(to_read(request, account.public_id)) == after
+
+
 def test_a_past_day_asks_for_nothing(asked, account):
     client, _pages = asked
     shown = client.get(reverse("account", args=[account.public_id]), {"on": "2026-03-01"})

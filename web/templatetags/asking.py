@@ -7,6 +7,7 @@ register = template.Library()
 
 
 @register.inclusion_tag("web/_asks.html")
-def asks(news_url: str, parts: str) -> dict[str, str | int]:
+def asks(news_url: str, parts: str) -> dict[str, str]:
     """What asks there, again and again, and shows these parts of the page anew."""
-    return {"news_url": news_url, "parts": parts, "every": settings.PAGE_NEWS_SECONDS}
+    # As a script reads it: no language writes the point of half a second as a comma.
+    return {"news_url": news_url, "parts": parts, "every": str(settings.PAGE_NEWS_SECONDS)}
