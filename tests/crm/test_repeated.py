@@ -4,6 +4,7 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from msgspec.structs import replace
 
 from accounts import organisations
 from accounts.models import Access, Account, User
@@ -63,10 +64,13 @@ def send(crm, clerk, owner):
             slowly = sync.apply(crm, batch, user=user)
             transaction.set_rollback(True)
         told = sync.apply(crm, batch, user=user)
+        # A record and an act that are made anew have another id.
         made = {one.index for one in told if one.status == "created"}
-        assert [one for one in told if one.index not in made] == [
-            one for one in slowly if one.index not in made
-        ]
+        kept, before = (
+            [replace(one, act=None) for one in results if one.index not in made]
+            for results in (told, slowly)
+        )
+        assert kept == before
         assert [one.status for one in told] == [one.status for one in slowly]
         return [str(one.status) for one in told]
 
