@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from oauth2_provider.models import clear_expired
 
-from accounts import jobs
+from accounts import jobs, table_sizes
 from accounts.models import Job
 from crm import (
     erasing,
@@ -54,11 +54,11 @@ def _in_turns(job_pk: int, step: Callable[[int, Job], bool], name: str) -> None:
     if job is None:
         return
     with jobs.trying(job):
-        if step(int(job.subject), job):
-            return
-        with transaction.atomic():
-            following = _following(job)
-            Import.objects.filter(**{name: job}).update(**{name: following})
+        if not step(int(job.subject), job):
+            with transaction.atomic():
+                following = _following(job)
+                Import.objects.filter(**{name: job}).update(**{name: following})
+    table_sizes.renew()
 
 
 def _following(job: Job) -> Job:
@@ -124,6 +124,7 @@ def run_load(job_pk: int) -> None:
         with jobs.trying(job):
             if not load_running.run(job):
                 _go_on(job)
+        table_sizes.renew()
 
 
 @transaction.atomic
