@@ -19,7 +19,7 @@ from feedback.models import CaseNote, Feedback
 logger = logging.getLogger(__name__)
 Fate = CaseNote.Fate
 ON_ITS_WAY = [Fate.QUEUED, Fate.SENDING]
-UNKNOWN, UNREACHABLE = "unknown", "unreachable"
+UNKNOWN, UNREACHABLE, CAME_BACK = "unknown", "unreachable", "came_back"
 """Why a mail was not sent; any other reason is in the words of the mail server."""
 
 
@@ -40,6 +40,19 @@ def give_up(note: CaseNote, why: str) -> bool:
         waiting = CaseNote.objects.filter(pk=note.pk, fate__in=ON_ITS_WAY)
         hit = waiting.update(fate=Fate.FAILED, fate_at=timezone.now(), fault=why[:300])
         if hit:
+            case_alerts.tell(note.case, case_alerts.UNSENT, note.author or note.case.owner)
+    return bool(hit)
+
+
+def came_back(note: CaseNote, why: str) -> bool:
+    """Say on the case that an answer never arrived, and tell its owner; it was no response."""
+    with transaction.atomic():
+        sent = CaseNote.objects.filter(pk=note.pk, fate=Fate.SENT)
+        hit = sent.update(fate=Fate.FAILED, fate_at=timezone.now(), fault=why[:300])
+        if hit:
+            changes = journal.begin(note.author or note, note.case.stakeholder.account)
+            if note.case.first_response_at == note.fate_at:
+                journal.update(changes, note.case, first_response_at=None)
             case_alerts.tell(note.case, case_alerts.UNSENT, note.author or note.case.owner)
     return bool(hit)
 

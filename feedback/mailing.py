@@ -5,7 +5,7 @@ from hashlib import sha256
 from django.utils import timezone
 
 from accounts.journal import Author
-from feedback import arrivals, case_replies
+from feedback import arrivals, case_replies, returning
 from feedback.arrivals import Known, Message, Sender
 from feedback.channels import Channel
 from feedback.intake import Said
@@ -31,7 +31,10 @@ def bring(mail: Mail, known: Known, door: Arrival.Door, *, by: Author) -> tuple[
         source=SOURCE,
         answers=case_replies.answered_by(mail.answers),
     )
-    return arrivals.take(message, known, by=by)
+    arrival, is_new = arrivals.take(message, known, by=by)
+    if is_new and mail.returned.id:
+        returning.follow(mail.returned)
+    return arrival, is_new
 
 
 def _key(mail: Mail, known: Known, by: Author) -> str:

@@ -5,6 +5,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
 from feedback import survey_links as links, survey_words
@@ -38,6 +39,7 @@ def compose(
             reply_to=_reply_to(invitation),
             headers={
                 "Auto-Submitted": "auto-generated",
+                "Message-ID": _id_of(invitation),
                 "List-Unsubscribe": f"<{stop}>",
                 "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             },
@@ -51,6 +53,11 @@ def _subject(said: Words, *, is_reminder: bool) -> str:
     if not is_reminder:
         return said.subject
     return _("Reminder: %(subject)s") % {"subject": said.subject}
+
+
+def _id_of(invitation: Invitation) -> str:
+    """By what a delivery report names the mail; never the same twice, as servers drop doubles."""
+    return f"<{invitation.public_id}.{get_random_string(8)}@{settings.PUBLIC_HOST}>"
 
 
 def _reply_to(invitation: Invitation) -> list[str]:

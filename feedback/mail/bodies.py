@@ -32,7 +32,7 @@ def words(message: Message) -> str:
 
 def attached_mail(message: Message) -> EmailMessage | None:
     """The first mail that was attached whole."""
-    for part in _parts(message):
+    for part in parts(message):
         if part.get_content_type() == "message/rfc822":
             held = part.get_payload()
             inner = held[0] if isinstance(held, list) and held else None
@@ -45,14 +45,7 @@ def clean(text: str) -> str:
     return CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def _texts(message: Message) -> Iterator[Message]:
-    for part in _parts(message):
-        is_file = bool(part.get_filename()) or part.get_content_disposition() == "attachment"
-        if part.get_content_type() in WRITTEN and not is_file:
-            yield part
-
-
-def _parts(message: Message, depth: int = 0) -> Iterator[Message]:
+def parts(message: Message, depth: int = 0) -> Iterator[Message]:
     """The parts of the mail itself, not those of mails within it."""
     if message.get_content_maintype() != "multipart" or depth > 20:
         yield message
@@ -60,7 +53,14 @@ def _parts(message: Message, depth: int = 0) -> Iterator[Message]:
     held = message.get_payload()
     for part in held[:MOST_PARTS] if isinstance(held, list) else ():
         if isinstance(part, Message):
-            yield from _parts(part, depth + 1)
+            yield from parts(part, depth + 1)
+
+
+def _texts(message: Message) -> Iterator[Message]:
+    for part in parts(message):
+        is_file = bool(part.get_filename()) or part.get_content_disposition() == "attachment"
+        if part.get_content_type() in WRITTEN and not is_file:
+            yield part
 
 
 def _decoded(part: Message) -> str:

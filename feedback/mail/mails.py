@@ -9,8 +9,9 @@ from email.message import EmailMessage, Message
 from email.parser import BytesParser
 from email.utils import getaddresses, parsedate_to_datetime
 
-from feedback.mail import bodies, kinds, threads
+from feedback.mail import bodies, kinds, returned, threads
 from feedback.mail.bodies import clean
+from feedback.mail.returned import NOTHING, Returned
 from feedback.mail.threads import Author
 
 LARGEST = 30 * 1024 * 1024
@@ -44,7 +45,8 @@ class Mail:
     """What a mail tells; `key` is the same for the same mail, however often it comes.
 
     `signed` is the name below the words of a mail that says nothing else of its sender.
-    `answers` holds the ids of the mails before it, the newest ones, without their brackets.
+    `answers` holds the ids of the mails before it, the newest ones, without their brackets;
+    `returned` tells the mail that it gives back.
     """
 
     key: str
@@ -57,6 +59,7 @@ class Mail:
     reason: str = ""
     answers: tuple[str, ...] = ()
     signed: str = ""
+    returned: Returned = NOTHING
 
 
 def read(raw: bytes, ours: Ours = Ours()) -> Mail:
@@ -116,6 +119,7 @@ def _read(message: EmailMessage, ours: Ours) -> Mail:
         subject=subject,
         at=_moment(message),
         answers=_answered(message),
+        returned=returned.of(message),
         reason=kinds.reason(message, subject, address, ours.addresses | ours.hosts),
     )
     if not mail.reason and not (name or address or subject) and not identity:

@@ -23,6 +23,7 @@ DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 FAULTS = {
     answering.UNKNOWN: gettext_lazy("It is not known whether it was sent."),
     answering.UNREACHABLE: gettext_lazy("The mail server could not be reached."),
+    answering.CAME_BACK: gettext_lazy("It came back, and the mail server did not say why."),
     "": gettext_lazy("It was not sent."),
 }
 
