@@ -27,7 +27,7 @@ from tests.bench.voice_page import OpenPage, delays
 from tests.services import processes
 
 ACCOUNTS, FEW, ALONE = 200, 2, 60
-SECONDS, RATE, PAGES = 60, 50, 10
+SECONDS, RATE, PAGES = 60, 50, 5
 MOST_ALONE, MOST_TOGETHER = 1.0, 2.0
 WARMING = 20
 LOOK_SECONDS = 0.2
