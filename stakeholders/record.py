@@ -95,16 +95,20 @@ def record(accounts: QuerySet[Account], days: int) -> list[Forecast]:
     return [Forecast(*row, days) for row in rows.values_list(*COLUMNS).iterator()]
 
 
+def lacking(days: int) -> QuerySet[Opportunity]:
+    """The decided opportunities of which something was known that day, but no analysis is kept."""
+    deals = closed(Account.objects.all()).annotate(risk=_risk(days), was_known=_was_known(days))
+    return deals.filter(risk=None, was_known=True, opened_on__lte=_day(F("closed_on"), days))
+
+
 def backfill(days: int) -> Iterator[tuple[int, int]]:
     """Compute what is missing from what was known then; yields how many were asked, and found.
 
     Safe to stop and to repeat: each batch is kept, and what is there is not computed again. Those
     that stay missing had nobody who decides, or a rule that cannot be.
     """
-    deals = closed(Account.objects.all()).annotate(risk=_risk(days), was_known=_was_known(days))
-    lacking = deals.filter(risk=None, was_known=True, opened_on__lte=_day(F("closed_on"), days))
     asked: defaultdict[date, list[int]] = defaultdict(list)
-    for committee, closed_on in lacking.values_list("committee", "closed_on"):
+    for committee, closed_on in lacking(days).values_list("committee", "closed_on"):
         asked[closed_on - timedelta(days=days)].append(committee)
     for on in sorted(asked):
         for start in range(0, len(asked[on]), BATCH):

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+import click
 import pytest
 import time_machine
 from django.core.management import call_command
@@ -133,6 +134,28 @@ def test_what_is_there_is_not_computed_again(account):
     kept = Snapshot.objects.values().get()
     assert list(record.backfill(30)) == []
     assert Snapshot.objects.values().get() == kept
+
+
+def test_filling_in_that_was_killed_goes_on_with_what_is_left_and_shows_how_far_it_is(
+    account, maya, monkeypatch
+):
+    accounts = [account, *(factories.account(maya, name=name) for name in ("Beta", "Gamma"))]
+    committees = [lived_through(one, recorded_on=OPENED)[0] for one in accounts]
+    monkeypatch.setattr(record, "BATCH", 1)
+    # A generator that is left after its first batch is a process that dies there.
+    next(record.backfill(30))
+    (first,) = Snapshot.objects.all()
+    shown, steps = [], click.progressbar
+
+    def bar(**told):
+        shown.append((told["label"], told["length"]))
+        return steps(**told)
+
+    monkeypatch.setattr(click, "progressbar", bar)
+    call_command("backfill_forecasts", verbosity=0)
+    assert shown[0] == ("30 days before", 2)
+    assert Snapshot.objects.get(pk=first.pk).computed_at == first.computed_at
+    assert Snapshot.objects.filter(on=DAY).count() == len(committees)
 
 
 def test_what_nobody_had_entered_by_then_stays_unknown(account):

@@ -1,3 +1,4 @@
+import click
 from django.core.management.base import BaseCommand
 
 from stakeholders import record
@@ -11,9 +12,14 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         for days in record.HORIZONS:
-            asked = found = 0
+            asked, found = self._fill(days)
+            self.stdout.write(f"{days} days before: {found} computed, {asked - found} impossible")
+
+    def _fill(self, days):
+        asked = found = 0
+        length, label = record.lacking(days).count(), f"{days} days before"
+        with click.progressbar(length=length, label=label, show_pos=True) as bar:
             for more_asked, more_found in record.backfill(days):
                 asked, found = asked + more_asked, found + more_found
-                self.stdout.write(f"\r{days} days before: {found} of {asked}", ending="")
-                self.stdout.flush()
-            self.stdout.write(f"\r{days} days before: {found} computed, {asked - found} impossible")
+                bar.update(more_asked)
+        return asked, found
