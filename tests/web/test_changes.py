@@ -362,7 +362,10 @@ def test_before_the_deal_was_opened_there_is_nothing_to_compare(browse, maya, ac
     factories.seat(of_deal, ana, on=THEN)
     client, key = browse(maya), of_deal.public_id
     early = compared(client, account, START, BEFORE, committee=key)
-    assert "This deal had not started on that day." in early.content.decode()
+    told = early.content.decode()
+    assert told.count("This deal had not started on that day.") == 1
+    assert "Nothing changed" not in told
+    assert "the comparison starts then" not in told
     across = compared(client, account, START, AFTER, committee=key)
     assert across.context["shown"].window.since == THEN
     assert "before 10 March 2026" in across.content.decode()

@@ -114,11 +114,12 @@ def comparison(focus: Focus, window: Window) -> Comparison:
         Side.of(queries.facts_of([focus.committee], day)[0]) for day in (window.since, window.until)
     )
     sides = ((window.since, before.problem), (window.until, after.problem))
+    told = (_problem(focus, day, code) for day, code in sides if code)
     return Comparison(
         window,
         _subjects(focus, before, after),
         _moved(before, after, sees_judgements=focus.rights.sees_judgements),
-        [_problem(focus, day, code) for day, code in sides if code],
+        list(dict.fromkeys(told)),
     )
 
 

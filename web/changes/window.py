@@ -57,13 +57,12 @@ class Window:
         return urlencode({"from": since.isoformat(), "to": self.today.isoformat()})
 
     def starting(self, on: date | None) -> "Window":
-        """The same, but not before that day, which is said."""
-        if on is None or on <= self.since:
+        """The same, but not before that day, which is said; left alone if it ends before."""
+        if on is None or not self.since < on <= self.until:
             return self
         said = _("There was nothing to compare with before %(day)s, so the comparison starts then.")
-        day = min(on, self.until)
-        notices = (*self.notices, said % {"day": formats.date_format(day)})
-        return Window(day, self.until, self.today, notices)
+        notices = (*self.notices, said % {"day": formats.date_format(on)})
+        return Window(on, self.until, self.today, notices)
 
 
 def _day(asked: str, notices: list[str]) -> date | None:
