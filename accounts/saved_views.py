@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from accounts import journal
 from accounts.access import MAY_EDIT
 from accounts.errors import Refused
-from accounts.models import Access, ChangeSet, SavedView, User
+from accounts.models import Access, Change, ChangeSet, SavedView, User
 
 LONGEST_NAME = SavedView._meta.get_field("name").max_length
 LONGEST_QUERY = SavedView._meta.get_field("query").max_length
@@ -50,9 +50,7 @@ def change_view(view: SavedView, *, name: str, is_shared: bool, by: User) -> Cha
     name = _name(name)
     _refuse_to_share(is_shared and not view.is_shared, by)
     _take_turn(view.user)
-    others = SavedView.objects.filter(user=view.user, page=view.page).exclude(pk=view.pk)
-    if others.filter(name=name).exists():
-        raise Refused(_("You have a view of this name already."), field="name")
+    _refuse_twice(view, name)
     changes = journal.begin(by)
     journal.update(changes, view, name=name, is_shared=is_shared)
     return changes
@@ -60,10 +58,33 @@ def change_view(view: SavedView, *, name: str, is_shared: bool, by: User) -> Cha
 
 @transaction.atomic
 def delete_view(view: SavedView, *, by: User) -> ChangeSet:
-    """Forget a view; what it was stays in the journal."""
+    """Forget a view; what it was stays in the journal, from where it can be brought back."""
     changes = journal.begin(by)
     journal.delete(changes, view)
     return changes
+
+
+def deleted_by(user: User, public_id: str) -> Change | None:
+    """The newest deletion of a view by this user."""
+    deletions = Change.objects.filter(type=SavedView._meta.label_lower, op=Change.Op.RETRACTED)
+    return deletions.filter(subject=public_id, change_set__user=user).order_by("-pk").first()
+
+
+@transaction.atomic
+def bring_view_back(deleted: Change, *, by: User) -> SavedView:
+    """As it was, for its owner; safe to repeat. Refused where the name was given anew since."""
+    view = SavedView(public_id=deleted.subject, **deleted.before)
+    _take_turn(view.user)
+    if there := SavedView.objects.filter(public_id=view.public_id).first():
+        return there
+    _refuse_twice(view, view.name)
+    return journal.create(journal.begin(by), view)
+
+
+def _refuse_twice(view: SavedView, name: str) -> None:
+    others = SavedView.objects.filter(user=view.user, page=view.page).exclude(pk=view.pk)
+    if others.filter(name=name).exists():
+        raise Refused(_("You have a view of this name already."), field="name")
 
 
 def _refuse_to_share(is_shared: bool, by: User) -> None:

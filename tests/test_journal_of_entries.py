@@ -147,6 +147,12 @@ def _view(s):
     return saved_views.save_view(view, by=s.maya)
 
 
+def _deleted_view(s):
+    view = _view(s)
+    saved_views.delete_view(view, by=s.maya)
+    return saved_views.deleted_by(s.maya, view.public_id)
+
+
 def _connection(s):
     reach = connections.Reach("hubspot", "HUBSPOT")
     return connections.connect(_source(s), reach, user=s.maya, by=s.maya)
@@ -437,6 +443,9 @@ ACTS = {
         _view(s), name="Other", is_shared=True, by=s.maya
     ),
     "accounts.saved_views.delete_view": lambda s: saved_views.delete_view(_view(s), by=s.maya),
+    "accounts.saved_views.bring_view_back": lambda s: saved_views.bring_view_back(
+        _deleted_view(s), by=s.maya
+    ),
     "stakeholders.opportunities.add_opportunity": _add_opportunity,
     "stakeholders.opportunities.expect_close": lambda s: opportunities.expect_close(
         s.deal, closes_on=date(2027, 1, 1), **s.when

@@ -71,6 +71,7 @@ urlpatterns = [
     path("views/", saved_views.save_view, name="save_view"),
     path("views/<slug:view_id>/", saved_views.change_view, name="change_view"),
     path("views/<slug:view_id>/delete/", saved_views.delete_view, name="delete_view"),
+    path("views/<slug:view_id>/restore/", saved_views.restore_view, name="restore_view"),
     path("accounts/add/", account_editing.add_account, name="add_account"),
     path("accounts/names/", account_editing.account_names, name="account_names"),
     path("accounts/<slug:account_id>/", accounts.account, name="account"),

@@ -40,6 +40,28 @@ def test_a_name_given_again_is_the_same_view_with_another_filter(maya):
     assert save(factories.user("tom")).pk != first.pk
 
 
+def test_what_was_deleted_comes_back_as_it_was_to_whoever_owned_it(maya):
+    view = save(maya, is_shared=True)
+    boss = factories.user("boss", access="administrator")
+    saved_views.delete_view(view, by=boss)
+    assert saved_views.deleted_by(maya, view.public_id) is None
+    deleted = saved_views.deleted_by(boss, view.public_id)
+    back = saved_views.bring_view_back(deleted, by=boss)
+    for name in ("public_id", "user", "name", "page", "query", "is_shared"):
+        assert getattr(back, name) == getattr(view, name)
+    assert saved_views.bring_view_back(deleted, by=boss) == back
+    assert SavedView.objects.count() == 1
+
+
+def test_what_was_deleted_does_not_come_back_beside_another_of_its_name(maya):
+    view = save(maya)
+    saved_views.delete_view(view, by=maya)
+    save(maya, query="mine=1")
+    with pytest.raises(Refused):
+        saved_views.bring_view_back(saved_views.deleted_by(maya, view.public_id), by=maya)
+    assert SavedView.objects.get().query == "mine=1"
+
+
 @pytest.mark.parametrize("name", ["", "  ", "\0", "x" * 81])
 def test_a_view_needs_a_name_of_some_length(maya, name):
     with pytest.raises(Refused):

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import saved_views
 from accounts.models import Access, AccountShare, Alert, SavedView
 from committee import QuotaSet
 from crm import conflicts, custom_fields, imports, keys, sources, webhooks
@@ -111,6 +112,7 @@ MATRIX = [
     ("post", "change_view", ("shown_view",), {"name": "Other"}, (302, 302, 403, 403, 403)),
     ("post", "delete_view", ("view",), {}, OWN_ONLY),
     ("post", "delete_view", ("shown_view",), {}, (302, 302, 403, 403, 403)),
+    ("post", "restore_view", ("gone_view",), {}, OWN_ONLY),
     ("get", "add_account", (), {}, (302, 200, 200, 403, 403)),
     ("post", "add_account", (), {"name": "New", "serves": "both"}, (302, 302, 302, 403, 403)),
     ("post", "add_account", (), {}, (302, 422, 422, 403, 403)),
@@ -391,6 +393,7 @@ def _told_of_everything():
         "shown_view": SavedView.objects.create(
             user=maya, name="Shown", page="accounts", is_shared=True
         ),
+        "gone_view": _gone_view(maya),
         "file": file,
         "arrival": _arrived("1", account, maya),
         "discarded": triage.discard(_arrived("2", account, maya), "spam", by=maya),
@@ -484,6 +487,12 @@ def _aims(user):
     team = factories.team("West")
     draft = cx_goals.CxDraft(team, "nps", 0.5, first, last, 0.1, wanted)
     return {"company_goal": wanted, "cx_goal": cx_goals.add_cx_goal(draft, by=user)}
+
+
+def _gone_view(maya):
+    view = SavedView.objects.create(user=maya, name="Gone", page="accounts")
+    saved_views.delete_view(view, by=maya)
+    return view
 
 
 def _stopped_file(user):

@@ -201,6 +201,11 @@ def test_a_view_is_saved_opened_renamed_shared_and_deleted(browse, maya, account
     answer = client.post(reverse("delete_view", args=[view.public_id]))
     assert answer.url == reverse("accounts")
     assert not SavedView.objects.exists()
+    undo = reverse("restore_view", args=[view.public_id])
+    assert f'action="{undo}"' in client.get(answer.url).content.decode()
+    answer = client.post(undo)
+    assert answer.url == f"{reverse('accounts')}?segment=Large&sort=name"
+    assert SavedView.objects.get().name == "Big"
 
 
 def test_a_view_without_a_name_is_refused_with_a_sentence(browse, maya):

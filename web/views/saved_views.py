@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -54,7 +54,21 @@ def delete_view(request: HttpRequest, view_id: str) -> HttpResponse:
         saved_views.delete_view(view, by=request.user)
         return _("The view was deleted.")
 
-    return _answer(request, "", act)
+    return _answer(request, "", act, undo=reverse("restore_view", args=[view_id]))
+
+
+@require_POST
+def restore_view(request: HttpRequest, view_id: str) -> HttpResponse:
+    """Bring back what this user has deleted."""
+    deleted = saved_views.deleted_by(request.user, view_id)
+    if deleted is None:
+        raise Http404
+
+    def act() -> str:
+        saved_views.bring_view_back(deleted, by=request.user)
+        return _("It is back.")
+
+    return _answer(request, deleted.before["query"], act)
 
 
 def _seen(request: HttpRequest, view_id: str) -> SavedView:
@@ -62,10 +76,12 @@ def _seen(request: HttpRequest, view_id: str) -> SavedView:
     return get_object_or_404(saved_views.seen_by(request.user, PAGE), public_id=view_id)
 
 
-def _answer(request: HttpRequest, query: str, act: Callable[[], str]) -> HttpResponse:
+def _answer(
+    request: HttpRequest, query: str, act: Callable[[], str], *, undo: str = ""
+) -> HttpResponse:
     """Do it, say so, and show the page the reader came from with the filter on."""
     try:
-        messages.success(request, acts.attempt(act))
+        messages.success(request, acts.attempt(act), extra_tags=undo)
     except Refused as refused:
         messages.error(request, refused.sentence)
     back = request.POST.get("back")
