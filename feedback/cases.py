@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts import jobs, journal, judges, versions
@@ -118,10 +119,14 @@ def postpone(case: Case, due_at: datetime, *, version: int | None = None, by: Au
 
 
 @transaction.atomic
-def answer(case: Case, sent: Letter, *, by: User) -> CaseNote:
-    """Have an e-mail sent to the customer after the commit, once at most; its fate is told here."""
+def answer(case: Case, sent: Letter, *, seen: int | None = None, by: User) -> CaseNote:
+    """Have an e-mail sent to the customer after the commit, once at most; its fate is told here.
+
+    `seen` is how many answers whoever writes had before them.
+    """
     changes = _begin(case, by, None)
     _refuse_twice(case, sent, by, changes.at)
+    _refuse_unseen(case, seen, by)
     person = case.stakeholder.person
     if not person.email:
         raise Refused(
@@ -144,6 +149,12 @@ def answer(case: Case, sent: Letter, *, by: User) -> CaseNote:
     for job in jobs.enqueue(SEND_ANSWER, [note.public_id]):
         send_answer.delay_on_commit(job.pk)
     return note
+
+
+def answers(case: Case) -> QuerySet[CaseNote]:
+    """What went to the customer, by mail or otherwise, or is on its way; the oldest first."""
+    told = case.notes.known().filter(kind__in=[Kind.EMAIL, Kind.RESPONSE])
+    return told.exclude(fate=CaseNote.Fate.FAILED).select_related("author")
 
 
 @transaction.atomic
@@ -232,6 +243,17 @@ def _refuse_twice(case: Case, sent: Letter, by: User, at: datetime) -> None:
         return
     if (last.text, last.subject) == (_said(sent.text), _subject(sent)):
         raise Refused(_("This answer is on its way already."), code="twice")
+
+
+def _refuse_unseen(case: Case, seen: int | None, by: User) -> None:
+    """A customer does not hear two answers of two people who did not know of each other."""
+    there = list(answers(case))
+    if seen is None or len(there) <= seen or there[-1].author == by:
+        return
+    said = _(
+        "%(user)s answered in the meantime: look below, and send yours again if it is still needed."
+    )
+    raise Refused(said % {"user": there[-1].author or _("Somebody")}, code="changed_since")
 
 
 def _subject(sent: Letter) -> str:

@@ -429,3 +429,21 @@ def test_the_list_of_rules_asks_no_more_for_many_than_for_one(chloe, browse):
             assert name in text(client.get(reverse("rules")))
         asked.append(len(found))
     assert asked[2] <= asked[0]
+
+
+def test_of_two_who_answer_at_once_the_second_is_told_first_and_keeps_their_words(
+    ana, maya, chloe, browse
+):
+    case = opened(ana, maya)
+    address = reverse("answer_case", args=[case.public_id])
+    mine, theirs = browse(chloe), browse(maya)
+    assert 'name="seen" value="0"' in text(mine.get(reverse("case", args=[case.public_id])))
+    assert theirs.post(address, {"text": "It is mended.", "seen": "0"}).status_code == 302
+    late = mine.post(address, {"text": "We look into it.", "seen": "0"})
+    shown = text(late)
+    assert late.status_code == 422
+    assert "Maya Tester answered in the meantime" in shown
+    assert "We look into it.</textarea>" in shown
+    assert case.notes.filter(kind="email").count() == 1
+    assert mine.post(address, {"text": "We look into it.", "seen": "1"}).status_code == 302
+    assert theirs.post(address, {"text": "And again.", "seen": "2"}).status_code == 302

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import MAY_EDIT
 from accounts.models import User
+from feedback.cases import Letter
 from feedback.models import Case, Feedback
 
 MOST_LETTERS = 20_000
@@ -49,6 +50,11 @@ class AnswerForm(forms.Form):
         label=_("Language of greeting and end"),
         widget=_select(),
     )
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    @property
+    def letter(self) -> Letter:
+        return Letter(**{name: self.cleaned_data[name] for name in ("subject", "text", "language")})
 
 
 class WaitForm(SeenForm):

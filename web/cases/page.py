@@ -116,6 +116,7 @@ def _acts(request: HttpRequest, case: Case) -> dict[str, Any]:
         "frames": {code: asdict(one) for code, one in frames.items()},
         "at": at if at in MOVING else "answer_case",
         "can_work": can_work(request, case),
+        "answers": cases.answers(case).count(),
         "outcomes": CLOSABLE,
         "mistaken": Case.Outcome.MISTAKEN,
         "answer_form": forms.AnswerForm(

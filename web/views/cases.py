@@ -14,7 +14,7 @@ from accounts.errors import Refused
 from accounts.models import User
 from feedback import cases as acting
 from feedback.case_opening import Opening
-from feedback.cases import Ending, Letter
+from feedback.cases import Ending
 from feedback.models import Case
 from stakeholders import tasks
 from stakeholders.models import Stakeholder
@@ -98,7 +98,8 @@ def answer(request: HttpRequest, case_id: str) -> HttpResponse:
     if not form.is_valid():
         return _refused(request, row, first_error(form))
     try:
-        acts.attempt(lambda: acting.answer(row, Letter(**form.cleaned_data), by=request.user))
+        seen = {"seen": form.cleaned_data["seen"], "by": request.user}
+        acts.attempt(lambda: acting.answer(row, form.letter, **seen))
     except Refused as refused:
         return _refused(request, row, str(refused))
     messages.success(request, _("Your answer is on its way."))
