@@ -40,7 +40,9 @@ def main(accounts: int) -> None:
     for first in range(0, len(pks), AT_ONCE):
         analysis.analyse_all(pks[first : first + AT_ONCE])
     secret = factories.secret_of_key(source, clerk)
-    pages = [_page(account) for account in Account.objects.order_by("pk")[:PAGES]]
+    # Far from each other, as the accounts are spoken of one after the other.
+    every = max(1, accounts // PAGES)
+    pages = [_page(account) for account in Account.objects.order_by("pk")[::every][:PAGES]]
     print(json.dumps({"secret": secret, "people": _turn_by_turn(), "pages": pages}))
 
 
