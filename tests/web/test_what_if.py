@@ -191,6 +191,17 @@ def test_of_an_empty_seat_it_is_said_that_nobody_is_known_yet(client, story):
     assert "Meet Ben Ode nobody" not in proposed
 
 
+def test_who_left_in_a_step_is_no_longer_called_by_name_in_those_after_it(client, story):
+    ana, ben = story.ana.public_id, story.ben.public_id
+    rule = RuleSet(parse_rule({"all": [ana, ben]}))
+    said = text(client.get(story.address(rule, PersonLeaves(ana), StanceSet(ana, 1.0), rule)))
+    steps = said.partition("Undo the last step")[2].partition("Somebody leaves")[0]
+    assert "Needed: Ana Ruiz and Ben Ode" in steps
+    assert "Ana Ruiz leaves" in steps
+    assert "Seat of Ana Ruiz: Advocate" in steps
+    assert "Needed: Seat of Ana Ruiz and Ben Ode" in steps
+
+
 def test_whom_the_steps_have_met_is_not_proposed_again(client, story):
     page, met = client.get(story.address(StanceSet(story.ana.public_id, -0.5))), []
     while links := links_of(page, 'Rehearse a meeting with [^"]*'):

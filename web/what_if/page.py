@@ -1,6 +1,6 @@
 """What if: everything the page of a scenario shows. It reads facts and writes nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -12,6 +12,7 @@ from accounts.models import User
 from committee import (
     EmployeeLeaves,
     PersonLeaves,
+    SeatFilled,
     Step,
     TouchAdded,
     members,
@@ -91,12 +92,17 @@ class Page:
         steps = self.scene.steps
         return [
             StepLine(
-                step_words.in_words(step, self.names),
+                self._words(step, steps[:at]),
                 self.scene.address(*steps[:at], *steps[at + 1 :]),
                 at < len(self.scene.counted),
             )
             for at, step in enumerate(steps)
         ]
+
+    def _words(self, step: Step, before: Sequence[Step]) -> str:
+        """Whoever takes a seat is told whose it was, as "the seat of" stands there already."""
+        names = self.names if isinstance(step, SeatFilled) else self._names_after(before)
+        return step_words.in_words(step, names)
 
     @cached_property
     def figures(self) -> list[Figure]:
@@ -109,7 +115,8 @@ class Page:
 
     @cached_property
     def affected(self) -> list[Figure]:
-        return list(scenario_lines.affected(self.scene.outcome, self._names_after))
+        names = self._names_after(self.scene.counted)
+        return list(scenario_lines.affected(self.scene.outcome, names))
 
     @cached_property
     def losses(self) -> list[LossLine]:
@@ -179,19 +186,19 @@ class Page:
         met = {touch.by for touch in scene.after.touches}
         ours = [one for one in _by_name(self.colleagues) if one[0] not in gone]
         called = {key: name for name, key in scene.now.newcomers.items()}
+        seats = self._names_after(scene.counted)
         there = {called.get(key, key) for key in scene.now.facts.keys.values()}
         return Offer(
             people=_by_name({name: self.names.get(name, name) for name in there}),
             met=[one for one in ours if one[0] in met],
             ours=ours,
-            empty=[(name, self._names_after.get(name, name)) for name in self._empty_now],
+            empty=[(name, seats.get(name, name)) for name in self._empty_now],
             voters=members(scene.after.rule),
         )
 
-    @cached_property
-    def _names_after(self) -> dict[str, str]:
+    def _names_after(self, steps: Sequence[Step]) -> dict[str, str]:
         """The method calls an empty seat by whoever left it; the page says so."""
-        gone = {step.person for step in self.scene.counted if isinstance(step, PersonLeaves)}
+        gone = {step.person for step in steps if isinstance(step, PersonLeaves)}
         seats = {
             name: _("Seat of %(name)s") % {"name": self.names.get(name, name)} for name in gone
         }
