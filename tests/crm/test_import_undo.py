@@ -16,7 +16,15 @@ from crm import feed, imports, tasks
 from crm.feed import Wanted
 from crm.models import Import, Link
 from stakeholders import people, seats, ties, touches
-from stakeholders.models import Position, SeatHolder, Stakeholder, Tie, Touch
+from stakeholders.models import (
+    Position,
+    SeatHolder,
+    SeatRole,
+    SeatTerms,
+    Stakeholder,
+    Tie,
+    Touch,
+)
 from tests import factories
 from tests.commits import commit
 
@@ -61,6 +69,8 @@ def there(account=None):
 
 def state():
     """All that the pages show of accounts and people."""
+    held = SeatHolder.objects.known().filter(to_on=None)
+    holders = dict(held.values_list("seat", "stakeholder"))
     return {
         "accounts": set(
             Account.objects.filter(archived_at=None).values_list("name", "city", "parent__name")
@@ -77,12 +87,11 @@ def state():
                 "stakeholder", "other", "kind", "strength"
             )
         ),
-        "seats": set(
-            SeatHolder.objects.known().filter(to_on=None)
-            .values_list("stakeholder", "seat__roles__role", "seat__terms__weight")
-            .filter(seat__roles__retracted_at=None, seat__roles__to_on=None)
-            .filter(seat__terms__retracted_at=None, seat__terms__to_on=None)
-        ),
+        "seats": {
+            (holders.get(seat), told)
+            for facts, column in ((SeatRole, "role"), (SeatTerms, "weight"))
+            for seat, told in facts.objects.known().filter(to_on=None).values_list("seat", column)
+        },
         "touches": set(Touch.objects.known().values_list("stakeholder", "on", "kind")),
     }  # fmt: skip
 
