@@ -1,6 +1,7 @@
 """Many new rows at once: by COPY where the server has it, else as Django sends them."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from functools import cache, partial
 from operator import attrgetter
 from typing import Any
@@ -103,14 +104,38 @@ def write_field(name: str, rows: Sequence[Model]) -> None:
             update_fields=[name],
         )
         return
-    meta, quoted = model._meta, connection.ops.quote_name
-    fields = [meta.pk, meta.get_field(name)]
-    table, key, column = quoted(meta.db_table), *(quoted(field.column) for field in fields)
+    _update(model, [name], rows)
+
+
+def write_fields(names: Sequence[str], rows: Sequence[Model]) -> None:
+    """Save these columns of rows of one type, each known by its key."""
+    model = type(rows[0])
+    if connection.vendor != "postgresql":
+        model._default_manager.bulk_update(rows, names, batch_size=1000)
+        return
+    for field in _named(model, names):
+        if field.is_relation:
+            _follow(rows, field)
+    _update(model, names, rows)
+
+
+def _update(model: type[Model], names: Sequence[str], rows: Sequence[Model]) -> None:
+    """By one statement of PostgreSQL: Django compares each row with the key of each in cases."""
+    quoted, fields = connection.ops.quote_name, _named(model, [model._meta.pk.attname, *names])
+    table, (key, *columns) = (
+        quoted(model._meta.db_table), [quoted(field.column) for field in fields]
+    )  # fmt: skip
+    turned = ", ".join(f"{column} = arriving.{column}" for column in columns)
     statement = (
-        f"UPDATE {table} AS held SET {column} = arriving.{column} FROM {_arriving(fields)}",  # noqa: S608
+        f"UPDATE {table} AS held SET {turned} FROM {_arriving(fields)}",  # noqa: S608
         f"WHERE held.{key} = arriving.{key}",
     )
-    _send(statement, fields, [[getattr(row, one.attname) for one in fields] for row in rows])
+    _send(statement, fields, map(_spelt, map(attrgetter(*(one.attname for one in fields)), rows)))
+
+
+def _spelt(values: Sequence[Any]) -> list[Any]:
+    """Moments with their microseconds."""
+    return [value.isoformat() if isinstance(value, date) else value for value in values]
 
 
 def arrive(model: type[Model], fields: Sequence[Field], values: Values, conflict: str) -> None:

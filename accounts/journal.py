@@ -16,7 +16,7 @@ from accounts import noting, provenance, versions
 from accounts.compiled import Asked
 from accounts.errors import Refused
 from accounts.facts import Fact, FactQuerySet, Recorded
-from accounts.inserting import insert_all, insert_one, insert_values
+from accounts.inserting import insert_all, insert_one, insert_values, write_fields
 from accounts.models import Account, Change, ChangeSet, User
 from accounts.subjects import showing, subjects
 
@@ -138,7 +138,7 @@ def update_all(changes: ChangeSet, updates: Sequence[tuple[Row, dict[str, Any]]]
     if hasattr(rows[0], "version"):
         names.add("version")
         versions.turned(changes, rows)
-    type(rows[0])._default_manager.bulk_update(rows, sorted(names), batch_size=1000)
+    write_fields(sorted(names), rows)
     _note(changes, Change.Op.UPDATED, told)
     # Who follows a record hears of everything that it shows.
     mention(changes, showing(rows))
@@ -182,7 +182,7 @@ def retract_all(changes: ChangeSet, rows: Sequence[Recorded]) -> None:
         return
     for row in rows:
         row.retracted_at = changes.at
-    held = type(rows[0])._default_manager.filter(pk__in=[row.pk for row in rows])
+    held = type(rows[0])._default_manager.filter(pk__among=[row.pk for row in rows])
     if held.filter(retracted_at=None).update(retracted_at=changes.at) < len(rows):
         raise Refused(
             _("Somebody changed this at the same moment. Please look again."), code="changed_since"
@@ -259,7 +259,7 @@ def _refresh(rows: Sequence[Row]) -> None:
     if not rows:
         return
     held = type(rows[0])._default_manager.order_by("pk").select_for_update(no_key=True)
-    now = {row.pk: row for row in held.filter(pk__in=[row.pk for row in rows])}
+    now = {row.pk: row for row in held.filter(pk__among=[row.pk for row in rows])}
     for row in rows:
         for field in row._meta.concrete_fields:
             setattr(row, field.attname, getattr(now[row.pk], field.attname))

@@ -184,7 +184,7 @@ def _turned_to(subjects: Iterable[str]) -> dict[str, Entries]:
 
 def _locked(subjects: Iterable[str]) -> dict[str, Entries]:
     """In one order, so that nobody waits in a circle."""
-    rows = Provenance.objects.filter(subject__in=set(subjects)).order_by("subject")
+    rows = Provenance.objects.filter(subject__among=set(subjects)).order_by("subject")
     return dict(rows.select_for_update(no_key=True).values_list("subject", "fields"))
 
 
@@ -232,7 +232,7 @@ def _ids(told: Mapping[str, tuple[Model, Turns]]) -> dict[tuple[type[Model], int
     return {
         (model, pk): public_id
         for model, pks in wanted.items()
-        for pk, public_id in model._default_manager.filter(pk__in=pks).values_list(
+        for pk, public_id in model._default_manager.filter(pk__among=pks).values_list(
             "pk", "public_id"
         )
     }

@@ -24,7 +24,7 @@ def subjects(changes: ChangeSet, rows: Sequence[Model]) -> list[str]:
         if field.is_cached(row) and (record := field.get_cached_value(row)) is not None:
             known[record.pk] = record.public_id
     if missing := set(pks) - known.keys():
-        found = field.related_model._default_manager.filter(pk__in=missing)
+        found = field.related_model._default_manager.filter(pk__among=missing)
         known.update(found.values_list("pk", "public_id"))
     return [known[pk] for pk in pks]
 
@@ -36,4 +36,4 @@ def showing(rows: Sequence[Model]) -> list[Model]:
         return []
     relation = rows[0]._meta.get_field(shown_by)
     records = relation.related_model._default_manager.order_by("pk").select_for_update(no_key=True)
-    return list(records.filter(**{f"{relation.field.name}__in": [row.pk for row in rows]}))
+    return list(records.filter(**{f"{relation.field.name}__among": [row.pk for row in rows]}))

@@ -62,7 +62,7 @@ def _step(row: Import, some: Sequence[int], acts: Sequence[int], job: Job) -> No
         if not jobs.advance(job, round(done * row.lines), row.lines or 1):
             raise jobs.LeaseLost(job.public_id)
 
-    told = list(ChangeSet.objects.filter(pk__in=some).order_by("pk"))
+    told = list(ChangeSet.objects.filter(pk__among=some).order_by("pk"))
     if row.kind == FEEDBACK:
         report, undoing = _unhear(row, told), []
     else:
@@ -120,11 +120,11 @@ def _unsay(row: Import, outcome: Outcome) -> None:
     """Let the same file be heard anew: what is gone comes back, what was put back is changed."""
     links = Link.objects.filter(source=import_running.source_of(row))
     for some in blocks(sorted(outcome.removed)):
-        links.filter(subject__in=some).update(deleted_at=timezone.now(), digest="")
+        links.filter(subject__among=some).update(deleted_at=timezone.now(), digest="")
     told = set(outcome.put_back) | {one.subject for one in outcome.kept}
     people = {subject for subject in told if subject.startswith("per_")}
     for some in blocks(sorted(told | {one for _per, one in _in_accounts(people)})):
-        links.filter(subject__in=some).update(digest=UNHEARD)
+        links.filter(subject__among=some).update(digest=UNHEARD)
 
 
 def _report(outcome: Outcome) -> dict[str, Any]:
@@ -160,12 +160,12 @@ def _records(subjects: Collection[str]) -> dict[str, Record]:
     stands_for = dict(_in_accounts([one for one in subjects if one.startswith("per_")]))
     stands_for |= dict(_on_seats([one for one in subjects if one.startswith("sea_")]))
     for some in blocks(sorted({*subjects, *stands_for.values()})):
-        for row in Account.objects.filter(public_id__in=some):
+        for row in Account.objects.filter(public_id__among=some):
             found[row.public_id] = ("account", row.public_id, str(row))
-        people = Stakeholder.objects.filter(public_id__in=some).select_related("person")
+        people = Stakeholder.objects.filter(public_id__among=some).select_related("person")
         for row in people:
             found[row.public_id] = ("stakeholder", row.public_id, str(row))
-        touches = Touch.objects.filter(public_id__in=some).select_related("stakeholder__person")
+        touches = Touch.objects.filter(public_id__among=some).select_related("stakeholder__person")
         for row in touches:
             found[row.public_id] = ("touch", row.public_id, f"{row.stakeholder}, {row.on}")
     return found | {one: found[other] for one, other in stands_for.items()}
@@ -187,5 +187,5 @@ def _on_seats(seats: Collection[str]) -> list[tuple[str, str]]:
 def _pairs(
     rows: QuerySet, names: tuple[str, str], wanted: Collection[str]
 ) -> list[tuple[str, str]]:
-    parts = (rows.filter(**{f"{names[0]}__in": some}) for some in blocks(sorted(wanted)))
+    parts = (rows.filter(**{f"{names[0]}__among": some}) for some in blocks(sorted(wanted)))
     return [pair for part in parts for pair in part.values_list(*names)]

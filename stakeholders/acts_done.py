@@ -98,7 +98,7 @@ def changed_since(done: Done, subjects: Collection[str]) -> set[str]:
     return {
         subject
         for some in blocks(sorted(subjects))
-        for subject in others.filter(subject__in=some).values_list("subject", flat=True)
+        for subject in others.filter(subject__among=some).values_list("subject", flat=True)
     }
 
 
@@ -107,7 +107,7 @@ def accounts_of(subjects: Collection[str]) -> dict[str, set[int]]:
     found: dict[str, set[int]] = {subject: set() for subject in subjects}
     for model, path in ACCOUNTS_OF.items():
         for some in blocks(sorted(subjects)):
-            rows = model._default_manager.filter(public_id__in=some)
+            rows = model._default_manager.filter(public_id__among=some)
             for subject, account in rows.values_list("public_id", path):
                 found[subject].add(account)
     return found

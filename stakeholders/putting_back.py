@@ -69,7 +69,7 @@ def _turn_back(
     """Fields that still say what the acts said say again what they said before."""
     for some in blocks(turns):
         rows = model._default_manager.order_by("pk").select_for_update(no_key=True)
-        there = {row.pk: row for row in rows.filter(pk__in=some)}
+        there = {row.pk: row for row in rows.filter(pk__among=some)}
         updates = []
         for pk in some:
             turn, row = turns[pk], there.get(pk)
@@ -115,7 +115,7 @@ def _groups(done: Done, model: type[Recorded], subjects: Collection[str]) -> lis
     for rows, name in ((done.created, "made"), (done.retracted, "taken")):
         of = {pk: subject for pk, subject in rows[model].items() if subject in subjects}
         for some in blocks(of):
-            for row in model._default_manager.filter(pk__in=some).order_by("pk"):
+            for row in model._default_manager.filter(pk__among=some).order_by("pk"):
                 group = groups.setdefault(of[row.pk], Group(of[row.pk]))
                 getattr(group, name).append(row)
     return list(groups.values())
@@ -188,7 +188,9 @@ def _refuse_circles(changes: ChangeSet, back: Back) -> None:
     pairs = [
         pair
         for some in blocks(accounts)
-        for pair in lines.filter(stakeholder__account__in=some).values_list("stakeholder", "other")
+        for pair in lines.filter(stakeholder__account__among=some).values_list(
+            "stakeholder", "other"
+        )
     ]
     circles = _on_circles(pairs)
     again = [line for line in mine if line.stakeholder_id in circles]

@@ -108,7 +108,7 @@ def _together(done: Done, stays: Collection[str]) -> set[str]:
     pairs = [
         pair
         for some in blocks(pks)
-        for pair in SeatHolder.objects.filter(pk__in=some).values_list(
+        for pair in SeatHolder.objects.filter(pk__among=some).values_list(
             "seat__public_id", "stakeholder__public_id"
         )
     ]
@@ -136,7 +136,7 @@ def _empty_accounts(
 def _rows(done: Done, model: type[Model], subjects: Collection[str]) -> list[Model]:
     """The new rows of one type that belong to these records, as they are now."""
     pks = [pk for pk, subject in done.created[model].items() if subject in subjects]
-    found = [model._default_manager.filter(pk__in=some).order_by("pk") for some in blocks(pks)]
+    found = [model._default_manager.filter(pk__among=some).order_by("pk") for some in blocks(pks)]
     return [row for rows in found for row in rows]
 
 
@@ -156,7 +156,7 @@ def _built_on(
         ours = gone[below] if below in {Account, Stakeholder} else done.created[below].keys()
         name = relation.field.name
         for some in blocks(ids):
-            held = _held(below).filter(**{f"{name}__in": some})
+            held = _held(below).filter(**{f"{name}__among": some})
             pairs = held.values_list("pk", relation.field.attname)
             found |= {ids[above] for pk, above in pairs if pk not in ours}
     return found
@@ -185,7 +185,7 @@ def _retract(changes: ChangeSet, done: Done, subjects: Collection[str], advance:
 def _retract_around(changes: ChangeSet, people: Collection[Stakeholder]) -> None:
     """Ties to these people, and seats of theirs, that belong to records which stay."""
     for some in blocks(one.pk for one in people):
-        ties = Tie.objects.known().filter(Q(stakeholder__in=some) | Q(other__in=some))
+        ties = Tie.objects.known().filter(Q(stakeholder__among=some) | Q(other__among=some))
         journal.retract_all(changes, list(ties.order_by("pk")))
-        seats = SeatHolder.objects.known().filter(stakeholder__in=some)
+        seats = SeatHolder.objects.known().filter(stakeholder__among=some)
         journal.retract_all(changes, list(seats.order_by("pk")))

@@ -1,4 +1,7 @@
-"""New rows are kept as Django keeps them, by whatever way they come."""
+"""New rows are kept as Django keeps them, by whatever way they come, and so are changed ones."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -11,8 +14,11 @@ from accounts.inserting import (
     insert_one,
     insert_values,
     write_field,
+    write_fields,
 )
+from accounts.models import Account, Opportunity
 from crm.models import Reply, Source
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 NAMES = ("source_id", "key", "digest", "body", "at")
@@ -62,3 +68,32 @@ def test_no_json_is_null_and_not_the_null_of_json(source, way):
     with connection.cursor() as cursor:
         cursor.execute("SELECT key FROM crm_reply WHERE body IS NULL")
         assert cursor.fetchall() == [("none",)]
+
+
+def test_values_of_every_kind_are_saved_as_they_are():
+    """A moment has its microseconds, a relation its row, and words may be anything but NUL."""
+    maya = factories.user("maya")
+    acme, other = (factories.account(maya, name=name) for name in ("Acme", "Other"))
+    deals = [factories.opportunity(acme), factories.opportunity(acme, name="Untouched")]
+    told = {
+        "account": other,
+        "name": "null \"'\\ {x} \n é 漢 %s",
+        "amount": Decimal("123456789012.34"),
+        "outcome": "won",
+        "closed_on": date(2026, 2, 3),
+        "archived_at": datetime(2026, 2, 3, 4, 5, 6, 789_123, tzinfo=UTC),
+        "custom": {"a": [1, None, "1"], "b": {"c": "null"}},
+    }
+    for name, value in told.items():
+        setattr(deals[0], name, value)
+    names = [Opportunity._meta.get_field(name).attname for name in told]
+    write_fields(names, deals)
+    kept, untouched = Opportunity.objects.order_by("pk")
+    assert {name: getattr(kept, name) for name in told} == told
+    assert (untouched.name, untouched.account) == ("Untouched", acme)
+    Account.objects.filter(pk=other.pk).update(owner=maya, archived_at=told["archived_at"])
+    other.refresh_from_db()
+    other.owner, other.archived_at = None, None
+    write_fields(["owner_id", "archived_at"], [other])
+    other.refresh_from_db()
+    assert (other.owner, other.archived_at, other.name) == (None, None, "Other")
