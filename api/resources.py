@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import Opportunity
 from committee.vocabulary import Basis, EvidenceKind, Level, Role, TieKind, TouchKind
-from crm import exporting, feed, visible
+from crm import feed, spelled_lines, visible
 from feedback.models import Case, Channel, Idea
 
 PREFIXES = {of: prefix for prefix, of in feed.TYPES.items()} | {"user": "usr"}
@@ -77,6 +77,7 @@ RESOURCES: dict[str, Resource] = {
         "accounts",
         "A client organisation.",
         has_provenance=True,
+        export=spelled_lines.accounts,
         methods=CHANGED,
     ),
     "person": Resource(
@@ -89,7 +90,7 @@ RESOURCES: dict[str, Resource] = {
         "A person in one account, with their post.",
         {**ACCOUNT, "role": Filter("Holds a seat of this role today.", visible.of_role, ROLES)},
         has_provenance=True,
-        export=exporting.stakeholders,
+        export=spelled_lines.stakeholders,
         methods=CHANGED,
     ),
     "opportunity": Resource(
@@ -97,6 +98,7 @@ RESOURCES: dict[str, Resource] = {
         "One sales cycle with an account.",
         {**ACCOUNT, "outcome": _word("How it ended.", "outcome", Opportunity.Outcome.values)},
         has_provenance=True,
+        export=spelled_lines.opportunities,
         methods=CHANGED,
     ),
     "committee": Resource(

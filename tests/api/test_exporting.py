@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from crm import exporting, visible
+from accounts.models import Access, Account, Opportunity
+from crm import exporting, spelled_lines, visible
 from crm.models import Link
-from stakeholders import people, ties
+from stakeholders import opportunities, people, ties
 from stakeholders.models import Person, Stakeholder
 from tests import factories
 from tests.commits import commit
@@ -36,9 +37,13 @@ def test_lines_are_the_records_of_the_pages(deal, maya, client_of, source, monke
     assert lines(answer) == pages.json()["data"] != []
 
 
+HARD = 'says "},{" \\ \n,\u2028\x08\x1f\x7f\t/é'
+OWN = {"region": "EMEA", "note": None, "of": ["a", 1.5, True]}
+
+
 @pytest.fixture
 def told(deal, source):
-    """Four people of one account with all that can be said of them, and others in between."""
+    """Four people and two deals of one account with all that can be said of them, among others."""
     acme, boss = deal.account, deal.account.stakeholders.first()
     elsewhere = factories.account(acme.owner, name="Elsewhere")
     for number in range(6):
@@ -47,30 +52,47 @@ def told(deal, source):
     ties.draw_tie(eva, boss, ties.Link("reports_to"), on=date(2026, 2, 1), by=acme.owner)
     people.take_post(eva, post=people.Post(title="CEO"), on=date(2026, 3, 1), by=acme.owner)
     people.leave(leo, on=date(2026, 4, 1), by=acme.owner)
-    Person.objects.filter(pk=leo.person_id).update(
-        last_name='says "},{" \\ \n,\u2028\x08\x1f\x7f\t/é', email="l@o.ch"
+    Person.objects.filter(pk=leo.person_id).update(last_name=HARD, email="l@o.ch")
+    Stakeholder.objects.filter(pk=eva.pk).update(custom=OWN, is_external=True)
+    sale = factories.opportunity(acme, closes_on=date(2026, 9, 1), name=HARD, amount="1234.50")
+    opportunities.expect_close(
+        sale, closes_on=date(2026, 10, 1), on=date(2026, 4, 1), by=acme.owner
     )
-    own = {"region": "EMEA", "note": None, "of": ["a", 1.5, True]}
-    Stakeholder.objects.filter(pk=eva.pk).update(custom=own, is_external=True)
-    for number, at in enumerate((datetime(2026, 6, 1, 8, 0, 0, 120_000, UTC), None)):
-        Link.objects.create(
-            source=source, type="stakeholder", external_id=number, subject=eva.public_id,
-            url="https://crm.example"[:number], source_modified_at=at,
-        )  # fmt: skip
+    opportunities.close_opportunity(
+        deal.opportunity, outcome="won", on=date(2026, 5, 1), by=acme.owner
+    )
+    Opportunity.objects.filter(pk=sale.pk).update(custom=OWN)
+    Account.objects.filter(pk=elsewhere.pk).update(name=HARD, owner=None, custom=OWN)
+    for type_, row in (("stakeholder", eva), ("account", acme), ("opportunity", sale)):
+        _link(source, type_, row)
     commit()
     return acme
 
 
+def _link(source, type_, row):
+    """Called twice by a source, once with all that it can say."""
+    for number, at in enumerate((datetime(2026, 6, 1, 8, 0, 0, 120_000, UTC), None)):
+        Link.objects.create(
+            source=source, type=type_, external_id=number,
+            subject=row.public_id, url="https://crm.example"[:number], source_modified_at=at,
+        )  # fmt: skip
+
+
 @pytest.mark.parametrize(("stretch", "links"), [(1, 1), (1, 4), (3, 4), (1000, 4)])
-def test_lines_are_byte_for_byte_what_pages_hold(
-    told, maya, client_of, monkeypatch, stretch, links
-):
+def test_lines_are_byte_for_byte_what_pages_hold(told, client_of, monkeypatch, stretch, links):
     monkeypatch.setattr(exporting, "STRETCH", stretch)
-    monkeypatch.setattr(exporting, "MOST_LINKS", links)
-    client = client_of(maya)
-    for address in ("/api/v1/stakeholders", f"/api/v1/stakeholders?account={told.public_id}"):
+    monkeypatch.setattr(spelled_lines, "MOST_LINKS", links)
+    client = client_of(factories.user("chief", access=Access.ADMINISTRATOR))
+    for name in (
+        "accounts",
+        "opportunities",
+        "stakeholders",
+        f"stakeholders?account={told.public_id}",
+    ):
+        address = f"/api/v1/{name}"
         answer = client.get(address, headers={"accept": LINES})
         written = b"".join(answer.streaming_content)
+        assert b'"owner":null' in written or name != "accounts"
         assert written.endswith(b"}\n")
         page = client.get(address).content
         assert page.startswith(b'{"data":[' + b",".join(written.splitlines()) + b'],"has_more"')
@@ -80,7 +102,7 @@ def test_lines_are_byte_for_byte_what_pages_hold(
 def test_who_goes_in_the_midst_of_it_leaves_nothing_open(told, maya, monkeypatch):
     monkeypatch.setattr(exporting, "STRETCH", 1)
     rows = visible.stakeholders(maya)
-    written = exporting.stakeholders(rows)
+    written = spelled_lines.stakeholders(rows)
     first = json.loads(next(written))
     written.close()
     assert first["id"] == rows.order_by("pk").first().public_id
