@@ -90,3 +90,18 @@ def test_one_point_is_a_point_up_or_down(language, one, more):
     with translation.override(language):
         assert Template(told).render(Context({"n": -1.4})) == one
         assert Template(told).render(Context({"n": 1.6})) == more
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "1 of 8 roles covered"),
+        ("fr", "Rôles couverts\N{NO-BREAK SPACE}: 1 sur 8"),
+        ("it", "Ruoli coperti: 1 su 8"),
+    ],
+)
+def test_one_role_of_many_agrees_with_its_number(language, said):
+    """English counts the wanted roles, French and Italian the covered ones."""
+    one, more = "%(covered)s of %(wanted)s role covered", "%(covered)s of %(wanted)s roles covered"
+    with translation.override(language):
+        assert translation.ngettext(one, more, 8) % {"covered": 1, "wanted": 8} == said

@@ -143,6 +143,15 @@ def test_it_is_said_what_was_computed_later(browse, maya, committee, script):
     assert script(shown, "trends-data")["isOfItsDay"] == [False, False, True]
 
 
+def test_french_sets_a_space_before_the_semicolon(browse, maya, committee):
+    snapshot(committee, 1)
+    snapshot(committee, 9, computed=3)
+    client = browse(maya)
+    client.post(reverse("set_language"), {"language": "fr"})
+    shown = seen(client, committee).content.decode()
+    assert "le jour même\N{NARROW NO-BREAK SPACE}; 1 a été recalculé" in shown
+
+
 def test_the_file_holds_every_point_as_the_method_gave_it(browse, maya, committee):
     snapshot(committee, 3, computed=2, coverage=1 / 3)
     snapshot(committee, 1, numbers={"coverage": 0.5, "polarisation": 0.125})
