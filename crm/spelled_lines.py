@@ -1,5 +1,5 @@
 """Lines of the types of which there are most: PostgreSQL spells them, and finds what comes next
-while they are written and sent.
+while they are written.
 
 What is told of a record beside its row is read by itself: rows that were added together lie
 together, and reading on from one to the next takes a fifth of looking up each.
@@ -62,18 +62,22 @@ def _is_spelled() -> bool:
 
 
 def _lines(rows: QuerySet, way: _Way) -> Iterator[bytes]:
-    """A stretch is asked for before the one before it is written."""
+    """A stretch is asked for before the one before it is written.
+
+    It is sent behind the pipeline, all of which is one transaction: a slow client would keep it
+    open, and migrations would wait for it.
+    """
     rows, told = rows.order_by("pk").values_list(*way.columns), None
-    connection.ensure_connection()
-    with connection.connection.pipeline():
-        found = _asked(rows.filter(pk__gt=0)[: exporting.STRETCH]).fetchall()
-        while found:
-            ids = [row[1] for row in found]
+    found = list(rows.filter(pk__gt=0)[: exporting.STRETCH])
+    while found:
+        ids = [row[1] for row in found]
+        with connection.connection.pipeline():
             asked = [_asked(query) for query in (*way.belonging(found), _near(ids))]
             next_ = _asked(rows.filter(pk__gt=found[-1][0])[: exporting.STRETCH])
-            if told:
-                yield _written(way, *told)
+            written = _written(way, *told) if told else b""
             told, found = (found, _taken(ids, asked)), next_.fetchall()
+        if written:
+            yield written
     if told:
         yield _written(way, *told)
 
