@@ -1,6 +1,7 @@
 """The step that mails an answer to a customer: once at most, and its fate is told on the case."""
 
 import logging
+from datetime import datetime
 from email.utils import formataddr
 
 from django.conf import settings
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts import jobs, journal
 from accounts.models import Job
 from feedback import case_alerts
-from feedback.models import CaseNote, Feedback
+from feedback.models import Case, CaseNote, Feedback
 
 logger = logging.getLogger(__name__)
 Fate = CaseNote.Fate
@@ -44,16 +45,17 @@ def give_up(note: CaseNote, why: str) -> bool:
     return bool(hit)
 
 
+@transaction.atomic
 def came_back(note: CaseNote, why: str) -> bool:
     """Say on the case that an answer never arrived, and tell its owner; it was no response."""
-    with transaction.atomic():
-        sent = CaseNote.objects.filter(pk=note.pk, fate=Fate.SENT)
-        hit = sent.update(fate=Fate.FAILED, fate_at=timezone.now(), fault=why[:300])
-        if hit:
-            changes = journal.begin(note.author or note, note.case.stakeholder.account)
-            if note.case.first_response_at == note.fate_at:
-                journal.update(changes, note.case, first_response_at=None)
-            case_alerts.tell(note.case, case_alerts.UNSENT, note.author or note.case.owner)
+    changes = journal.begin(note.author or note, note.case.stakeholder.account)
+    sent = CaseNote.objects.filter(pk=note.pk, fate=Fate.SENT)
+    hit = sent.update(fate=Fate.FAILED, fate_at=changes.at, fault=why[:300])
+    if hit:
+        note.case.refresh_from_db()
+        if note.case.first_response_at == note.fate_at:
+            journal.update(changes, note.case, first_response_at=_first_response(note.case))
+        case_alerts.tell(note.case, case_alerts.UNSENT, note.author or note.case.owner)
     return bool(hit)
 
 
@@ -115,6 +117,14 @@ def _sent(note: CaseNote) -> None:
     if note.case.first_response_at is None:
         journal.update(changes, note.case, first_response_at=changes.at)
     case_alerts.withdraw(note.case, *case_alerts.ANSWERED, case_alerts.UNSENT)
+
+
+def _first_response(case: Case) -> datetime | None:
+    """When the first of the answers left that did not come back, or was told of."""
+    told = case.notes.known()
+    sent = told.filter(kind=CaseNote.Kind.EMAIL, fate=Fate.SENT).values_list("fate_at", flat=True)
+    others = told.filter(kind=CaseNote.Kind.RESPONSE).values_list("recorded_at", flat=True)
+    return min((*sent, *others), default=None)
 
 
 def _said(note: CaseNote) -> Feedback | None:

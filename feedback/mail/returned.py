@@ -28,7 +28,7 @@ def of(message: Message) -> Returned:
     if not failed or not any(ids):
         return NOTHING
     why = _told(failed[0], "diagnostic-code").partition(";")[2] or _told(failed[0], "status")
-    return Returned(next(filter(None, ids)), " ".join(bodies.clean(why).split())[:MOST_WHY])
+    return Returned(next(filter(None, ids)), " ".join(why.split())[:MOST_WHY])
 
 
 def _blocks(part: Message) -> list[Message]:
@@ -49,8 +49,8 @@ def _original(part: Message) -> Message | None:
 
 
 def _told(message: Message, name: str) -> str:
-    """A header as it stands; empty where it cannot be read."""
+    """A header as text; empty where it cannot be read."""
     try:
-        return str(message.get(name, "")).strip()
+        return bodies.clean(str(message.get(name, ""))).strip()
     except Exception:
         return ""

@@ -79,6 +79,26 @@ def test_an_answer_that_came_back_was_none_and_its_owner_is_told(acme, opened, a
     assert [one.user for one in Alert.objects.filter(kind=UNSENT)] == [acme.maya]
 
 
+def test_what_a_report_holds_can_be_kept():
+    mail = mails.read(report("<On\0e@Ours.example>", why="Diagnostic-Code: smtp; fu\0ll\r\n"))
+    assert mail.returned == Returned("One@Ours.example", "full")
+
+
+@pytest.mark.parametrize("is_mailed", [True, False])
+def test_of_two_answers_the_other_one_is_the_first_response(
+    acme, opened, answered, django_capture_on_commit_callbacks, is_mailed
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        if is_mailed:
+            cases.answer(opened, Letter("And here is how."), by=acme.maya)
+        else:
+            cases.comment(opened, "I called her.", is_response=True, by=acme.maya)
+    come_back(answered)
+    other = CaseNote.objects.known().filter(kind__in=["email", "response"]).last()
+    at = other.fate_at or other.recorded_at
+    assert Case.objects.get().first_response_at == at
+
+
 def test_what_is_late_only_or_names_another_mail_changes_nothing(opened, answered):
     come_back(answered, action="delayed")
     come_back("<not_1@elsewhere.example>", key=2)
