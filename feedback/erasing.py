@@ -6,7 +6,7 @@ from datetime import datetime
 from accounts import journal
 from accounts.models import ChangeSet
 from feedback import case_withdrawing
-from feedback.models import Arrival, Case, CaseNote, Feedback, Understanding
+from feedback.models import Arrival, Case, CaseNote, Feedback, Receipt, Understanding
 from feedback.silencing import SILENCED, is_named
 from stakeholders.models import Stakeholder
 
@@ -76,4 +76,6 @@ def _empty(pks: Sequence[int]) -> None:
     # Of somebody who is forgotten no address is remembered either.
     empty = dict.fromkeys(EMPTIED, "")
     Arrival.objects.filter(pk__in=pks).update(**empty, is_remembered=False)
+    # A mail server names the address that it refuses.
+    Receipt.objects.filter(arrival__in=pks).update(fault="")
     journal.forget(Arrival, pks, EMPTIED)

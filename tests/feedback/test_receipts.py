@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts import jobs
 from accounts.models import Job
-from feedback import receipts, senders, surveys, tasks, triage, web_forms
+from feedback import erasing, receipts, senders, surveys, tasks, triage, web_forms
 from feedback.arrivals import Sender
 from feedback.intake import Said
 from feedback.mail import mails
@@ -200,3 +200,10 @@ def test_a_mail_from_the_sender_of_surveys_is_ours_coming_back(settings):
     settings.SURVEY_FROM_EMAIL = "Quorate <voice@ours.example>"
     raw = b"From: voice@ours.example\r\nTo: x@y.example\r\nSubject: Hello\r\n\r\nHello"
     assert mails.read(raw, senders.ours()).reason == "loop"
+
+
+def test_of_somebody_who_is_forgotten_no_word_of_a_server_is_kept(form, ana):
+    fill(form)
+    Receipt.objects.update(state="failed", fault="550 <ana@client.example> unknown")
+    assert erasing.forget_arrivals([ana], set()) == 1
+    assert states() == [("failed", "")]
