@@ -152,9 +152,9 @@ def answer(case: Case, sent: Letter, *, seen: int | None = None, by: User) -> Ca
 
 
 def answers(case: Case) -> QuerySet[CaseNote]:
-    """What went to the customer, by mail or otherwise, or is on its way; the oldest first."""
+    """What went to the customer, by mail or otherwise, or should have gone; the oldest first."""
     told = case.notes.known().filter(kind__in=[Kind.EMAIL, Kind.RESPONSE])
-    return told.exclude(fate=CaseNote.Fate.FAILED).select_related("author")
+    return told.select_related("author")
 
 
 @transaction.atomic
@@ -247,13 +247,14 @@ def _refuse_twice(case: Case, sent: Letter, by: User, at: datetime) -> None:
 
 def _refuse_unseen(case: Case, seen: int | None, by: User) -> None:
     """A customer does not hear two answers of two people who did not know of each other."""
-    there = list(answers(case))
-    if seen is None or len(there) <= seen or there[-1].author == by:
+    since = list(answers(case))[seen:] if seen is not None else []
+    others = [one for one in since if one.author != by and one.fate != CaseNote.Fate.FAILED]
+    if not others:
         return
     said = _(
         "%(user)s answered in the meantime: look below, and send yours again if it is still needed."
     )
-    raise Refused(said % {"user": there[-1].author or _("Somebody")}, code="changed_since")
+    raise Refused(said % {"user": others[-1].author or _("Somebody")}, code="changed_since")
 
 
 def _subject(sent: Letter) -> str:

@@ -16,7 +16,7 @@ from feedback import case_owners, case_rules, cases, handling, hearing, tasks
 from feedback.case_alerts import NOTICED, OPENED
 from feedback.case_opening import Opening
 from feedback.case_rules import Draft
-from feedback.cases import Ending
+from feedback.cases import Ending, Letter
 from feedback.models import Case, CaseNote, CaseRule, Understanding
 from feedback.rules import Actions, Conditions
 from feedback.trying import tried
@@ -297,6 +297,18 @@ def test_undoing_a_merge_gives_the_case_back(acme):
     merging.undo(Merge.objects.get(), by=acme.maya)
     case.refresh_from_db()
     assert case.stakeholder == twin
+
+
+def test_who_saw_an_answer_that_failed_since_is_told_of_another_one(acme, opened):
+    failed = cases.answer(opened, Letter("We look into it."), by=acme.mara)
+    seen = cases.answers(opened).count()
+    CaseNote.objects.filter(pk=failed.pk).update(fate="failed")
+    cases.answer(opened, Letter("We looked into it."), seen=seen, by=acme.mara)
+    with pytest.raises(Refused, match="in the meantime"):
+        cases.answer(opened, Letter("It is mended."), seen=seen, by=acme.maya)
+    # What never arrived nobody has to know of.
+    CaseNote.objects.filter(fate="queued").update(fate="failed")
+    assert cases.answer(opened, Letter("It is mended."), seen=seen, by=acme.maya)
 
 
 def test_erasing_somebody_takes_the_words_out_of_their_cases(acme, opened):
