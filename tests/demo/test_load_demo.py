@@ -181,13 +181,14 @@ def _the_riskiest_account_gets_better_when_its_cfo_turns_supporter():
 
 def _the_portfolio_tells_the_changes_that_the_list_of_accounts_tells(client):
     client.post("/sign-in/", {"username": "mara", "password": PASSWORD})
-    moved = [row for row in client.get("/accounts/").context["rows"] if round(row.risk_change or 0)]
+    moved = [row for row in client.get("/accounts/").context["rows"] if row.risk_change]
     assert moved
     told = client.get("/portfolio/").content.decode()
     assert "No risk moved" not in told
     for row in moved:
-        before = row.committee.headline.risk_before
-        assert round(100 * (row.committee.headline.risk - before)) == round(row.risk_change)
+        headline = row.committee.headline
+        # As far apart as the figures that are printed.
+        assert round(100 * headline.risk) - round(100 * headline.risk_before) == row.risk_change
 
 
 def _what_is_stored_comes_out_again():
