@@ -72,8 +72,12 @@ def deleted_by(user: User, public_id: str) -> Change | None:
 
 @transaction.atomic
 def bring_view_back(deleted: Change, *, by: User) -> SavedView:
-    """As it was, for its owner; safe to repeat. Refused where the name was given anew since."""
+    """As it was, for its owner; safe to repeat. Refused where the name was given anew since.
+
+    Of who may share no more it is seen by them alone.
+    """
     view = SavedView(public_id=deleted.subject, **deleted.before)
+    view.is_shared &= may_share(view.user)
     _take_turn(view.user)
     if there := SavedView.objects.filter(public_id=view.public_id).first():
         return there

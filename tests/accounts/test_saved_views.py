@@ -4,7 +4,7 @@ import pytest
 
 from accounts import saved_views
 from accounts.errors import Refused
-from accounts.models import Change, SavedView
+from accounts.models import Access, Change, SavedView, User
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +51,15 @@ def test_what_was_deleted_comes_back_as_it_was_to_whoever_owned_it(maya):
         assert getattr(back, name) == getattr(view, name)
     assert saved_views.bring_view_back(deleted, by=boss) == back
     assert SavedView.objects.count() == 1
+
+
+def test_what_comes_back_to_who_may_share_no_more_is_theirs_alone(maya):
+    view = save(maya, is_shared=True)
+    saved_views.delete_view(view, by=maya)
+    User.objects.filter(pk=maya.pk).update(access=Access.READ_ONLY)
+    saved_views.bring_view_back(saved_views.deleted_by(maya, view.public_id), by=maya)
+    assert names_seen_by(factories.user("tom")) == []
+    assert names_seen_by(maya) == ["Risky"]
 
 
 def test_what_was_deleted_does_not_come_back_beside_another_of_its_name(maya):
