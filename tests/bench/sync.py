@@ -72,6 +72,7 @@ def _measure(stack: ExitStack, server, broker, count: int) -> None:
     one = clients["first"]
     raws = _one(one, plain, sync_load.records(count, "a"), raw, naive)
     _two(clients, count, raws)
+    _swept(plain)
     _export(one, web, server)
     for number in range(os.cpu_count() or 1):  # As many as Celery starts by itself.
         stack.enter_context(processes.worker(f"w{number}", environment, folder))
@@ -171,6 +172,12 @@ def _two(clients: dict[str, httpx.Client], count: int, raws: tuple[float, float]
         list(threads.map(_send, clients.values(), made, [NEW] * 2, clients))
     rate = count / (perf_counter() - start)
     print(f"two connections {rate:,.0f} records/s: {_shares(rate, raws)} (at least {TWO:.0%})")
+
+
+def _swept(plain: str) -> None:
+    """Do now what PostgreSQL does by itself a minute after such loads, on the cores of an export."""
+    with psycopg.connect(plain, autocommit=True) as to:
+        to.execute("VACUUM ANALYZE")
 
 
 def _export(client: httpx.Client, web: processes.Process, server: servers.Server) -> None:
