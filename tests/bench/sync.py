@@ -175,7 +175,7 @@ def _two(clients: dict[str, httpx.Client], count: int, raws: tuple[float, float]
 
 
 def _swept(plain: str) -> None:
-    """Do now what PostgreSQL does by itself a minute after such loads, on the cores of an export."""
+    """Do now what PostgreSQL does by itself a minute after loads, on the cores of an export."""
     with psycopg.connect(plain, autocommit=True) as to:
         to.execute("VACUUM ANALYZE")
 
