@@ -3,9 +3,10 @@
 import logging
 from datetime import datetime
 from email.utils import formataddr
+from functools import partial
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -14,14 +15,12 @@ from django.utils.translation import gettext as _
 
 from accounts import jobs, journal
 from accounts.models import Job
-from feedback import case_alerts
+from feedback import case_alerts, dispatch
 from feedback.models import Case, CaseNote, Feedback
 
 logger = logging.getLogger(__name__)
 Fate = CaseNote.Fate
 ON_ITS_WAY = [Fate.QUEUED, Fate.SENDING]
-UNKNOWN, UNREACHABLE, CAME_BACK = "unknown", "unreachable", "came_back"
-"""Why a mail was not sent; any other reason is in the words of the mail server."""
 
 
 def deliver(note_id: str, job: Job) -> None:
@@ -29,9 +28,9 @@ def deliver(note_id: str, job: Job) -> None:
     found = CaseNote.objects.known().filter(public_id=note_id)
     note = found.select_related("case__stakeholder__person", "case__stakeholder__account").first()
     if note is not None and note.fate == Fate.SENDING:
-        give_up(note, UNKNOWN)
+        give_up(note, dispatch.UNKNOWN)
     elif note is not None and note.fate == Fate.QUEUED:
-        _attempt(note, job)
+        dispatch.attempt(job, partial(_send, note), partial(give_up, note))
     jobs.finish(job)
 
 
@@ -75,23 +74,6 @@ def mail_of(note: CaseNote, connection: BaseEmailBackend | None = None) -> Email
         )
         mail.attach_alternative(render_to_string("feedback/mail/answer.html", said), "text/html")
     return mail
-
-
-def _attempt(note: CaseNote, job: Job) -> None:
-    """Nothing is claimed while the mail server is away: then the job is tried again, thrice."""
-    connection = get_connection()
-    try:
-        connection.open()
-    except OSError:
-        if job.attempts < jobs.MOST_ATTEMPTS:
-            raise
-        logger.exception("No answer for %s", note.public_id)
-        give_up(note, UNREACHABLE)
-        return
-    try:
-        _send(note, connection)
-    finally:
-        connection.close()
 
 
 def _send(note: CaseNote, connection: BaseEmailBackend) -> None:

@@ -7,9 +7,10 @@ only to somebody we know, none that leads anywhere, and an address gets one in a
 import logging
 import re
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -18,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from accounts import jobs
 from accounts.models import Job
-from feedback import opt_outs, senders
+from feedback import dispatch, opt_outs, senders
 from feedback.models import Arrival, Receipt
 
 logger = logging.getLogger(__name__)
@@ -28,10 +29,8 @@ MOST_A_DAY = 500
 """Of all forms together, whoever sends and from however many places."""
 MOST_WORDS = 1000
 LEADS_SOMEWHERE = re.compile(r"\S*(?:\w[.@][^\W\d_]{2}|://)\S*")
-UNKNOWN, UNREACHABLE, NOBODY, OURS, OPTED_OUT, LATELY, TOO_MANY = (
-    "unknown", "unreachable", "nobody", "ours", "opted_out", "lately", "too_many",
-)  # fmt: skip
-"""Why none was sent; any other reason is in the words of the mail server."""
+NOBODY, OURS, OPTED_OUT, LATELY, TOO_MANY = "nobody", "ours", "opted_out", "lately", "too_many"
+"""Why none was sent; others are those of `dispatch`."""
 State = Receipt.State
 
 
@@ -40,9 +39,10 @@ def deliver(arrival_id: str, job: Job) -> None:
     rows = Receipt.objects.select_related("arrival__stakeholder__person")
     receipt = rows.filter(arrival__public_id=arrival_id).first()
     if receipt is not None and receipt.state == State.SENDING:
-        _end(receipt, State.FAILED, UNKNOWN)
+        _end(receipt, State.FAILED, dispatch.UNKNOWN)
     elif receipt is not None and receipt.state == State.WAITING:
-        _attempt(receipt, job)
+        give_up = partial(_end, receipt, State.FAILED)
+        dispatch.attempt(job, partial(_send, receipt), give_up)
     jobs.finish(job)
 
 
@@ -67,24 +67,6 @@ def mail_of(receipt: Receipt, connection: BaseEmailBackend | None = None) -> Ema
             },
             connection=connection,
         )
-
-
-def _attempt(receipt: Receipt, job: Job) -> None:
-    """Nothing is claimed while the mail server is away: then the job is tried again, thrice."""
-    connection = get_connection()
-    try:
-        connection.open()
-    except OSError:
-        if job.attempts < jobs.MOST_ATTEMPTS:
-            raise
-        logger.exception("No receipt for %s", receipt.arrival)
-        _end(receipt, State.FAILED, UNREACHABLE)
-        return
-    try:
-        if _claimed(receipt, timezone.now()):
-            _send(receipt, connection)
-    finally:
-        connection.close()
 
 
 @transaction.atomic
@@ -119,6 +101,8 @@ def _wants_none(arrival: Arrival) -> bool:
 
 
 def _send(receipt: Receipt, connection: BaseEmailBackend) -> None:
+    if not _claimed(receipt, timezone.now()):
+        return
     try:
         mail_of(receipt, connection).send()
     except Exception as error:

@@ -22,8 +22,8 @@ MOST_ATTEMPTS = 3
 PAUSE = timedelta(minutes=15)
 """Before a mail is tried again that the server did not take for now; twice that the next time."""
 LEASE = timedelta(hours=1)
-INTERRUPTED, OPTED_OUT, NO_ADDRESS, GONE, CLOSED, CAME_BACK = (
-    "interrupted", "opted_out", "no_address", "gone", "closed", "came_back",
+INTERRUPTED, OPTED_OUT, NO_ADDRESS, GONE, CLOSED = (
+    "interrupted", "opted_out", "no_address", "gone", "closed",
 )  # fmt: skip
 State = Invitation.State
 

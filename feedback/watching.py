@@ -9,7 +9,7 @@ from django.db.models import F, Q, QuerySet
 
 from accounts import journal, judges
 from accounts.models import User
-from feedback import answering, case_alerts, case_owners
+from feedback import answering, case_alerts, case_owners, dispatch
 from feedback.models import Case, CaseNote
 from feedback.rules import Owner
 
@@ -61,7 +61,7 @@ def find_lost(now: datetime) -> int:
         fate__in=answering.ON_ITS_WAY, fate_at__lte=now - LOST_AFTER
     )
     rows = old.select_related("case__stakeholder__account", "author", "case__owner")[:AT_ONCE]
-    return sum(answering.give_up(note, answering.UNKNOWN) for note in rows)
+    return sum(answering.give_up(note, dispatch.UNKNOWN) for note in rows)
 
 
 def _running() -> QuerySet[Case]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts import jobs
 from accounts.models import Job
-from feedback import erasing, receipts, senders, surveys, tasks, triage, web_forms
+from feedback import dispatch, erasing, receipts, senders, surveys, tasks, triage, web_forms
 from feedback.arrivals import Sender
 from feedback.intake import Said
 from feedback.mail import mails
@@ -95,7 +95,7 @@ def test_a_job_that_is_done_twice_or_that_somebody_died_over_sends_nothing_again
     Receipt.objects.filter(state="waiting").update(state="sending")
     work()
     assert len(mail.outbox) == 1
-    assert states() == [("sent", ""), ("failed", receipts.UNKNOWN)]
+    assert states() == [("sent", ""), ("failed", dispatch.UNKNOWN)]
 
 
 def test_the_same_submission_twice_is_one_receipt(form, ana):
@@ -173,7 +173,7 @@ def test_a_mail_server_that_is_away_is_tried_thrice_and_claims_nothing(form, ana
         assert states() == [("waiting", "")]
         Job.objects.update(due_at=timezone.now())
     tasks.send_receipt(job.pk)
-    assert states() == [("failed", receipts.UNREACHABLE)]
+    assert states() == [("failed", dispatch.UNREACHABLE)]
 
 
 def test_long_words_are_cut(form, ana):

@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
-from feedback import answering, understanding
+from feedback import dispatch, understanding
 from feedback.models import CaseNote, Feedback, Understanding
 from feedback.rules import Tier
 from stakeholders.models import Person
@@ -21,9 +21,9 @@ TIERS = {
 MOST_SUBJECT = 200
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 FAULTS = {
-    answering.UNKNOWN: gettext_lazy("It is not known whether it was sent."),
-    answering.UNREACHABLE: gettext_lazy("The mail server could not be reached."),
-    answering.CAME_BACK: gettext_lazy("It came back, and the mail server did not say why."),
+    dispatch.UNKNOWN: gettext_lazy("It is not known whether it was sent."),
+    dispatch.UNREACHABLE: gettext_lazy("The mail server could not be reached."),
+    dispatch.CAME_BACK: gettext_lazy("It came back, and the mail server did not say why."),
     "": gettext_lazy("It was not sent."),
 }
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from feedback import survey_sending
+from feedback import dispatch, survey_sending
 from feedback.choosing import Reason
 
 TEMPLATES = {
@@ -46,7 +46,7 @@ ERRORS = {
     survey_sending.NO_ADDRESS: _("Has no e-mail address any more."),
     survey_sending.GONE: _("Is not there any more."),
     survey_sending.CLOSED: _("The survey was closed."),
-    survey_sending.CAME_BACK: _("It came back, and the mail server did not say why."),
+    dispatch.CAME_BACK: _("It came back, and the mail server did not say why."),
 }
 """Any other error is in the words of the mail server."""
 STEPS = {
