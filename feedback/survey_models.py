@@ -52,6 +52,7 @@ class Survey(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     # Only of a draft, by which nobody was asked.
     removed_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     objects = SurveyQuerySet.as_manager()
 

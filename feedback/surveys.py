@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import journal
+from accounts import journal, versions
 from accounts.errors import Refused
 from accounts.journal import Author
 from accounts.models import ChangeSet, User
@@ -53,10 +53,14 @@ def create(template: str, name: str, *, by: Author) -> Survey:
 
 
 @transaction.atomic
-def edit(survey: Survey, draft: Draft, *, by: Author) -> ChangeSet:
-    """Say it otherwise; once people were asked, all but thanks and what we did stays."""
+def edit(survey: Survey, draft: Draft, *, version: int | None = None, by: Author) -> ChangeSet:
+    """Say it otherwise; once people were asked, all but thanks and what we did stays.
+
+    A draft holds every language, so who looked at another version is told.
+    """
     changes = journal.begin(by)
     survey = _held(survey)
+    versions.refuse_other(survey, version, _("Somebody changed this survey in the meantime."))
     told: dict[str, Any] = {"name": _named(draft.name), "texts": _texts(draft.texts)}
     _refuse_strangers(told["texts"], but=survey.texts)
     if survey.state == State.DRAFT:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from accounts import journal
+from accounts import journal, versions
 from accounts.errors import Refused
 from accounts.journal import Author
 from accounts.models import Account, ChangeSet, User
@@ -37,9 +37,16 @@ def keep(
 
 
 @transaction.atomic
-def change(scenario: Scenario, *, by: Author, **values: Any) -> ChangeSet:
+def change(
+    scenario: Scenario, *, version: int | None = None, by: Author, **values: Any
+) -> ChangeSet:
     """Give a kept scenario another name or other steps, share it, or share it no longer."""
     changes = _begin(scenario, by)
+    said = _(
+        "Somebody changed this scenario in the meantime: its name among the saved ones leads to it"
+        " as it is now. Save again to keep yours."
+    )
+    versions.refuse_other(scenario, version, said)
     said = _said(**values)
     if "name" in said:
         _refuse_twice(scenario, said["name"])
@@ -71,10 +78,11 @@ def changeable_by(user: User) -> QuerySet[Scenario]:
 
 
 def _begin(scenario: Scenario, by: Author) -> ChangeSet:
-    """Open a change set on a scenario that is still kept."""
+    """Open a change set on a scenario that is still kept, and read it as it is now."""
     changes = journal.begin(by, scenario.committee.account)
     if not Scenario.objects.known().filter(pk=scenario.pk).exists():
         raise Refused(_("This scenario was already removed."), code="gone")
+    scenario.refresh_from_db()
     return changes
 
 

@@ -77,6 +77,12 @@ def first_error(form: forms.Form) -> str:
     return _("%(field)s: %(error)s") % {"field": form.fields[field].label, "error": errors[0]}
 
 
+def seen_version(request: HttpRequest) -> int | None:
+    """Of which version the form was made that is sent, if it says one."""
+    said = request.POST.get("version", "")
+    return int(said) if said.isascii() and said.isdecimal() and len(said) < 10 else None
+
+
 def _page(focus: Focus) -> tuple[str, ...]:
     if focus.person.startswith("stk_"):
         return "person", focus.person

@@ -19,6 +19,7 @@ class Scenario(Recorded):
     author = models.ForeignKey(User, models.SET_NULL, null=True, blank=True)
     is_shared = models.BooleanField(default=False)
     steps = models.JSONField(default=list)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["name", "pk"]

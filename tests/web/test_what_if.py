@@ -387,6 +387,42 @@ def test_what_cannot_be_kept_is_refused_and_the_steps_stay(client, story, sent, 
         assert "Ana Ruiz leaves" in text(answer)
 
 
+@pytest.mark.on_both
+def test_of_two_who_change_a_scenario_the_second_is_told_and_keeps_what_they_typed(client, story):
+    """One with two windows, or two of those who may change what somebody who left has shared."""
+    gone, turned = PersonLeaves(story.ana.public_id), StanceSet(story.ben.public_id, 1.0)
+    kept = scenarios.keep(story.committee, "Ana goes", [gone], by=story.maya)
+    change = story.address(name="change_scenario", parts=[kept.public_id])
+    shown = client.get(story.address(name="scenario", parts=[kept.public_id])).content.decode()
+    (version,) = re.findall(r'name="version" value="(\d+)"', shown)
+    first = {"name": "Theirs", "steps": json.dumps(scenario_document([gone])), "version": version}
+    both = json.dumps(scenario_document([gone, turned]))
+    second = {"name": "Mine", "is_shared": "on", "steps": both, "version": version}
+    assert client.post(change, first).status_code == 302
+    late = client.post(change, second)
+    assert late.status_code == 422
+    assert "Somebody changed this scenario in the meantime" in text(late)
+    assert "Ben Ode: Advocate" in text(late)
+    shown = late.content.decode()
+    assert 'required value="Mine"' in shown
+    assert 'name="is_shared" checked' in shown
+    kept.refresh_from_db()
+    assert (kept.name, kept.is_shared, len(kept.steps)) == ("Theirs", False, 1)
+    (version,) = re.findall(r'name="version" value="(\d+)"', shown)
+    assert client.post(change, second | {"version": version}).status_code == 302
+    kept.refresh_from_db()
+    assert (kept.name, kept.is_shared, len(kept.steps)) == ("Mine", True, 2)
+
+
+def test_the_name_of_a_scenario_that_is_refused_stays_in_its_field(client, story):
+    gone = PersonLeaves(story.ana.public_id)
+    scenarios.keep(story.committee, "Ana goes", [gone], by=story.maya)
+    sent = {"name": "Ana goes", "is_shared": "on", "steps": json.dumps(scenario_document([gone]))}
+    shown = client.post(story.address(name="keep_scenario"), sent).content.decode()
+    assert 'required value="Ana goes"' in shown
+    assert 'name="is_shared" checked' in shown
+
+
 def test_a_removal_with_steps_that_cannot_be_read_removes_nothing(client, story):
     kept = scenarios.keep(story.committee, "Old", [QuotaSet(1)], by=story.maya)
     remove = story.address(name="remove_scenario", parts=[kept.public_id])

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.template.defaultfilters import yesno
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, User
@@ -16,6 +17,8 @@ from web.surveys.words import PARTS, TEMPLATES
 LONG = {"greeting", "question", "words", "thanks", "did"}
 USUAL_POWER, USUAL_SILENCE = 5, 90
 MOST_DAYS = 3650
+MEANWHILE = _("Where it says something else now, that stands below; save again to keep yours.")
+NOW, SENT = _("Now: %(value)s"), _("You wrote: %(value)s")
 
 
 class NewForm(forms.Form):
@@ -33,9 +36,21 @@ class NameForm(forms.Form):
     )
     asks_words = forms.BooleanField(required=False, label=_("Ask a second question, in words"))
 
-    def draft_of(self, survey: Survey) -> Draft:
+    def __init__(self, survey: Survey, data: Any = None) -> None:
+        super().__init__(data, initial={"name": survey.name, "asks_words": survey.asks_words})
+        self.survey = survey
+
+    def draft(self) -> Draft:
         given = self.cleaned_data
-        return Draft(given["name"], survey.texts, given["asks_words"])
+        return Draft(given["name"], self.survey.texts, given["asks_words"])
+
+    def show_meanwhile(self) -> str:
+        """Beside the name that was sent, the one that the survey has now; likewise the question."""
+        if self["name"].value() != self.survey.name:
+            self["name"].help_text = NOW % {"value": self.survey.name}
+        if self["asks_words"].value() != self.survey.asks_words:
+            self["asks_words"].help_text = NOW % {"value": yesno(self.survey.asks_words)}
+        return str(MEANWHILE)
 
 
 class TextsForm(forms.Form):
@@ -51,6 +66,15 @@ class TextsForm(forms.Form):
         said = {**self.survey.texts.get(self.language, {}), **self.cleaned_data}
         texts = {**self.survey.texts, self.language: said}
         return Draft(self.survey.name, texts, self.survey.asks_words)
+
+    def show_meanwhile(self) -> str:
+        """Beside each text that was sent, what is there now; what stays says what was sent."""
+        for part, field in self.fields.items():
+            sent, now = self.data.get(self.add_prefix(part), ""), self.initial.get(part, "")
+            if sent.split() != now.split():
+                told, value = (SENT, sent) if field.disabled else (NOW, now)
+                self[part].help_text = told % {"value": value or "–"}
+        return str(MEANWHILE)
 
     def _field(self, part: str) -> forms.CharField:
         attributes = {"class": "form-control", "rows": 2, "lang": self.language}

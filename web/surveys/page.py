@@ -72,7 +72,7 @@ def one(request: HttpRequest, survey: Survey) -> dict[str, Any]:
         "silent_days": settings.SURVEY_SILENT_DAYS,
         "may_run": access.may_run_survey(request.user, survey),
         "may_see": access.may_edit(request.user),
-        "name_form": NameForm(initial={"name": survey.name, "asks_words": survey.asks_words}),
+        "name_form": NameForm(survey),
         "texts_form": TextsForm(survey, language),
         "missing": templates.faults(survey.texts, asks_words=survey.asks_words),
         **preview.context(survey, language),

@@ -16,6 +16,7 @@ from feedback import cx_goals as goals
 from feedback.models import CompanyGoal, CxGoal
 from web import access, acts
 from web.cx_goals import forms, page
+from web.edits import seen_version
 
 EDIT = "web/cx_goals/edit.html"
 
@@ -43,7 +44,7 @@ def edit_cx_goal(request: HttpRequest, goal_id: str) -> HttpResponse:
     goal = get_object_or_404(CxGoal.objects.there(), public_id=goal_id)
     access.require(_may_set(request, goal))
     form = forms.CxGoalForm(request.POST or None, user=request.user, initial=forms.told_of(goal))
-    seen = {"version": _seen(request), "by": request.user}
+    seen = {"version": seen_version(request), "by": request.user}
     act = lambda: goals.change_cx_goal(goal, form.draft, **seen)  # noqa: E731
     return _answer(request, form, act, goal)
 
@@ -63,7 +64,7 @@ def edit_company_goal(request: HttpRequest, goal_id: str) -> HttpResponse:
     goal = get_object_or_404(CompanyGoal.objects.there(), public_id=goal_id)
     access.require(goals.may_set_company_goals(request.user))
     form = forms.CompanyGoalForm(request.POST or None, initial=forms.told_of_company(goal))
-    seen = {"version": _seen(request), "by": request.user}
+    seen = {"version": seen_version(request), "by": request.user}
     act = lambda: goals.change_company_goal(goal, form.draft, **seen)  # noqa: E731
     return _answer(request, form, act, goal)
 
@@ -104,15 +105,9 @@ def _answer(
             messages.success(request, _("The goal is kept."))
             return redirect("cx_goals")
     is_company = isinstance(form, forms.CompanyGoalForm)
-    version = _seen(request) or (goal and goal.version)
+    version = seen_version(request) or (goal and goal.version)
     values = {"form": form, "goal": goal, "is_company": is_company, "version": version}
     return render(request, EDIT, values, status=422 if form.is_bound else 200)
-
-
-def _seen(request: HttpRequest) -> int | None:
-    """The version of the goal that the form was filled in for, if it says one."""
-    said = request.POST.get("version", "")
-    return int(said) if said.isascii() and said.isdecimal() and len(said) < 10 else None
 
 
 def _goal(goal_id: str) -> CompanyGoal | CxGoal:

@@ -14,7 +14,7 @@ from accounts.errors import Refused
 from feedback import surveys as entries
 from feedback.models import Survey
 from web import access
-from web.edits import first_error
+from web.edits import first_error, seen_version
 from web.focus import to_edit
 from web.surveys import asking, page, preview
 from web.surveys.forms import NameForm, NewForm, TextsForm
@@ -55,18 +55,16 @@ def survey(request: HttpRequest, survey_id: str) -> HttpResponse:
 @require_POST
 def edit_survey(request: HttpRequest, survey_id: str) -> HttpResponse:
     """Another name, or other texts in the language that is asked for."""
-    found, language = _to_run(request, survey_id), preview.language_of(request)
-    is_name = "name" in request.POST
-    form = NameForm(request.POST) if is_name else TextsForm(found, language, request.POST)
+    found = _to_run(request, survey_id)
+    form, seen = _form(request, found), seen_version(request) or found.version
     try:
         if not form.is_valid():
             raise Refused(first_error(form))
-        draft = form.draft_of(found) if is_name else form.draft()
-        entries.edit(found, draft, by=request.user)
+        entries.edit(found, form.draft(), version=seen, by=request.user)
     except Refused as refused:
-        return _refused(request, found, form, refused)
+        return _refused(request, form, refused)
     messages.success(request, _("Saved."))
-    return redirect(f"{_page(found)}?language={language}")
+    return redirect(f"{_page(found)}?language={preview.language_of(request)}")
 
 
 @csp_update({"frame-src": [SELF]})
@@ -162,13 +160,25 @@ def _to_run(request: HttpRequest, survey_id: str) -> Survey:
     return found
 
 
-def _refused(request, found: Survey, form, why: Refused) -> HttpResponse:
+def _form(request: HttpRequest, found: Survey) -> NameForm | TextsForm:
+    """Which of the two forms of the page was sent, filled in."""
+    if "name" in request.POST:
+        return NameForm(found, request.POST)
+    return TextsForm(found, preview.language_of(request), request.POST)
+
+
+def _refused(request: HttpRequest, form: NameForm | TextsForm, why: Refused) -> HttpResponse:
     """The page with what was sent, and why it was not kept, at the field where there is one."""
     kind = "name_form" if isinstance(form, NameForm) else "texts_form"
+    found, said = form.survey, str(why)
+    if why.code == "changed_since":
+        found = seen(request, found.public_id)
+        form = _form(request, found)
+        said = f"{said} {form.show_meanwhile()}"
     part = why.field.partition("_")[0]
     if part in form.fields:
-        form.add_error(part, str(why))
-    values = {**page.one(request, found), kind: form, "refusal": str(why)}
+        form.add_error(part, said)
+    values = {**page.one(request, found), kind: form, "refusal": said}
     return render(request, "web/surveys/survey.html", values, status=422)
 
 

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from stakeholders import scenarios, tasks
 from web import acts
+from web.edits import seen_version
 from web.scenario_addresses import address, steps_of
 from web.what_if import rehearsals
 from web.what_if.rehearsals import Kept
@@ -40,7 +41,8 @@ def change_scenario(request: HttpRequest, account_id: str, scenario_id: str) -> 
     focus, kept = rehearsals.mine(request, account_id, scenario_id)
 
     def act(given: dict) -> Kept:
-        scenarios.change(kept, by=request.user, **given)
+        seen = seen_version(request) or kept.version
+        scenarios.change(kept, version=seen, by=request.user, **given)
         return Kept(kept, _("%(name)s was changed.") % {"name": kept})
 
     return rehearsals.write(request, focus, act, kept)

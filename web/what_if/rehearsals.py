@@ -165,8 +165,18 @@ def _shown(
         "page": page(found) if isinstance(found, Scene) else None,
         "problem": "" if isinstance(found, Scene) else found,
         "scenarios": seen,
+        **_forms(request, kept),
         "stance_choices": labels.options(labels.STANCES),
         "to_undo": acts.to_undo(request, focus.account, among=acts.ON_SCENARIOS),
         "refusal": refusal,
     }
     return render(request, "web/what_if.html", values, status=422 if refusal else 200)
+
+
+def _forms(request: HttpRequest, kept: Scenario | None) -> dict[str, ScenarioForm]:
+    """The form that changes what is kept and the one that keeps it anew, with what was sent."""
+    sent = request.POST or None
+    if kept is None:
+        return {"keep_form": ScenarioForm(sent)}
+    told = {"name": kept.name, "is_shared": kept.is_shared}
+    return {"change_form": ScenarioForm(sent, initial=told), "keep_form": ScenarioForm()}
