@@ -9,11 +9,11 @@ Answer = Callable[[HttpRequest], HttpResponse]
 
 
 def never_kept(get_response: Answer) -> Answer:
-    """Middleware: what a signed-in user is shown is not stored."""
+    """Middleware: what a signed-in user is shown is not stored, unless the answer says how."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         answered = get_response(request)
-        if request.user.is_authenticated:
+        if request.user.is_authenticated and not answered.has_header("Cache-Control"):
             add_never_cache_headers(answered)
         return answered
 

@@ -75,6 +75,13 @@ def test_beyond_the_limit_nothing_is_written(client_of, settings):
     assert client.post(address, batch, "json").status_code == 429
 
 
+def test_the_capabilities_may_be_kept_for_a_while(machine):
+    told = machine.get("/api/v1/capabilities")
+    assert told["Cache-Control"] == "private, max-age=300"
+    again = machine.get("/api/v1/capabilities", HTTP_IF_NONE_MATCH=told["ETag"])
+    assert (again.status_code, again["Cache-Control"]) == (304, told["Cache-Control"])
+
+
 def test_the_capabilities_tell_the_limit(machine, settings):
     settings.API_REQUESTS_PER_MINUTE = 7
     limits = machine.get("/api/v1/capabilities").json()["limits"]
