@@ -7,6 +7,7 @@ from rest_framework.request import Request
 
 from api import formats, problems
 from api.problems import Problem
+from crm.checking import NO_CHARACTER, below
 from crm.decisions import Fault
 
 
@@ -23,12 +24,11 @@ def known_members(request: Request, known: set[str]) -> tuple[dict[str, Any], li
     if not isinstance(body, dict):
         raise fault("", "This must be an object.")
     faults = [
-        Fault(f"/{name[:80]}", "unknown_member", "There is no such member.")
+        Fault(below("", name), "unknown_member", "There is no such member.")
         for name in sorted(body.keys() - known)
     ]
     if unkeepable := list(_unkeepable(body)):
-        nul = [Fault(place, "invalid", "The letter NUL cannot be kept.") for place in unkeepable]
-        refuse([*nul, *faults])
+        refuse([*(Fault(one, "character", NO_CHARACTER) for one in unkeepable), *faults])
     return {name: body[name] for name in body if name in known}, faults
 
 
@@ -59,7 +59,7 @@ def _unkeepable(value: Any, pointer: str = "") -> Iterator[str]:
     elif isinstance(value, dict):
         for name, one in value.items():
             yield from _unkeepable(name, pointer)
-            yield from _unkeepable(one, f"{pointer}/{name[:80]}")
+            yield from _unkeepable(one, below(pointer, name))
     elif isinstance(value, list):
         for place, one in enumerate(value):
             yield from _unkeepable(one, f"{pointer}/{place}")

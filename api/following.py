@@ -10,6 +10,7 @@ from api.problems import Problem
 from api.resources import RESOURCES
 from api.syncing import own_source
 from crm import feed, outbox, readings, sources, uses
+from crm.checking import below
 from crm.decisions import Fault
 from crm.feed import Page, Wanted
 
@@ -105,7 +106,7 @@ def _acknowledged(body) -> tuple[str, bool]:
     if not isinstance(body, dict):
         raise Problem(422, "This must be an object.")
     for name in sorted(body.keys() - {"cursor", "go_back"}):
-        faults.append(Fault(f"/{name[:80]}", "unknown_member", "There is no such member."))
+        faults.append(Fault(below("", name), "unknown_member", "There is no such member."))
     if not isinstance(body.get("cursor"), str):
         faults.append(Fault("/cursor", "required", "This is the next_cursor of an answer."))
     if not isinstance(body.get("go_back", False), bool):

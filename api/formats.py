@@ -12,6 +12,7 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
 from api.problems import Problem
+from crm import checking
 from crm.incoming import Unreadable
 
 DRAINED = 4  # times the limit
@@ -31,7 +32,10 @@ def has_body(request: Request) -> bool:
 
 
 def refuse_unsized(request: Request) -> None:
-    """A body without a length would pass for none."""
+    """A body without a length would pass for none; one that is packed would not be read."""
+    if request.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
+        detail = "Send the body as it is, without Content-Encoding."
+        raise Problem(415, detail, headers={"Accept-Encoding": "identity"})
     if "Transfer-Encoding" in request.headers and not request.headers.get("Content-Length"):
         raise Problem(411, "Send the length of the body (Content-Length), not chunks.")
     if not request.headers.get("Content-Length", "0").strip("0"):
@@ -43,7 +47,7 @@ class JsonParser(BaseParser):
 
     def parse(self, stream, media_type=None, parser_context=None):
         try:
-            return orjson.loads(_body(stream))
+            return checking.parsed(_body(stream))
         except orjson.JSONDecodeError as error:
             raise ParseError(f"This is not JSON in UTF-8: {error}.") from error
 
@@ -105,6 +109,6 @@ def _drain(request: HttpRequest) -> None:
 
 def _record(line: bytes, number: int):
     try:
-        return orjson.loads(line)
+        return checking.parsed(line)
     except orjson.JSONDecodeError as error:
         return Unreadable(f"Line {number} is not JSON in UTF-8: {error}.")

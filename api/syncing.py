@@ -24,6 +24,7 @@ from api.paging import refuse_unknown
 from api.problems import Problem
 from api.resources import RESOURCES
 from crm import loads, readings, sync, uses, visible
+from crm.checking import below
 from crm.collisions import once_more
 from crm.decisions import Fault, Ignored, Status
 from crm.models import Link, Load, Source
@@ -95,7 +96,7 @@ def _records(request: Request) -> list[Any]:
         missing = Fault("/records", "required", "This must be a list of records.")
         raise Problem(422, "A batch is an object with records.", errors=problems.faults([missing]))
     if unknown := sorted(body.keys() - {"records"}):
-        fault = Fault(f"/{unknown[0][:80]}", "unknown_member", "There is no such member.")
+        fault = Fault(below("", unknown[0]), "unknown_member", "There is no such member.")
         raise Problem(422, "A batch has nothing but records.", errors=problems.faults([fault]))
     if len(body["records"]) > problems.MAX_RECORDS:
         raise problems.too_large()

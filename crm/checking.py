@@ -8,6 +8,7 @@ from types import new_class
 from typing import Annotated, Any, TypedDict, get_args
 
 import msgspec
+import orjson
 from msgspec import Meta
 
 from crm.decisions import Fault
@@ -33,9 +34,40 @@ URL = Annotated[
     ),
 ]
 NO_OBJECT = "This must be an object."
+NO_CHARACTER = "This holds a character that is not text."
 NO_TEXT = re.compile("[\x00\ud800-\udfff]")
+HALF_LETTER = re.compile(rb"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
+ESCAPED = re.compile(
+    rb"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|" + HALF_LETTER.pattern + rb"|\\."
+)
+"""What is escaped in JSON: a letter in two halves, half a letter, anything else."""
 CENTS = Decimal("0.01")
 MOST = Decimal("999999999999.99")
+
+
+def parsed(content: bytes | str) -> Any:
+    """The document of a JSON text, or orjson's error.
+
+    JSON allows half a letter, as of a word that was cut off within an emoji. It stands there as
+    NUL, which no field takes, so that it is refused at its place and sinks nothing else.
+    """
+    try:
+        return orjson.loads(content)
+    except orjson.JSONDecodeError:
+        read = content.encode(errors="surrogatepass") if isinstance(content, str) else content
+        whole = ESCAPED.sub(_whole, read)
+        if whole == read:
+            raise
+        return orjson.loads(whole)
+
+
+def below(place: str, name: str) -> str:
+    """A member in a JSON pointer (RFC 6901), as much of it as is told."""
+    return f"{place}/{name.replace('~', '~0').replace('/', '~1')}"[:200]
+
+
+def _whole(escaped: re.Match[bytes]) -> bytes:
+    return rb"\u0000" if HALF_LETTER.fullmatch(escaped[0]) else escaped[0]
 
 
 class Reading:
@@ -98,7 +130,7 @@ class Reading:
     def _text(self, value: str, pointer: str) -> str | None:
         """Text without what no database keeps; blanks around it say nothing."""
         if not value.isprintable() and NO_TEXT.search(value):
-            self.fault(pointer, "character", "This holds a character that is not text.")
+            self.fault(pointer, "character", NO_CHARACTER)
             return None
         return value.strip()
 

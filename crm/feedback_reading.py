@@ -5,9 +5,10 @@ from datetime import date
 from typing import Annotated, Any, Literal, TypeVar, get_args
 
 import msgspec
+import orjson
 from msgspec import Meta
 
-from crm.checking import EXTERNAL_ID, Reading
+from crm.checking import EXTERNAL_ID, Reading, below, parsed
 from crm.decisions import Fault
 from feedback.capturing import LONGEST
 
@@ -168,8 +169,8 @@ Said = TypeVar("Said", Told, Judged, Noticed, Proposed, Tied, Related, Aimed)
 def read(body: bytes) -> Told:
     """What a message in the shape of Standard Webhooks tells; Misread if it is not of feedback."""
     try:
-        message = msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        message = parsed(body)
+    except orjson.JSONDecodeError as error:
         raise Misread([Fault("", "malformed", "This is not JSON in UTF-8.")]) from error
     reading = Reading()
     if not isinstance(message, dict):
@@ -251,4 +252,4 @@ def _sender(reading: Reading, raw: Any, pointer: str) -> Sender:
 
 def _refuse_unknown(reading: Reading, told: dict[str, Any], known: set[str], at: str) -> None:
     for name in sorted(told.keys() - known):
-        reading.fault(f"{at}/{name[:80]}", "unknown_member", "There is no such member.")
+        reading.fault(below(at, name), "unknown_member", "There is no such member.")

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from accounts import custom
 from crm import custom_values
-from crm.checking import EXTERNAL_ID, MOMENT, NO_OBJECT, URL, Reading
+from crm.checking import EXTERNAL_ID, MOMENT, NO_OBJECT, URL, Reading, below
 from crm.decisions import Fault, Ignored, Incoming, Op, Ref, Shape
 from crm.ownership import Reason
 
@@ -62,7 +62,7 @@ def _read(document: dict[str, Any], index: int, shapes: Mapping[str, Shape]) -> 
     op, head = _op(reading, document), _head(document)
     if not document.keys() <= MEMBERS[op]:
         for unknown in document.keys() - MEMBERS[op]:
-            reading.fault(_pointer("", unknown), "unknown_member", "There is no such member.")
+            reading.fault(below("", unknown), "unknown_member", "There is no such member.")
     name = _type(reading, document, shapes)
     external_id = _member(reading, document, head, "external_id", EXTERNAL_ID) or ""
     if op != Op.UPSERT:
@@ -173,7 +173,7 @@ def _one_by_one(
         if name in shape.ours:
             yield name, None
         elif name not in shape.fields:
-            pointer = _pointer("/fields", name)
+            pointer = below("/fields", name)
             reading.fault(pointer, "unknown_member", "There is no such field.")
         elif value is None:
             yield name, None
@@ -200,7 +200,7 @@ def _refs(
     reading: Reading, raw: Any, shape: Shape, head: _Head | None
 ) -> Iterator[tuple[str, Ref | None]]:
     for name, value in reading.object(raw, "/refs").items():
-        pointer = _pointer("/refs", name)
+        pointer = below("/refs", name)
         if name not in shape.refs:
             reading.fault(pointer, "unknown_member", "There is no such reference.")
         elif value is None:
@@ -212,11 +212,6 @@ def _refs(
             yield name, Ref(shape.refs[name], **{word: to})
         else:
             reading.fault(pointer, "invalid", "This must be an object of external_id or id.")
-
-
-def _pointer(place: str, name: str) -> str:
-    """A member in a JSON pointer (RFC 6901)."""
-    return f"{place}/{name.replace('~', '~0').replace('/', '~1')}"[:200]
 
 
 def _digest(document: Mapping[str, Any], shape: Shape) -> str:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts import access, jobs
 from accounts.models import Job
-from crm import custom_fields, load_columns, load_files, load_results, sync
+from crm import checking, custom_fields, load_columns, load_files, load_results, sync
 from crm.csv_reading import Unreadable
 from crm.incoming import Unreadable as Broken
 from crm.load_reading import Row
@@ -96,7 +96,7 @@ class _Reader:
                 return Broken(f"There are {len(row.cells)} cells below {self._width} headers.")
             return load_columns.document(row, self._type, self._places, self._shape)
         try:
-            return orjson.loads(row.text)
+            return checking.parsed(row.text)
         except orjson.JSONDecodeError as error:
             return Broken(f"This is not JSON in UTF-8: {error}.")
 

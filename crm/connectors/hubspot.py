@@ -14,6 +14,7 @@ from hubspot.crm.properties.exceptions import ApiException as PropertiesRefused
 from urllib3 import Retry
 from urllib3.exceptions import HTTPError
 
+from crm import checking
 from crm.connectors import (
     hubspot_answers as answers,
     hubspot_mapping as mapping,
@@ -249,7 +250,7 @@ class HubSpot:
             answer = call(
                 *arguments, **options, _preload_content=False, _request_timeout=TIMEOUT_SECONDS
             )
-            content = orjson.loads(answer.data)
+            content = checking.parsed(answer.data)
         except HTTPError as error:
             raise Unreachable(f"{type(error).__name__}: {error}") from error
         except orjson.JSONDecodeError as error:

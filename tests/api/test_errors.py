@@ -1,5 +1,6 @@
 """Every answer that is not a success has one shape, and says what to do."""
 
+import gzip
 import io
 from datetime import timedelta
 from http.client import HTTPConnection
@@ -8,6 +9,7 @@ import pytest
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from accounts.models import Account
 from crm import credentials
 from crm.models import Credential
 
@@ -117,6 +119,47 @@ def test_a_body_in_another_language_is_415(machine):
 def test_a_body_that_is_not_json_is_refused(machine, body):
     response = machine.post(BATCH, body, content_type="application/json")
     is_problem(response, 400, "malformed")
+
+
+def test_half_a_letter_is_refused_at_its_place_and_sinks_no_other(machine):
+    record = '{"type": "account", "external_id": "%s", "fields": {"name": "%s"}}'
+    records = [
+        record % ("1", r"Acme \ud83d"),
+        record % (r"\u00e9\udc00", "Acme"),
+        record % ("2", r"Acme \ud83d\ude00 \\ud83d"),
+    ]
+    told = [
+        machine.post(BATCH, body, content_type=kind)
+        for body, kind in (
+            (f'{{"records": [{",".join(records)}]}}', "application/json"),
+            ("\n".join(records), "application/x-ndjson"),
+        )
+    ]
+    for answer, last in zip(told, ("created", "unchanged"), strict=True):
+        results = answer.json()["results"]
+        assert [one["status"] for one in results] == ["invalid", "invalid", last]
+        places = [one["error"]["errors"][0]["pointer"] for one in results[:2]]
+        assert places == ["/fields/name", "/external_id"]
+    assert Account.objects.get().name == "Acme \U0001f600 \\ud83d"
+    told = machine.put(ONE, r'{"fields": {"name": "\ud83d"}}', content_type="application/json")
+    assert is_problem(told, 422, "character")["errors"][0]["pointer"] == "/fields/name"
+
+
+def test_a_packed_body_is_415_and_says_how_to_send_it(machine):
+    body, packed = gzip.compress(b'{"records": []}'), {"HTTP_CONTENT_ENCODING": "gzip"}
+    for answer in (
+        machine.post(BATCH, body, content_type="application/json", **packed),
+        machine.put(ONE, body, content_type="application/json", **packed),
+    ):
+        assert "Content-Encoding" in is_problem(answer, 415, "unsupported_media_type")["detail"]
+        assert answer["Accept-Encoding"] == "identity"
+
+
+def test_a_member_that_is_not_there_is_told_as_a_json_pointer(machine):
+    told = machine.post(BATCH, {"records": [], "a/b~c": 1}, format="json")
+    assert is_problem(told, 422, "invalid")["errors"][0]["pointer"] == "/a~1b~0c"
+    told = machine.post("/api/v1/goals", {"a/b~c": 1}, format="json")
+    assert "/a~1b~0c" in {one["pointer"] for one in told.json()["errors"]}
 
 
 @pytest.mark.parametrize("body", [[], {}, {"records": {}}, {"records": [], "more": 1}, "a", 1])

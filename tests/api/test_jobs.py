@@ -154,16 +154,18 @@ def test_lines_that_are_broken_are_told_and_the_others_written(load, machine):
         + b"{not json}\n\n"
         + b'["a list"]\n'
         + b'{"type": "account", "external_id": "\xe9"}\n'
+        + b'{"type": "account", "external_id": "h", "fields": {"name": "\\ud83d"}}\n'
         + b'{"type": "account", "external_id": "long", "url": "' + b"x" * 10_000_000 + b'"}\n'
         + lines(account(2)).encode()
         + broken
         + lines(account(3)).encode().rstrip()
     )  # fmt: skip
     job = load(content)
-    assert job["counts"] == {"created": 3, "invalid": 5}
+    assert job["counts"] == {"created": 3, "invalid": 6}
     failed = results(machine, job)
-    assert [one["line"] for one in failed] == [2, 4, 5, 6, 8]
-    assert {one["errors"][0]["code"] for one in failed} == {"malformed", "invalid"}
+    assert [one["line"] for one in failed] == [2, 4, 5, 6, 7, 9]
+    codes = [one["errors"][0]["code"] for one in failed]
+    assert (set(codes), codes[3]) == ({"malformed", "invalid", "character"}, "character")
     assert max(len(one["row"]) for one in failed) <= 1000
 
 
