@@ -7,7 +7,10 @@ SHELL := /bin/bash
 # A run starts many processes: what one of them has compiled, none needs to compile again.
 unexport PYTHONDONTWRITEBYTECODE
 
-PYTHON ?= python3
+# The distribution's own where it is fit: built with profiles, it takes a tenth less time for the
+# same work than one built from source without.
+FIT := import ensurepip, sys; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell /usr/bin/python3 -c '$(FIT)' 2>/dev/null && echo /usr/bin/python3 || echo python3)
 BIN := .venv/bin
 RUN := $(BIN)/python
 ADDRESS ?= 127.0.0.1:8000

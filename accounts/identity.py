@@ -4,7 +4,7 @@ from enum import Enum
 
 from django.db import models
 from django.db.models import Q
-from uuid6 import uuid7
+from uuid_utils import uuid7
 
 
 def public_id(prefix: str) -> str:

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
-from uuid6 import uuid7
+from uuid_utils import uuid7
 
 from crm.connectors.exchange import Unreachable, Wait
 from crm.models import Connection
