@@ -70,7 +70,8 @@ def _removals() -> dict[str, Schema]:
         "external_id": EXTERNAL_ID,
         "source_modified_at": nullable(MOMENT),
     }
-    losers = {**listed(EXTERNAL_ID), "minItems": 1, "maxItems": MOST_LOSERS}
+    loser = {"anyOf": [EXTERNAL_ID, ref("Reference")]}
+    losers = {**listed(loser), "minItems": 1, "maxItems": MOST_LOSERS}
     delete = {"op": {"type": "string", "enum": ["delete"]}, **head}
     merge = {"op": {"type": "string", "enum": ["merge"]}, **head, "losers": losers}
     return {

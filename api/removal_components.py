@@ -1,6 +1,17 @@
 """The shapes of merges, full lists and erasures as JSON Schema."""
 
-from api.notation import COUNT, EXTERNAL_ID, MOMENT, TEXT, Schema, by_id, listed, nullable, record
+from api.notation import (
+    COUNT,
+    EXTERNAL_ID,
+    MOMENT,
+    TEXT,
+    Schema,
+    by_id,
+    listed,
+    nullable,
+    record,
+    ref,
+)
 from crm.incoming import MOST_LOSERS
 from crm.shapes import SHAPES
 
@@ -22,7 +33,7 @@ REMOVALS: dict[str, Schema] = {
             "type": {"type": "string", "enum": ["account", "stakeholder", "opportunity"]},
             "winner": record({"external_id": EXTERNAL_ID}),
             "losers": {
-                **listed(record({"external_id": EXTERNAL_ID})),
+                **listed(ref("Reference")),
                 "minItems": 1,
                 "maxItems": MOST_LOSERS,
             },

@@ -130,7 +130,10 @@ def _merge(request: Request, source: Source) -> Response:
 def _losers(given: Any) -> list[Any]:
     if not isinstance(given, list):
         raise fault("/losers", "This must be a list.")
-    return [_external_id(one, f"/losers/{place}") for place, one in enumerate(given)]
+    for place, one in enumerate(given):
+        if not isinstance(one, dict):
+            raise fault(f"/losers/{place}", "This must be an object of external_id or id.")
+    return given
 
 
 def _external_id(given: Any, pointer: str) -> Any:

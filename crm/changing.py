@@ -27,6 +27,7 @@ from crm import (
     policies,
     reconcile,
     removing,
+    successors,
     sync,
     visible,
 )
@@ -162,6 +163,7 @@ def _told(
     if read.faults:
         raise Faulty([*faults, *map(patches.shown, read.faults)])
     read = replace(patches.as_ours(read), modified_at=timezone.now())
+    (read,) = successors.followed([read])
     held = holdings.load(by, [read], seen.user, also={read.key: Link(subject=seen.public_id)})
     known = holdings.known(held, timezone.now())
     plan = reconcile.plan([read], known, policies.speaking(by))

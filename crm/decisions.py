@@ -85,15 +85,15 @@ class Ref(msgspec.Struct, frozen=True):
 class Incoming(msgspec.Struct, frozen=True):
     """One record as it came in, read and checked by itself; None clears.
 
-    `losers` are the external ids of those that a merge makes part of it; `custom` names those
-    fields that a company defined for itself.
+    `losers` are those that a merge makes part of it; `custom` names those fields that a company
+    defined for itself.
     """
 
     index: int
     type: str
     external_id: str
     op: Op = Op.UPSERT
-    losers: tuple[str, ...] = ()
+    losers: tuple[Ref, ...] = ()
     fields: Mapping[str, Any] = msgspec.field(default_factory=dict)
     refs: Mapping[str, Ref | None] = msgspec.field(default_factory=dict)
     custom: tuple[str, ...] = ()
@@ -106,6 +106,11 @@ class Incoming(msgspec.Struct, frozen=True):
     @property
     def key(self) -> Key:
         return self.type, self.external_id
+
+    @property
+    def named(self) -> tuple[Ref, ...]:
+        """The other records of which it speaks."""
+        return (*filter(None, self.refs.values()), *self.losers)
 
 
 class Held(msgspec.Struct, frozen=True):

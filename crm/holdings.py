@@ -90,7 +90,7 @@ def _taken(
     """The links of a batch and all that it names, as nobody else writes it until we are through."""
     held = Holdings(links={**_links(source, incoming), **also})
     subjects = {link.subject for link in held.links.values()}
-    subjects |= {ref.id for one in incoming for ref in one.refs.values() if ref and ref.id}
+    subjects |= {ref.id for one in incoming for ref in one.named if ref.id}
     if any(one.type == "seat" for one in incoming):
         held.seats = seat_holdings.load(subjects)
         subjects |= held.seats.named
@@ -226,7 +226,7 @@ def _as_held(
 def _links(source: Source, incoming: Iterable[Incoming]) -> dict[Key, Link]:
     keys = {one.key for one in incoming}
     keys |= {ref.key for one in incoming for ref in one.refs.values() if ref and ref.external_id}
-    keys |= {(one.type, loser) for one in incoming for loser in one.losers}
+    keys |= {loser.key for one in incoming for loser in one.losers if loser.external_id}
     wanted = {external_id for _type, external_id in keys}
     found = Link.objects.filter(source=source, external_id__among=wanted)
     return {(link.type, link.external_id): link for link in found}

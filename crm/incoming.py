@@ -110,21 +110,28 @@ def _op(reading: Reading, document: Mapping[str, Any]) -> Op:
 def _removal(reading: Reading, document: Mapping[str, Any], record: Incoming) -> Incoming:
     """A delete or a merge."""
     modified_at = _member(reading, document, None, "source_modified_at", MOMENT)
-    losers = _losers(reading, document, record.external_id) if record.op == Op.MERGE else ()
+    losers = _losers(reading, document, record) if record.op == Op.MERGE else ()
     return replace(record, modified_at=modified_at, losers=losers, faults=tuple(reading.faults))
 
 
-def _losers(reading: Reading, document: Mapping[str, Any], winner: str) -> tuple[str, ...]:
+def _losers(reading: Reading, document: Mapping[str, Any], winner: Incoming) -> tuple[Ref, ...]:
+    """Those of a merge, each by its external id, or as a reference is."""
     raw = document.get("losers")
     if not isinstance(raw, list) or not 1 <= len(raw) <= MOST_LOSERS:
         reading.fault("/losers", "invalid", f"This must be a list of 1 to {MOST_LOSERS} ids.")
         return ()
-    losers = [
-        reading.needed(one, EXTERNAL_ID, f"/losers/{place}") or "" for place, one in enumerate(raw)
-    ]
-    if winner in losers:
-        reading.fault(f"/losers/{losers.index(winner)}", "self", "It cannot be part of itself.")
+    losers = [_loser(reading, one, winner.type, place) for place, one in enumerate(raw)]
+    itself = Ref(winner.type, winner.external_id)
+    if itself in losers:
+        reading.fault(f"/losers/{losers.index(itself)}", "self", "It cannot be part of itself.")
     return tuple(dict.fromkeys(losers))
+
+
+def _loser(reading: Reading, raw: Any, type_: str, place: int) -> Ref:
+    pointer = f"/losers/{place}"
+    if isinstance(raw, dict):
+        return _ref(reading, raw, type_, pointer) or Ref(type_)
+    return Ref(type_, reading.needed(raw, EXTERNAL_ID, pointer) or "")
 
 
 def _type(reading: Reading, document: Mapping[str, Any], shapes: Mapping[str, Shape]) -> str:
@@ -205,13 +212,20 @@ def _refs(
             reading.fault(pointer, "unknown_member", "There is no such reference.")
         elif value is None:
             yield name, None
-        elif isinstance(value, dict) and len(value) == 1 and value.keys() <= IDS:
-            ((word, named),) = value.items()
-            read = reading.settled if head is not None else reading.needed
-            to = read(named, EXTERNAL_ID, f"{pointer}/{word}") or ""
-            yield name, Ref(shape.refs[name], **{word: to})
-        else:
-            reading.fault(pointer, "invalid", "This must be an object of external_id or id.")
+        elif to := _ref(reading, value, shape.refs[name], pointer, is_checked=head is not None):
+            yield name, to
+
+
+def _ref(
+    reading: Reading, raw: Any, type_: str, pointer: str, *, is_checked: bool = False
+) -> Ref | None:
+    """Another record, by either id, or None and a fault."""
+    if not (isinstance(raw, dict) and len(raw) == 1 and raw.keys() <= IDS):
+        reading.fault(pointer, "invalid", "This must be an object of external_id or id.")
+        return None
+    ((word, named),) = raw.items()
+    read = reading.settled if is_checked else reading.needed
+    return Ref(type_, **{word: read(named, EXTERNAL_ID, f"{pointer}/{word}") or ""})
 
 
 def _digest(document: Mapping[str, Any], shape: Shape) -> str:

@@ -54,8 +54,9 @@ def _name(source: Source, one: Decision, winner: Any) -> None:
     own = Link(external_id=record.external_id, source_modified_at=record.modified_at, **told)
     at = record.modified_at or timezone.now()
     aliases = [
-        Link(external_id=loser, source_modified_at=at, is_alias=True, **told)
+        Link(external_id=loser.external_id, source_modified_at=at, is_alias=True, **told)
         for loser in record.losers
+        if loser.external_id
     ]
     for links, names in ((aliases, [*POINTED, "source_modified_at"]), ([own], POINTED)):
         Link.objects.bulk_create(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from crm.decisions import Decision, Fault, Held, Incoming, Key, Known, Op, Status, Target
+from crm.decisions import Decision, Fault, Held, Incoming, Key, Known, Op, Ref, Status, Target
 
 MERGEABLE = {"account", "stakeholder", "opportunity"}
 NOT_MERGEABLE = Fault("/type", "not_supported", "Records of this type cannot be merged.")
@@ -43,12 +43,10 @@ def decided(decisions: Sequence[Decision], known: Known) -> list[Decision]:
     """Say who becomes part of whom, and that a loser of this batch is not deleted as well."""
     coming = {one.incoming.key for one in decisions if one.is_written and one.held is None}
     told = [_with_losers(one, known, coming) if _is_merge(one) else one for one in decisions]
-    losers = {
-        (one.incoming.type, name) for one in told if _is_merge(one) for name in one.incoming.losers
-    }
+    losers = {to for one in told if _is_merge(one) for to in one.losers}
     return [
         replace(one, status=Status.UNCHANGED)
-        if one.status == Status.DELETED and one.incoming.key in losers
+        if one.status == Status.DELETED and one.me in losers
         else one
         for one in told
     ]
@@ -61,31 +59,41 @@ def _is_merge(one: Decision) -> bool:
 def _with_losers(one: Decision, known: Known, coming: set[Key]) -> Decision:
     """What we neither hold nor get is nobody; a winner we do not know is the first loser's name."""
     record = one.incoming
-    keys = [(record.type, name) for name in record.losers]
-    places = [place for place, key in enumerate(keys) if not _may(known.held.get(key))]
-    if places:
-        faults = (Fault(f"/losers/{place}", "not_permitted", NOT_PERMITTED) for place in places)
+    found = [(ref, _held(ref, known)) for ref in record.losers]
+    faults = [
+        fault for place, named in enumerate(found) if (fault := _unfit(*named, f"/losers/{place}"))
+    ]
+    if faults:
         return replace(one, status=Status.INVALID, faults=tuple(faults))
-    winner = _target(record.key, known, coming)
-    targets = [_target(key, known, coming) for key in keys]
+    winner = _target(record.key, one.held, coming)
+    targets = [_target(ref.key, held, coming) for ref, held in found]
     losers = tuple(dict.fromkeys(to for to in targets if to is not None and to != winner))
-    is_new = winner is not None and any(_is_unheard(known.held.get(key)) for key in keys)
+    is_new = winner is not None and any(_is_unheard(*named) for named in found)
     if not losers and not is_new:
         return replace(one, status=Status.UNCHANGED)
-    return replace(one, losers=losers)
+    first = next((held for _ref, held in found if held and held.id in losers[:1]), None)
+    return replace(one, losers=losers, held=one.held if winner is not None else first)
 
 
-def _may(held: Held | None) -> bool:
-    return held is None or held.is_editable
+def _held(ref: Ref, known: Known) -> Held | None:
+    return known.by_id.get(ref.id) if ref.id else known.held.get(ref.key)
 
 
-def _is_unheard(held: Held | None) -> bool:
-    """Whether the source has to be told that this id is an alias from now on."""
-    return held is None or not held.is_alias
+def _unfit(ref: Ref, held: Held | None, pointer: str) -> Fault | None:
+    """Why what is named cannot become part of another record."""
+    if ref.id and (held is None or held.type != ref.type or not held.is_editable):
+        return Fault(f"{pointer}/id", "unknown_id", "There is no such record.")
+    if held is not None and not held.is_editable:
+        return Fault(pointer, "not_permitted", NOT_PERMITTED)
+    return None
 
 
-def _target(key: Key, known: Known, coming: set[Key]) -> Target | None:
-    held = known.held.get(key)
+def _is_unheard(ref: Ref, held: Held | None) -> bool:
+    """Whether the source has to be told that this id of its own is an alias from now on."""
+    return not ref.id and (held is None or not held.is_alias)
+
+
+def _target(key: Key, held: Held | None, coming: set[Key]) -> Target | None:
     if held is not None:
         return held.id
     return key if key in coming else None

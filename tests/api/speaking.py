@@ -105,7 +105,7 @@ def ending(external_id: str, kind: str = "stakeholder", **more: Any) -> dict:
     return {"type": kind, "external_id": external_id, "op": "delete", **more}
 
 
-def merging(winner: str, *losers: str, **more: Any) -> dict:
+def merging(winner: str, *losers: Any, **more: Any) -> dict:
     return {
         "type": "stakeholder",
         "external_id": winner,

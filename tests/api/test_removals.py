@@ -95,6 +95,41 @@ def test_a_losers_id_leads_to_the_winner(machine, send):
     assert {link["external_id"] for link in shown["links"]} == {"003", "009"}
 
 
+def test_what_names_a_loser_by_our_id_is_of_the_winner(machine, send):
+    ids = send(account(), account("002"), account("004"), person(), person("009"))
+    merge(machine, "002", "001", kind="account")
+    merge(machine, "004", "002", key="k2", kind="account")
+    merge(machine, "003", "009", key="k3")
+    refs = {"account": {"id": ids["001"]}, "reports_to": {"id": ids["009"]}}
+    send(person("005") | {"refs": refs})
+    shown, winner = (machine.get(f"{SOURCE}/stakeholders/{one}").json() for one in ("005", "003"))
+    assert (shown["account"], shown["reports_to"]) == (ids["004"], winner["id"])
+    told = {"reports_to": ids["009"]}
+    ben = f"/api/v1/stakeholders/{send(person('010', '004'))['010']}"
+    machine.patch(ben, told, "json", HTTP_IF_MATCH="*")
+    assert machine.get(ben).json()["reports_to"] == winner["id"]
+
+
+def test_a_merge_may_name_losers_by_our_ids(machine, send):
+    ids = send(account(), person(), person("009"))
+    body = {"type": "stakeholder", "winner": {"external_id": "003"}, "losers": [{"id": ids["009"]}]}
+    told = machine.post(f"{SOURCE}/merges", body, "json", HTTP_IDEMPOTENCY_KEY="k")
+    assert (told.status_code, told.json()["status"]) == (200, "merged")
+    assert machine.get(f"{SOURCE}/stakeholders/009").json()["id"] == ids["003"]
+    for losers, place in (
+        (["009"], "/losers/0"),
+        ([{}], "/losers/0"),
+        ([{"id": 1}], "/losers/0/id"),
+        ([{"id": "stk_1"}], "/losers/0/id"),
+        ([{"external_id": "003"}], "/losers/0"),
+    ):
+        told = machine.post(
+            f"{SOURCE}/merges", body | {"losers": losers}, "json", HTTP_IDEMPOTENCY_KEY=place
+        )
+        assert told.status_code == 422
+        assert [one["pointer"] for one in told.json()["errors"]] == [place]
+
+
 def test_a_merge_needs_a_key_is_done_once_and_answered_again(machine, send):
     send(account(), person(), person("009"), person("010"))
     body = {"type": "stakeholder", "winner": {"external_id": "003"}, "losers": []}

@@ -10,7 +10,8 @@ from accounts.models import Account, ChangeSet
 from crm.models import Source
 from stakeholders import people
 from stakeholders.models import Stakeholder
-from tests.api.speaking import NEW, OLD, account, ending, person, speaker
+from tests import factories
+from tests.api.speaking import NEW, OLD, account, ending, merging, person, speaker
 from tests.commits import commit
 
 pytestmark = pytest.mark.django_db
@@ -185,3 +186,47 @@ def passed(days):
     for one in ChangeSet.objects.all():
         ChangeSet.objects.filter(pk=one.pk).update(at=one.at - timedelta(days=days))
     assert ChangeSet.objects.filter(at__lt=timezone.now()).exists()
+
+
+def test_two_systems_come_to_share_what_each_had_told(crm, erp):
+    crm.send(account(city="Bern", at=OLD), person(at=OLD))
+    erp.send(account("E1", at=OLD, industry="Bank"), person("E3", of="E1", at=OLD))
+    theirs = [
+        erp.record(kind, one)["id"] for kind, one in (("accounts", "E1"), ("stakeholders", "E3"))
+    ]
+    joins = [
+        merging("001", {"id": theirs[0]}, type="account"),
+        merging("003", {"id": theirs[1]}),
+    ]
+    assert crm.said(*joins) == ["merged"] * 2
+    shown = crm.record("accounts", "001")
+    assert (shown["industry"], erp.record("accounts", "E1")["id"]) == ("Bank", shown["id"])
+    assert [one["external_id"] for one in shown["links"]] == ["001", "E1"]
+    assert (
+        erp.said(account("E1", at=NEW, city="Basel"), person("E3", of="E1", at=NEW, title="CEO"))
+        == ["updated"] * 2
+    )
+    assert crm.record("accounts", "001")["city"] == "Basel"
+    assert crm.record("stakeholders", "003")["title"] == "CEO"
+    assert crm.said(*joins) == ["unchanged"] * 2
+    assert erp.said(ending("E3")) == ["deleted"]
+
+
+def test_what_people_typed_in_gets_the_id_of_a_system(crm, clerk):
+    made = factories.account(clerk, name="Client SA")
+    (told,) = crm.send(merging("001", {"id": made.public_id}, type="account"))
+    assert (told["status"], told["id"]) == ("merged", made.public_id)
+    (told,) = crm.send(account(city="Bern"))
+    assert (told["status"], told["id"]) == ("updated", made.public_id)
+    assert crm.get("merges")["data"] == []
+
+
+def test_nobody_makes_part_of_theirs_what_they_may_not_change(crm, source, maya, tom):
+    crm.send(account(), person())
+    other, theirs = factories.account(tom), speaker(source, maya)
+    theirs.send(account("002"), person("004", of="002"))
+    ids = [other.public_id, crm.record("stakeholders", "003")["id"], "acc_" + "0" * 32]
+    losers = [{"id": one} for one in ids]
+    (told,) = theirs.send(merging("002", "9", *losers, type="account"))
+    places = [(one["pointer"], one["code"]) for one in told["error"]["errors"]]
+    assert places == [(f"/losers/{place}/id", "unknown_id") for place in (1, 2, 3)]

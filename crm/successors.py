@@ -1,0 +1,45 @@
+"""Who our ids lead to once records became part of others."""
+
+from collections.abc import Iterable, Sequence
+
+from msgspec.structs import replace
+
+from crm.decisions import Incoming, Ref
+from crm.models import Merge
+
+
+def of(ids: Iterable[str]) -> dict[str, str]:
+    """The record at the end of the chain for each of these that is part of another one."""
+    led = dict[str, str]()
+    asked = set(ids)
+    while asked:
+        found = Merge.objects.filter(loser__in=asked, undone_at=None)
+        step = dict(found.values_list("loser", "winner"))
+        led |= step
+        asked = set(step.values()) - led.keys()
+    return {one: _end(one, led) for one in led}
+
+
+def followed(read: Sequence[Incoming]) -> Sequence[Incoming]:
+    """The records of a batch, naming by our ids nothing that is part of another record."""
+    became = of({ref.id for one in read for ref in one.named if ref.id})
+    if not became:
+        return read
+    return [
+        replace(
+            one,
+            refs={name: _led(ref, became) for name, ref in one.refs.items()},
+            losers=tuple(_led(ref, became) for ref in one.losers),
+        )
+        for one in read
+    ]
+
+
+def _end(at: str, led: dict[str, str]) -> str:
+    while at in led:
+        at = led[at]
+    return at
+
+
+def _led(ref: Ref | None, became: dict[str, str]) -> Ref | None:
+    return replace(ref, id=became[ref.id]) if ref and ref.id in became else ref
