@@ -6,7 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.problems import Problem
-from crm import merging
+from crm import successors
 
 
 def departed(request: Request, public_id: str, ever: QuerySet) -> Response:
@@ -17,7 +17,7 @@ def departed(request: Request, public_id: str, ever: QuerySet) -> Response:
     """
     if not ever.filter(public_id=public_id).exists():
         raise Http404
-    winner = merging.winner_of(public_id)
+    winner = successors.of([public_id]).get(public_id)
     if winner is None:
         raise Problem(410, "This was deleted or archived.")
     to = request.build_absolute_uri(request.path.replace(public_id, winner))

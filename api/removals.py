@@ -87,10 +87,10 @@ def complete_full_list(request, source, public_id):
 
 
 def _merges(request: Request) -> QuerySet[Merge]:
-    """The merges of records that lead to one the user may see."""
-    visible = Account.objects.visible_to(request.user)
+    """The merges into records that the user may see, be they part of another one by now."""
+    seen = Account.objects.visible_to(request.user, archived=True)
     rows = Merge.objects.none()
-    for ids in _ids_in(visible):
+    for ids in _ids_in(seen):
         rows |= Merge.objects.filter(winner__in=ids)
     return rows.select_related("source")
 

@@ -12,6 +12,7 @@ from accounts import journal
 from accounts.errors import Refused
 from accounts.journal import Author
 from accounts.models import Account, ChangeSet, Opportunity
+from crm import successors
 from crm.models import Link, Merge, Source
 from feedback import insight_merging, merging as feedback_merging, survey_merging
 from stakeholders import (
@@ -53,20 +54,15 @@ def undo(done: Merge, *, by: Author) -> ChangeSet:
         raise Refused(_("This was merged more than 30 days ago."), code="too_late")
     changes = editing.undo(done.change_set, by=by)
     merges = Merge.objects.filter(change_set=done.change_set)
+    led = successors.of({one.winner for one in merges})
     for one in merges:
+        # What an earlier merge brought may have been parted from the loser meanwhile.
+        theirs = Link.objects.filter(subject=led.get(one.winner, one.winner))
         for was_alias in (False, True):
             pks = [pk for pk, was in one.links if was is was_alias]
-            Link.objects.filter(pk__in=pks).update(subject=one.loser, is_alias=was_alias)
+            theirs.filter(pk__in=pks).update(subject=one.loser, is_alias=was_alias)
     merges.update(undone_at=changes.at)
     return changes
-
-
-def winner_of(public_id: str) -> str | None:
-    """The record that this one is part of, at the end of the chain; None if it is of none."""
-    found = None
-    while merged := Merge.objects.filter(loser=found or public_id, undone_at=None).first():
-        found = merged.winner
-    return found
 
 
 def _merge_accounts(

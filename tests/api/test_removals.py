@@ -110,6 +110,18 @@ def test_what_names_a_loser_by_our_id_is_of_the_winner(machine, send):
     assert machine.get(ben).json()["reports_to"] == winner["id"]
 
 
+def test_of_a_chain_every_merge_is_listed_and_each_can_be_undone(machine, send):
+    ids = send(account(), account("002"), account("004"))
+    merge(machine, "002", "001", kind="account")
+    merge(machine, "004", "002", key="k2", kind="account")
+    first, last = machine.get("/api/v1/merges").json()["data"]
+    assert (first["winner"], last["winner"]) == (ids["002"], ids["004"])
+    for one, alive in ((first, ["001", "004", "004"]), (last, ["001", "002", "004"])):
+        assert machine.post(f"/api/v1/merges/{one['id']}/undo").status_code == 200
+        shown = [machine.get(f"{SOURCE}/accounts/{name}").json()["id"] for name in sorted(ids)]
+        assert shown == [ids[name] for name in alive]
+
+
 def test_a_merge_may_name_losers_by_our_ids(machine, send):
     ids = send(account(), person(), person("009"))
     body = {"type": "stakeholder", "winner": {"external_id": "003"}, "losers": [{"id": ids["009"]}]}

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.errors import Refused
 from accounts.models import Access, Account, ChangeSet
-from crm import merging, sync
+from crm import merging, successors, sync
 from crm.models import Link, Merge, OnDelete, Source
 from feedback import intake
 from feedback.models import Feedback
@@ -189,7 +189,7 @@ def test_a_merge_brings_together_what_was_said(send, clerk):
     assert Feedback.objects.known().get().stakeholder == winner
     assert winner.person.email == "a@b.example"
     assert (link("009").subject, link("009").is_alias) == (told["003"], True)
-    assert merging.winner_of(told["009"]) == told["003"]
+    assert successors.of([told["009"]]) == {told["009"]: told["003"]}
     assert statuses(send(merge("stakeholder", "003", "009"))) == ["unchanged"]
 
 
@@ -249,7 +249,7 @@ def test_chains_collapse(send):
     send(merge("stakeholder", "A", "B"))
     send(merge("stakeholder", "003", "A"))
     assert {link(name).subject for name in ("003", "A", "B")} == {told[1].id}
-    assert merging.winner_of(told[5].id) == told[1].id
+    assert successors.of([told[5].id]) == {told[5].id: told[1].id}
 
 
 def test_accounts_merge_with_their_people_who_keep_the_ids_of_the_source(send):
@@ -266,7 +266,7 @@ def test_accounts_merge_with_their_people_who_keep_the_ids_of_the_source(send):
 def test_deals_merge_and_the_loser_is_out_of_sight(send):
     told = send(*EVERYTHING, deal("007", amount="1000"))
     assert statuses(send(merge("opportunity", "006", "007"))) == ["merged"]
-    assert merging.winner_of(told[4].id) == told[2].id
+    assert successors.of([told[4].id]) == {told[4].id: told[2].id}
     assert BuyingCommittee.objects.get(opportunity__public_id=told[2].id)
 
 
@@ -282,7 +282,7 @@ def test_undo_parts_them_and_their_ids(send, clerk):
     send(merge("stakeholder", "003", "009"))
     merging.undo(Merge.objects.get(), by=clerk)
     assert (link("009").subject, link("009").is_alias) == (told[4].id, False)
-    assert merging.winner_of(told[4].id) is None
+    assert successors.of([told[4].id]) == {}
     assert Stakeholder.objects.filter(archived_at=None).count() == 2
     assert statuses(send(person("009", first_name="Tim"))) == ["updated"]
     with pytest.raises(Refused, match="already"):
