@@ -11,13 +11,13 @@ from crm.models import Merge
 def of(ids: Iterable[str]) -> dict[str, str]:
     """The record at the end of the chain for each of these that is part of another one."""
     led = dict[str, str]()
-    asked = set(ids)
-    while asked:
-        found = Merge.objects.filter(loser__in=asked, undone_at=None)
+    asked = ahead = set(ids)
+    while ahead:
+        found = Merge.objects.filter(loser__in=ahead, undone_at=None)
         step = dict(found.values_list("loser", "winner"))
         led |= step
-        asked = set(step.values()) - led.keys()
-    return {one: _end(one, led) for one in led}
+        ahead = set(step.values()) - led.keys()
+    return {one: _end(one, led) for one in asked & led.keys()}
 
 
 def followed(read: Sequence[Incoming]) -> Sequence[Incoming]:
