@@ -10,7 +10,8 @@ from typing import Any
 from crm import csv_custom
 from crm.csv_rows import Entry
 from crm.decisions import Key
-from crm.import_matching import Here, spelling
+from crm.import_matching import Here
+from crm.import_names import spelling
 
 Document = Mapping[str, Any]
 EMPTY: Document = MappingProxyType({})

@@ -13,6 +13,7 @@ from accounts import jobs, noting
 from accounts.models import Job
 from crm import csv_rows, import_parts, import_running
 from crm.decisions import Status
+from crm.import_names import Names
 from crm.import_running import Stopped
 from crm.models import Import, ImportPart
 
@@ -22,7 +23,7 @@ LATER = {"unknown_superior", "unknown_parent"}
 FIRST_TIME = 0.9
 """The share of the time until then."""
 Report = dict[str, Any]
-Step = Callable[[Import, ImportPart, Job], None]
+Step = Callable[[Import, ImportPart, Job, Names], None]
 
 
 def check(import_pk: int, job: Job) -> bool:
@@ -83,14 +84,14 @@ def _each(
     row: Import, job: Job, parts: QuerySet[ImportPart], span: tuple[float, float], step: Step
 ) -> bool:
     """Do each of these parts, and tell how far it is; False if the turn is over before."""
-    began, whole = monotonic(), row.parts.count()
+    began, whole, names = monotonic(), row.parts.count(), Names(row.user)
     left = list(parts.values_list("pk", flat=True))
     for done, pk in enumerate(left, start=whole - len(left)):
         if monotonic() - began > jobs.TURN_SECONDS:
             return False
         refuse_stopped(job)
         with transaction.atomic():
-            step(row, ImportPart.objects.get(pk=pk), job)
+            step(row, ImportPart.objects.get(pk=pk), job, names)
             share = span[0] + (span[1] - span[0]) * (done + 1) / whole
             if not jobs.advance(job, round(share * row.lines), row.lines):
                 raise jobs.LeaseLost(job.public_id)
@@ -124,8 +125,8 @@ def _find_telling(row: Import, job: Job) -> None:
     row.save(update_fields=["telling"])
 
 
-def _check(row: Import, part: ImportPart, job: Job) -> None:
-    seen = import_running.tried(row, import_parts.table(row, part))
+def _check(row: Import, part: ImportPart, job: Job, names: Names) -> None:
+    seen = import_running.tried(row, import_parts.table(row, part), names)
     problems = [one for one in seen.report["problems"] if one["code"] not in LATER]
     part.report = {**seen.report, "problems": problems, "new": sorted(seen.new_accounts)}
     _refuse_overtaken(row, job)
@@ -153,8 +154,8 @@ def _sum(told: Report, counts: Mapping[str, int], problems: Iterable[Mapping]) -
     }
 
 
-def _write(row: Import, part: ImportPart, job: Job) -> None:
-    report = _written(row, part, None, job)
+def _write(row: Import, part: ImportPart, job: Job, names: Names) -> None:
+    report = _written(row, part, None, job, names)
     later = {one["line"] for one in report["problems"] if one["code"] in LATER}
     report["problems"] = [one for one in report["problems"] if one["code"] not in LATER]
     part.report, part.looks_again = {**report, "again": sorted(later)}, bool(later)
@@ -162,9 +163,9 @@ def _write(row: Import, part: ImportPart, job: Job) -> None:
     _add(row, report["counts"], report["problems"])
 
 
-def _look_again(row: Import, part: ImportPart, job: Job) -> None:
+def _look_again(row: Import, part: ImportPart, job: Job, names: Names) -> None:
     """Lines that named somebody who was not there yet, now that all are."""
-    report = _written(row, part, part.report["again"], job)
+    report = _written(row, part, part.report["again"], job, names)
     became = part.report["became"]
     turned = [
         line
@@ -179,11 +180,15 @@ def _look_again(row: Import, part: ImportPart, job: Job) -> None:
     _add(row, {Status.UPDATED: len(turned), Status.UNCHANGED: -len(turned)}, problems)
 
 
-def _written(row: Import, part: ImportPart, lines: Iterable[int] | None, job: Job) -> Report:
+def _written(
+    row: Import, part: ImportPart, lines: Iterable[int] | None, job: Job, names: Names
+) -> Report:
     """Write a part, or only some lines of it; the acts are noted with the whole file."""
     _columns, entries = import_running.understand(row, import_parts.table(row, part, lines))
     with noting.noted() as acts:
-        work = import_running.written(row, entries, advance=lambda share: refuse_stopped(job))
+        work = import_running.written(
+            row, entries, names, advance=lambda share: refuse_stopped(job)
+        )
     import_running.refuse_emptied(row)
     row.change_sets.add(*acts)
     return import_running.report(entries, work)

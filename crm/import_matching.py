@@ -1,15 +1,14 @@
 """Whom lines of a file may mean among what their user may change; queries by blocks of names."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Concat, Trim, Upper
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Account, User
 from crm.csv_rows import Entry
+from crm.import_names import Names, spelling
 from crm.models import Link, Source
 from stakeholders.acts_done import blocks
 from stakeholders.models import Position, Stakeholder
@@ -20,15 +19,6 @@ ACCOUNTS, PEOPLE = ("name", "account", "parent"), ("person", "other", "email")
 """Fields that may name an account, and those that may name somebody without one."""
 NAMES = 5_000
 """So many are looked for in one query."""
-SAME_ANYWHERE = re.compile(r"[!-~]+@[!-~]+")
-"""Addresses without blanks and accents: what every database finds in any capitals."""
-CALLED = Upper(Trim(Concat("person__first_name", Value(" "), "person__last_name")))
-ADDRESS = Upper("person__email")
-
-
-def spelling(text: str) -> str:
-    """Names are the same whatever their capitals and blanks."""
-    return " ".join(text.casefold().split())
 
 
 @dataclass
@@ -59,7 +49,9 @@ class Here:
         return set().union(*wanted)
 
 
-def here(user: User, source: Source, entries: Sequence[Entry], account: str | None) -> Here:
+def here(
+    user: User, source: Source, entries: Sequence[Entry], account: str | None, names: Names
+) -> Here:
     """The accounts and people that these lines may mean, among what this user may change.
 
     `account` is that of lines which name none. However many are there, only these are kept.
@@ -70,8 +62,8 @@ def here(user: User, source: Source, entries: Sequence[Entry], account: str | No
     _add_linked(found, source, words)
     _add_accounts(found, editable, entries, words)
     there = Stakeholder.objects.filter(account__in=editable.values("pk"), is_stub=False)
-    for some in _meant(found, entries, account, there):
-        _add_people(found, there.alias(called=CALLED, address=ADDRESS).filter(some))
+    for some in _meant(found, entries, account, names):
+        _add_people(found, there.filter(some))
     _refuse_others(found)
     _add_users(found)
     return found
@@ -114,34 +106,16 @@ def _refuse_others(found: Here) -> None:
     found.linked = {key: one for key, one in found.linked.items() if one in editable}
 
 
-def _meant(
-    found: Here, entries: Sequence[Entry], account: str | None, there: QuerySet[Stakeholder]
-) -> list[Q]:
+def _meant(found: Here, entries: Sequence[Entry], account: str | None, names: Names) -> list[Q]:
     """People of the accounts that are named; those called so, where somebody is named alone."""
     places = [(entry, _place(found, entry, account)) for entry in entries]
     named = sorted({place for _entry, place in places if place is not None})
     linked = [one for (type_, _word), one in found.linked.items() if type_ == "stakeholder"]
     alone = _words((entry for entry, place in places if place is None), PEOPLE)
-    addresses = {word for word in alone if SAME_ANYWHERE.fullmatch(word)}
-    said = sorted({word.upper() for word in addresses})
     return [
         *(Q(account__public_id__in=some) for some in blocks(named, NAMES)),
         *(Q(public_id__in=some) for some in blocks(sorted(linked), NAMES)),
-        *(Q(called__among=some) | Q(address__among=some) for some in blocks(said, NAMES)),
-        *(Q(pk__among=some) for some in blocks(_called(there, alone - addresses), NAMES)),
-    ]
-
-
-def _called(there: QuerySet[Stakeholder], words: set[str]) -> list[int]:
-    """The keys of those whose name or address is one of these; compared here, as of accounts."""
-    wanted = {spelling(word) for word in words}
-    if not wanted:
-        return []
-    rows = there.values_list("pk", "person__first_name", "person__last_name", "person__email")
-    return [
-        pk
-        for pk, first, last, email in rows.iterator()
-        if spelling(f"{first} {last}") in wanted or spelling(email) in wanted
+        *(Q(pk__among=some) for some in blocks(names.of(alone), NAMES)),
     ]
 
 

@@ -27,6 +27,7 @@ from crm.csv_mapping import Fault
 from crm.csv_reading import Line, Table
 from crm.csv_rows import Entry
 from crm.foresight import Difference
+from crm.import_names import Names
 from crm.import_work import Work
 from crm.models import Import, Source
 
@@ -89,14 +90,14 @@ def columns_of(row: Import, headers: Sequence[str]) -> Columns:
 
 def preview(row: Import) -> Understood:
     """What an import would do, from the same plan; of a long file, what its first lines would."""
-    return tried(row, table_of(row))
+    return tried(row, table_of(row), Names(row.user))
 
 
-def tried(row: Import, table: Table) -> Understood:
+def tried(row: Import, table: Table, names: Names) -> Understood:
     """What these lines would do; what is tried is taken back."""
     columns, entries = understand(row, table)
     with transaction.atomic():
-        work = written(row, entries)
+        work = written(row, entries, names)
         transaction.set_rollback(True)
     told = report(entries, work)
     return Understood(columns, entries, told, work.differences, work.new_accounts)
@@ -121,7 +122,7 @@ def run(import_pk: int, job: Job) -> None:
 
     try:
         with transaction.atomic(), noting.noted() as acts:
-            work = written(row, entries, advance=advance)
+            work = written(row, entries, Names(row.user), advance=advance)
             row.report = report(entries, work)
             refuse_emptied(row)
             row.save(update_fields=["report"])
@@ -146,7 +147,11 @@ def stop(row: Import, job: Job) -> None:
 
 
 def written(
-    row: Import, entries: list[Entry], *, advance: Callable[[float], None] | None = None
+    row: Import,
+    entries: list[Entry],
+    names: Names,
+    *,
+    advance: Callable[[float], None] | None = None,
 ) -> Work:
     """Write the entries, or only try them when nobody is told of the progress."""
     source = source_of(row)
@@ -157,7 +162,7 @@ def written(
     work = Work(
         user=row.user,
         source=source,
-        here=import_matching.here(row.user, source, entries, account),
+        here=import_matching.here(row.user, source, entries, account, names),
         account=account,
         advance=advance,
     )

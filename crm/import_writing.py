@@ -10,7 +10,8 @@ from crm.csv_rows import Entry
 from crm.decisions import Ignored, Status
 from crm.foresight import Difference, Foreseen, foresee
 from crm.import_documents import Batch, Document
-from crm.import_matching import NAMES, spelling
+from crm.import_matching import NAMES
+from crm.import_names import spelling
 from crm.import_work import Work, analyse_later
 from crm.models import Link
 from crm.ownership import Reason

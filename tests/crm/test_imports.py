@@ -22,6 +22,7 @@ from crm import (
     imports,
     tasks,
 )
+from crm.import_names import Names
 from crm.import_work import Work
 from crm.load_results import Wanted
 from crm.models import Import
@@ -411,7 +412,7 @@ def meant(by, content, kind):
     """Whom the lines may mean, as far as it is loaded."""
     row = received(content, by, kind=kind)
     _columns, entries = import_running.understand(row, import_running.table_of(row))
-    return import_matching.here(by, import_running.source_of(row), entries, None)
+    return import_matching.here(by, import_running.source_of(row), entries, None, Names(by))
 
 
 def test_only_whom_the_lines_name_is_loaded_however_many_are_there(maya):
@@ -502,7 +503,7 @@ def test_who_waits_is_told_of_every_part(maya, monkeypatch):
     row = received("name,company\nAna,Acme\nBo,Globex\nCy,Initech\n", maya)
     _columns, entries = import_running.understand(row, import_running.table_of(row))
     source, shares = import_running.source_of(row), []
-    here = import_matching.here(maya, source, entries, None)
+    here = import_matching.here(maya, source, entries, None, Names(maya))
     work = Work(maya, source, here, account=None, advance=shares.append)
     import_writing.write("people", entries, work)
     assert shares == pytest.approx([0.05, 0.35, 0.65, 0.95])

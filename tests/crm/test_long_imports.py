@@ -184,8 +184,8 @@ def stopped_behind_the_first_part(maya, monkeypatch):
     imports.confirm(row)
     job, write = current(row).job, import_long._write
 
-    def stopped(row, part, job):
-        write(row, part, job)
+    def stopped(row, part, job, names):
+        write(row, part, job, names)
         jobs.ask_to_stop(job)
 
     with monkeypatch.context() as patched:
