@@ -16,14 +16,15 @@ POINTED = ["subject", "is_alias"]
 
 def join(
     source: Source, decisions: Sequence[Decision], rows: Mapping[Target, Any], *, by: Author
-) -> Acts:
+) -> tuple[Acts, dict[int, Any]]:
     """Make losers part of their winners; an id that we have not heard of becomes a name of theirs.
 
     Of a chain within the batch each merge finds what the one before has made. It is told of the
-    first loser, as the winner may be as it was.
+    first loser, as the winner may be as it was. Also the winner of each, as it is then.
     """
     became: dict[str, Any] = {}
     acts: Acts = {}
+    winners: dict[int, Any] = {}
     for one in decisions:
         losers = [_now(rows[to], became) for to in one.losers]
         known = rows.get(one.me)
@@ -33,9 +34,11 @@ def join(
             losing = list(others.values())
             act = merging.merge(winner, losing, by=by, source=source)
             acts[one.incoming.index] = act, losing[0].public_id
+            winner.refresh_from_db(fields=["version"])
         became |= {row.public_id: winner for row in others.values()}
+        winners[one.incoming.index] = winner
         _name(source, one, winner)
-    return acts
+    return acts, winners
 
 
 def _now(row: Any, became: Mapping[str, Any]) -> Any:

@@ -1,7 +1,7 @@
 """A batch from outside: read, load what we hold, plan, write in bulk, answer each record."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import DataError, IntegrityError, transaction
@@ -169,9 +169,9 @@ def _written(
     linking.remember(source, plan, held, rows)
     contesting.agree(source, plan, held, at=timezone.now())
     contesting.contest(source, plan, held, at=timezone.now())
-    acts |= joining.join(source, plan.of(Status.MERGED), held.rows | rows, by=by)
-    acts |= removing.remove(source, plan.of(Status.DELETED), held, by=by)
-    return _placed(plan.decisions, rows, acts)
+    merged, winners = joining.join(source, plan.of(Status.MERGED), held.rows | rows, by=by)
+    acts |= merged | removing.remove(source, plan.of(Status.DELETED), held, by=by)
+    return [_led(one, winners) for one in _placed(plan.decisions, rows, acts)]
 
 
 def planned(
@@ -223,6 +223,12 @@ def _placed(decisions: Sequence[Decision], rows: dict[Any, Any], acts: Acts) -> 
         ordinal = places[key].get(told_of) if act else None
         results.append(result(one, rows, act, ordinal))
     return results
+
+
+def _led(told: Result, winners: Mapping[int, Any]) -> Result:
+    """The answer of a merge is about its winner, who may be new with the batch."""
+    winner = winners.get(told.index)
+    return replace(told, id=winner.public_id, version=winner.version) if winner else told
 
 
 def result(

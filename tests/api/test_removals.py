@@ -9,6 +9,7 @@ from accounts.models import Account, User
 from crm.models import FullList, Link, Merge, OnDelete, Reply
 from stakeholders.models import Stakeholder
 from tests import factories
+from tests.api.speaking import speaker
 
 pytestmark = pytest.mark.django_db
 SOURCE = "/api/v1/sources/salesforce"
@@ -49,6 +50,32 @@ def test_a_delete_answers_410_under_the_id_of_the_source_and_keeps_our_record(ma
     assert machine.get(f"/api/v1/stakeholders/{ids['003']}").status_code == 200
     assert machine.delete(f"{SOURCE}/stakeholders/003").json()["status"] == "unchanged"
     assert machine.delete(f"{SOURCE}/stakeholders/never").json()["status"] == "unchanged"
+
+
+def merging(winner, *losers):
+    named = {"external_id": winner, "losers": list(losers)}
+    return {"type": "stakeholder", "op": "merge", **named}
+
+
+def test_a_merge_into_who_is_new_with_the_batch_answers_with_them(machine, source, clerk):
+    crm = speaker(source, clerk)
+    _client, winner, _loser, merged = crm.send(
+        account(), person("w"), person("l"), merging("w", "l")
+    )
+    assert (merged["status"], merged["id"]) == ("merged", winner["id"])
+    assert merged["version"] == crm.record("stakeholders", "w")["version"]
+
+
+def test_a_merge_answers_with_whoever_it_made_the_winner(machine, source, clerk):
+    crm = speaker(source, clerk)
+    _client, *people = crm.send(account(), *map(person, "abcd"))
+    one, _two, three, four = (told["id"] for told in people)
+    assert [told["id"] for told in crm.send(merging("new", "a", "b"))] == [one]
+    asked = merging("c", "d"), merging("new", "c")
+    assert [told["id"] for told in crm.send(*asked)] == [three, one]
+    (again,) = crm.send(merging("new", "d"))
+    assert (again["status"], again["id"]) == ("unchanged", one)
+    assert machine.get(f"/api/v1/stakeholders/{four}").status_code == 308
 
 
 def test_an_archived_record_answers_410_and_is_in_no_list(machine, send, archives):
