@@ -1,6 +1,7 @@
 """Requests with an Idempotency-Key: done once, answered as often as they are sent."""
 
 import hashlib
+import re
 from collections.abc import Callable
 
 import orjson
@@ -14,6 +15,9 @@ from crm import replies
 from crm.collisions import once_more
 from crm.decisions import Status
 from crm.models import Source
+
+NUL, NO_LETTER = rb"\u0000", rb"\ufffd"
+ESCAPED = re.compile(rb"\\(?:u0000|.)")
 
 
 def once(request: Request, source: Source, work: Callable[[], Response]) -> Response:
@@ -43,10 +47,16 @@ def _answered(
 
 def _kept(response: Response) -> replies.Answer:
     """As it is sent: only what JSON can say is kept; what we could not write may come again."""
-    body = orjson.loads(orjson.dumps(response.data, default=str))
+    told = orjson.dumps(response.data, default=str)
+    body = orjson.loads(ESCAPED.sub(_whole, told) if NUL in told else told)
     results = body.get("results", ()) if isinstance(body, dict) else ()
     is_final = all(one["status"] != Status.ERROR for one in results)
     return replies.Answer(response.status_code, body, is_final=is_final)
+
+
+def _whole(escaped: re.Match[bytes]) -> bytes:
+    """What was refused may be named by NUL, which no document in PostgreSQL holds."""
+    return NO_LETTER if escaped[0] == NUL else escaped[0]
 
 
 def _digest(request: Request) -> str:

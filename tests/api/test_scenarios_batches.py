@@ -260,3 +260,11 @@ def test_a_record_in_pieces_is_whole_and_a_refused_piece_takes_nothing_away(crm)
     assert [one["status"] for one in results] == ["superseded", "created", "invalid"]
     record = crm.record("accounts", "1")
     assert (record["city"], record["segment"], record["country"]) == ("Bern", "Public", "")
+
+
+def test_what_is_refused_under_a_key_may_be_named_by_anything(crm):
+    odd = {"type": "a\0", "external_id": "1", "b\0": 1, "custom": {"c\0": "\\u0000"}}
+    first, again = (crm.batch(odd, account("2"), **{"Idempotency-Key": "k"}) for _ in range(2))
+    assert [one["status"] for one in first.json()["results"]] == ["invalid", "created"]
+    assert first.json() == again.json()
+    assert first.json()["results"][0]["error"]["errors"][0]["pointer"] == "/b\ufffd"
