@@ -56,9 +56,15 @@ def erase(person: Person, *, by: Author, reason: str = "") -> Erasure:
     counts = erasing.erase_people(changes, people, stakeholders)
     counts |= _forget_heard(changes, stakeholders, words) | _forget_sent(links, words)
     counts["refusal"] += _delete(Refusal.objects.filter(pk__in=refused))
-    counts["delivery"] = webhook_erasing.forget({one.public_id for one in stakeholders})
-    counts["link"] = _delete(_links(stakeholders))
     accounts = {one.account_id for one in stakeholders}
+    veiled = [
+        *erasing.veil_told(changes, accounts, words),
+        *feedback_erasing.veil_told(changes, accounts, words),
+    ]
+    counts["veiled"] = len(veiled)
+    told = {row.public_id for row in (*stakeholders, *veiled)}
+    counts["delivery"] = webhook_erasing.forget(told)
+    counts["link"] = _delete(_links(stakeholders))
     tasks.schedule(
         BuyingCommittee.objects.filter(account__in=accounts).values_list("pk", flat=True)
     )

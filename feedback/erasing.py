@@ -3,8 +3,11 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
+from django.db.models import Model
+
 from accounts import journal
 from accounts.models import ChangeSet
+from accounts.veiling import veil
 from feedback import case_withdrawing
 from feedback.models import Arrival, Case, CaseNote, Feedback, Receipt, Understanding
 from feedback.silencing import SILENCED, is_named
@@ -47,6 +50,24 @@ def forget_cases(changes: ChangeSet, stakeholders: Sequence[Stakeholder]) -> lis
     notes.update(**EMPTY_NOTE)
     cases.update(**EMPTY_CASE)
     return list(pks.values())
+
+
+def veil_told(changes: ChangeSet, accounts: Collection[int], words: Collection[str]) -> list[Model]:
+    """Take names out of what others said, and out of their cases; the rows that held any.
+
+    What was understood of it stays: a name says nothing of how somebody feels.
+    """
+    heard = Feedback.objects.filter(stakeholder__account__in=accounts)
+    read = Understanding.objects.filter(public_id__in=heard.values("public_id"))
+    cases = Case.objects.filter(stakeholder__account__in=accounts)
+    notes = CaseNote.objects.filter(case__in=cases)
+    of = (
+        (heard, ["text"]),
+        (read, ["phrases"]),
+        (cases, ["outcome_words"]),
+        (notes, ["text", "to", "subject"]),
+    )
+    return [row for rows, fields in of for row in veil(changes, rows, fields, words)]
 
 
 def forget_arrivals(stakeholders: Sequence[Stakeholder], words: Collection[str]) -> int:

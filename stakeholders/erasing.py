@@ -1,6 +1,6 @@
 """Entry function that forgets who somebody was; what remains says that there was somebody."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db.models import F, Model, Q
@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts import journal, provenance
 from accounts.models import ChangeSet
+from accounts.veiling import veil
 from stakeholders import acting, archiving
 from stakeholders.models import Assessment, Person, Position, Stakeholder, Touch
 
@@ -45,6 +46,20 @@ def erase_people(
     journal.mention(changes, stakeholders)
     acting.mark_changed({one.account_id for one in stakeholders}, changes.at)
     return counts
+
+
+def veil_told(changes: ChangeSet, accounts: Collection[int], words: Collection[str]) -> list[Model]:
+    """Take names out of what was noted of others in these accounts; the rows that held any."""
+    of = {
+        Touch: (Q(stakeholder__account__in=accounts), ["note"]),
+        Assessment: (Q(stakeholder__account__in=accounts), ["reason"]),
+        Stakeholder: (Q(account__in=accounts), ["notes"]),
+    }
+    return [
+        row
+        for model, (near, fields) in of.items()
+        for row in veil(changes, model._default_manager.filter(near), fields, words)
+    ]
 
 
 def _among(rows: Sequence[Model]) -> Q:

@@ -88,6 +88,17 @@ def arrive(by):
         arrivals.take(message, arrivals.Known(known), by=by)
 
 
+def note_of_others(account, by):
+    """What is noted of a colleague of hers, who names her as well."""
+    act = {"on": timezone.localdate(), "by": by}
+    new = Person(first_name="Ben", last_name="Oth")
+    ben = people.add_stakeholder(account, new, post=people.Post(), **act)
+    people.change_stakeholder(ben, notes="Reports to ZYWIECKA", by=by)
+    touches.log_touch([ben], touches.Contact(by, "call", "Zofia Zywiecka's idea, he says"), **act)
+    assessments.record(ben, assessments.Statement(0.5, reason="Zywiecka said so"), **act)
+    intake.receive(ben, intake.Said(nps=2, text="Zofia Zywiecka never answers. Awful."), **act)
+
+
 def tell(zofia, by):
     """What one of us noticed about her, and what was decided for her sake."""
     line = insights.Line("insight", "Zofia skis", zofia.account, zofia)
@@ -220,6 +231,20 @@ def test_the_certificate_counts_what_was_emptied(zofia, clerk):
         "conflict",
     )  # fmt: skip
     assert [done.counts[name] for name in names] == [2, 2, 2, 2, 4, 1, 1, 4, 1, 1]
+
+
+def test_what_others_said_of_her_stays_without_her_name(zofia, clerk, source):
+    note_of_others(zofia.account, clerk)
+    start = feed.head()
+    done = erasing.erase(zofia.person, by=clerk)
+    assert told_anywhere() == set()
+    (ben,) = Stakeholder.objects.filter(person__last_name="Oth")
+    assert (ben.notes, ben.touches.get().note) == ("Reports to …", "…'s idea, he says")
+    assert Feedback.objects.get(stakeholder=ben).text == "… never answers. Awful."
+    assert done.counts["veiled"] == 4
+    commit()
+    told = feed.read(clerk, start, feed.Wanted()).events
+    assert {one["type"] for one in told} >= {"touch", "feedback", "assessment", "stakeholder"}
 
 
 def test_what_was_said_still_counts_and_is_nobodys(zofia, clerk):
