@@ -12,6 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Field, JSONField, Model
 
 from accounts.compiled import prepared
+from accounts.folding import following
 
 Values = Iterable[Sequence[Any]]
 
@@ -110,6 +111,7 @@ def write_field(name: str, rows: Sequence[Model]) -> None:
 def write_fields(names: Sequence[str], rows: Sequence[Model]) -> None:
     """Save these columns of rows of one type, each known by its key."""
     model = type(rows[0])
+    names = [*names, *following(model, names)]
     if connection.vendor != "postgresql":
         model._default_manager.bulk_update(rows, names, batch_size=1000)
         return

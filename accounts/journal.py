@@ -35,6 +35,7 @@ _take_turn = Asked(
 NOTED = ("change_set_id", "ordinal", "type", "row", "subject", "op", "before", "after")
 NOT_TOLD = {
     "id", "public_id", "version", "password", "secret_digest", "recorded_at", "retracted_at",
+    "folded",
 }  # fmt: skip
 
 

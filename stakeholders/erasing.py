@@ -7,6 +7,7 @@ from django.db.models import F, Model, Q
 from django.utils import timezone
 
 from accounts import journal, provenance
+from accounts.folding import folded
 from accounts.models import ChangeSet
 from accounts.veiling import veil
 from stakeholders import acting, archiving
@@ -38,7 +39,7 @@ def erase_people(
     for model, empty in EMPTY.items():
         rows = model._default_manager.filter(about.get(model, Q(stakeholder__in=stakeholders)))
         pks = list(rows.values_list("pk", flat=True))
-        model._default_manager.filter(pk__in=pks).update(**empty)
+        model._default_manager.filter(pk__in=pks).update(**empty, **folded(model, empty))
         counts[model._meta.model_name] = len(pks)
         counts["change"] += journal.forget(model, pks, empty.keys())
     counts["provenance"] = provenance.forget(one.public_id for one in (*people, *stakeholders))

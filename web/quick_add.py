@@ -1,9 +1,9 @@
 """A person in one line: `Ana Ruiz, CFO, approver, neutral`, in English, French or Italian. Pure."""
 
 import re
-import unicodedata
 from dataclasses import dataclass, replace
 
+from accounts.folding import fold
 from committee.vocabulary import Role, Seniority, Stance
 from crm.csv_words import GONE, WITHOUT_VOTE
 from web.quick_words import (
@@ -75,9 +75,7 @@ def seniority(title: str) -> Seniority:
 
 def plain(word: str) -> str:
     """Lower case, without accents, hyphens and spaces too many."""
-    letters = unicodedata.normalize("NFKD", word.casefold())
-    kept = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return " ".join(re.sub(r"[^\w+&]+", " ", kept).split())
+    return " ".join(re.sub(r"[^\w+&]+", " ", fold(word)).split())
 
 
 def _named(name: str) -> QuickAdd:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import AccountQuerySet
 from accounts.facts import OPEN, Fact, Removable
+from accounts.folding import Folded
 from accounts.identity import as_named, public_id
 from accounts.models.users import User
 
@@ -36,6 +37,7 @@ class Account(models.Model):
     segment = models.CharField(max_length=120, blank=True)
     country = models.CharField(max_length=2, blank=True)
     city = models.CharField(max_length=120, blank=True)
+    folded = Folded("name", "industry", "city")
     custom = models.JSONField(default=dict, blank=True)
     is_stub = models.BooleanField(default=False)
     archived_at = models.DateTimeField(null=True, blank=True)

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.facts import OPEN, Fact, ToldByFacts
+from accounts.folding import Folded
 from accounts.identity import as_named, choices, only_known, public_id
 from accounts.models import Account
 from committee.vocabulary import Seniority, Standing, TieKind
@@ -28,6 +29,7 @@ class Person(ToldByFacts):
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=60, blank=True)
     language = models.CharField(max_length=5, blank=True)
+    folded = Folded("first_name", "last_name")
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -87,6 +89,7 @@ class Position(Fact):
     seniority = models.CharField(
         max_length=20, choices=choices(Seniority), default=Seniority.UNKNOWN.value
     )
+    folded = Folded("title")
 
     class Meta(Fact.Meta):
         constraints = [

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts import hierarchy
+from accounts.folding import fold
 from accounts.models import Account, Opportunity, User
 from accounts.opportunities import open_on
 from feedback import looks
@@ -56,7 +57,8 @@ def _below(accounts: QuerySet[Account], parent: str, user: User) -> QuerySet[Acc
 
 
 def _mentions(text: str) -> Q:
-    return Q(name__icontains=text) | Q(industry__icontains=text) | Q(city__icontains=text)
+    """The name, the industry or the city holds these letters, with accents or without."""
+    return Q(folded__contains=fold(text))
 
 
 def _has_deal_in(stage: str) -> Exists:

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from accounts.folding import fold
 from accounts.models import Account, User
 from feedback import mailbox, senders, suggesting
 from feedback.models import Arrival
@@ -105,8 +106,6 @@ def _found(user: User, find: str) -> list[Stakeholder]:
     wanted = senders.seen_by(user)
     for word in find.split()[:5]:
         wanted = wanted.filter(
-            Q(person__first_name__icontains=word)
-            | Q(person__last_name__icontains=word)
-            | Q(account__name__icontains=word)
+            Q(person__folded__contains=fold(word)) | Q(account__name__icontains=word)
         )
     return list(wanted.order_by("person__last_name", "person__first_name", "pk")[:MOST_FOUND])

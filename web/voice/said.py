@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.folding import fold
 from accounts.models import Account, User
 from feedback import understanding
 from feedback.models import Channel, Feedback, Understanding
@@ -95,12 +96,10 @@ def _found(user: User, asked: Asked) -> QuerySet[Feedback]:
 
 def _holds(words: str) -> Q:
     """The words, or the name of who said it or of their account."""
-    account, person = "stakeholder__account__name", "stakeholder__person"
     return (
         Q(text__icontains=words)
-        | Q(**{f"{account}__icontains": words})
-        | Q(**{f"{person}__first_name__icontains": words})
-        | Q(**{f"{person}__last_name__icontains": words})
+        | Q(stakeholder__account__name__icontains=words)
+        | Q(stakeholder__person__folded__contains=fold(words))
     )
 
 
