@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import numpy as np
 import pytest
@@ -107,6 +108,16 @@ def test_the_numbers_on_the_page_are_those_of_the_record(read, lead, accounts):
     named = {label: one.outcomes for label, one in answer.context["words"]["segments"]}
     assert named.keys() == {"Banks", "Mills", "No segment"}
     assert sum(named.values()) == 60
+
+
+def test_what_is_below_zero_has_the_sign_of_all_other_pages(read, lead, accounts):
+    closed_deals.told(accounts, *closed_deals.drawn(600, seed=1, distorted=too_hopeful))
+    answer = read(lead)
+    recalibrated = answer.context["shown"].found.recalibration
+    assert recalibrated.intercept < 0
+    content = answer.content.decode()
+    assert f"<dd>\N{MINUS SIGN}{-recalibrated.intercept:.2f} " in content
+    assert not re.search(r"[>(; ]-\d", content)
 
 
 def test_no_decision_counts_as_not_agreed(read, lead, accounts):

@@ -108,6 +108,17 @@ def test_a_champion_who_leaves_is_two_clicks_and_one_page(client, story):
     assert f'<option value="{story.ana.public_id}">Seat of Ana Ruiz' in answer.content.decode()
 
 
+def test_both_ends_of_the_revenue_at_risk_and_their_difference_are_in_whole_units(client, story):
+    """One end said EUR 954,365 and the other EUR 1.2 M."""
+    story.deal.amount = 3_000_000
+    story.deal.save()
+    said = text(client.get(story.address(PersonLeaves(story.ana.public_id))))
+    found = re.search(r"Revenue at risk EUR ([\d,]+) → becomes EUR ([\d,]+) \+EUR ([\d,]+) ·", said)
+    before, after, change = (int(part.replace(",", "")) for part in found.groups())
+    assert after > 1_000_000
+    assert after - before == change
+
+
 def test_every_kind_of_step_is_taken_by_a_form_and_stands_in_the_address(client, story):
     ana, ben, cy = (one.public_id for one in (story.ana, story.ben, story.cy))
     seat, maya = story.seat.public_id, story.maya.public_id

@@ -18,7 +18,7 @@ NOTHING = (None, "")
 @register.filter
 def percent(ratio: float | str | None) -> str:
     """A ratio 0..1 as whole percent; a dash where nothing is known."""
-    return UNKNOWN if ratio in NOTHING else f"{round(ratio * 100)}{NO_BREAK}%"
+    return UNKNOWN if ratio in NOTHING else f"{_with_minus(str(round(ratio * 100)))}{NO_BREAK}%"
 
 
 @register.filter
@@ -59,16 +59,32 @@ def money(amount, currency: str) -> str:
     """An amount in whole units, short above a million."""
     whole_units = rounded(amount)
     if whole_units < 1_000_000:
-        return f"{currency}{NO_BREAK}{number(whole_units)}"
+        return whole_money(amount, currency)
     short = number(whole_units / 1_000_000, 1)
     return f"{currency}{NO_BREAK}" + _("%(amount)s M") % {"amount": short}
 
 
 @register.filter
+def whole_money(amount, currency: str) -> str:
+    """An amount in whole units however large it is, to be compared with another one."""
+    return f"{currency}{NO_BREAK}{number(amount)}"
+
+
+@register.filter
 def signed_money(amount, currency: str) -> str:
-    """A change of an amount with its sign."""
+    """A change of an amount in whole units, with its sign."""
     sign = MINUS if amount < 0 else "+"
-    return "0" if not rounded(amount) else sign + money(abs(amount), currency)
+    return "0" if not rounded(amount) else sign + whole_money(abs(amount), currency)
+
+
+@register.filter
+def decimals(figure: float, places: int) -> str:
+    """A figure of so many places, below zero with the sign that all others have."""
+    return _with_minus(number(rounded(figure, places) or 0, places))
+
+
+def _with_minus(text: str) -> str:
+    return text.replace("-", MINUS)
 
 
 def number(amount, places: int = 0) -> str:

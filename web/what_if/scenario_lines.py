@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from committee import Loss, Outcome
 from web.numbers import HIGHER, LOWER, direction
-from web.templatetags.figures import points_between
+from web.templatetags.figures import points_between, rounded
 
 Names = Mapping[str, str]
 MOST_AFFECTED = 6
@@ -40,12 +40,13 @@ class RevenueAtRisk:
     currency: str
 
     @property
-    def change(self) -> float:
-        return self.after - self.before
+    def change(self) -> int:
+        """What lies between the two as they are printed."""
+        return int(rounded(self.after) - rounded(self.before))
 
     @property
     def direction(self) -> str:
-        return direction(round(self.change), LOWER)
+        return direction(self.change, LOWER)
 
 
 @dataclass(frozen=True)
