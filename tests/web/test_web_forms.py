@@ -264,6 +264,7 @@ def test_the_page_needs_no_script_and_no_cookie_and_is_kept_nowhere(reader, form
 
 def test_who_leads_adds_a_form_and_switches_it_off_and_on(browse, reader, chloe):
     client = browse(chloe)
+    assert "Whoever writes gets a receipt by mail" in text_of(client.get(reverse("web_forms")))
     assert client.post(reverse("web_forms"), {"name": " "}).status_code == 422
     assert client.post(reverse("web_forms"), {"name": "Site"}).status_code == 302
     form = WebForm.objects.get()
