@@ -13,7 +13,7 @@ from crm import policies
 from crm.models import Conflict, Link, Source
 from crm.ownership import Owner, Rule, Word
 from stakeholders import opportunities, people, ties, touches
-from stakeholders.models import Tie
+from stakeholders.models import Stakeholder, Tie
 from tests import factories
 from tests.commits import commit
 from tests.everything import records_of
@@ -371,3 +371,62 @@ def test_a_case_is_nothing_to_those_who_may_not_read_judgements(known, client_of
         answer = patch(client_of(user), "case", known["case"], {"state": "waiting"}, "*")
         assert answer.status_code == 404
     assert known["case"].notes.count() == 1
+
+
+@pytest.fixture
+def chain(machine):
+    """Three people by our ids, each with the next as superior."""
+    records = [
+        {"type": "account", "external_id": "001", "fields": {"name": "Client"}},
+        *(
+            {
+                "type": "stakeholder",
+                "external_id": one,
+                "fields": {"last_name": one},
+                "refs": {"account": {"external_id": "001"}, "reports_to": superior},
+            }
+            for one, superior in (
+                ("a", {"external_id": "b"}),
+                ("b", {"external_id": "c"}),
+                ("c", None),
+            )
+        ),
+    ]
+    answer = machine.post(f"{SOURCE}/batch", {"records": records}, "json")
+    ids = [one["id"] for one in answer.json()["results"]]
+    return [Stakeholder.objects.get(public_id=one) for one in ids[1:]]
+
+
+CLOSING = [{"field": "reports_to", "reason": "circle"}]
+
+
+@pytest.mark.parametrize("to", ["a", "b", "c"])
+def test_a_superior_who_would_close_a_circle_is_left_out_and_told(machine, chain, to):
+    people, top = dict(zip("abc", chain, strict=True)), chain[-1]
+    members = {"reports_to": people[to].public_id, "title": "CEO"}
+    answer = patch(machine, "stakeholder", top, members)
+    assert (answer.status_code, answer.json()["fields_ignored"]) == (200, CLOSING)
+    record = answer.json()["record"]
+    assert (record["title"], record["reports_to"]) == ("CEO", None)
+    # Said alone and again it changes nothing, be it by our id or by that of the source.
+    seen = etag(machine, "stakeholder", top)
+    again = patch(machine, "stakeholder", top, {"reports_to": people[to].public_id})
+    assert (again.json()["fields_ignored"], again["ETag"]) == (CLOSING, seen)
+    said = {"refs": {"reports_to": {"external_id": to}}}
+    for _time in range(2):
+        put = machine.put(f"{SOURCE}/stakeholders/c", said, "json").json()
+        assert (put["status"], put["fields_ignored"]) == ("unchanged", CLOSING)
+    assert etag(machine, "stakeholder", top) == seen
+
+
+def test_a_superior_fits_once_the_line_that_closed_the_circle_is_gone(machine, chain):
+    first, second, top = chain
+    said = {"refs": {"reports_to": {"external_id": "a"}}}
+    assert machine.put(f"{SOURCE}/stakeholders/c", said, "json").json()["fields_ignored"] == CLOSING
+    assert patch(machine, "stakeholder", first, {"reports_to": None}).status_code == 200
+    put = machine.put(f"{SOURCE}/stakeholders/c", said, "json").json()
+    assert (put["status"], put["fields_ignored"]) == ("updated", [])
+    answer = patch(machine, "stakeholder", first, {"reports_to": second.public_id})
+    assert answer.json()["fields_ignored"] == CLOSING
+    shown = machine.get(address("stakeholder", top)).json()
+    assert shown["reports_to"] == first.public_id
