@@ -2,7 +2,6 @@
 
 from api.notation import (
     COUNT,
-    FREE,
     MOMENT,
     NUMBER,
     RATIO,
@@ -77,8 +76,11 @@ JOB_COMPONENTS: dict[str, Schema] = {
             "external_id": TEXT,
             "id": nullable(TEXT),
             "status": TEXT,
+            "version": nullable(COUNT),
+            "seq": nullable(COUNT),
+            "fields_ignored": listed(record({"field": TEXT, "reason": TEXT})),
+            "warnings": listed(TEXT),
             "errors": listed(ref("Fault")),
-            "fields_ignored": listed(FREE),
             "row": {"anyOf": [TEXT, listed(TEXT)]},
         },
         needs=("line", "status", "errors"),

@@ -10,6 +10,8 @@ from typing import Any
 
 import orjson
 
+from accounts import numbering
+from accounts.models import ChangeSet
 from crm import load_files
 from crm.decisions import ERASED
 from crm.load_reading import Row
@@ -17,6 +19,7 @@ from crm.models import Load, LoadBlock
 from crm.spreadsheet_cells import harmless
 from crm.sync import REFUSED, Result
 
+OUTCOME = ["line", "status", "type", "external_id", "id", "version", "seq"]
 INCOMPLETE = {Load.State.OPEN, Load.State.UPLOADING}  # no file yet that could be read
 
 
@@ -31,18 +34,22 @@ class Wanted(StrEnum):
 def told(row: Row, result: Result) -> dict[str, Any]:
     """What became of one record; one that failed with what stood in the file.
 
-    But of somebody who was erased nothing is kept.
+    But of somebody who was erased nothing is kept. Its number is kept as its act and its place
+    there: asked for now, it would keep everybody else from theirs until the block is through.
     """
+    is_noted = result.act is not None and result.ordinal is not None
     document = {
         "line": row.line,
         "type": result.type,
         "external_id": result.external_id,
         "id": result.id,
         "status": str(result.status),
+        "version": result.version,
+        "seq": (result.act.pk, result.ordinal) if is_noted else None,
+        "fields_ignored": [asdict(one) for one in result.fields_ignored],
+        "warnings": result.warnings,
         "errors": [asdict(fault) for fault in result.faults],
     }
-    if result.fields_ignored:
-        document["fields_ignored"] = [asdict(one) for one in result.fields_ignored]
     is_erased = any(fault.code == ERASED for fault in result.faults)
     if result.status in REFUSED:
         document["row"] = "" if is_erased else _original(row)
@@ -59,12 +66,23 @@ def documents(load: Load, wanted: Wanted) -> Iterator[dict[str, Any]]:
     if wanted == Wanted.UNPROCESSED:
         yield from _unprocessed(load)
         return
+    numbering.settle()
     kept = LoadBlock.objects.filter(load=load).order_by("position")
     for block in kept.values_list("results", flat=True).iterator(chunk_size=10):
-        for line in zlib.decompress(bytes(block)).splitlines():
-            document = orjson.loads(line)
-            if (document["status"] in REFUSED) == (wanted == Wanted.FAILED):
-                yield document
+        told = map(orjson.loads, zlib.decompress(bytes(block)).splitlines())
+        is_failed = wanted == Wanted.FAILED
+        yield from _numbered([one for one in told if (one["status"] in REFUSED) == is_failed])
+
+
+def _numbered(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """With the numbers under which the feed tells of them; one query for a block."""
+    places = [one.get("seq") or (None, 0) for one in found]
+    acts = ChangeSet.objects.filter(pk__among={act for act, _ordinal in places})
+    numbers = dict(acts.values_list("pk", "seq"))
+    for one, (act, ordinal) in zip(found, places, strict=True):
+        first = numbers.get(act)
+        one["seq"] = None if first is None else first + ordinal
+    return found
 
 
 def as_lines(found: Iterable[dict[str, Any]]) -> Iterator[bytes]:
@@ -75,7 +93,7 @@ def as_lines(found: Iterable[dict[str, Any]]) -> Iterator[bytes]:
 def as_table(load: Load, found: Iterable[dict[str, Any]], wanted: Wanted) -> Iterator[str]:
     """A CSV: what failed has the columns of the file, to be mended there and brought again."""
     if wanted == Wanted.OK:
-        head, cells = ["line", "status", "type", "external_id", "id"], _outcome
+        head, cells = OUTCOME, _outcome
     else:
         names = ["row"] if load.format == Load.Format.NDJSON else _headers(load)
         head, cells = ["line", "problem", *names], _problem
@@ -94,7 +112,7 @@ def _has_file(load: Load) -> bool:
 
 
 def _outcome(document: dict[str, Any]) -> Sequence[Any]:
-    return [document[name] or "" for name in ("line", "status", "type", "external_id", "id")]
+    return [document.get(name) or "" for name in OUTCOME]
 
 
 def _problem(document: dict[str, Any]) -> Sequence[Any]:

@@ -18,6 +18,7 @@ from crm.custom_fields import Definition
 from crm.models import Load, LoadBlock, LoadPiece, Reply, Source
 from stakeholders.models import Person, Stakeholder
 from tests import factories
+from tests.commits import commit
 
 pytestmark = pytest.mark.django_db
 JOBS = "/api/v1/jobs"
@@ -122,6 +123,32 @@ def test_what_is_told_is_what_is_described(load, machine):
     for status in ("ok", "failed"):
         for one in results(machine, job, status):
             validate("JobResult", one)
+
+
+def test_results_have_what_those_of_a_batch_have_and_the_numbers_of_the_feed(
+    load, machine, by_turns
+):
+    merging = {"type": "account", "op": "merge", "external_id": "A0", "losers": ["A1"]}
+    job = load(lines(*map(account, range(4)), merging))
+    commit()
+    told = results(machine, job, "ok")
+    fed = machine.get("/api/v1/changes", {"limit": 200}).json()["data"]
+    numbers = {one["seq"]: (one["id"], one["op"]) for one in fed}
+    assert [numbers[one["seq"]][0] for one in told[:4]] == [one["id"] for one in told[:4]]
+    assert numbers[told[4]["seq"]] == (told[1]["id"], "merged")
+    assert told[4]["id"] == told[0]["id"]
+    again = results(machine, load(lines(account(2), account(3, city="Bern")), key="two"), "ok")
+    assert (again[0]["seq"], again[0]["version"], again[1]["version"]) == (None, 1, 2)
+    batch = machine.post("/api/v1/sources/salesforce/batch", {"records": [account(2)]}, "json")
+    (result,) = batch.json()["results"]
+    assert again[0].keys() - {"line", "errors"} == result.keys() - {"index", "error"}
+    assert {name: again[0][name] for name in ("warnings", "fields_ignored")} == {
+        "warnings": [],
+        "fields_ignored": [],
+    }
+    table = results(machine, job, "ok", accept="text/csv").splitlines()
+    assert table[0] == "line,status,type,external_id,id,version,seq"
+    assert table[1].endswith(f",1,{told[0]['seq']}")
 
 
 def test_every_block_is_written_with_its_results_and_its_place(load, machine, monkeypatch):
