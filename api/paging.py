@@ -15,7 +15,7 @@ from rest_framework.response import Response
 
 from api import places, problems
 from api.formats import LinesRenderer
-from crm import exporting, feed
+from crm import exporting, feed, successors
 
 MOST, USUAL = 200, 50
 PUBLIC_ID = re.compile(r"[a-z]{3}_[0-9a-f]{32}")
@@ -85,13 +85,16 @@ def refuse_unknown(request: Request, *allowed: str) -> None:
 
 
 def named(request: Request, name: str, prefix: str) -> str | None:
-    """The public id in a parameter, which begins so; what no id can be is the id of nothing."""
+    """The public id in a parameter, which begins so; what no id can be is the id of nothing.
+
+    One that was merged away is that of the record it became part of.
+    """
     given = request.query_params.get(name)
     if given is None or not PUBLIC_ID.fullmatch(given):
         return given and ""
     if not given.startswith(prefix):
         raise problems.parameter(name, f"This is an id that begins with {prefix}_.")
-    return given
+    return successors.of([given]).get(given, given)
 
 
 def chosen(request: Request, name: str, words: Sequence[str]) -> str:

@@ -2,7 +2,7 @@
 
 from accounts.errors import Refused
 from accounts.models import Account, User
-from crm import faults, saying, visible
+from crm import faults, saying, successors, visible
 from crm.feedback_reading import Noticed, Proposed, Whom
 from crm.models import Source
 from feedback import insights
@@ -36,7 +36,8 @@ def _kept(kind: str, told: Noticed | Proposed, user: User, by: Source) -> str:
 
 def account_named(named: Whom, user: User, by: Source) -> Account:
     """The account that a source names, among those that the user sees."""
-    found = saying.named("account", named, visible.accounts(user), by).first()
+    rows = visible.accounts(user)
+    found = successors.found(lambda one: saying.named("account", one, rows, by).first(), named)
     if found is None:
         raise Refused("This account is unknown.", field="account", code="unknown_account")
     return found

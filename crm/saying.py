@@ -14,7 +14,7 @@ from accounts.compiled import Asked, columns, row_of
 from accounts.errors import Refused
 from accounts.inserting import insert_one
 from accounts.models import Account, User
-from crm import faults, visible
+from crm import faults, successors, visible
 from crm.decisions import Fault
 from crm.faults import Faulty
 from crm.feedback_reading import Judged, Told, Whom
@@ -177,15 +177,18 @@ def _at(day: str) -> Iterator[None]:
 
 def whom_of(whom: Whom, user: User, source: Source) -> Stakeholder:
     """The stakeholder that a source names, among those whom the user sees."""
-    if whom.id is not None and user.is_active and user.access in access.SEES_EVERYTHING:
-        found = _by_our_id(user, whom.id)
-    else:
-        found = named("stakeholder", whom, visible.stakeholders(user), source).first()
+    found = successors.found(lambda one: _whom(one, user, source), whom)
     if found is None:
         raise Refused(
             "This stakeholder is unknown.", field="stakeholder", code="unknown_stakeholder"
         )
     return found
+
+
+def _whom(whom: Whom, user: User, source: Source) -> Stakeholder | None:
+    if whom.id is not None and user.is_active and user.access in access.SEES_EVERYTHING:
+        return _by_our_id(user, whom.id)
+    return named("stakeholder", whom, visible.stakeholders(user), source).first()
 
 
 def _by_our_id(user: User, public_id: str) -> Stakeholder | None:

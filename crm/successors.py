@@ -1,11 +1,15 @@
 """Who our ids lead to once records became part of others."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
 
 from msgspec.structs import replace
 
 from crm.decisions import Incoming, Ref
+from crm.feedback_reading import Whom
 from crm.models import Merge
+
+Found = TypeVar("Found")
 
 
 def of(ids: Iterable[str]) -> dict[str, str]:
@@ -33,6 +37,13 @@ def followed(read: Sequence[Incoming]) -> Sequence[Incoming]:
         )
         for one in read
     ]
+
+
+def found(find: Callable[[Whom], Found | None], whom: Whom) -> Found | None:
+    """What is found by this name or, where our id was merged away, by that which it leads to."""
+    there = find(whom)
+    led = of([whom.id]) if there is None and whom.id else None
+    return find(Whom(id=led[str(whom.id)])) if led else there
 
 
 def _end(at: str, led: dict[str, str]) -> str:

@@ -137,6 +137,29 @@ def test_what_names_a_loser_by_our_id_is_of_the_winner(machine, send):
     assert machine.get(ben).json()["reports_to"] == winner["id"]
 
 
+def test_words_for_a_loser_by_our_id_are_of_the_winner(machine, send):
+    ids = send(account(), person(), person("009"), person("010"))
+    merge(machine, "003", "009")
+    whom = {"stakeholder": {"id": ids["009"]}}
+    said = {"said_on": "2026-01-02", "external_id": "R", "channel": "survey", "nps": 9}
+    found = {"on": "2026-01-02", "external_id": "J", "stance": 0.5, "basis": "said"}
+    tie = {"other": {"id": ids["010"]}, "kind": "influences", "strength": 0.5}
+    for path, more in (("feedback", said), ("assessments", found), ("ties", tie)):
+        assert machine.post(f"/api/v1/{path}", whom | more, "json").status_code == 201
+        address = f"/api/v1/{path}?stakeholder={{}}"
+        (told,) = machine.get(address.format(ids["003"])).json()["data"]
+        assert [told] == machine.get(address.format(ids["009"])).json()["data"]
+
+
+def test_a_goal_of_an_account_that_was_merged_is_of_the_winner(machine, send):
+    ids = send(account(), account("002"))
+    merge(machine, "001", "002", kind="account")
+    goal = {"account": {"id": ids["002"]}, "name": "One supplier"}
+    assert machine.post("/api/v1/goals", goal, "json").status_code == 201
+    (told,) = machine.get(f"/api/v1/goals?account={ids['002']}").json()["data"]
+    assert told["account"] == ids["001"]
+
+
 def test_of_a_chain_every_merge_is_listed_and_each_can_be_undone(machine, send):
     ids = send(account(), account("002"), account("004"))
     merge(machine, "002", "001", kind="account")
