@@ -18,6 +18,7 @@ from api.formats import LinesRenderer
 from crm import exporting, feed, successors
 
 MOST, USUAL = 200, 50
+Export = Callable[[QuerySet], Iterator[bytes]]
 PUBLIC_ID = re.compile(r"[a-z]{3}_[0-9a-f]{32}")
 
 
@@ -26,7 +27,7 @@ def page(
     rows: QuerySet,
     show: Callable[[Sequence[Any]], list[dict]],
     *,
-    export: Callable[[QuerySet], Iterator[bytes]] | None = None,
+    export: Export | None = None,
 ) -> Response | StreamingHttpResponse:
     """One page of the rows in the order in which they were added, and the way to the next.
 

@@ -1,6 +1,7 @@
 """What may be read: lists and single records of what the user of the key may see."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
@@ -12,9 +13,10 @@ from api.answers import answer
 from api.departures import departed
 from api.expanding import Show, expanded
 from api.formats import JsonParser, JsonRenderer, LinesRenderer, PatchParser
-from api.paging import changed, chosen, named, page, refuse_unknown
+from api.paging import Export, changed, chosen, named, page, refuse_unknown
 from api.resources import RESOURCES, Filter, Resource
-from crm import readings, uses, visible
+from crm import readings, spelled_lines, uses, visible
+from crm.spelled_evidence import WAYS
 
 ADDS = {
     "feedback": saying.feedback,
@@ -40,13 +42,8 @@ def listing(type_: str) -> Callable:
             return ADDS[type_](request)
         refuse_unknown(request, "limit", "cursor", *_parameters(resource), *resource.filters)
         rows = _narrowed(request, resource, records.there(request.user))
-        is_plain = "expand" not in request.query_params
-        return page(
-            request,
-            rows,
-            _shown(request, type_, records.show),
-            export=resource.export if is_plain else None,
-        )
+        show = _shown(request, type_, records.show)
+        return page(request, rows, show, export=_export(request, type_, show))
 
     return listed
 
@@ -96,6 +93,13 @@ def _shown(request: Request, type_: str, show: Show) -> Show:
     """How rows are shown to whoever asks; that judgements were read is kept."""
     shown = expanded(request, show) if RESOURCES[type_].has_provenance else show
     return noted(request, shown) if type_ in readings.JUDGES else shown
+
+
+def _export(request: Request, type_: str, show: Show) -> Export:
+    """How all rows are written; that judgements were read is kept here, too."""
+    way = None if "expand" in request.query_params else WAYS.get(type_)
+    note = partial(readings.note_accounts, type_, reader=uses.reader(request.auth))
+    return partial(spelled_lines.lines, way=way, show=show, note=note)
 
 
 def noted(request: Request, show: Show) -> Show:

@@ -1,6 +1,6 @@
 """What may be read at addresses of its own, in one table: a new resource is an entry here."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import Opportunity
 from committee.vocabulary import Basis, EvidenceKind, Level, Role, TieKind, TouchKind
-from crm import feed, spelled_lines, visible
+from crm import feed, visible
 from feedback.models import Case, Channel, Idea
 
 PREFIXES = {of: prefix for prefix, of in feed.TYPES.items()} | {"user": "usr"}
@@ -49,7 +49,6 @@ class Resource:
     has_provenance: bool = False
     methods: tuple[str, ...] = ()
     is_added: bool = False
-    export: Callable[[QuerySet], Iterator[bytes]] | None = None
 
 
 def _id(of: str, path: str) -> Filter:
@@ -77,7 +76,6 @@ RESOURCES: dict[str, Resource] = {
         "accounts",
         "A client organisation.",
         has_provenance=True,
-        export=spelled_lines.accounts,
         methods=CHANGED,
     ),
     "person": Resource(
@@ -90,7 +88,6 @@ RESOURCES: dict[str, Resource] = {
         "A person in one account, with their post.",
         {**ACCOUNT, "role": Filter("Holds a seat of this role today.", visible.of_role, ROLES)},
         has_provenance=True,
-        export=spelled_lines.stakeholders,
         methods=CHANGED,
     ),
     "opportunity": Resource(
@@ -98,7 +95,6 @@ RESOURCES: dict[str, Resource] = {
         "One sales cycle with an account.",
         {**ACCOUNT, "outcome": _word("How it ended.", "outcome", Opportunity.Outcome.values)},
         has_provenance=True,
-        export=spelled_lines.opportunities,
         methods=CHANGED,
     ),
     "committee": Resource(

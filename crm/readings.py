@@ -1,6 +1,6 @@
 """That judgements of people left the house is kept, whichever way they left it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from crm import belonging, uses
 from crm.records import Document
@@ -22,7 +22,12 @@ def note(shown: Iterable[Document | None], reader: Reader) -> None:
     if not judging:
         return
     accounts = belonging.accounts_of(judging)
-    for type_, plural in PLURALS.items():
-        of_type = {accounts[one["id"]] for one in judging if one["type"] == type_}
-        if of_type:
-            uses.note_readings(reader, plural, of_type)
+    for type_ in PLURALS:
+        found = {accounts[one["id"]] for one in judging if one["type"] == type_}
+        note_accounts(type_, found, reader=reader)
+
+
+def note_accounts(type_: str, accounts: Collection[str], *, reader: Reader) -> None:
+    """The same of records of one type, by the public ids of their accounts."""
+    if accounts:
+        uses.note_readings(reader, PLURALS[type_], accounts)

@@ -34,3 +34,15 @@ class Moment(Func):
         " ELSE to_json(to_char(%(expressions)s AT TIME ZONE 'UTC',"
         " 'YYYY-MM-DD\"T\"HH24:MI:SS.US+00:00')) END"
     )
+
+
+class Real(Func):
+    """A number with a fraction, below 10^15; the two write whole and small ones otherwise."""
+
+    output_field = TextField()
+    template = (
+        "CASE WHEN %(expressions)s = trunc(%(expressions)s) THEN %(expressions)s::text || '.0'"
+        " WHEN abs(%(expressions)s) >= 0.0001 THEN %(expressions)s::text"
+        " WHEN abs(%(expressions)s) >= 0.00001 THEN %(expressions)s::text::numeric::text"
+        " ELSE replace(%(expressions)s::text, 'e-0', 'e-') END::json"
+    )

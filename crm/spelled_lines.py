@@ -6,7 +6,7 @@ together, and reading on from one to the next takes a fifth of looking up each.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 from django.db import connection
@@ -14,13 +14,14 @@ from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, Text
 from django.db.models.functions import Cast, NullIf
 from psycopg import Cursor
 
-from accounts.models import Account, ExpectedClose, Opportunity
+from accounts.models import ExpectedClose
 from committee.vocabulary import TieKind
-from crm import exporting, records, showing
+from crm import exporting, records
 from crm.models import Link
+from crm.records import Document
 from crm.shapes import SHAPES
 from crm.spelled import Moment, Spelled
-from stakeholders.models import Person, Position, Stakeholder, Tie
+from stakeholders.models import Person, Position, Tie
 from stakeholders.people import POSITION_FIELDS
 
 MOST_BETWEEN = 2
@@ -30,38 +31,35 @@ NO_POST = orjson.dumps(dict(zip(POSITION_FIELDS, records.NO_POST, strict=False))
 Rows = Sequence[tuple]
 
 
-class _Way(NamedTuple):
-    """What is asked of rows, their key and public id first, and of what belongs to those found."""
+class Way(NamedTuple):
+    """What is asked of rows, their key and public id first, and of what belongs to those found.
+
+    Of one that `judges` people the last column is the account of which a judgement is shown.
+    """
 
     columns: tuple
     belonging: Callable[[Rows], list[QuerySet]]
     write: Callable[[Rows, Sequence[Rows], Mapping[str, str]], Iterable[str]]
+    judges: bool = False
 
 
-def accounts(rows: QuerySet[Account]) -> Iterator[bytes]:
-    """As `exporting.lines`."""
-    return _lines(rows, _ACCOUNTS) if _is_spelled() else exporting.lines(rows, showing.accounts)
+def lines(
+    rows: QuerySet,
+    way: Way | None,
+    *,
+    show: Callable[[Sequence[Any]], Iterable[Document]],
+    note: Callable[[set[str]], None],
+) -> Iterator[bytes]:
+    """As `exporting.lines`, which it is where PostgreSQL has no way to spell them.
+
+    That judgements are sent of accounts is noted before.
+    """
+    if way is None or connection.vendor != "postgresql":
+        return exporting.lines(rows, show)
+    return _lines(rows, way, note)
 
 
-def opportunities(rows: QuerySet[Opportunity]) -> Iterator[bytes]:
-    """As `exporting.lines`."""
-    if not _is_spelled():
-        return exporting.lines(rows, showing.opportunities)
-    return _lines(rows, _OPPORTUNITIES)
-
-
-def stakeholders(rows: QuerySet[Stakeholder]) -> Iterator[bytes]:
-    """As `exporting.lines`."""
-    if not _is_spelled():
-        return exporting.lines(rows, showing.stakeholders)
-    return _lines(rows, _STAKEHOLDERS)
-
-
-def _is_spelled() -> bool:
-    return connection.vendor == "postgresql"
-
-
-def _lines(rows: QuerySet, way: _Way) -> Iterator[bytes]:
+def _lines(rows: QuerySet, way: Way, note: Callable[[set[str]], None]) -> Iterator[bytes]:
     """A stretch is asked for before the one before it is written.
 
     It is sent behind the pipeline, all of which is one transaction: a slow client would keep it
@@ -78,6 +76,8 @@ def _lines(rows: QuerySet, way: _Way) -> Iterator[bytes]:
             told, found = (found, _taken(ids, asked)), next_.fetchall()
         if written:
             yield written
+        if way.judges:
+            note({row[-1] for row in told[0] if row[-1]})
     if told:
         yield _written(way, *told)
 
@@ -95,7 +95,7 @@ def _taken(ids: Sequence[str], asked: Sequence[Cursor]) -> list[Rows]:
     return [*told, links]
 
 
-def _written(way: _Way, found: Rows, told: Sequence[Rows]) -> bytes:
+def _written(way: Way, found: Rows, told: Sequence[Rows]) -> bytes:
     return "".join(way.write(found, told[:-1], _linked(told[-1]))).encode()
 
 
@@ -111,7 +111,7 @@ def _linked(rows: Rows) -> dict[str, str]:
     return found
 
 
-def _alone(found: Rows) -> list[QuerySet]:
+def alone(found: Rows) -> list[QuerySet]:
     """Nothing belongs to these that is not told with their row."""
     return []
 
@@ -122,7 +122,7 @@ def _plain(type_: str) -> Callable[[Rows, Sequence[Rows], Mapping[str, str]], It
     def write(found: Rows, _told: Sequence[Rows], links: Mapping[str, str]) -> Iterable[str]:
         return (
             f'{{"type":"{type_}","id":"{id_}","version":{version},"links":[{links.get(id_, "")}],'
-            f'{fields[1:-1]},"custom":{_compact(own)}}}\n'
+            f'{fields[1:-1]},"custom":{compact(own)}}}\n'
             for _pk, id_, version, fields, own in found
         )
 
@@ -132,24 +132,24 @@ def _plain(type_: str) -> Callable[[Rows, Sequence[Rows], Mapping[str, str]], It
 def _stakeholders(found: Rows, told: Sequence[Rows], links: Mapping[str, str]) -> Iterable[str]:
     """Each as `records.stakeholder` shows it."""
     people, superiors = dict(told[0]), dict(told[1])
-    posts = {pk: (post[1:-1], _name(left_on)) for pk, post, left_on in told[2]}
+    posts = {pk: (post[1:-1], name(left_on)) for pk, post, left_on in told[2]}
     return [
         f'{{"type":"stakeholder","id":"{id_}","version":{version},'
         f'"links":[{links.get(id_, "")}],"account":"{account}",'
-        f'"reports_to":{_name(superiors.get(pk))},{people[person][1:-1]},{post},'
-        f'"is_external":{is_external},"left_on":{left_on},"custom":{_compact(own)}}}\n'
+        f'"reports_to":{name(superiors.get(pk))},{people[person][1:-1]},{post},'
+        f'"is_external":{is_external},"left_on":{left_on},"custom":{compact(own)}}}\n'
         for pk, id_, person, account, version, is_external, own in found
         if person in people  # Else it was deleted since.
         for post, left_on in (posts.get(pk, (NO_POST[1:-1], "null")),)
     ]
 
 
-def _name(text: str | None) -> str:
+def name(text: str | None) -> str:
     """An id or a day, in which nothing has to be escaped."""
     return f'"{text}"' if text else "null"
 
 
-def _compact(document: str) -> str:
+def compact(document: str) -> str:
     return document if document == "{}" else orjson.dumps(orjson.loads(document)).decode()
 
 
@@ -166,7 +166,7 @@ def _people(pks: set[int]) -> QuerySet:
 
 def _posts(pks: Sequence[int]) -> QuerySet:
     posts = Position.objects.known().filter(_of("stakeholder", pks)).order_by("from_on", "pk")
-    return posts.values_list("stakeholder", Spelled(*POSITION_FIELDS), _text("to_on"))
+    return posts.values_list("stakeholder", Spelled(*POSITION_FIELDS), text("to_on"))
 
 
 def _superiors(pks: Sequence[int]) -> QuerySet:
@@ -181,7 +181,7 @@ def _of(key: str, pks: Sequence[int]) -> Q:
     return Q(**{f"{key}__among": pks})
 
 
-def _text(name: str) -> Cast:
+def text(name: str) -> Cast:
     """A column as the database writes it: reading it here is faster than by the driver."""
     return Cast(F(name), TextField())
 
@@ -198,28 +198,28 @@ _CLOSES_ON = ExpectedClose.objects.known().filter(to_on=None, opportunity=OuterR
 _ACCOUNT = {name: F(name) for name in SHAPES["account"].fields if name != "owner"}
 _DEAL = {name: F(name) for name in SHAPES["opportunity"].fields if name != "closes_on"}
 _HEAD = ("pk", "public_id", "version")
-_ACCOUNTS = _Way(
-    (*_HEAD, Spelled(**_ACCOUNT, owner=F("owner__public_id")), _text("custom")),
-    _alone,
+ACCOUNTS = Way(
+    (*_HEAD, Spelled(**_ACCOUNT, owner=F("owner__public_id")), text("custom")),
+    alone,
     _plain("account"),
 )
-_OPPORTUNITIES = _Way(
+OPPORTUNITIES = Way(
     (
         *_HEAD,
         Spelled(
             account=F("account__public_id"),
-            **_DEAL | {"amount": _text("amount")},
+            **_DEAL | {"amount": text("amount")},
             closes_on=Subquery(_CLOSES_ON.values("closes_on")),
         ),
-        _text("custom"),
+        text("custom"),
     ),
-    _alone,
+    alone,
     _plain("opportunity"),
 )
-_STAKEHOLDERS = _Way(
+STAKEHOLDERS = Way(
     (
         *("pk", "public_id", "person", "account__public_id", "version"),
-        *(_text("is_external"), _text("custom")),
+        *(text("is_external"), text("custom")),
     ),
     _of_stakeholders,
     _stakeholders,

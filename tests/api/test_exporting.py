@@ -7,11 +7,14 @@ import pytest
 from django.db import connection
 
 from accounts.models import Access, Account, Opportunity
-from crm import exporting, spelled_lines, visible
-from crm.models import Link
-from stakeholders import opportunities, people, ties
-from stakeholders.models import Person, Stakeholder
-from tests import factories
+from crm import exporting, showing, spelled_lines, visible
+from crm.models import JudgementRead, Link
+from crm.spelled_lines import STAKEHOLDERS
+from feedback import intake
+from feedback.models import Understanding
+from stakeholders import assessments, opportunities, people, ties, touches
+from stakeholders.models import Assessment, Person, Stakeholder, Touch
+from tests import everything, factories
 from tests.commits import commit
 
 LISTS = ["accounts", "stakeholders", "opportunities", "committees"]
@@ -105,7 +108,8 @@ def test_who_takes_their_time_holds_up_nobody(told, maya, monkeypatch):
     """Else a migration and the tidying of PostgreSQL would wait for a slow client."""
     monkeypatch.setattr(exporting, "STRETCH", 1)
     rows = visible.stakeholders(maya)
-    written = spelled_lines.stakeholders(rows)
+    show = showing.stakeholders
+    written = spelled_lines.lines(rows, STAKEHOLDERS, show=show, note=lambda accounts: None)
     first = json.loads(next(written))
     if connection.vendor == "postgresql":
         server = connection.connection.info
@@ -122,3 +126,64 @@ def test_who_may_not_see_them_gets_no_line(deal, tom, client_of):
 def test_lines_have_no_pages(machine):
     answer = machine.get("/api/v1/accounts?limit=5", headers={"accept": LINES})
     assert (answer.status_code, answer["Content-Type"]) == (422, "application/problem+json")
+
+
+EVIDENCE = ["touches", "assessments", "feedback", "ties", "relationships"]
+REALS = [0.5, 1.0, 0.1 + 0.2, 0.00123, 0.000031, 1.5e-7, 2e-12]
+
+
+@pytest.fixture
+def said(deal, source):
+    """What is known of people in all its spellings, in the account of the deal."""
+    known, ana = everything.records_of(deal), deal.account.stakeholders.first()
+    for number, real in enumerate(REALS):
+        other = factories.stakeholder(deal.account, f"Other {number}")
+        link = ties.Link("influences", real)
+        ties.draw_tie(other, ana, link, on=factories.LONG_AGO, by=deal.account.owner)
+        stance = assessments.Statement(-real, reason=HARD)
+        assessments.record(ana, stance, on=date(2026, 3, 1 + number), by=deal.account.owner)
+    told = intake.Said(text=HARD, channel="email")
+    words = intake.receive(ana, told, on=date(2026, 3, 1), by=deal.account.owner)
+    Touch.objects.update(note=HARD)
+    Assessment.objects.filter(stance=-1).update(stance=None, author=None, feedback="fee_1")
+    Assessment.objects.filter(stance=-0.5).update(stance=-0.0)
+    reading = {"topics": [], "phrases": [], "reader": 1, "tone": "neutral"}
+    Understanding.objects.filter(public_id=known["feedback"].public_id).delete()
+    Understanding.objects.filter(public_id=words.public_id).delete()
+    Understanding.objects.create(
+        public_id=words.public_id, **reading | {"topics": ["price"], "phrases": [["\u00e9", 1.0]]},
+        sentiment=-0.25, certainty=1.0, language="fr",
+    )  # fmt: skip
+    for type_ in ("touch", "assessment", "feedback"):
+        _link(source, type_, known[type_])
+    commit()
+    return deal.account
+
+
+@pytest.mark.parametrize("stretch", [1, 3, 1000])
+@pytest.mark.parametrize("name", EVIDENCE)
+def test_so_is_what_is_known_of_people(said, maya, client_of, monkeypatch, name, stretch):
+    monkeypatch.setattr(exporting, "STRETCH", stretch)
+    for reader in (maya, factories.user("chief", access=Access.ADMINISTRATOR)):
+        client = client_of(reader)
+        address = f"/api/v1/{name}?account={said.public_id}"
+        answer = client.get(address, headers={"accept": LINES})
+        written = b"".join(answer.streaming_content)
+        page = client.get(address).content
+        assert page.startswith(b'{"data":[' + b",".join(written.splitlines()) + b'],"has_more"')
+        assert reader != maya or written
+
+
+@pytest.mark.parametrize("name", EVIDENCE)
+def test_lines_leave_the_trace_that_pages_leave(said, maya, client_of, name):
+    elsewhere = factories.stakeholder(factories.account(maya, name="Elsewhere"), "Eva Bo")
+    touches.log_touch([elsewhere], touches.Contact(maya, "call"), on=factories.LONG_AGO, by=maya)
+    client, seen = client_of(maya), []
+    for accept in ("application/json", LINES):
+        JudgementRead.objects.all().delete()
+        answer = client.get(f"/api/v1/{name}", headers={"accept": accept})
+        assert b"".join(answer.streaming_content) if accept == LINES else answer.content
+        seen.append(list(JudgementRead.objects.values_list("what", "account", "subject")))
+    pages, whole = seen
+    assert set(whole) == set(pages)
+    assert bool(whole) == (name not in {"ties", "relationships"})
