@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import judges
 from accounts.errors import Refused
-from accounts.inserting import insert_likely_new, write_field
+from accounts.inserting import insert_likely_new, renew_field
 from accounts.models import Account, Alert, User
 from committee.vocabulary import FindingKind
 
@@ -71,7 +71,7 @@ def renew_all(updates: Sequence[tuple[Alert, dict[str, Any]]]) -> None:
     changed = [alert for alert, parameters in updates if alert.parameters != parameters]
     for alert, parameters in updates:
         alert.parameters = parameters
-    write_field("parameters", changed)
+    renew_field("parameters", changed)
 
 
 def close_all(alerts: Iterable[Alert]) -> None:

@@ -86,7 +86,7 @@ def insert_likely_new(
         insert_missing(model, names, values)
 
 
-def write_field(name: str, rows: Sequence[Model]) -> None:
+def renew_field(name: str, rows: Sequence[Model]) -> None:
     """Save one field of rows of one type; one that was deleted meanwhile stays deleted."""
     if not rows:
         return

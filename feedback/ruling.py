@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from accounts import journal, judges
-from accounts.models import User
+from accounts.models import ChangeSet, User
 from feedback import (
     case_alerts,
     case_opening,
@@ -53,28 +53,29 @@ def follow_each(said: Sequence[Feedback], now: datetime, *, tone_only: bool = Fa
     sets = journal.begin_each(
         [(by_id[one.first.rule.id], one.feedback.stakeholder.account) for one in chosen]
     )
-    owners = _owners(chosen)
-    openings = [
-        Opening(
-            owners[one.feedback.pk],
-            changes.at + timedelta(hours=one.first.due_hours),
-            one.feedback.public_id,
-            rule := by_id[one.first.rule.id],
-            words=rule.name,
-        )
-        for changes, one in zip(sets, chosen, strict=True)
-    ]
     people = [one.feedback.stakeholder for one in chosen]
+    openings = _openings(chosen, sets, by_id)
     cases = case_opening.open_each(list(zip(sets, people, openings, strict=True)))
-    journal.create_each(
-        [
-            (changes, CaseNote(case=case, kind=CaseNote.Kind.RULE, text=by_id[other.rule.id].name))
-            for changes, case, one in zip(sets, cases, chosen, strict=True)
-            for other in one.others
-        ]
-    )
+    others = [
+        (changes, CaseNote(case=case, kind=CaseNote.Kind.RULE, text=by_id[other.rule.id].name))
+        for changes, case, one in zip(sets, cases, chosen, strict=True)
+        for other in one.others
+    ]
+    journal.create_each(others)
     _notify({case: one.rules for case, one in zip(cases, chosen, strict=True)})
     return cases
+
+
+def _openings(
+    chosen: Sequence[Chosen], sets: Sequence[ChangeSet], by_id: Mapping[str, CaseRule]
+) -> list[Opening]:
+    """Whose each case becomes, by when, and the rule that says so."""
+    owners, found = _owners(chosen), []
+    for changes, one in zip(sets, chosen, strict=True):
+        due_at = changes.at + timedelta(hours=one.first.due_hours)
+        rule, about = by_id[one.first.rule.id], one.feedback
+        found.append(Opening(owners[about.pk], due_at, about.public_id, rule, words=rule.name))
+    return found
 
 
 def _asked(rows: Iterable[CaseRule], tone_only: bool) -> list[Rule]:

@@ -1,5 +1,7 @@
 """The mail of a survey: text and HTML, in the language of its reader, answered by one click."""
 
+from typing import Any
+
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
@@ -21,32 +23,36 @@ def compose(
     connection: BaseEmailBackend | None = None,
 ) -> EmailMultiAlternatives:
     """The mail that asks, or reminds; it is the only place where the token stands."""
-    person, survey = invitation.stakeholder.person, invitation.survey
     with translation.override(invitation.language):
-        said = survey_words.said(
-            survey,
-            invitation.language,
-            first_name=person.first_name,
-            address=lambda score: links.address(token, score=score),
-        )
-        stop = links.address(token, is_stop=True)
-        told = {"said": said, "subject": _subject(said, is_reminder=is_reminder), "stop": stop}
+        told = _told(invitation, token, is_reminder=is_reminder)
         mail = EmailMultiAlternatives(
             subject=told["subject"],
             body=render_to_string("feedback/mail/survey.txt", told),
             from_email=settings.SURVEY_FROM_EMAIL,
-            to=[person.email],
+            to=[invitation.stakeholder.person.email],
             reply_to=_reply_to(invitation),
             headers={
                 "Auto-Submitted": "auto-generated",
                 "Message-ID": _id_of(invitation),
-                "List-Unsubscribe": f"<{stop}>",
+                "List-Unsubscribe": f"<{told['stop']}>",
                 "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             },
             connection=connection,
         )
         mail.attach_alternative(render_to_string("feedback/mail/survey.html", told), "text/html")
     return mail
+
+
+def _told(invitation: Invitation, token: str, *, is_reminder: bool) -> dict[str, Any]:
+    """What both forms of the mail say, in the language that is active."""
+    said = survey_words.said(
+        invitation.survey,
+        invitation.language,
+        first_name=invitation.stakeholder.person.first_name,
+        address=lambda score: links.address(token, score=score),
+    )
+    subject = _subject(said, is_reminder=is_reminder)
+    return {"said": said, "subject": subject, "stop": links.address(token, is_stop=True)}
 
 
 def _subject(said: Words, *, is_reminder: bool) -> str:

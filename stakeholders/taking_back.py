@@ -61,12 +61,7 @@ def take_back(
         return outcome
     done = acts_done.read(acts)
     done.used, done.ours = within.used, within.ours
-    places = acts_done.accounts_of(done.subjects)
-    outcome.accounts = {pk for found in places.values() for pk in found} & set(within.among)
-    journal.take_turns(outcome.accounts)
-    forbidden = {subject for subject, found in places.items() if not found & outcome.accounts}
-    reason = {True: "not_permitted", False: "gone"}
-    outcome.kept += [Kept(one, reason[bool(places[one])]) for one in sorted(forbidden)]
+    forbidden = _enter(done, within, outcome)
     changes = journal.begin(by)
     advance(READ)
     held = putting_back.put_back(changes, done, done.subjects - done.born - forbidden)
@@ -76,6 +71,17 @@ def take_back(
     _remove(changes, done, outcome, done.born - forbidden, advance)
     acting.mark_changed(outcome.accounts, changes.at)
     return outcome
+
+
+def _enter(done: Done, within: Bounds, outcome: Outcome) -> set[str]:
+    """Take the turns of the accounts within bounds; the records of others stay, and why."""
+    places = acts_done.accounts_of(done.subjects)
+    outcome.accounts = {pk for found in places.values() for pk in found} & set(within.among)
+    journal.take_turns(outcome.accounts)
+    forbidden = {subject for subject, found in places.items() if not found & outcome.accounts}
+    reason = {True: "not_permitted", False: "gone"}
+    outcome.kept += [Kept(one, reason[bool(places[one])]) for one in sorted(forbidden)]
+    return forbidden
 
 
 def _remove(

@@ -13,7 +13,7 @@ from accounts.inserting import (
     insert_missing,
     insert_one,
     insert_values,
-    write_field,
+    renew_field,
     write_fields,
 )
 from accounts.models import Account, Opportunity
@@ -44,7 +44,7 @@ def _cleared(rows):
         row.save()
     for row, body in kept:
         row.body = body
-    write_field("body", rows)
+    renew_field("body", rows)
 
 
 WAYS = {
