@@ -1,15 +1,27 @@
 """Findings, addressed to the user who can act on them."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts import judges
+from accounts import addressees, judges
 from accounts.errors import Refused
 from accounts.inserting import insert_likely_new, renew_field
 from accounts.models import Account, Alert, User
@@ -22,7 +34,7 @@ _KEY = ("account_id", "kind", "subject", "person", "employee")
 
 @dataclass(frozen=True)
 class News:
-    """Something to tell the owner of an account, or `user_id` alone if it is personal."""
+    """Something to tell who can act on an account, or `user_id` alone if it is personal."""
 
     account: Account
     kind: str
@@ -42,17 +54,22 @@ class News:
 
 
 def raise_all(news: Sequence[News], *, at: datetime | None = None) -> int:
-    """Tell what is new; six queries at most.
+    """Tell what is new; the number of queries does not grow with it.
 
     Once while an alert is open; what a user has dismissed not again that day; what was over and
-    stands again is new. Personal news of somebody who may not judge the account goes to its owner.
+    stands again is new. Personal news of somebody who may not judge the account goes to its owner,
+    and what has no owner to whom `addressees` says.
     """
     at = at or timezone.now()
     told = _told(news, timezone.localdate(at))
     new = {one.key: one for one in reversed(news) if one.key not in told}
     pairs = {(one.user_id, one.account.pk) for one in new.values() if one.user_id}
     judging = judges.among(pairs)
-    alerts = [_alert(one, (one.user_id, one.account.pk) in judging, at) for one in new.values()]
+    instead = addressees.of_ownerless({one.account.pk for one in new.values()}) if new else {}
+    alerts = [
+        _alert(one, one.user_id if (one.user_id, one.account.pk) in judging else None, instead, at)
+        for one in new.values()
+    ]
     if alerts:
         insert_likely_new(Alert, list(alerts[0]), [list(one.values()) for one in alerts[::-1]])
     return len(alerts)
@@ -94,21 +111,33 @@ def follow(subjects: Iterable[str], account: Account) -> None:
 
 
 def hand_over(accounts: Iterable[Account]) -> None:
-    """Give the open alerts of accounts to who may act on them now; six queries at most.
+    """Give the open alerts of accounts to who can act on them now; a fixed number of queries.
 
     Personal ones stay with their user while that user may judge the account. Who takes an alert
     over has not seen it: it is neither snoozed nor mailed.
     """
-    about = Alert.objects.filter(account__in=list(accounts), dismissed_at=None)
+    accounts = list(accounts)
+    about = Alert.objects.filter(account__in=accounts, dismissed_at=None)
     personal = about.filter(is_personal=True).values_list("pk", "user_id", "account_id")
     addressed = {pk: (user, account) for pk, user, account in personal}
     judging = judges.among({pair for pair in addressed.values() if pair[0]})
     lost = [pk for pk, pair in addressed.items() if pair not in judging]
-    owner = Account.objects.filter(pk=OuterRef("account_id")).values("owner_id")
-    elsewhere = Q(pk__in=lost) | Q(is_personal=False) & ~Q(user_id=F("account__owner_id"))
+    acting = _acting([one.pk for one in accounts])
+    # Nobody has the key 0: compared with nothing at all no row would be another one's.
+    elsewhere = Q(pk__in=lost) | Q(is_personal=False) & ~Q(user_id=Coalesce(acting, 0))
     about.filter(elsewhere).update(
-        user_id=Subquery(owner), is_personal=False, snoozed_until=None, mailed_at=None
+        user_id=acting, is_personal=False, snoozed_until=None, mailed_at=None
     )
+
+
+def _acting(accounts: Sequence[int]) -> Subquery | Case:
+    """Who can act on the account of an alert, as the database says it; eight queries at most."""
+    owner = Subquery(Account.objects.filter(pk=OuterRef("account_id")).values("owner_id"))
+    instead = defaultdict(list)
+    for account, user in addressees.of_ownerless(accounts).items():
+        instead[user].append(account)
+    cases = [When(account__in=some, then=Value(user)) for user, some in instead.items()]
+    return Case(*cases, default=owner, output_field=BigIntegerField()) if cases else owner
 
 
 def open_alerts(user: User, on: date | None = None) -> QuerySet[Alert]:
@@ -202,12 +231,14 @@ def _told(news: Sequence[News], today: date) -> set[Key]:
     return set(about.filter(is_told).values_list(*_KEY))
 
 
-def _alert(news: News, is_personal: bool, at: datetime) -> dict[str, Any]:
+def _alert(
+    news: News, personally: int | None, instead: Mapping[int, int | None], at: datetime
+) -> dict[str, Any]:
     return {
         "public_id": Alert._meta.get_field("public_id").get_default(),
         "account_id": news.account.pk,
-        "user_id": news.user_id if is_personal else news.account.owner_id,
-        "is_personal": is_personal,
+        "user_id": personally or instead.get(news.account.pk, news.account.owner_id),
+        "is_personal": personally is not None,
         "kind": news.kind,
         "subject": news.subject,
         "person": news.person,

@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models import Max
 
 from accounts import judges
-from accounts.access import team_lines
-from accounts.models import Account, Team, User
+from accounts.addressees import leads_above
+from accounts.models import Account, User
 from committee.vocabulary import Level
 from feedback.rules import Owner
 from stakeholders.models import Relationship, Stakeholder, Touch
@@ -41,31 +41,11 @@ def owner_for(choice: str, stakeholder: Stakeholder) -> User | None:
     return owners_for(choice, [stakeholder])[stakeholder.pk]
 
 
-def leads_above(users: Iterable[int]) -> dict[int, list[int]]:
-    """The leads of the teams of each of these users, upwards, without themselves; two queries."""
-    lines = {pk: (parent, lead) for pk, parent, lead in team_lines(Team)}
-    teams = User.objects.filter(pk__in=list(users)).values_list("pk", "team")
-    return {user: _upwards(user, team, lines) for user, team in teams}
-
-
 def lead_above(user: User, account: Account) -> User | None:
     """The next lead above this user who may judge the account."""
     leads = leads_above([user.pk])[user.pk]
     judging = judges.among({(lead, account.pk) for lead in leads})
     return _first(leads, account.pk, judging, User.objects.in_bulk(leads))
-
-
-def _upwards(
-    user: int, team: int | None, lines: Mapping[int, tuple[int | None, int | None]]
-) -> list[int]:
-    found: list[int] = []
-    seen: set[int] = set()
-    while team in lines and team not in seen:
-        seen.add(team)
-        team, lead = lines[team]
-        if lead and lead != user and lead not in found:
-            found.append(lead)
-    return found
 
 
 def _chosen(

@@ -181,6 +181,69 @@ def test_what_nobody_owned_reaches_the_next_owner(account):
     assert not alerts.open_alerts(former).exists()
 
 
+@pytest.fixture
+def ownerless(account):
+    """Whose owner is no longer with us; nobody else sees all."""
+    deactivate(account.owner)
+    return account
+
+
+def addressee(account):
+    """Whom new news reach, and old ones once the account was looked at again."""
+    raise_one(account)
+    new = Alert.objects.get().user
+    Alert.objects.update(user=account.owner, snoozed_until="2999-01-01")
+    alerts.hand_over([account])
+    alert = Alert.objects.get()
+    assert alert.user == new
+    assert new is None or list(alerts.open_alerts(new)) == [alert]
+    return new
+
+
+def test_without_an_owner_the_lead_above_the_former_one_is_told(ownerless, tom):
+    lead = factories.user("lea", access=Access.MANAGER)
+    north = factories.team("North", lead=lead)
+    User.objects.filter(pk=ownerless.owner_id).update(team=north)
+    factories.user("chloe", access=Access.CX_LEAD)
+    assert addressee(ownerless) == lead
+
+
+def test_without_a_lead_it_is_who_works_on_the_account_longest(ownerless, tom):
+    reader = factories.user("rea", access=Access.READ_ONLY)
+    for user in (reader, factories.user("pia")):
+        AccountShare.objects.create(account=ownerless, user=user)
+    factories.user("chloe", access=Access.CX_LEAD)
+    assert addressee(ownerless) == tom
+    deactivate(tom)
+    Alert.objects.all().delete()
+    assert addressee(ownerless).username == "pia"
+
+
+def test_without_anybody_near_it_is_who_sees_all_and_may_give_it_an_owner(account):
+    account.owner = None
+    account.save()
+    assert addressee(account) is None
+    Alert.objects.all().delete()
+    admin = factories.user("ada", access=Access.ADMINISTRATOR)
+    assert addressee(account) == admin
+    Alert.objects.all().delete()
+    chloe = factories.user("chloe", access=Access.CX_LEAD)
+    assert addressee(account) == chloe
+
+
+def test_many_accounts_without_an_owner_take_no_more_queries_than_one(account, tom):
+    others = [factories.account(account.owner, name=f"Account {n}") for n in range(20)]
+    Account.objects.update(owner=None)
+    AccountShare.objects.bulk_create(AccountShare(account=one, user=tom) for one in others)
+
+    def tell(accounts):
+        accounts = list(Account.objects.filter(pk__in=[one.pk for one in accounts]))
+        alerts.raise_all([risk_up(one) for one in accounts])
+        alerts.hand_over(accounts)
+
+    assert queries(lambda: tell(others)) == queries(lambda: tell([account]))
+
+
 def test_open_alerts_are_found_by_subject_and_renewed_and_closed_together(account):
     alerts.raise_all([News(account, "risk_up", f"com_{n}") for n in range(3)])
     found = alerts.open_about(["com_0", "com_1", "com_9"])
