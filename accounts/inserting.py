@@ -12,9 +12,8 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Field, JSONField, Model
 
 from accounts.compiled import prepared
+from accounts.copying import Values, copy
 from accounts.folding import following
-
-Values = Iterable[Sequence[Any]]
 
 
 def insert_all(rows: Sequence[Model]) -> None:
@@ -224,20 +223,6 @@ def _keys(model: type[Model], count: int) -> list[int]:
             [table, model._meta.pk.column, count],
         )
         return [key for (key,) in cursor.fetchall()]
-
-
-def copy(model: type[Model], fields: Sequence[Field], rows: Values) -> None:
-    """Insert rows on PostgreSQL by COPY; JSON is given as text."""
-    quoted = connection.ops.quote_name
-    columns = ", ".join(quoted(field.column) for field in fields)
-    statement = f"COPY {quoted(model._meta.db_table)} ({columns}) FROM STDIN"
-    with (
-        connection.cursor() as cursor,
-        connection.wrap_database_errors,
-        cursor.copy(statement) as sending,
-    ):
-        for row in rows:
-            sending.write_row(row)
 
 
 def _with_text(fields: Sequence[Field], rows: Values) -> Values:

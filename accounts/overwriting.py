@@ -8,7 +8,8 @@ import orjson
 from django.db import connection
 from django.db.models import DateField, Field, JSONField, Model
 
-from accounts.inserting import arrive, copy
+from accounts.copying import copy
+from accounts.inserting import arrive
 
 Row = dict[str, Any]
 """By the names of fields, relations by their keys; JSON is given as text."""

@@ -7,7 +7,8 @@ model names as `says_each` every member is said by itself.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -49,6 +50,15 @@ def note(
             if subject not in changes.born and _is_said(row)
         ]
         _write(changes, _of_facts(changes, op, facts))
+
+
+@contextmanager
+def gathered(changes: ChangeSet) -> Iterator[None]:
+    """Who says the records that are new within is written at the end, in one query."""
+    changes.entries = []
+    yield
+    entries, changes.entries = changes.entries, None
+    _insert(entries)
 
 
 def of(subjects: Iterable[str]) -> dict[str, Entries]:
@@ -97,6 +107,13 @@ def _bear(changes: ChangeSet, born: Sequence[tuple[str, Model]]) -> None:
             if stamp not in mine:  # The rows of one moment share it; nothing writes into it.
                 mine[stamp] = {ALL: entry(changes.origin, changes.at, stamp)}
             entries.append((subject, mine[stamp]))
+    if changes.entries is None:
+        _insert(entries)
+    else:
+        changes.entries += entries
+
+
+def _insert(entries: Sequence[tuple[str, Entries]]) -> None:
     if entries:  # What an undo brings back has its own still.
         insert_likely_new(Provenance, ("subject", "fields"), entries)
 

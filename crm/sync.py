@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from msgspec import Struct
 from msgspec.structs import replace
 
-from accounts import journal, numbering
+from accounts import copying, journal, numbering, provenance
 from accounts.errors import Refused
 from accounts.journal import Author
 from accounts.models import ChangeSet, User
@@ -147,18 +147,21 @@ def _apply(
     again = repeated.among(source, read, user=user, by=by)
     news = [one for one in read if one.index not in again]
     told = {index: result(one, {}) for index, one in again.items()}
-    for one in _written(source, news, user=user, by=by, is_strict=is_strict) if news else ():
-        told[one.index] = one
+    if news:
+        held, plan = planned(source, news, user, by=by)
+        is_refused = is_strict and any(one.status in REFUSED for one in plan.decisions)
+        results = _refused(plan) if is_refused else _written(source, plan, held, user=user, by=by)
+        told |= {one.index: one for one in results}
     return [told[one.index] for one in read]
 
 
-def _written(
-    source: Source, read: Sequence[Incoming], *, user: User, by: Author, is_strict: bool
-) -> list[Result]:
+def _refused(plan: Plan) -> list[Result]:
+    return [result(_not_written(one), {}) for one in plan.decisions]
+
+
+@copying.unawaited()
+def _written(source: Source, plan: Plan, held: Holdings, *, user: User, by: Author) -> list[Result]:
     """What becomes of the records that are no mere repetition."""
-    held, plan = planned(source, read, user, by=by)
-    if is_strict and any(one.status in REFUSED for one in plan.decisions):
-        return [result(_not_written(one), {}) for one in plan.decisions]
     rows: dict[Any, Any] = {}
     acts: Acts = {}
     if plan.stubs or any(one.is_written for one in plan.decisions):
@@ -186,11 +189,12 @@ def planned(
 def write(plan: Plan, held: Holdings, changes: ChangeSet, user: User) -> dict[Any, Any]:
     """Write the plan and have the touched committees analysed; what each target became."""
     work = writing.Writing(held, changes, user=user, on=timezone.localdate(changes.at))
-    writing.write(plan, work)
-    if len(work.touched) == 1:
-        (changes.account_id,) = work.touched
-        changes.save(update_fields=["account"])
-    tasks.schedule(acting.mark_changed(work.touched, changes.at))
+    with provenance.gathered(changes):
+        writing.write(plan, work)
+        if len(work.touched) == 1:
+            (changes.account_id,) = work.touched
+            changes.save(update_fields=["account"])
+        tasks.schedule(acting.mark_changed(work.touched, changes.at))
     return work.rows
 
 

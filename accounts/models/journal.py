@@ -59,6 +59,8 @@ class ChangeSet(models.Model):
 
         Of a change that takes several numbers it is the first, which is that of its subject.
         """
+        self.entries: list[tuple[str, dict[str, Any]]] | None = None
+        """Who said new records, by their public ids, while that is gathered."""
 
 
 class Counter(models.Model):

@@ -1,0 +1,72 @@
+"""Rows that are copied while Python goes on: there for whoever asks, or refused."""
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.copying import copy, unawaited
+from accounts.inserting import insert_likely_new, insert_values
+from crm.models import Reply, Source
+
+pytestmark = pytest.mark.django_db
+NAMES = ("source_id", "key", "digest", "body", "at")
+
+
+@pytest.fixture
+def rows():
+    source, at = Source.objects.create(name="salesforce"), timezone.now()
+    return lambda *keys: [(source.pk, key, "x", {}, at) for key in keys]
+
+
+def _keys():
+    return set(Reply.objects.values_list("key", flat=True))
+
+
+def test_whoever_asks_finds_what_was_sent_before(rows):
+    with unawaited():
+        insert_values(Reply, NAMES, rows("a", "b"))
+        assert _keys() == {"a", "b"}
+        insert_values(Reply, NAMES, rows("c", "d"))
+        insert_values(Reply, NAMES, rows("e", "f"))
+    assert _keys() == {"a", "b", "c", "d", "e", "f"}
+
+
+def test_what_is_refused_is_raised_before_the_end(rows):
+    with pytest.raises(IntegrityError), transaction.atomic(), unawaited():
+        insert_values(Reply, NAMES, rows("a", "a"))
+    assert _keys() == set()
+
+
+def test_what_is_refused_is_raised_where_something_else_is_asked(rows):
+    with unawaited():
+        with pytest.raises(IntegrityError), transaction.atomic():
+            insert_values(Reply, NAMES, rows("a", "a"))
+        insert_likely_new(Reply, NAMES, rows("b", "c"))
+        insert_likely_new(Reply, NAMES, rows("c", "d"))
+        assert _keys() == {"b", "c", "d"}
+
+
+def test_who_fails_for_another_reason_leaves_a_connection_that_can_be_used(rows):
+    def fail():
+        with transaction.atomic(), unawaited():
+            insert_values(Reply, NAMES, rows("a", "b"))
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        fail()
+    assert _keys() == set()
+
+
+@pytest.mark.once("postgresql")
+def test_rows_that_cannot_be_made_leave_a_connection_that_can_be_used():
+    def broken():
+        yield ("a",)
+        raise LookupError
+
+    def fail():
+        with transaction.atomic(), unawaited():
+            copy(Reply, [Reply._meta.get_field("key")], broken())
+
+    with pytest.raises(LookupError):
+        fail()
+    assert _keys() == set()
