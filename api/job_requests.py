@@ -64,7 +64,10 @@ def _columns(columns: Any, type_: str):
         yield Fault("/columns", "invalid", "This is an object of header to member.")
         return
     known = load_columns.members(custom_fields.shape(type_))
+    headers: dict[str, str] = {}
     for header, member in columns.items():
+        place = header.replace("~", "~0").replace("/", "~1")[:200]
         if member not in known:
-            place = header.replace("~", "~0").replace("/", "~1")[:200]
             yield Fault(f"/columns/{place}", "unknown_member", f"One of {', '.join(known)}.")
+        elif headers.setdefault(member, header) != header:
+            yield Fault(f"/columns/{place}", "mapped_twice", f"Another column is {member}.")

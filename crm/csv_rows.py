@@ -17,7 +17,7 @@ from crm.csv_words import (
     TOUCHES as TOUCH_WORDS,
     plain,
 )
-from crm.spreadsheet_cells import as_meant
+from crm.spreadsheet_cells import ERRORS, NOT_AVAILABLE, as_meant
 from feedback.scales import SCALES
 
 
@@ -110,7 +110,10 @@ Reader = Callable[[Entry, str, str], None]
 
 def _read(entry: Entry, line: Line, columns: Columns, readers: Mapping[str, Reader]) -> None:
     for name in columns.places:
-        if text := _cell(line, columns, name):
+        text = _cell(line, columns, name)
+        if text in ERRORS or text == NOT_AVAILABLE:
+            entry.remark("spreadsheet_error", name, text)
+        elif text:
             readers.get(name, _text)(entry, name, text)
 
 

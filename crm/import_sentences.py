@@ -26,6 +26,7 @@ LINES = {
     "superseded": _("A later line is about the same; that one counts."),
     "required": _("%(column)s is missing."),
     "not_understood": _("“%(value)s” is not understood and left out."),
+    "spreadsheet_error": _("“%(value)s” is an error of a spreadsheet and left out."),
     "not_an_email": _("“%(value)s” is not an e-mail address and left out."),
     "unknown_country": _("“%(value)s” is not a country known here and left out."),
     "unknown_seniority": _("“%(value)s” is not a seniority known here and left out."),

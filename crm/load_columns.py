@@ -9,10 +9,10 @@ from accounts import custom
 from crm.csv_reading import Unreadable
 from crm.decisions import Shape
 from crm.load_reading import Row
-from crm.spreadsheet_cells import as_meant
+from crm.spreadsheet_cells import ERRORS, NOT_AVAILABLE, as_meant
 
 HEAD = ("external_id", "source_modified_at", "url")
-CLEARS = "#N/A"
+CLEARS = NOT_AVAILABLE
 NUMBERS = (int, float, bool)
 
 
@@ -29,7 +29,7 @@ def members(shape: Shape) -> list[str]:
 def places(headers: Sequence[str], columns: Mapping[str, str], shape: Shape) -> dict[str, int]:
     """Member to the place of its column: as told, else a header that is its name.
 
-    Unreadable when a told column is missing or nothing tells the external id.
+    Unreadable when a told column is missing, two are one member, or none is the external id.
     """
     for header in columns.keys() - set(headers):
         raise Unreadable("no_such_column", column=header, headers=_listed(headers))
@@ -39,11 +39,19 @@ def places(headers: Sequence[str], columns: Mapping[str, str], shape: Shape) -> 
         word = header if custom.is_member(header) else "_".join(header.lower().split())
         own = word if word in members(shape) else short.get(word)
         member = columns.get(header) if columns else own
+        if member in found:
+            raise Unreadable("mapped_twice", column=header, member=member)
         if member:
-            found.setdefault(member, place)
+            found[member] = place
     if "external_id" not in found:
         raise Unreadable("column_missing", column="external_id", headers=_listed(headers))
     return found
+
+
+def error_in(row: Row, placed: Mapping[str, int]) -> str:
+    """An error of a spreadsheet in one of these cells, which would be taken for a name."""
+    told = (row.cells[place] for place in placed.values() if place < len(row.cells))
+    return next((cell for cell in told if cell in ERRORS), "")
 
 
 def document(row: Row, type_: str, placed: Mapping[str, int], shape: Shape) -> dict[str, Any]:

@@ -94,6 +94,8 @@ class _Reader:
         if self._places:
             if self._width and len(row.cells) != self._width:
                 return Broken(f"There are {len(row.cells)} cells below {self._width} headers.")
+            if error := load_columns.error_in(row, self._places):
+                return Broken(f"A cell holds an error of a spreadsheet: {error}")
             return load_columns.document(row, self._type, self._places, self._shape)
         try:
             return checking.parsed(row.text)

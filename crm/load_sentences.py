@@ -9,6 +9,7 @@ FILES = {
     "broken_workbook": "This is no Excel workbook (.xlsx), or it is damaged or locked.",
     "workbook_too_large": "This workbook unpacks to too much; save it as CSV.",
     "no_such_column": "There is no column {column}. The columns are: {headers}.",
+    "mapped_twice": "{column} is {member}, as a column before it is. Say in columns which counts.",
     "column_missing": "No column says the {column}. The columns are: {headers}.",
 }
 

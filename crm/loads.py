@@ -94,7 +94,8 @@ def _refuse_incomplete(load: Load) -> None:
         raise WrongState(there, code="incomplete")
     if load.received_bytes == 0:
         raise Refused("The file is empty.", code="empty")
-    if load.format == Load.Format.XLSX:
+    # What was read before went on from its beginning, and perhaps nothing is left but to end.
+    if load.format == Load.Format.XLSX or load.position:
         return
     try:
         with load_files.rows(load) as rows:

@@ -1,5 +1,15 @@
 """What stands in a cell of a spreadsheet. Pure."""
 
+NOT_AVAILABLE = "#N/A"
+ERRORS = {
+    *("#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"),
+    *("#FIELD!", "#BLOCKED!", "#CONNECT!", "#GETTING_DATA"),
+    # Where Excel is French, Italian or German.
+    *("#VALEUR!", "#NOM?", "#NOMBRE!", "#NUL!", "#PROPAGATION!"),
+    *("#RIF!", "#VALORE!", "#NOME?", "#NULLO!", "#ESPANSIONE!", "#N/D"),
+    *("#BEZUG!", "#WERT!", "#ZAHL!", "#ÜBERLAUF!", "#NV"),
+}
+"""What a formula shows that has come to nothing, and nobody means."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 

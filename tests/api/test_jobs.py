@@ -298,6 +298,7 @@ def test_a_job_needs_a_key(machine):
         ({"format": "ndjson", "type": "account"}, "/type"),
         ({**TABLE, "columns": {"a/b": "fields.shoe_size"}}, "/columns/a~1b"),
         ({**TABLE, "columns": ["name"]}, "/columns"),
+        ({**TABLE, "columns": {"a": "fields.name", "b/": "fields.name"}}, "/columns/b~1"),
         ({**TABLE, "sheet": 2}, "/sheet"),
     ],
 )
@@ -322,6 +323,13 @@ def test_what_a_job_cannot_be_is_told_with_its_place(machine, asked, pointer):
             "no_such_column",
             id="a column that is not there",
         ),
+        pytest.param(b"external_id,name,Name\n1,A,B\n", TABLE, "mapped_twice", id="two names"),
+        pytest.param(
+            b"Id,Client,Client\n1,A,B\n",
+            {**TABLE, "columns": {"Id": "external_id", "Client": "fields.name"}},
+            "mapped_twice",
+            id="a column that is there twice",
+        ),
     ],
 )
 def test_a_wrong_file_is_refused_at_the_start(machine, start, content, asked, code):
@@ -329,6 +337,33 @@ def test_a_wrong_file_is_refused_at_the_start(machine, start, content, asked, co
     sent(machine, address, content)
     answer = start(address)
     assert (answer.status_code, answer.json()["code"]) == (422, code)
+
+
+def test_columns_that_are_no_member_may_have_one_name(load):
+    assert load("external_id,name,Note,Note\n1,One,a,b\n", **TABLE)["counts"] == {"created": 1}
+
+
+def test_an_error_of_a_spreadsheet_is_nobodys_name(load, machine):
+    book = openpyxl.Workbook()
+    book.active.append(["external_id", "name", "city", "Note"])
+    for row in (["1", "#REF!", "Bern", None], ["2", "Two", "Chur", "#REF!"], ["3", "C", "#WERT!"]):
+        book.active.append(row)
+    job = load(saved(book), format="xlsx", type="account")
+    assert job["counts"] == {"invalid": 2, "created": 1}
+    failed = results(machine, job)
+    told = [(one["line"], one["errors"][0]["detail"].split(": ")[1]) for one in failed]
+    assert told == [(2, "#REF!"), (4, "#WERT!")]
+    assert Account.objects.get().name == "Two"
+
+
+def test_a_job_whose_workers_died_behind_its_last_record_can_be_ended(load, machine, start):
+    address = f"{JOBS}/{load(lines(account(1), account(2)))['id']}"
+    Load.objects.update(state=Load.State.RUNNING)
+    Job.objects.filter(task=tasks.RUN_LOAD).update(state=Job.State.FAILED)
+    assert machine.get(address).json()["state"] == "failed"
+    assert start(address).status_code == 202
+    job = machine.get(address).json()
+    assert (job["state"], job["counts"]) == ("done", {"created": 2})
 
 
 def test_nothing_sent_is_nothing_to_start(machine, start):

@@ -277,6 +277,17 @@ def test_what_is_wrong_with_a_line_is_told(content, kind, expected):
     assert codes(entry) == expected
 
 
+@pytest.mark.parametrize("error", ["#REF!", "#N/A", "#VALEUR!", "#RIF!"])
+def test_an_error_of_a_spreadsheet_is_left_out_and_told(error):
+    content = f"name,phone,title\nAna Ruiz,{error},CFO\n{error},1,{error} 2\n"
+    ana, nobody = entries(content.encode(), "people")
+    assert codes(ana) == ["spreadsheet_error"]
+    assert ana.is_sound
+    assert ana.values == {"first_name": "Ana", "last_name": "Ruiz", "title": "CFO"}
+    assert codes(nobody) == ["spreadsheet_error", "required"]
+    assert nobody.values["title"] == f"{error} 2"
+
+
 def test_every_problem_has_a_sentence():
     source = "".join(path.read_text() for path in FILES.parents[2].glob("crm/*.py"))
     told = re.findall(r'entry\.(?:fault|remark|repeat)\(\s*"(\w+)"', source)

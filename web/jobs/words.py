@@ -17,6 +17,7 @@ WHY = {
     "broken_workbook": gettext_lazy("This Excel workbook is damaged or locked and cannot be read."),
     "workbook_too_large": gettext_lazy("This workbook unpacks to too much. Save it as CSV."),
     "no_such_column": gettext_lazy("The file lacks a column that was named for it."),
+    "mapped_twice": gettext_lazy("Two columns of the file are the same member of its records."),
     "column_missing": gettext_lazy("No column of the file says the external id."),
     "not_permitted": gettext_lazy("The source was closed, or its user may not write any more."),
     "erased": gettext_lazy("Somebody was erased for good, so this file was deleted with them."),
