@@ -1,7 +1,7 @@
 """Findings, addressed to the user who can act on them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -61,14 +61,14 @@ def raise_all(news: Sequence[News], *, at: datetime | None = None) -> int:
     and what has no owner to whom `addressees` says.
     """
     at = at or timezone.now()
-    told = _told(news, timezone.localdate(at))
-    new = {one.key: one for one in reversed(news) if one.key not in told}
-    pairs = {(one.user_id, one.account.pk) for one in new.values() if one.user_id}
-    judging = judges.among(pairs)
-    instead = addressees.of_ownerless({one.account.pk for one in new.values()}) if new else {}
+    keyed = {one.key: one for one in reversed(news)}
+    told = _told(keyed.keys(), timezone.localdate(at))
+    new = {key: one for key, one in keyed.items() if key not in told}
+    judging = judges.among({(one.user_id, key[0]) for key, one in new.items() if one.user_id})
+    instead = addressees.of_ownerless({key[0] for key in new}) if new else {}
     alerts = [
-        _alert(one, one.user_id if (one.user_id, one.account.pk) in judging else None, instead, at)
-        for one in new.values()
+        _alert(key, one, one.user_id if (one.user_id, key[0]) in judging else None, instead, at)
+        for key, one in new.items()
     ]
     if alerts:
         insert_likely_new(Alert, list(alerts[0]), [list(one.values()) for one in alerts[::-1]])
@@ -117,7 +117,7 @@ def hand_over(accounts: Iterable[Account]) -> None:
     over has not seen it: it is neither snoozed nor mailed.
     """
     accounts = list(accounts)
-    about = Alert.objects.filter(account__in=accounts, dismissed_at=None)
+    about = Alert.objects.filter(account__among=[one.pk for one in accounts], dismissed_at=None)
     personal = about.filter(is_personal=True).values_list("pk", "user_id", "account_id")
     addressed = {pk: (user, account) for pk, user, account in personal}
     judging = judges.among({pair for pair in addressed.values() if pair[0]})
@@ -222,27 +222,22 @@ def _like(alert: Alert) -> QuerySet[Alert]:
     return Alert.objects.filter(same)
 
 
-def _told(news: Sequence[News], today: date) -> set[Key]:
+def _told(keys: Collection[Key], today: date) -> set[Key]:
     """What is open, or was raised and dismissed today, of what the news could repeat; one query."""
-    about = Alert.objects.filter(
-        account__in={one.account.pk for one in news}, subject__in={one.subject for one in news}
-    )
+    accounts, subjects = ({key[place] for key in keys} for place in (0, 2))
+    about = Alert.objects.filter(account__among=accounts, subject__among=subjects)
     is_told = Q(dismissed_at=None) | Q(raised_at__date=today, is_over=False)
     return set(about.filter(is_told).values_list(*_KEY))
 
 
 def _alert(
-    news: News, personally: int | None, instead: Mapping[int, int | None], at: datetime
+    key: Key, news: News, personally: int | None, instead: Mapping[int, int | None], at: datetime
 ) -> dict[str, Any]:
     return {
+        **dict(zip(_KEY, key, strict=True)),
         "public_id": Alert._meta.get_field("public_id").get_default(),
-        "account_id": news.account.pk,
-        "user_id": personally or instead.get(news.account.pk, news.account.owner_id),
+        "user_id": personally or instead.get(key[0], news.account.owner_id),
         "is_personal": personally is not None,
-        "kind": news.kind,
-        "subject": news.subject,
-        "person": news.person,
-        "employee": news.employee,
         "parameters": news.parameters,
         # As text, for what is sent as JSON would lose its microseconds.
         "raised_at": at.isoformat(),

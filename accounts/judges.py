@@ -14,13 +14,13 @@ def among(pairs: Collection[Pair]) -> set[Pair]:
     if not pairs:
         return set()
     users = User.objects.filter(pk__in={user for user, _ in pairs}, is_active=True).in_bulk()
-    accounts = Account.objects.filter(pk__in={account for _, account in pairs})
+    accounts = Account.objects.filter(pk__among={account for _, account in pairs})
     accounts = accounts.filter(is_stub=False, archived_at=None)
     owners = {
         pk: (owner, team) for pk, owner, team in accounts.values_list("pk", "owner", "owner__team")
     }
     shares = set(
-        AccountShare.objects.filter(user__in=users, account__in=owners).values_list(
+        AccountShare.objects.filter(user__in=users, account__among=owners).values_list(
             "user", "account"
         )
     )

@@ -19,7 +19,7 @@ from committee.threads import Threads, same_ties_hold, threads
 from committee.values import Analysis, Committee, Evidence, NextContact, StanceReading, Touch
 from committee.vocabulary import EvidenceKind
 
-VERSION = 5
+VERSION = 6
 """To be raised with every change by which the same facts give another analysis or readings."""
 
 

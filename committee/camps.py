@@ -10,7 +10,7 @@ from committee import checks
 from committee.errors import CommitteeError
 from committee.extension import Array
 from committee.frozen import Value
-from committee.influence import listens_from
+from committee.influence import loudest
 from committee.parameters import USUAL, Parameters
 from committee.values import Analysis
 from committee.vocabulary import TieKind
@@ -84,8 +84,7 @@ def bonds_from(
     """
     if kind == TieKind.CONFLICTS_WITH:
         return (Bond(person, other, -strength),)
-    heard = listens_from(kind, person, other, strength=strength, parameters=parameters)
-    return (Bond(person, other, max(tie.weight for tie in heard)),)
+    return (Bond(person, other, loudest(kind, strength=strength, parameters=parameters)),)
 
 
 def groups(names: Sequence[str], bonds: Iterable[Bond]) -> tuple[Group, ...]:
@@ -93,10 +92,11 @@ def groups(names: Sequence[str], bonds: Iterable[Bond]) -> tuple[Group, ...]:
 
     Definition: a bond above 0 between camps and one below 0 inside a camp are frustrated; of
     all splits in two the one with the least frustrated weight [1]_ is taken, separately for
-    each connected group, as nothing relates camps of groups that no bond joins. Up to 12
-    people all splits are tried. Above, it is the signs of the leading eigenvector of the
-    signed weights [2]_, then one person at a time changes sides while that helps, and one
-    camp for all is taken where it is as good.
+    each connected group, as nothing relates camps of groups that no bond joins. Whoever has
+    one bond stands where its other end puts them, and so on along a chain: of the people that
+    are left all splits are tried up to 12. Above, it is the signs of the leading eigenvector
+    of their signed weights [2]_, then one of them at a time changes sides while that helps,
+    and one camp for all of them is taken where it is as good.
 
     Parameters
     ----------
@@ -181,9 +181,36 @@ def _group(names: Sequence[str], part: Sequence[int], weights: Weights) -> Group
 
 def _sides(people: int, weights: Weights) -> list[float]:
     """Return the best split: 1 and -1 of each person."""
-    splits = _every_split(people) if people <= EXACT_UP_TO else _likely_splits(people, weights)
-    sides: list[float] = splits[:, _best(weights, splits)].tolist()
-    return sides
+    core, followers = _peeled(people, weights)
+    matrix = _matrix(people, weights)[np.ix_(core, core)]
+    splits = _every_split(len(core)) if len(core) <= EXACT_UP_TO else _likely_splits(matrix)
+    misfit = _misfit(matrix, splits)
+    least = np.flatnonzero(misfit <= misfit.min() + ROUNDING)
+    sides = np.empty((people, least.size))
+    sides[core] = splits[:, least]
+    for person, other, weight in reversed(followers):
+        sides[person] = math.copysign(1.0, weight) * sides[other]
+    return _preferred(sides)
+
+
+def _peeled(people: int, weights: Weights) -> tuple[list[int], list[tuple[int, int, float]]]:
+    """Return who is left when those with one bond are taken off one by one, and whom by which bond.
+
+    The one bond of somebody fits every best split: they stand where the other end puts them.
+    """
+    bonds: list[dict[int, float]] = [{} for _ in range(people)]
+    for (one, other), weight in weights.items():
+        bonds[one][other] = bonds[other][one] = weight
+    followers: list[tuple[int, int, float]] = []
+    ends = [person for person in range(people) if len(bonds[person]) == 1]
+    for person in ends:
+        for other, weight in bonds[person].items():
+            followers.append((person, other, weight))
+            del bonds[other][person]
+            if len(bonds[other]) == 1:
+                ends.append(other)
+    taken = {person for person, _, _ in followers}
+    return [person for person in range(people) if person not in taken], followers
 
 
 @lru_cache(maxsize=EXACT_UP_TO)
@@ -194,13 +221,18 @@ def _every_split(people: int) -> Array:
     return np.vstack([np.ones(len(codes)), 1.0 - 2.0 * bits])
 
 
-def _likely_splits(people: int, weights: Weights) -> Array:
-    matrix = np.zeros((people, people))
-    for (one, other), weight in weights.items():
-        matrix[one, other] = matrix[other, one] = weight
-    leading = np.linalg.eigh(matrix).eigenvectors[:, -1]
+def _likely_splits(matrix: Array) -> Array:
+    leading = np.linalg.eigh(matrix + matrix.T).eigenvectors[:, -1]
     sides = np.where(leading >= 0.0, 1.0, -1.0)
-    return np.column_stack([_settled(matrix, sides), np.ones(people)])
+    return np.column_stack([_settled(matrix + matrix.T, sides), np.ones(len(matrix))])
+
+
+def _matrix(people: int, weights: Weights) -> Array:
+    """Return the weights above the diagonal."""
+    matrix = np.zeros((people, people))
+    for pair, weight in weights.items():
+        matrix[pair] = weight
+    return matrix
 
 
 def _settled(weights: Array, sides: Array) -> Array:
@@ -214,21 +246,21 @@ def _settled(weights: Array, sides: Array) -> Array:
         sides[who] = -sides[who]
 
 
-def _best(weights: Weights, splits: Array) -> int:
-    frustrated = _frustration(weights, splits)
-    equal = np.flatnonzero(frustrated <= frustrated.min() + ROUNDING)
-    if len(equal) == 1:
-        return int(equal[0])
-    ahead = (splits[:, equal] > 0.0).sum(axis=0)
-    return int(equal[np.argmin(np.minimum(ahead, len(splits) - ahead))])
+def _preferred(splits: Array) -> list[float]:
+    """Return one of equal splits: with the smallest second camp, then the latest at the first."""
+    ahead: list[list[float]] = (splits * splits[0]).T.tolist()
+    return min(ahead, key=lambda sides: (_smaller(sides), [-side for side in reversed(sides)]))
 
 
-def _frustration(weights: Weights, splits: Array) -> Array:
-    """Return the weight that does not fit each split: sum (|w| - w s_i s_j) / 2 over pairs."""
-    one, other = np.array([*weights]).T
-    held = np.array([*weights.values()])
-    frustrated: Array = (np.abs(held).sum() - held @ (splits[one] * splits[other])) / 2.0
-    return frustrated
+def _smaller(sides: Sequence[float]) -> int:
+    first = sides.count(1.0)
+    return min(first, len(sides) - first)
+
+
+def _misfit(matrix: Array, splits: Array) -> Array:
+    """Return what of the weight that does not fit differs between splits: - sum w s_i s_j."""
+    misfit: Array = -(splits * (matrix @ splits)).sum(axis=0)
+    return misfit
 
 
 def _camps(names: Sequence[str], sides: Sequence[float]) -> tuple[tuple[str, ...], ...]:

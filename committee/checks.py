@@ -70,6 +70,8 @@ def one_of(value: Any, words: type[Word], what: str) -> Word:
 
 def day(value: Any, what: str) -> date:
     """Return a calendar date, or raise."""
+    if type(value) is date:
+        return value
     if not isinstance(value, date) or isinstance(value, datetime):
         raise CommitteeError(f"{what} must be a date, got {shown(value)}")
     return value

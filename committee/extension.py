@@ -11,7 +11,8 @@ import numpy as np
 from committee.gates import Array, Form, Node, Rows, laid_out, size
 from committee.rules import Gate, Rule, evaluable, members
 
-LARGEST_BLOCK = 4_000_000
+# Numbers at once, a MiB: what a layer leaves is still in the cache of its core when the next asks.
+LARGEST_BLOCK = 125_000
 SHAPES_KEPT = 256
 
 __all__ = ["Array", "Extension", "Rows", "Structure", "alike"]

@@ -100,13 +100,13 @@ def common_ground(
     friends = {goal: _people(stands, goal, power, 1.0) for goal in goals}
     foes = {goal: _people(stands, goal, power, -1.0) for goal in goals}
     chosen = _chosen(_Board(power, friends, foes), goals, covered, against)
-    won, offended = _union(friends, chosen), _union(foes, chosen)
+    won = _share(power, _union(friends, chosen))
     shares = tuple(GoalShares(g, _share(power, friends[g]), _share(power, foes[g])) for g in goals)
     return CommonGround(
         goals=tuple(chosen),
-        covered=_share(power, won),
-        against=_share(power, offended),
-        is_enough=_share(power, won) >= covered - ROUNDING,
+        covered=won,
+        against=_share(power, _union(foes, chosen)),
+        is_enough=won >= covered - ROUNDING,
         splitting=_splitting(shares, against),
         all=shares,
     )
@@ -129,20 +129,20 @@ class _Board:
 
 def _chosen(board: _Board, goals: Sequence[str], covered: float, against: float) -> list[str]:
     chosen: list[str] = []
-    while board.won(chosen) < covered - ROUNDING:
-        allowed = [goal for goal in goals if board.offended([*chosen, goal]) < against - ROUNDING]
+    won = 0.0
+    while won < covered - ROUNDING:
+        tried = [(goal, board.offended([*chosen, goal])) for goal in goals]
+        allowed = [
+            (board.won([*chosen, goal]), offended, goal)
+            for goal, offended in tried
+            if offended < against - ROUNDING
+        ]
         # Rounded, so that equal gains are equal whatever was added up first.
-        best = min(
-            allowed,
-            key=lambda goal: (
-                -round(board.won([*chosen, goal]), 9),
-                round(board.offended([*chosen, goal]), 9),
-            ),
-            default=None,
-        )
-        if best is None or board.won([*chosen, best]) <= board.won(chosen) + ROUNDING:
+        best = min(allowed, key=lambda one: (-round(one[0], 9), round(one[1], 9)), default=None)
+        if best is None or best[0] <= won + ROUNDING:
             break
-        chosen.append(best)
+        won = best[0]
+        chosen.append(best[2])
     return chosen
 
 

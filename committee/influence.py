@@ -162,6 +162,17 @@ def listens_from(
             return ()
 
 
+def loudest(kind: TieKind, *, strength: float, parameters: Parameters) -> float:
+    """Return the largest weight of `listens_from`, 0 where a tie makes nobody listen."""
+    match kind:
+        case TieKind.REPORTS_TO:
+            return max(parameters.listens_to_boss, parameters.listens_to_report)
+        case TieKind.INFLUENCES:
+            return strength
+        case TieKind.CONFLICTS_WITH:
+            return 0.0
+
+
 def introductions_from(listens: Iterable[Listens]) -> tuple[Introduction, ...]:
     """Return the introductions that listening allows: whom i listens to can introduce us to i.
 

@@ -96,12 +96,11 @@ _SIDES = tuple(Perspective)
 
 
 def _picture(said: list[Perceived], on: date, parameters: Parameters) -> Picture | None:
-    weights = [
-        2.0 ** (-(on - one.on).days / parameters.evidence[one.kind].half_life_days) for one in said
-    ]
+    weighing = parameters.evidence
+    weights = [2.0 ** (-(on - one.on).days / weighing[one.kind].half_life_days) for one in said]
     total = math.fsum(weights)
     if total == 0.0:
         return None
-    stances = [(one.stance or 0.0) for one in said]
-    mean = math.fsum(w / total * y for w, y in zip(weights, stances, strict=True))
+    pairs = zip(weights, said, strict=True)
+    mean = math.fsum([w / total * (one.stance or 0.0) for w, one in pairs])
     return Picture(max(-1.0, min(1.0, mean)), len(said), max(one.on for one in said))

@@ -150,7 +150,7 @@ def _held(committee_pks: Iterable[int]) -> list[BuyingCommittee]:
 
     Nobody writes to their accounts meanwhile: a snapshot knows all that was recorded before it.
     """
-    chosen = BuyingCommittee.objects.filter(pk__in=list(committee_pks)).order_by("pk")
+    chosen = BuyingCommittee.objects.filter(pk__among=list(committee_pks)).order_by("pk")
     journal.take_turns(set(chosen.values_list("account", flat=True)))
     rows = chosen.select_for_update(of=("self",))
     return list(rows.select_related("account", "opportunity"))
@@ -208,7 +208,7 @@ def _mark(committees: Sequence[BuyingCommittee], problems: dict[int, str], now: 
     """Say of all that they were looked at, and why there is no analysis."""
     for problem in {"", *problems.values()}:
         pks = [one.pk for one in committees if problems.get(one.pk, "") == problem]
-        rows = BuyingCommittee.objects.filter(pk__in=pks)
+        rows = BuyingCommittee.objects.filter(pk__among=pks)
         rows.update(changed_at=None, analysed_at=now, problem=problem)
 
 

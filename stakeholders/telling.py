@@ -110,7 +110,7 @@ def _best_levels(history: History, told_at: dict[str, datetime]) -> dict[str, fl
 
 
 def _told_at(subjects: list[str]) -> Told:
-    told = Alert.objects.filter(subject__in=subjects, kind__in=LEVELS)
+    told = Alert.objects.filter(subject__among=subjects, kind__in=LEVELS)
     found: Told = defaultdict(dict)
     for subject, kind, at in (
         told.order_by().values_list("subject", "kind").annotate(Max("raised_at"))

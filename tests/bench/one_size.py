@@ -1,6 +1,7 @@
-"""One portfolio, measured in a process and a database of its own: a line of JSON.
+"""One portfolio, measured in a process and a database of its own: each line asked, a line of JSON.
 
 Run as ``python -m tests.bench.one_size ACCOUNTS`` on the empty PostgreSQL database of DATABASE_URL.
+It builds the portfolio, then does what it is told: ``analyse BLOCKS``, ``tick BLOCKS``, ``rest``.
 """
 
 import gc
@@ -11,6 +12,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from statistics import median
 from time import perf_counter, process_time
+from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
@@ -20,7 +22,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 import committee as method
-from accounts.models import User
+from accounts.models import Job, User
 from stakeholders import (
     analysis,
     assessments,
@@ -32,11 +34,10 @@ from stakeholders import (
     telling,
 )
 from stakeholders.models import BuyingCommittee, Snapshot
-from tests.bench import reference, world
+from tests.bench import world
 
 CHANGES = 40
 ROUNDS = 15
-BLOCKS_TICKED = 20
 PAGES = ("/accounts/", "/accounts/?sort=moved", "/portfolio/", "/")
 STAGES = {
     "loading": [
@@ -81,37 +82,58 @@ class Stopwatch:
         return timed
 
 
-def analyse_everything() -> dict[str, float]:
-    """From rows to stored snapshots, block by block, on this one core."""
-    now, watch = timezone.now(), Stopwatch()
-    jobs = blocks.enqueue(f"all {now.isoformat()}", now)
-    start, worked = perf_counter(), process_time()
-    with watch.running():
-        for job in jobs:
-            blocks.run(job.pk)
-    took, worked = perf_counter() - start, process_time() - worked
-    count = Snapshot.objects.count()
-    assert count == BuyingCommittee.objects.count()
-    storing = took - sum(watch.spent.values())
-    shares = {stage: spent / took for stage, spent in [*watch.spent.items(), ("storing", storing)]}
-    # The processor time of this process alone: what others do on the machine counts less in it.
-    return {"seconds": took, "worked": worked, "committees": count, **shares}
+class Portfolio:
+    """The blocks that wait for their first analysis, and how far the days after have come."""
+
+    def __init__(self):
+        self.waiting: list[Job] = []
+        self.ticked, self.days = 0, 1
+
+    def analyse(self, blocks_wanted: int) -> dict[str, float]:
+        """From rows to stored snapshots, block by block, on this one core.
+
+        Where all are analysed, all is forgotten and begins anew.
+        """
+        if not self.waiting:
+            forget()
+            now = timezone.now()
+            self.waiting = blocks.enqueue(f"all {now.isoformat()}", now)
+        chosen, self.waiting = self.waiting[:blocks_wanted], self.waiting[blocks_wanted:]
+        before, watch = Snapshot.objects.count(), Stopwatch()
+        start, worked = perf_counter(), process_time()
+        with watch.running():
+            for job in chosen:
+                blocks.run(job.pk)
+        # The processor time of this process alone: what others do on the machine counts less in it.
+        found = {"seconds": perf_counter() - start, "worked": process_time() - worked}
+        found["storing"] = found["seconds"] - sum(watch.spent.values())
+        return {**found, **watch.spent, "committees": Snapshot.objects.count() - before}
+
+    def tick(self, blocks_wanted: int) -> dict[str, float]:
+        """Days on which only time has passed: the usual analysis."""
+        rows = BuyingCommittee.objects.order_by("pk").values_list("pk", flat=True)
+        pks = list(rows[self.ticked : self.ticked + blocks_wanted * blocks.SIZE])
+        at = timezone.now() + timedelta(days=self.days)
+        start, worked = perf_counter(), process_time()
+        for first in range(0, len(pks), blocks.SIZE):
+            gc.disable()
+            analysis.analyse_all(pks[first : first + blocks.SIZE], now=at)
+            gc.enable()
+        found = {"seconds": perf_counter() - start, "worked": process_time() - worked}
+        self.ticked += len(pks)
+        if self.ticked >= rows.count():
+            self.ticked, self.days = 0, self.days + 1
+        return {**found, "committees": len(pks)}
 
 
-def tick() -> float:
-    """Seconds for each committee on the day after, when only time has passed: the usual analysis.
-
-    The first blocks are enough: each costs the same.
-    """
-    rows = BuyingCommittee.objects.order_by("pk").values_list("pk", flat=True)
-    pks = list(rows[: BLOCKS_TICKED * blocks.SIZE])
-    tomorrow = timezone.now() + timedelta(days=1)
-    start = perf_counter()
-    for first in range(0, len(pks), blocks.SIZE):
-        gc.disable()
-        analysis.analyse_all(pks[first : first + blocks.SIZE], now=tomorrow)
-        gc.enable()
-    return (perf_counter() - start) / len(pks)
+def forget() -> None:
+    """Take away what analyses wrote, as if there had been none."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "TRUNCATE stakeholders_snapshot, stakeholders_headline, accounts_alert CASCADE"
+        )
+        cursor.execute("UPDATE stakeholders_buyingcommittee SET analysed_at = NULL")
+        cursor.execute("VACUUM ANALYZE stakeholders_buyingcommittee")
 
 
 def one_change() -> float:
@@ -150,28 +172,38 @@ def _page(client: Client, page: str) -> tuple[int, float]:
     return count, median(times)
 
 
-def main(accounts: int) -> None:
-    """Print what was measured."""
-    call_command("migrate", verbosity=0)
-    start = perf_counter()
-    user = world.build(accounts, timezone.localdate())
-    built = perf_counter() - start
-    before = reference.milliseconds()
-    found = {"accounts": accounts, "built": built, **analyse_everything()}
-    # Beside what was measured, as others may use the machine too.
-    found["reference"] = (before + reference.milliseconds()) / 2
+def rest(user: User) -> dict[str, Any]:
+    """Memory and bytes for each committee, one change, the pages."""
     # In KiB on Linux; measured before anything but analyses was done.
-    found["memory"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    found = {"memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
         cursor.execute("SELECT pg_total_relation_size('stakeholders_snapshot')")
-        found["stored"] = cursor.fetchone()[0] / found["committees"]
-    found |= {"tick": tick(), "change": one_change()}
+        found["stored"] = cursor.fetchone()[0] / Snapshot.objects.count()
+    found["change"] = one_change()
     # As the product does before it serves pages.
     gc.collect()
     gc.freeze()
-    found["pages"] = pages(user)
-    print(json.dumps(found))
+    return {**found, "pages": pages(user)}
+
+
+def main(accounts: int) -> None:
+    """Build, say so, then do what each line asks for and say what was measured."""
+    call_command("migrate", verbosity=0)
+    user, portfolio = world.build(accounts, timezone.localdate()), Portfolio()
+    _say({"accounts": accounts, "blocks": -(-accounts // blocks.SIZE)})
+    for line in sys.stdin:
+        match line.split():
+            case ["analyse", count]:
+                _say(portfolio.analyse(int(count)))
+            case ["tick", count]:
+                _say(portfolio.tick(int(count)))
+            case ["rest"]:
+                _say(rest(user))
+
+
+def _say(found: dict[str, Any]) -> None:
+    print(json.dumps(found), flush=True)
 
 
 if __name__ == "__main__":

@@ -176,15 +176,34 @@ def test_above_twelve_people_the_split_is_near_the_exact_one(seed):
     names, _second, said = planted(13, seed, noise=0.2)
     pairs = net(said)
     (found,) = groups(names, said)
-    signs = np.array(list(product([1.0, -1.0], repeat=13)))[: 2**12]
-    matrix = np.zeros((13, 13))
+    least = least_share(names, pairs)
+    assert least - 1e-9 <= found.frustration <= least + 0.03
+
+
+def least_share(names, pairs):
+    """Return the least share of the weight that any split leaves frustrated, by trying all."""
+    size = len(names)
+    signs = np.array(list(product([1.0, -1.0], repeat=size)))[: 2 ** (size - 1)]
+    matrix = np.zeros((size, size))
     for pair, weight in pairs.items():
         one, other = (names.index(name) for name in pair)
         matrix[one, other] = matrix[other, one] = weight
     total = np.abs(matrix).sum() / 2
     agreeing = np.einsum("ki,ij,kj->k", signs, matrix, signs)
-    least = ((total - agreeing / 2) / 2).min() / total
-    assert least - 1e-9 <= found.frustration <= least + 0.03
+    return ((total - agreeing / 2) / 2).min() / total
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_above_twelve_people_chains_of_single_bonds_leave_the_split_exact(seed):
+    """Eight people who quarrel in circles, and seven more who each hang on one before them."""
+    random = np.random.default_rng(seed)
+    names, _second, said = planted(8, seed, noise=0.3)
+    for name in (f"q{i}" for i in range(7)):
+        weight = float(random.choice([-1.0, -0.4, 0.3, 0.8]))
+        said.append(Bond(name, str(random.choice(names)), weight))
+        names.append(name)
+    (found,) = groups(names, said)
+    assert found.frustration == pytest.approx(least_share(names, net(said)))
 
 
 def test_in_a_large_group_nobody_alone_would_fit_better_elsewhere():
