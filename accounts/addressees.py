@@ -15,7 +15,7 @@ def of_ownerless(accounts: Collection[int]) -> dict[int, int | None]:
     judge it; else the first CX lead, or administrator, as they see it and may give it an owner.
     One query where each has an owner, eight at most.
     """
-    lost = Account.objects.filter(pk__in=accounts).exclude(owner__is_active=True)
+    lost = Account.objects.filter(pk__among=accounts).exclude(owner__is_active=True)
     owners = dict(lost.values_list("pk", "owner"))
     if not owners:
         return {}

@@ -32,7 +32,10 @@ class Snapshot(models.Model):
     public_id = models.CharField(
         max_length=40, unique=True, editable=False, default=partial(public_id, "sna")
     )
-    committee = models.ForeignKey(BuyingCommittee, models.CASCADE, related_name="snapshots")
+    # One snapshot a day finds those of a committee.
+    committee = models.ForeignKey(
+        BuyingCommittee, models.CASCADE, related_name="snapshots", db_index=False
+    )
     on = models.DateField()
     computed_at = models.DateTimeField(default=timezone.now)
     risk = models.FloatField()
@@ -73,7 +76,8 @@ class Headline(models.Model):
     committee = models.OneToOneField(
         BuyingCommittee, models.CASCADE, primary_key=True, related_name="headline"
     )
-    account = models.ForeignKey(Account, models.CASCADE, related_name="headlines")
+    # The index of the risks of an account finds all of its headlines.
+    account = models.ForeignKey(Account, models.CASCADE, related_name="headlines", db_index=False)
     opportunity = models.BigIntegerField(null=True, blank=True)
     """The key of the deal that the committee decides, which stays the same; none of the standing.
 
