@@ -49,6 +49,19 @@ def test_the_committees_of_an_account_take_one_line_side_by_side(
     assert links.evaluate_all("all => all.every((one) => one.scrollWidth <= one.clientWidth)")
 
 
+def test_names_of_accounts_beside_people_that_were_found_stay_in_one_line(
+    page, live_server, enter, house, told
+):
+    for number in range(8):
+        title = "Head of the " + "customer care "[: 2 * number].strip()
+        factories.stakeholder(house.risky, f"Ana Foundling{number}", title=title)
+    page.goto(f"{live_server.url}/accounts/?search=foundling")
+    links = page.locator(".q-found li a")
+    expect(links).to_have_count(16)
+    assert links.evaluate_all("all => all.every((one) => one.getClientRects().length === 1)")
+    assert page.evaluate("document.documentElement.scrollWidth") <= WIDTH
+
+
 def test_who_opens_the_line_to_tell_something_writes_in_it(page, live_server, enter, house, told):
     page.goto(live_server.url)
     page.locator(".q-capture summary").tap()
