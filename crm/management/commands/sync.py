@@ -1,3 +1,5 @@
+from datetime import UTC
+
 import click
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import F
@@ -33,7 +35,7 @@ class Command(BaseCommand):
         is_ours = running.run(connection, turn, is_full=full, only=only)
         bars.close()
         if not is_ours:
-            raise CommandError(f"{source} is being synced already.")
+            raise CommandError(f"{source} is being synced already. {_free(connection)}")
         self._report(connection, turn)
 
     def _report(self, connection, turn):
@@ -47,6 +49,15 @@ class Command(BaseCommand):
         refused = kept.order_by(F("due_at").desc(nulls_last=True), "pk")
         for row in refused[:10]:
             self.stderr.write(f"{row.type} {row.external_id}: {row.code} {row.detail}")
+
+
+def _free(connection):
+    """Until when it waits for who was killed."""
+    connection.refresh_from_db()
+    if connection.lease_until is None:
+        return "Call it again."
+    until = f"{connection.lease_until.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+    return f"If whoever did it was killed, call it again after {until}."
 
 
 class Bars:
