@@ -11,6 +11,7 @@ from crm import feed, sources
 from crm.models import Conflict, Connection, Delivery, Source, WebhookEndpoint
 from tests import factories
 from tests.commits import commit
+from web.webhooks import words
 
 pytestmark = pytest.mark.django_db
 
@@ -206,3 +207,8 @@ def test_the_page_of_a_source_tells_its_lag_conflicts_and_dead_letters(ada, sour
 def vitals(browser):
     (line,) = browser.get("/integrations/").context["lines"]
     return {figure.name: figure for figure in line.figures}
+
+
+@pytest.mark.once("sqlite")
+def test_every_type_that_is_told_has_a_word_on_screen():
+    assert words.TYPES.keys() == set(feed.TYPES.values())

@@ -8,9 +8,18 @@ from crm.models import Delivery, WebhookEndpoint
 
 TYPES = {
     "account": gettext_lazy("Accounts"),
+    "assessment": gettext_lazy("Assessments"),
+    "case": gettext_lazy("Cases"),
     "committee": gettext_lazy("Committees"),
+    "feedback": gettext_lazy("Feedback"),
+    "goal": gettext_lazy("Goals"),
+    "idea": gettext_lazy("Ideas"),
+    "insight": gettext_lazy("Insights"),
     "opportunity": gettext_lazy("Opportunities"),
+    "relationship": gettext_lazy("Relationships"),
+    "seat": gettext_lazy("Seats"),
     "stakeholder": gettext_lazy("Stakeholders"),
+    "tie": gettext_lazy("Ties"),
     "touch": gettext_lazy("Touches"),
 }
 STATES = {
@@ -27,8 +36,8 @@ ERRORS = {
 
 
 def type_(name: str) -> str:
-    """What records of a type are called; one without a word of its own as the API calls it."""
-    return str(TYPES.get(name, name))
+    """What records of a type are called."""
+    return str(TYPES[name])
 
 
 def state(endpoint: WebhookEndpoint) -> str:
