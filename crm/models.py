@@ -200,7 +200,9 @@ class Link(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["source", "type", "external_id"], name="crm_external_id_once"
+                # What a batch names is looked up by the ids alone, of whatever types.
+                fields=["source", "external_id", "type"],
+                name="crm_external_id_once",
             )
         ]
 

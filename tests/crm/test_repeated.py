@@ -8,8 +8,9 @@ from msgspec.structs import replace
 
 from accounts import organisations
 from accounts.models import Access, Account, User
-from crm import erasing, repeated, sync
-from crm.models import Source
+from crm import erasing, holdings, incoming, repeated, sync
+from crm.models import Link, Source
+from crm.shapes import SHAPES
 from stakeholders import people
 from stakeholders.models import Stakeholder, Tie, Touch
 from tests import factories
@@ -162,3 +163,25 @@ def test_what_else_the_source_says_is_found(send, batch):
 
 def test_who_may_not_change_them_is_told_so(send):
     assert send(whole(), user=factories.user("tom")) == ["invalid"] * 5
+
+
+@pytest.mark.once("postgresql")
+def test_what_else_the_source_calls_ours_is_not_read_through(crm, clerk):
+    """With half a million ids of a source each batch read all of them twice."""
+    told = {"source": crm, "type": "stakeholder"}
+    others = [Link(**told, external_id=f"o{n}", subject=f"stk_{n}") for n in range(20_000)]
+    Link.objects.bulk_create(others, batch_size=5_000)
+    documents = [record("stakeholder", f"n{n}", last_name="Ruiz") for n in range(100)]
+    read = [incoming.read(one, index, SHAPES) for index, one in enumerate(documents)]
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE crm_link")
+        with CaptureQueriesContext(connection) as asked:
+            repeated.among(crm, read, user=clerk, by=crm)
+            holdings.load(crm, read, clerk)
+        queries = [one["sql"] for one in asked if 'FROM "crm_link"' in one["sql"]]
+        assert len(queries) == 2
+        for query in queries:
+            cursor.execute(f"EXPLAIN {query}")
+            plan = "\n".join(line for (line,) in cursor.fetchall())
+            assert "Index Cond: ((source_id = " in plan
+            assert "Seq Scan" not in plan
