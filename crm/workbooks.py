@@ -1,5 +1,7 @@
 """Rows of an Excel workbook, one after the other; what would unpack to too much is refused."""
 
+import struct
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Any, BinaryIO
@@ -14,11 +16,15 @@ from crm.load_reading import Row
 MOST_UNPACKED = 2 * 1024**3
 # The texts of all cells are one table that has to be held while the rows are read.
 MOST_TEXTS = 64 * 1024**2
-BROKEN = (BadZipFile, InvalidFileException, KeyError, ValueError, OSError, EOFError)
+BROKEN = (
+    *(BadZipFile, InvalidFileException, zlib.error, struct.error, SyntaxError, EOFError, OSError),
+    *(LookupError, ValueError, TypeError, AttributeError, ArithmeticError, RuntimeError),
+)
+"""What comes of damage: the library reads on, and stumbles over whatever it finds."""
 
 
 def size(file: BinaryIO) -> int:
-    """About how many rows the first sheet has; Unreadable if it is no workbook to read."""
+    """About how many rows its sheet has; Unreadable if it is no workbook to read."""
     sheet, close = _sheet(file)
     try:
         return sheet.max_row or 0
@@ -27,7 +33,7 @@ def size(file: BinaryIO) -> int:
 
 
 def rows(file: BinaryIO, *, position: int = 0, line: int = 0) -> Iterator[Row]:
-    """The rows of the first sheet that hold something, behind one; formulas as last shown."""
+    """The rows of its sheet that hold something, behind one; formulas as last shown."""
     sheet, close = _sheet(file)
     # What a sheet says of its own size may be wrong: then cells would be left out.
     sheet.reset_dimensions()
@@ -44,15 +50,24 @@ def rows(file: BinaryIO, *, position: int = 0, line: int = 0) -> Iterator[Row]:
 
 
 def _sheet(file: BinaryIO) -> tuple[Any, Any]:
+    """The first one that holds something, and what closes the workbook."""
     file.seek(0)
     try:
         _refuse_bomb(file)
         book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        filled = next(filter(_holds_something, book.worksheets), None)
     except BROKEN as error:
         raise Unreadable("broken_workbook") from error
-    if not book.worksheets:
+    if filled is None:
+        book.close()
         raise Unreadable("empty")
-    return book.worksheets[0], book.close
+    return filled, book.close
+
+
+def _holds_something(sheet: Any) -> bool:
+    return any(
+        value not in {None, ""} for row in sheet.iter_rows(values_only=True) for value in row
+    )
 
 
 def _refuse_bomb(file: BinaryIO) -> None:
