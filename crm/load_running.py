@@ -69,6 +69,8 @@ def _written(load: Load, job: Job) -> bool:
             most = sized(len(block), took)
             if monotonic() - began > jobs.TURN_SECONDS:
                 return False
+    if not load.position:  # Else refused before; a workbook is looked into here only.
+        raise Unreadable("empty")
     _end(load, job, Load.State.DONE, {})
     return True
 

@@ -457,6 +457,14 @@ def saved(book):
     return file.getvalue()
 
 
+def test_a_workbook_of_headers_alone_fails_as_such_a_table_does(load, machine):
+    book = openpyxl.Workbook()
+    book.active.append(["external_id", "name"])
+    job = load(saved(book), format="xlsx", type="account")
+    assert (job["state"], job["error"]["code"], job["counts"]) == ("failed", "empty", {})
+    assert results(machine, job, "unprocessed") == []
+
+
 def test_a_workbook_that_is_none_fails_with_a_reason(load):
     job = load(b"PK\x03\x04 and nothing", format="xlsx", type="account")
     assert (job["state"], job["error"]["code"]) == ("failed", "broken_workbook")
