@@ -11,15 +11,17 @@ from rest_framework.response import Response
 
 from accounts.models import Access
 from api import custom_shapes, documented_custom as documented, problems
-from api.bodies import fault, members, word
+from api.bodies import known_members, refuse
 from api.paging import refuse_unknown
 from crm import custom_fields as entries
 from crm.custom_fields import Definition
+from crm.decisions import Fault
 from crm.models import CustomField
 
 DEFINED = {"type", "key", "label", "kind", "choices"}
 CHANGED = {"label", "choices", "is_archived"}
 TEXTS = ("key", "label")
+WORDS = {"type": CustomField.Type.values, "kind": CustomField.Kind.values}
 
 
 @documented.custom_fields
@@ -47,20 +49,22 @@ def custom_field(request, public_id):
 
 
 def _defined(request: Request) -> CustomField:
-    body = _asked(request, DEFINED)
-    type_ = word(body.get("type"), CustomField.Type.values, "/type")
-    kind = word(body.get("kind"), CustomField.Kind.values, "/kind")
-    for name in TEXTS:
-        if name not in body:
-            raise fault(f"/{name}", "This must be given.", code="required")
-    definition = Definition(body["label"], kind, body.get("choices", ()))
-    return entries.define(type_, body["key"], definition, by=request.user)
+    body, faults = _asked(request, DEFINED)
+    missing = [name for name in TEXTS if name not in body]
+    faults += [Fault(f"/{name}", "required", "This must be given.") for name in missing]
+    for name, words in WORDS.items():
+        if body.get(name) not in words:
+            faults.append(Fault(f"/{name}", "invalid", f"This is one of {', '.join(words)}."))
+    refuse(faults)
+    definition = Definition(body["label"], body["kind"], body.get("choices", ()))
+    return entries.define(body["type"], body["key"], definition, by=request.user)
 
 
 @transaction.atomic
 def _change(request: Request, row: CustomField) -> None:
     """All of it or nothing."""
-    body = _asked(request, CHANGED)
+    body, faults = _asked(request, CHANGED)
+    refuse(faults)
     if body.keys() & {"label", "choices"}:
         label, choices = body.get("label", row.label), body.get("choices")
         entries.change(row, label=label, choices=choices, by=request.user)
@@ -69,16 +73,16 @@ def _change(request: Request, row: CustomField) -> None:
         act(row, by=request.user)
 
 
-def _asked(request: Request, known: set[str]) -> dict[str, Any]:
+def _asked(request: Request, known: set[str]) -> tuple[dict[str, Any], list[Fault]]:
+    """What was said, and all that is wrong with its form."""
     if request.user.access != Access.ADMINISTRATOR:
         raise PermissionDenied("Only the key of an administrator may do this.")
-    body = members(request, known)
-    for name in TEXTS:
-        if name in body and not isinstance(body[name], str):
-            raise fault(f"/{name}", "This is a text.")
+    body, faults = known_members(request, known)
+    odd = [name for name in TEXTS if not isinstance(body.get(name, ""), str)]
+    faults += [Fault(f"/{name}", "invalid", "This is a text.") for name in odd]
     choices = body.get("choices", [])
     if not isinstance(choices, list) or not all(isinstance(one, str) for one in choices):
-        raise fault("/choices", "This is a list of texts.")
+        faults.append(Fault("/choices", "invalid", "This is a list of texts."))
     if not isinstance(body.get("is_archived", False), bool):
-        raise fault("/is_archived", "This is true or false.")
-    return body
+        faults.append(Fault("/is_archived", "invalid", "This is true or false."))
+    return body, faults

@@ -97,6 +97,14 @@ def test_a_definition_that_cannot_be_is_refused_at_its_place(machine, values, po
     assert not CustomField.objects.exists()
 
 
+def test_all_that_is_wrong_with_a_definition_is_told_at_once(machine):
+    told = machine.post(FIELDS, {"nope": 1, "label": 1, "choices": "a"}, "json").json()["errors"]
+    places = [one["pointer"] for one in told]
+    assert places == ["/nope", "/label", "/choices", "/key", "/type", "/kind"]
+    told = machine.post(FIELDS, {"type": [], "kind": {}, "key": "a", "label": "b"}, "json")
+    assert [one["pointer"] for one in told.json()["errors"]] == ["/type", "/kind"]
+
+
 def test_of_a_change_all_or_nothing_is_done(machine):
     address = f"{FIELDS}/{define(machine, kind='text', choices=[]).json()['id']}"
     asked = {"label": "Area", "choices": ["AMER"], "is_archived": True}
