@@ -15,7 +15,7 @@ from accounts.models import Account, ExpectedClose, Opportunity, User
 from accounts.provenance import Entries
 from committee.vocabulary import TieKind
 from crm import erased_names, origins, persons, records, seat_holdings
-from crm.decisions import Held, Incoming, Key, Known
+from crm.decisions import Held, Incoming, Key, Known, ids_named
 from crm.models import Link, Source
 from crm.seat_holdings import SeatHoldings
 from crm.shapes import MEMBERS, SHAPES
@@ -90,7 +90,7 @@ def _taken(
     """The links of a batch and all that it names, as nobody else writes it until we are through."""
     held = Holdings(links={**_links(source, incoming), **also})
     subjects = {link.subject for link in held.links.values()}
-    subjects |= {ref.id for one in incoming for ref in one.named if ref.id}
+    subjects |= ids_named(incoming)
     if any(one.type == "seat" for one in incoming):
         held.seats = seat_holdings.load(subjects)
         subjects |= held.seats.named

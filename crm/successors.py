@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
-from crm.decisions import Incoming, Ref
+from crm.decisions import Incoming, Ref, ids_named
 from crm.feedback_reading import Whom
 from crm.models import Merge
 
@@ -26,7 +26,7 @@ def of(ids: Iterable[str]) -> dict[str, str]:
 
 def followed(read: Sequence[Incoming]) -> Sequence[Incoming]:
     """The records of a batch, naming by our ids nothing that is part of another record."""
-    became = of({ref.id for one in read for ref in one.named if ref.id})
+    became = of(ids_named(read))
     if not became:
         return read
     return [
