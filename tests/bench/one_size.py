@@ -98,7 +98,9 @@ class Portfolio:
             forget()
             now = timezone.now()
             self.waiting = blocks.enqueue(f"all {now.isoformat()}", now)
-        chosen, self.waiting = self.waiting[:blocks_wanted], self.waiting[blocks_wanted:]
+        # Blocks are cut by keys: the last one may hold a single committee, which is no turn.
+        taken = blocks_wanted if len(self.waiting) > blocks_wanted + 1 else len(self.waiting)
+        chosen, self.waiting = self.waiting[:taken], self.waiting[taken:]
         before, watch = Snapshot.objects.count(), Stopwatch()
         start, worked = perf_counter(), process_time()
         with watch.running():
