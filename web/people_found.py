@@ -1,7 +1,7 @@
 """People found from the head of every page: by name, or if nobody is called so, by title.
 
 Letters count without accents and capitals (`accounts.folding`). PostgreSQL looks rare ones up by an
-index of three letters where it has that (`accounts.letter_indexes`); of common ones, and elsewhere,
+index of three letters where somebody made it (docs/operations.md); of common ones, and elsewhere,
 it reads through names until it has enough, and through titles only if nobody is called so.
 """
 
