@@ -121,7 +121,8 @@ class Held(msgspec.Struct, frozen=True):
     The source has deleted what is gone, and calls an alias what is part of another record of its.
     `said` tells who said each member; somebody here edited what a source had said of the edited.
     What is shared is called by other ids, too, each of which speaks for itself. A `person` is in
-    as many accounts as there are stakeholders of theirs.
+    as many accounts as there are stakeholders of theirs. What is not in sight was archived, or is
+    of an account that is not there yet.
     """
 
     type: str
@@ -134,6 +135,7 @@ class Held(msgspec.Struct, frozen=True):
     digest: str = ""
     is_stub: bool = False
     is_editable: bool = True
+    is_in_sight: bool = True
     is_gone: bool = False
     is_alias: bool = False
     said: Mapping[str, Said] = msgspec.field(default_factory=dict)

@@ -210,6 +210,7 @@ def _as_held(
 ) -> Held:
     own = held.custom.get(type_, ())
     entries = origins.entries_of(row, (*MEMBERS[type_], *own), held.origins)
+    is_archived = account.archived_at or getattr(row, "archived_at", None)
     return Held(
         type_,
         row.public_id,
@@ -218,6 +219,7 @@ def _as_held(
         version=getattr(row, "version", 1),
         is_stub=getattr(row, "is_stub", False),
         is_editable=account.is_stub or account.pk in held.editable,
+        is_in_sight=not (account.is_stub or is_archived),
         said=origins.said(entries),
         is_edited=origins.is_edited(entries.values()),
     )

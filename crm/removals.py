@@ -81,7 +81,7 @@ def _held(ref: Ref, known: Known) -> Held | None:
 
 def _unfit(ref: Ref, held: Held | None, pointer: str) -> Fault | None:
     """Why what is named cannot become part of another record."""
-    if ref.id and (held is None or held.type != ref.type or not held.is_editable):
+    if ref.id and not (held and held.type == ref.type and held.is_editable and held.is_in_sight):
         return Fault(f"{pointer}/id", "unknown_id", "There is no such record.")
     if held is not None and not held.is_editable:
         return Fault(pointer, "not_permitted", NOT_PERMITTED)

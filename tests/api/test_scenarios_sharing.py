@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from accounts import organisations
+from accounts import journal, organisations
 from accounts.models import Account, ChangeSet
-from crm.models import Source
+from crm import erasing, removing
+from crm.models import Merge, Source
 from stakeholders import people
 from stakeholders.models import Stakeholder
 from tests import factories
@@ -230,3 +231,18 @@ def test_nobody_makes_part_of_theirs_what_they_may_not_change(crm, source, maya,
     (told,) = theirs.send(merging("002", "9", *losers, type="account"))
     places = [(one["pointer"], one["code"]) for one in told["error"]["errors"]]
     assert places == [(f"/losers/{place}/id", "unknown_id") for place in (1, 2, 3)]
+
+
+@pytest.mark.parametrize("way", ["erased", "archived", "of an archived account", "of a stub"])
+def test_nobody_makes_part_of_theirs_who_is_out_of_sight(crm, clerk, way):
+    of = "unheard" if way == "of a stub" else "002"
+    crm.send(account(), person(), account("002"), person("004", of=of))
+    row = Stakeholder.objects.get(person__last_name="Person 004")
+    if way == "erased":
+        erasing.erase(row.person, by=clerk)
+    elif way != "of a stub":
+        removing.archive(journal.begin(clerk), [row if way == "archived" else row.account])
+    (told,) = crm.send(merging("003", {"id": row.public_id}))
+    (fault,) = told["error"]["errors"]
+    assert (fault["pointer"], fault["code"]) == ("/losers/0/id", "unknown_id")
+    assert not Merge.objects.exists()
