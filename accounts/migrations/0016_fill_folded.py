@@ -8,7 +8,7 @@ def fold(apps, editor):
 
 
 class Migration(migrations.Migration):
-    # Each block is its own transaction: nobody waits for a hundred thousand rows.
+    # Each block is its own transaction: what is filled stays, none holds a hundred thousand rows.
     atomic = False
     dependencies = [("accounts", "0015_folded")]
     operations = [migrations.RunPython(fold, migrations.RunPython.noop)]

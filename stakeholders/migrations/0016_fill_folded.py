@@ -9,7 +9,7 @@ def fold(apps, editor):
 
 
 class Migration(migrations.Migration):
-    # Each block is its own transaction: nobody waits for a million rows.
+    # Each block is its own transaction: what is filled stays, none holds a million rows.
     atomic = False
     dependencies = [("stakeholders", "0015_folded")]
     operations = [migrations.RunPython(fold, migrations.RunPython.noop)]
