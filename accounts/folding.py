@@ -34,6 +34,13 @@ def fold(text: str) -> str:
     return small if small.isascii() else small.translate(LETTERS)
 
 
+def spellings(text: str) -> set[str]:
+    """As it is written, with its accents apart, and without them; capitals stay."""
+    whole = unicodedata.normalize("NFC", text)
+    bare = "".join(fold(one).capitalize() if one.isupper() else fold(one) for one in whole)
+    return {text, whole, unicodedata.normalize("NFD", whole), bare}
+
+
 class _Computed:
     """A column that a row says by itself, whatever it was read or made with."""
 

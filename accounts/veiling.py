@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Model, QuerySet
 
 from accounts import journal
+from accounts.folding import spellings
 from accounts.models import ChangeSet
 
 VEIL = "…"
@@ -21,14 +22,19 @@ def veil(
     """
     if not words:
         return []
-    longest_first = sorted(words, key=len, reverse=True)
-    named = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.I)
+    named = re.compile(rf"(?<!\w)(?:{_any_of(words)})(?!\w)", re.I)
     found = [row for row in rows.iterator(chunk_size=1000) if _is_veiled(row, fields, named)]
     rows.model._default_manager.bulk_update(found, fields, batch_size=1000)
     journal.forget(rows.model, [row.pk for row in found], fields)
     tell = journal.mention if hasattr(rows.model, "version") else journal.tell_all
     tell(changes, found)
     return found
+
+
+def _any_of(words: Collection[str]) -> str:
+    """These words as people spell them; the longest first, as a name may hold another."""
+    spelled = {spelling for word in words for spelling in spellings(word)}
+    return "|".join(map(re.escape, sorted(spelled, key=len, reverse=True)))
 
 
 def _is_veiled(row: Model, fields: Sequence[str], named: re.Pattern[str]) -> bool:

@@ -10,7 +10,15 @@ from django.db.models import Q, QuerySet
 from accounts import journal
 from accounts.journal import Author
 from accounts.models import Alert, Change, ChangeSet
-from crm import erased_names, import_parts, import_running, load_pieces, sync, webhook_erasing
+from crm import (
+    erased_names,
+    erased_words,
+    import_parts,
+    import_running,
+    load_pieces,
+    sync,
+    webhook_erasing,
+)
 from crm.csv_reading import Table, Unreadable
 from crm.csv_words import plain
 from crm.models import (
@@ -34,8 +42,6 @@ from stakeholders.models import BuyingCommittee, Person, Stakeholder
 NAMELESS = "…"
 """What a file is called that was named after somebody."""
 ASKED = "The source deleted this person for reasons of privacy."
-SHORTEST_NAME = 3
-"""Shorter words are in every file: they name nobody."""
 
 
 @transaction.atomic
@@ -48,19 +54,18 @@ def erase(person: Person, *, by: Author, reason: str = "") -> Erasure:
     stakeholders = _taken(person)
     people = list({one.person_id: one.person for one in stakeholders}.values()) or [person]
     addresses = _addresses(people, stakeholders)
-    words = _words(people, addresses)
+    words = erased_words.of(people, addresses)
+    folded = erased_words.folded(words)
     refused = _refused(people, addresses)
     changes = journal.begin(by)
     links = list(_links(stakeholders).select_related("source"))
     names = _remember(links, addresses)
     counts = erasing.erase_people(changes, people, stakeholders)
-    counts |= _forget_heard(changes, stakeholders, words) | _forget_sent(links, words)
+    counts |= _forget_heard(changes, stakeholders, folded) | _forget_sent(links, folded)
     counts["refusal"] += _delete(Refusal.objects.filter(pk__in=refused))
     accounts = {one.account_id for one in stakeholders}
-    veiled = [
-        *erasing.veil_told(changes, accounts, words),
-        *feedback_erasing.veil_told(changes, accounts, words),
-    ]
+    veiled = erasing.veil_told(changes, accounts, words)
+    veiled += feedback_erasing.veil_told(changes, accounts, words)
     counts["veiled"] = len(veiled)
     told = {row.public_id for row in (*stakeholders, *veiled)}
     counts["delivery"] = webhook_erasing.forget(told)
@@ -223,20 +228,6 @@ def _is_of(
         for name in ("first_name", "last_name", "email")
     )
     return address in addresses or (bool(first) and (first, last) in called)
-
-
-def _words(people: Sequence[Person], addresses: Iterable[str]) -> list[str]:
-    """What a file that speaks of them would hold."""
-    words = {*addresses, *(name for person in people for name in _names(person))}
-    return [word.casefold() for word in words if len(word) >= SHORTEST_NAME]
-
-
-def _names(person: Person) -> Iterator[str]:
-    """The last name; and both, in one cell or side by side, as a last name may be too short."""
-    first, last = person.first_name, person.last_name
-    yield last
-    if first and last:
-        yield from (f"{first} {last}", f"{last}, {first}", f"{first}\n{last}", f"{last}\n{first}")
 
 
 def _empty_imports(words: Sequence[str]) -> int:

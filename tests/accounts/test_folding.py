@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 from hypothesis import given, strategies as st
 
-from accounts.folding import Folded, fold, following
+from accounts.folding import Folded, fold, following, spellings
 from accounts.models import Account, Alert
 from stakeholders.models import Person, Position
 
@@ -33,6 +33,13 @@ def test_what_is_folded_stays_so_however_it_was_composed(text):
     once = fold(text)
     assert fold(once) == once
     assert fold(unicodedata.normalize("NFC", text)) == fold(unicodedata.normalize("NFD", text))
+
+
+def test_a_name_is_spelled_with_accents_or_without():
+    assert spellings("Groß") == {"Groß", "Gross"}
+    apart = unicodedata.normalize("NFD", "Żak")
+    assert spellings("Żak") == spellings(apart) == {"Żak", apart, "Zak"}
+    assert spellings("Ærø") == {"Ærø", "Aero"}
 
 
 def test_a_row_says_it_by_itself_whatever_it_was_made_with():
