@@ -2,7 +2,7 @@
 
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
 from typing import Any, BinaryIO
 from zipfile import BadZipFile, ZipFile
@@ -24,19 +24,15 @@ BROKEN = (
 
 
 def size(file: BinaryIO) -> int:
-    """About how many rows its sheet has; Unreadable if it is no workbook to read."""
-    sheet, close = _sheet(file)
-    try:
-        return sheet.max_row or 0
-    finally:
-        close()
+    """How many rows its sheet says it has; Unreadable if it is no workbook to read."""
+    _found, told, close = _sheet(file)
+    close()
+    return told
 
 
 def rows(file: BinaryIO, *, position: int = 0, line: int = 0) -> Iterator[Row]:
     """The rows of its sheet that hold something, behind one; formulas as last shown."""
-    sheet, close = _sheet(file)
-    # What a sheet says of its own size may be wrong: then cells would be left out.
-    sheet.reset_dimensions()
+    sheet, _told, close = _sheet(file)
     try:
         found = sheet.iter_rows(min_row=position + 1, values_only=True)
         for number, values in enumerate(found, start=position + 1):
@@ -49,19 +45,27 @@ def rows(file: BinaryIO, *, position: int = 0, line: int = 0) -> Iterator[Row]:
         close()
 
 
-def _sheet(file: BinaryIO) -> tuple[Any, Any]:
-    """The first one that holds something, and what closes the workbook."""
+def _sheet(file: BinaryIO) -> tuple[Any, int, Callable[[], None]]:
+    """The first one that holds something, the rows it tells, and what closes the workbook."""
     file.seek(0)
     try:
         _refuse_bomb(file)
         book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
-        filled = next(filter(_holds_something, book.worksheets), None)
+        sheets = map(_with_rows_told, book.worksheets)
+        filled = next((one for one in sheets if _holds_something(one[0])), None)
     except BROKEN as error:
         raise Unreadable("broken_workbook") from error
     if filled is None:
         book.close()
         raise Unreadable("empty")
-    return filled, book.close
+    return *filled, book.close
+
+
+def _with_rows_told(sheet: Any) -> tuple[Any, int]:
+    """What a sheet says of its own size may be wrong: believed, cells would be left out."""
+    told = sheet.max_row or 0
+    sheet.reset_dimensions()
+    return sheet, told
 
 
 def _holds_something(sheet: Any) -> bool:

@@ -2,11 +2,13 @@
 
 import io
 import random
+import re
 import zipfile
 
 import openpyxl
 import pytest
 from openpyxl.chart import BarChart, Reference
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from crm import workbooks
 from crm.csv_reading import Unreadable
@@ -40,14 +42,25 @@ def code(content):
     return ""
 
 
-def halved(content, name):
-    """The workbook with one of its parts cut in two."""
+def changed(content, name, change):
+    """The workbook with one of its parts in another way."""
     file = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as whole, zipfile.ZipFile(file, "w") as cut:
+    with zipfile.ZipFile(io.BytesIO(content)) as whole, zipfile.ZipFile(file, "w") as made:
         for part in whole.namelist():
             text = whole.read(part)
-            cut.writestr(part, text[: len(text) // 2] if part == name else text)
+            made.writestr(part, change(text) if part == name else text)
     return file.getvalue()
+
+
+def halved(content, name):
+    return changed(content, name, lambda text: text[: len(text) // 2])
+
+
+def saying(content, size):
+    """Its first sheet says another size of itself."""
+    told = f'<dimension ref="{size}"'.encode()
+    sheet = "xl/worksheets/sheet1.xml"
+    return changed(content, sheet, lambda text: re.sub(rb'<dimension ref="[^"]*"', told, text))
 
 
 @pytest.mark.parametrize("name", ["xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/styles.xml"])
@@ -73,6 +86,31 @@ def test_the_first_sheet_that_holds_something_is_read():
     book.create_sheet("People").append(["name"])
     book.create_sheet("Others").append(["other"])
     assert cells(saved(book)) == [("name",)]
+
+
+@pytest.mark.parametrize("size", ["A1", "A1:A1048576", "A1:B2"])
+def test_a_sheet_is_looked_at_whatever_it_says_of_its_size(size):
+    book = openpyxl.Workbook()
+    book.active["B2"] = "name"
+    book.create_sheet("Others").append(["other"])
+    assert cells(saying(saved(book), size)) == [("", "name")]
+
+
+def test_of_rows_that_an_empty_sheet_only_tells_none_is_read(monkeypatch):
+    empty = saying(saved(openpyxl.Workbook()), "A1:ZZ1048576")
+    monkeypatch.setattr(ReadOnlyWorksheet, "iter_rows", few(ReadOnlyWorksheet.iter_rows))
+    assert code(empty) == "empty"
+
+
+def few(read):
+    """Reads on, and fails where more rows come than were ever written."""
+
+    def rows(*args, **options):
+        for number, row in enumerate(read(*args, **options)):
+            assert number < 10
+            yield row
+
+    return rows
 
 
 def test_sheets_of_charts_are_passed_over():
