@@ -18,6 +18,7 @@ PROMISED = [
     "References",
     "owns a field",
     "aliases and an undo",
+    "share a record",
     "kept 30 days",
     "overwritten in silence",
     "No error hides",
