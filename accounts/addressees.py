@@ -3,9 +3,11 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
+from django.db.models import Case, When
+
 from accounts import judges
 from accounts.access import SEES_EVERYTHING, team_lines
-from accounts.models import Account, AccountShare, Team, User
+from accounts.models import Access, Account, AccountShare, Team, User
 
 
 def of_ownerless(accounts: Collection[int]) -> dict[int, int | None]:
@@ -60,6 +62,7 @@ def _shared(accounts: Iterable[int]) -> dict[int, list[int]]:
 
 
 def _above_all() -> int | None:
-    """Who sees every account: a CX lead before an administrator, which is their order, too."""
+    """Who sees every account: a CX lead before an administrator."""
     users = User.objects.filter(is_active=True, access__in=SEES_EVERYTHING)
-    return users.order_by("-access", "pk").values_list("pk", flat=True).first()
+    leads_first = Case(When(access=Access.CX_LEAD, then=0), default=1)
+    return users.order_by(leads_first, "pk").values_list("pk", flat=True).first()
