@@ -163,10 +163,9 @@ def _told(
     if read.faults:
         raise Faulty([*faults, *map(patches.shown, read.faults)])
     read = replace(patches.as_ours(read), modified_at=timezone.now())
-    (read,) = successors.followed([read])
-    held = holdings.load(by, [read], seen.user, also={read.key: Link(subject=seen.public_id)})
-    known = holdings.known(held, timezone.now())
-    plan = reconcile.plan([read], known, policies.speaking(by))
+    also = {read.key: Link(subject=seen.public_id)}
+    told, held = successors.loaded(by, [read], seen.user, also=also)
+    plan = reconcile.plan(told, holdings.known(held, timezone.now()), policies.speaking(by))
     (decision,) = plan.decisions
     if faults or decision.faults:
         raise Faulty([*faults, *map(patches.shown, decision.faults)])

@@ -1,13 +1,17 @@
 """Who our ids lead to once records became part of others."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
+from django.db import connection
 from msgspec.structs import replace
 
-from crm.decisions import Incoming, Ref, ids_named
+from accounts.models import User
+from crm import holdings
+from crm.decisions import Incoming, Key, Ref, ids_named
 from crm.feedback_reading import Whom
-from crm.models import Merge
+from crm.holdings import Holdings
+from crm.models import Link, Merge, Source
 
 Found = TypeVar("Found")
 
@@ -37,6 +41,23 @@ def followed(read: Sequence[Incoming]) -> Sequence[Incoming]:
         )
         for one in read
     ]
+
+
+def loaded(
+    source: Source,
+    read: Sequence[Incoming],
+    user: User,
+    *,
+    also: Mapping[Key, Link] | None = None,
+) -> tuple[Sequence[Incoming], Holdings]:
+    """The records of a batch, followed, and what they refer to, merged by nobody from now on."""
+    read = followed(read)
+    held = holdings.load(source, read, user, also=also)
+    others_write = connection.features.has_select_for_update
+    # What our ids name may have become part of another record while we waited for our turn.
+    while others_write and (now := followed(read)) is not read:
+        read, held = now, holdings.load(source, now, user, also=also)
+    return read, held
 
 
 def found(find: Callable[[Whom], Found | None], whom: Whom) -> Found | None:

@@ -181,8 +181,7 @@ def planned(
     source: Source, read: Sequence[Incoming], user: User, *, by: Author
 ) -> tuple[Holdings, Plan]:
     """What a batch means for what we hold, which stays locked until the transaction ends."""
-    read = successors.followed(read)
-    held = holdings.load(source, read, user)
+    read, held = successors.loaded(source, read, user)
     return held, reconcile.plan(read, holdings.known(held, timezone.now()), policies.speaking(by))
 
 

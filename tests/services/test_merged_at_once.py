@@ -12,7 +12,7 @@ from crm.models import Erasure, Link, Merge, Source
 from feedback.models import Feedback
 from stakeholders.models import Person, Stakeholder
 from tests import factories
-from tests.api.speaking import account, person, speaker
+from tests.api.speaking import account, merging as joining, person, speaker
 from tests.services.beside import Beside, after, until
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
@@ -90,6 +90,46 @@ def test_what_comes_late_for_a_loser_is_a_word_of_the_winner(ours, theirs, clerk
     )
     assert (told.status_code, told.json()["id"]) == (200, a.public_id), told.content
     assert ours.record("stakeholders", "a")["phone"] == "+41 31 1"
+
+
+def test_who_is_named_by_our_id_while_they_are_merged_is_the_winner(ours, clerk):
+    a, b, _ = map(row, "abc")
+    boss = {"account": {"external_id": "1"}, "reports_to": {"id": b.public_id}}
+    told = after(
+        lambda: merging.merge(a, [b], by=clerk),
+        lambda: ours.batch(person("c", of="1") | {"refs": boss}),
+    )
+    assert told.status_code == 200, told.content
+    assert ours.record("stakeholders", "c")["reports_to"] == a.public_id
+
+
+def test_a_deal_given_to_an_account_that_is_merged_meanwhile_is_of_the_winner(ours, clerk):
+    fields = {"name": "Renewal", "opened_on": "2026-01-10"}
+    deal = {"type": "opportunity", "external_id": "d", "fields": fields}
+    told = ours.send(
+        account("2"), account("3"), deal | {"refs": {"account": {"external_id": "1"}}}
+    )  # fmt: skip
+    ids = [one["id"] for one in told]
+    winner, loser = (Account.objects.get(public_id=one) for one in ids[:2])
+    told = after(
+        lambda: merging.merge(winner, [loser], by=clerk),
+        lambda: ours.client.patch(
+            f"/api/v1/opportunities/{ids[2]}", {"account": loser.public_id}, "json",
+            headers={"If-Match": "*"},
+        ),
+    )  # fmt: skip
+    assert told.status_code == 200, told.content
+    assert ours.record("opportunities", "d")["account"] == winner.public_id
+
+
+def test_a_loser_by_our_id_that_is_merged_meanwhile_is_a_chain(ours, clerk):
+    a, b, c = map(row, "abc")
+    told = after(
+        lambda: merging.merge(a, [b], by=clerk),
+        lambda: ours.batch(joining("c", {"id": b.public_id})),
+    )
+    assert told.status_code == 200, told.content
+    assert set(successors.of([a.public_id, b.public_id]).values()) == {c.public_id}
 
 
 def test_a_merge_is_undone_once(ours, clerk):
