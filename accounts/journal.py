@@ -16,6 +16,7 @@ from accounts import noting, provenance, versions
 from accounts.compiled import Asked
 from accounts.errors import Refused
 from accounts.facts import Fact, FactQuerySet, Recorded
+from accounts.folding import Folded
 from accounts.inserting import insert_all, insert_one, insert_values, write_fields
 from accounts.models import Account, Change, ChangeSet, User
 from accounts.subjects import showing, subjects
@@ -35,7 +36,6 @@ _take_turn = Asked(
 NOTED = ("change_set_id", "ordinal", "type", "row", "subject", "op", "before", "after")
 NOT_TOLD = {
     "id", "public_id", "version", "password", "secret_digest", "recorded_at", "retracted_at",
-    "folded",
 }  # fmt: skip
 
 
@@ -237,8 +237,8 @@ def values_of(row: models.Model) -> dict[str, Any]:
 @cache
 def _told(model: type[models.Model]) -> tuple[tuple[str, ...], Callable[[models.Model], Any]]:
     """The columns that are told of rows of this type, and how they are read in one go."""
-    names = (field.attname for field in model._meta.concrete_fields)
-    told = tuple(name for name in names if name not in NOT_TOLD)
+    fields = (one for one in model._meta.concrete_fields if not isinstance(one, Folded))
+    told = tuple(field.attname for field in fields if field.attname not in NOT_TOLD)
     return told, attrgetter(*told)
 
 

@@ -1,9 +1,10 @@
 import pytest
-from django.db import IntegrityError, connection
-from django.test.utils import CaptureQueriesContext
+from django.db import IntegrityError, connection, models
+from django.test.utils import CaptureQueriesContext, isolate_apps
 
 from accounts import journal, organisations, undoing
 from accounts.errors import ChangedSince, Refused
+from accounts.folding import Folded
 from accounts.models import Account, Change, ChangeSet
 from tests import factories
 
@@ -110,3 +111,16 @@ def test_what_somebody_changed_since_the_seen_version_is_not_overwritten(account
 def test_a_name_is_not_taken_away(account, maya):
     with pytest.raises(Refused, match="needs a name"):
         organisations.change_account(account, by=maya, name=" ")
+
+
+@isolate_apps("accounts")
+def test_what_only_says_others_folded_is_told_by_none_whatever_it_is_called():
+    class Sought(models.Model):
+        name = models.TextField()
+        folded = models.TextField()
+        searched = Folded("name")
+
+        class Meta:
+            app_label = "accounts"
+
+    assert journal.values_of(Sought(name="Zoë", folded="no")) == {"name": "Zoë", "folded": "no"}
