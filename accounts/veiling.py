@@ -8,27 +8,36 @@ from django.db.models import Model, QuerySet
 
 from accounts import journal
 from accounts.folding import spellings
-from accounts.models import ChangeSet
+from accounts.models import Change, ChangeSet
 
 VEIL = "…"
 
 
 def veil(
     changes: ChangeSet, rows: QuerySet, fields: Sequence[str], words: Collection[str]
-) -> list[Model]:
-    """Put the mark in the place of these words, where the journal forgets; the rows that held any.
+) -> set[str]:
+    """Put the mark in the place of these words, in rows and journal; the records that held any.
 
-    Who follows is told of them, as they may have kept what was said.
+    Who follows is told of the rows that still did, as they may have kept what was said.
     """
     if not words:
-        return []
+        return set()
     named = re.compile(rf"(?<!\w)(?:{_any_of(words)})(?!\w)", re.I)
     found = [row for row in rows.iterator(chunk_size=1000) if _is_veiled(row, fields, named)]
     rows.model._default_manager.bulk_update(found, fields, batch_size=1000)
-    journal.forget(rows.model, [row.pk for row in found], fields)
+    records = {row.public_id for row in found} | _veil_journal(rows, fields, named)
     tell = journal.mention if hasattr(rows.model, "version") else journal.tell_all
     tell(changes, found)
-    return found
+    return records
+
+
+def _veil_journal(rows: QuerySet, fields: Sequence[str], named: re.Pattern[str]) -> set[str]:
+    """The same in all that was ever told of these rows, as what was rewritten is told still."""
+    label, pks = rows.model._meta.label_lower, rows.order_by().values("pk")
+    told = Change.objects.filter(type=label, row__in=pks).iterator(chunk_size=1000)
+    found = [change for change in told if _is_told_veiled(change, fields, named)]
+    Change.objects.bulk_update(found, ["before", "after"], batch_size=1000)
+    return {change.subject for change in found if change.subject}
 
 
 def _any_of(words: Collection[str]) -> str:
@@ -42,6 +51,15 @@ def _is_veiled(row: Model, fields: Sequence[str], named: re.Pattern[str]) -> boo
     for name, value in said.items():
         setattr(row, name, _veiled(value, named))
     return any(getattr(row, name) != value for name, value in said.items())
+
+
+def _is_told_veiled(change: Change, fields: Sequence[str], named: re.Pattern[str]) -> bool:
+    held = [change.before, change.after]
+    change.before, change.after = kept = [
+        told | {name: _veiled(told[name], named) for name in fields if name in told}
+        for told in held
+    ]
+    return kept != held
 
 
 def _veiled(value: Any, named: re.Pattern[str]) -> Any:

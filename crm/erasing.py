@@ -65,9 +65,9 @@ def erase(person: Person, *, by: Author, reason: str = "") -> Erasure:
     counts["refusal"] += _delete(Refusal.objects.filter(pk__in=refused))
     accounts = {one.account_id for one in stakeholders}
     veiled = erasing.veil_told(changes, accounts, words)
-    veiled += feedback_erasing.veil_told(changes, accounts, words)
+    veiled |= feedback_erasing.veil_told(changes, accounts, words)
     counts["veiled"] = len(veiled)
-    told = {row.public_id for row in (*stakeholders, *veiled)}
+    told = veiled | {row.public_id for row in stakeholders}
     counts["delivery"] = webhook_erasing.forget(told)
     counts["link"] = _delete(_links(stakeholders))
     tasks.schedule(

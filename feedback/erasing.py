@@ -3,8 +3,6 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from django.db.models import Model
-
 from accounts import journal
 from accounts.models import ChangeSet
 from accounts.veiling import veil
@@ -52,8 +50,8 @@ def forget_cases(changes: ChangeSet, stakeholders: Sequence[Stakeholder]) -> lis
     return list(pks.values())
 
 
-def veil_told(changes: ChangeSet, accounts: Collection[int], words: Collection[str]) -> list[Model]:
-    """Take names out of what others said, and out of their cases; the rows that held any.
+def veil_told(changes: ChangeSet, accounts: Collection[int], words: Collection[str]) -> set[str]:
+    """Take names out of what others said, and out of their cases; the records that held any.
 
     What was understood of it stays: a name says nothing of how somebody feels.
     """
@@ -67,7 +65,7 @@ def veil_told(changes: ChangeSet, accounts: Collection[int], words: Collection[s
         (cases, ["outcome_words"]),
         (notes, ["text", "to", "subject"]),
     )
-    return [row for rows, fields in of for row in veil(changes, rows, fields, words)]
+    return {record for rows, fields in of for record in veil(changes, rows, fields, words)}
 
 
 def forget_arrivals(stakeholders: Sequence[Stakeholder], words: Collection[str]) -> int:

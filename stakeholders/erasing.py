@@ -49,18 +49,18 @@ def erase_people(
     return counts
 
 
-def veil_told(changes: ChangeSet, accounts: Collection[int], words: Collection[str]) -> list[Model]:
-    """Take names out of what was noted of others in these accounts; the rows that held any."""
+def veil_told(changes: ChangeSet, accounts: Collection[int], words: Collection[str]) -> set[str]:
+    """Take names out of what was noted of others in these accounts; the records that held any."""
     of = {
         Touch: (Q(stakeholder__account__in=accounts), ["note"]),
         Assessment: (Q(stakeholder__account__in=accounts), ["reason"]),
         Stakeholder: (Q(account__in=accounts), ["notes"]),
     }
-    return [
-        row
+    return {
+        record
         for model, (near, fields) in of.items()
-        for row in veil(changes, model._default_manager.filter(near), fields, words)
-    ]
+        for record in veil(changes, model._default_manager.filter(near), fields, words)
+    }
 
 
 def _among(rows: Sequence[Model]) -> Q:

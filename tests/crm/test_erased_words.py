@@ -5,7 +5,8 @@ import unicodedata
 import pytest
 from django.utils import timezone
 
-from accounts.models import Access
+from accounts import undoing
+from accounts.models import Access, Change, ChangeSet
 from crm import erasing
 from feedback import insights, intake
 from feedback.models import Feedback, Insight
@@ -67,6 +68,28 @@ def apart(text):
 )
 def test_a_name_is_veiled_however_its_accents_are_spelled(noted, name, note):
     assert noted(name, note) == "Ask …"
+
+
+def test_the_journal_keeps_no_name_that_was_rewritten_since(account, ben, clerk):
+    gone = factories.stakeholder(account, "Jan Groß")
+    for note in ("Reports to Groß", "Reports to Eve"):
+        people.change_stakeholder(ben, notes=note, by=clerk)
+    done = erasing.erase(gone.person, by=clerk)
+    told = Change.objects.filter(row=ben.pk, type="stakeholders.stakeholder").exclude(after={})
+    said = [(one.before.get("notes"), one.after["notes"]) for one in told]
+    assert said == [(None, ""), ("", "Reports to …"), ("Reports to …", "Reports to Eve")]
+    assert done.counts["veiled"] == 1
+    assert "Groß" not in str(list(Change.objects.values_list("before", "after")))
+
+
+def test_what_was_veiled_can_be_undone_as_before(account, ben, clerk):
+    gone = factories.stakeholder(account, "Jan Groß")
+    for note in ("Reports to Groß", "Groß is away"):
+        people.change_stakeholder(ben, notes=note, by=clerk)
+    last = ChangeSet.objects.order_by("pk").last()
+    erasing.erase(gone.person, by=clerk)
+    undoing.undo(last, by=clerk)
+    assert Stakeholder.objects.get(pk=ben.pk).notes == "Reports to …"
 
 
 @pytest.mark.parametrize("said", ["Groß skis", "gross skis", "GROSS skis"])
