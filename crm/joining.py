@@ -27,7 +27,7 @@ def join(
     winners: dict[int, Any] = {}
     for one in decisions:
         losers = [_now(rows[to], became) for to in one.losers]
-        known = rows.get(one.me)
+        known, called = rows.get(one.me), _called(source, one)
         winner = losers[0] if known is None else _now(known, became)
         others = {row.pk: row for row in losers if row.pk != winner.pk}
         if others:
@@ -37,7 +37,7 @@ def join(
             winner.refresh_from_db(fields=["version"])
         became |= {row.public_id: winner for row in others.values()}
         winners[one.incoming.index] = winner
-        _name(source, one, winner)
+        _name(source, one, winner, called)
     return acts, winners
 
 
@@ -47,7 +47,17 @@ def _now(row: Any, became: Mapping[str, Any]) -> Any:
     return row
 
 
-def _name(source: Source, one: Decision, winner: Any) -> None:
+def _called(source: Source, one: Decision) -> list[str]:
+    """What the source calls the losers, be it that it names them by our ids."""
+    record = one.incoming
+    names = [loser.external_id for loser in record.losers if loser.external_id]
+    if ids := [loser.id for loser in record.losers if loser.id]:
+        own = Link.objects.filter(source=source, type=record.type, is_alias=False)
+        names += own.filter(subject__among=ids).values_list("external_id", flat=True)
+    return [name for name in dict.fromkeys(names) if name != record.external_id]
+
+
+def _name(source: Source, one: Decision, winner: Any, called: Sequence[str]) -> None:
     """The source knows the winner by the id of the record, and by those of its losers.
 
     What it says of a loser counts from then on only if it is newer than the merge.
@@ -57,9 +67,7 @@ def _name(source: Source, one: Decision, winner: Any) -> None:
     own = Link(external_id=record.external_id, source_modified_at=record.modified_at, **told)
     at = record.modified_at or timezone.now()
     aliases = [
-        Link(external_id=loser.external_id, source_modified_at=at, is_alias=True, **told)
-        for loser in record.losers
-        if loser.external_id
+        Link(external_id=name, source_modified_at=at, is_alias=True, **told) for name in called
     ]
     for links, names in ((aliases, [*POINTED, "source_modified_at"]), ([own], POINTED)):
         Link.objects.bulk_create(

@@ -233,6 +233,24 @@ def test_a_winner_that_is_new_takes_the_place_of_the_first_loser(send):
     assert (str(late.status), late.id) == ("updated", told[4].id)
 
 
+@pytest.mark.parametrize("winner", ["777", "003"], ids=["new", "known"])
+def test_a_loser_by_our_id_is_known_by_one_name_as_one_by_the_id_of_the_source_is(send, winner):
+    told = send(*EVERYTHING, person("009", at=BEFORE))
+    became = told[1 if winner == "003" else 4].id
+    assert statuses(send(merge("stakeholder", winner, {"id": told[4].id}, at=LATER))) == ["merged"]
+    names = Link.objects.filter(subject=became).values_list("external_id", "is_alias")
+    assert dict(names) == {winner: False, "009": True}
+    assert statuses(send(person("009", at=LATER - timedelta(minutes=1)))) == ["stale"]
+    assert statuses(send(delete("stakeholder", "009"))) == ["unchanged"]
+
+
+def test_a_loser_that_is_named_by_both_ids_is_one(send):
+    told = send(*EVERYTHING, person("009"))
+    both = merge("stakeholder", "003", "009", {"id": told[4].id})
+    assert statuses(send(both)) == ["merged"]
+    assert (link("003").is_alias, link("009").is_alias) == (False, True)
+
+
 def test_a_loser_that_we_never_heard_of_leads_to_the_winner(send):
     told = send(*EVERYTHING)
     assert statuses(send(merge("stakeholder", "003", "unheard", at=LATER))) == ["merged"]
