@@ -6,6 +6,7 @@ from rest_framework.test import APIClient
 from accounts.models import Access
 from crm.models import Source
 from tests import factories
+from tests.api.speaking import speaker
 
 
 @pytest.fixture
@@ -49,6 +50,17 @@ def clerk(db):
 def machine(clerk, client_of):
     """The client of a sync that sees everything."""
     return client_of(clerk)
+
+
+@pytest.fixture
+def send(source, clerk):
+    """Our id of each record of a batch of the source, by its own."""
+
+    def post(*records):
+        told = speaker(source, clerk).send(*records)
+        return {one["external_id"]: one["id"] for one in told}
+
+    return post
 
 
 @pytest.fixture

@@ -1,10 +1,13 @@
 """An account whose people can be asked, and what their mails hold."""
 
 import re
+from datetime import timedelta
 
 from django.core import mail
+from django.utils import timezone
 
-from feedback import surveys
+from feedback import survey_sending, surveys
+from feedback.models import Invitation
 from stakeholders import people
 from tests import factories
 
@@ -26,6 +29,15 @@ def person(of, name="Ana Ruiz", *, language="en", email=None):
 
 def survey(by, *, template="relationship", name="How is it?"):
     return surveys.create(template, name, by=by)
+
+
+def ask(survey, *people, sent_days_ago=0):
+    """Asked and mailed; the token of the last mail."""
+    surveys.invite(survey, people, by=survey.author)
+    survey_sending.send_due(timezone.now())
+    then = timezone.now() - timedelta(days=sent_days_ago)
+    Invitation.objects.filter(survey=survey).update(sent_at=then, invited_at=then)
+    return token_of()
 
 
 def token_of(message=None):
