@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Model, QuerySet
@@ -13,16 +15,34 @@ from accounts.models import Change, ChangeSet
 VEIL = "…"
 
 
-def veil(
-    changes: ChangeSet, rows: QuerySet, fields: Sequence[str], words: Collection[str]
-) -> set[str]:
+@dataclass(frozen=True)
+class Called:
+    """What somebody is called in these accounts.
+
+    `anyhow` is theirs in whatever letters; a last name may be a word as well, so it is theirs only
+    where it begins as it is spelled or with a capital.
+    """
+
+    accounts: Collection[int]
+    anyhow: Collection[str]
+    last_names: Collection[str]
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Whole words only; the longer ones first, as they hold a last name."""
+        words = [rf"(?i:{re.escape(word)})" for word in _spelled(self.anyhow)]
+        words += [_as_spelled(name) for name in _spelled(self.last_names)]
+        return re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)")
+
+
+def veil(changes: ChangeSet, rows: QuerySet, fields: Sequence[str], called: Called) -> set[str]:
     """Put the mark in the place of these words, in rows and journal; the records that held any.
 
     Who follows is told of the rows that still did, as they may have kept what was said.
     """
-    if not words:
+    if not (called.anyhow or called.last_names):
         return set()
-    named = re.compile(rf"(?<!\w)(?:{_any_of(words)})(?!\w)", re.I)
+    named = called.pattern
     found = [row for row in rows.iterator(chunk_size=1000) if _is_veiled(row, fields, named)]
     rows.model._default_manager.bulk_update(found, fields, batch_size=1000)
     records = {row.public_id for row in found} | _veil_journal(rows, fields, named)
@@ -40,10 +60,14 @@ def _veil_journal(rows: QuerySet, fields: Sequence[str], named: re.Pattern[str])
     return {change.subject for change in found if change.subject}
 
 
-def _any_of(words: Collection[str]) -> str:
-    """These words as people spell them; the longest first, as a name may hold another."""
+def _spelled(words: Collection[str]) -> list[str]:
     spelled = {spelling for word in words for spelling in spellings(word)}
-    return "|".join(map(re.escape, sorted(spelled, key=len, reverse=True)))
+    return sorted(spelled, key=len, reverse=True)
+
+
+def _as_spelled(name: str) -> str:
+    first, rest = name[0], re.escape(name[1:])
+    return rf"(?:{re.escape(first)}|{re.escape(first.upper())})(?i:{rest})"
 
 
 def _is_veiled(row: Model, fields: Sequence[str], named: re.Pattern[str]) -> bool:

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from accounts import journal
 from accounts.journal import Author
 from accounts.models import Alert, Change, ChangeSet
+from accounts.veiling import VEIL, Called
 from crm import (
     erased_names,
     erased_words,
@@ -39,8 +40,6 @@ from feedback import erasing as feedback_erasing, insight_erasing, survey_erasin
 from stakeholders import erasing, tasks
 from stakeholders.models import BuyingCommittee, Person, Stakeholder
 
-NAMELESS = "…"
-"""What a file is called that was named after somebody."""
 ASKED = "The source deleted this person for reasons of privacy."
 
 
@@ -54,18 +53,17 @@ def erase(person: Person, *, by: Author, reason: str = "") -> Erasure:
     stakeholders = _taken(person)
     people = list({one.person_id: one.person for one in stakeholders}.values()) or [person]
     addresses = _addresses(people, stakeholders)
-    words = erased_words.of(people, addresses)
-    folded = erased_words.folded(words)
+    words = erased_words.folded(people, addresses)
+    accounts = {one.account_id for one in stakeholders}
+    called = erased_words.called(people, accounts, addresses)
     refused = _refused(people, addresses)
     changes = journal.begin(by)
     links = list(_links(stakeholders).select_related("source"))
     names = _remember(links, addresses)
     counts = erasing.erase_people(changes, people, stakeholders)
-    counts |= _forget_heard(changes, stakeholders, folded) | _forget_sent(links, folded)
+    counts |= _forget_heard(changes, stakeholders, words) | _forget_sent(links, words)
     counts["refusal"] += _delete(Refusal.objects.filter(pk__in=refused))
-    accounts = {one.account_id for one in stakeholders}
-    veiled = erasing.veil_told(changes, accounts, words)
-    veiled |= feedback_erasing.veil_told(changes, accounts, words)
+    veiled = _veil_told(changes, called)
     counts["veiled"] = len(veiled)
     told = veiled | {row.public_id for row in stakeholders}
     counts["delivery"] = webhook_erasing.forget(told)
@@ -111,6 +109,12 @@ def _forget_heard(
         **survey_erasing.forget_asked(stakeholders),
         **insight_erasing.forget_told(stakeholders, words),
     }
+
+
+def _veil_told(changes: ChangeSet, called: Iterable[Called]) -> set[str]:
+    """Take the names out of what others said; the records that held any."""
+    doors = (erasing.veil_told, feedback_erasing.veil_told)
+    return {record for one in called for veil in doors for record in veil(changes, one)}
 
 
 def _taken(person: Person) -> list[Stakeholder]:
@@ -233,10 +237,10 @@ def _is_of(
 def _empty_imports(words: Sequence[str]) -> int:
     """Empty the kept files that name the person; what became of their lines is forgotten too."""
     found = []
-    kept = Import.objects.exclude(content=b"", report={}, undone={}, file_name=NAMELESS)
+    kept = Import.objects.exclude(content=b"", report={}, undone={}, file_name=VEIL)
     for one in kept.iterator(chunk_size=10):
         if any(word in text.casefold() for text in _texts_of(one) for word in words):
-            one.file_name = NAMELESS
+            one.file_name = VEIL
             one.content, one.headers, one.report, one.digest = b"", [], {}, ""
             one.telling = {}
             one.undone = {**one.undone, "kept": []} if one.undone else {}

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from accounts import journal
 from accounts.models import ChangeSet
-from accounts.veiling import veil
+from accounts.veiling import Called, veil
 from feedback import case_withdrawing
 from feedback.models import Arrival, Case, CaseNote, Feedback, Receipt, Understanding
 from feedback.silencing import SILENCED, is_named
@@ -50,14 +50,14 @@ def forget_cases(changes: ChangeSet, stakeholders: Sequence[Stakeholder]) -> lis
     return list(pks.values())
 
 
-def veil_told(changes: ChangeSet, accounts: Collection[int], words: Collection[str]) -> set[str]:
+def veil_told(changes: ChangeSet, called: Called) -> set[str]:
     """Take names out of what others said, and out of their cases; the records that held any.
 
     What was understood of it stays: a name says nothing of how somebody feels.
     """
-    heard = Feedback.objects.filter(stakeholder__account__in=accounts)
+    heard = Feedback.objects.filter(stakeholder__account__in=called.accounts)
     read = Understanding.objects.filter(public_id__in=heard.values("public_id"))
-    cases = Case.objects.filter(stakeholder__account__in=accounts)
+    cases = Case.objects.filter(stakeholder__account__in=called.accounts)
     notes = CaseNote.objects.filter(case__in=cases)
     of = (
         (heard, ["text"]),
@@ -65,7 +65,7 @@ def veil_told(changes: ChangeSet, accounts: Collection[int], words: Collection[s
         (cases, ["outcome_words"]),
         (notes, ["text", "to", "subject"]),
     )
-    return {record for rows, fields in of for record in veil(changes, rows, fields, words)}
+    return {record for rows, fields in of for record in veil(changes, rows, fields, called)}
 
 
 def forget_arrivals(stakeholders: Sequence[Stakeholder], words: Collection[str]) -> int:

@@ -1,6 +1,6 @@
 """Entry function that forgets who somebody was; what remains says that there was somebody."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import F, Model, Q
@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts import journal, provenance
 from accounts.folding import folded
 from accounts.models import ChangeSet
-from accounts.veiling import veil
+from accounts.veiling import Called, veil
 from stakeholders import acting, archiving
 from stakeholders.models import Assessment, Person, Position, Stakeholder, Touch
 
@@ -49,17 +49,17 @@ def erase_people(
     return counts
 
 
-def veil_told(changes: ChangeSet, accounts: Collection[int], words: Collection[str]) -> set[str]:
+def veil_told(changes: ChangeSet, called: Called) -> set[str]:
     """Take names out of what was noted of others in these accounts; the records that held any."""
     of = {
-        Touch: (Q(stakeholder__account__in=accounts), ["note"]),
-        Assessment: (Q(stakeholder__account__in=accounts), ["reason"]),
-        Stakeholder: (Q(account__in=accounts), ["notes"]),
+        Touch: (Q(stakeholder__account__in=called.accounts), ["note"]),
+        Assessment: (Q(stakeholder__account__in=called.accounts), ["reason"]),
+        Stakeholder: (Q(account__in=called.accounts), ["notes"]),
     }
     return {
         record
         for model, (near, fields) in of.items()
-        for record in veil(changes, model._default_manager.filter(near), fields, words)
+        for record in veil(changes, model._default_manager.filter(near), fields, called)
     }
 
 

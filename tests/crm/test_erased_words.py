@@ -70,6 +70,53 @@ def test_a_name_is_veiled_however_its_accents_are_spelled(noted, name, note):
     assert noted(name, note) == "Ask …"
 
 
+@pytest.mark.parametrize(
+    ("name", "note", "left"),
+    [
+        ("Ann Price", "Price says the price is high", "… says the price is high"),
+        ("Ann Price", "PRICE again; ann price, PRICE, ANN", "… again; …, …"),
+        ("Ann PRICE", "Price says the price is high", "… says the price is high"),
+        ("Ann Best", "At best, Best calls", "At best, … calls"),
+        ("Ann d'Arc", "D'Arc said no, as d'Arc does", "… said no, as … does"),
+        ("Li Ng", "Li Ng and NG in Li", "… and NG in Li"),
+    ],
+)
+def test_a_word_that_is_a_last_name_too_stays_a_word(noted, name, note, left):
+    assert noted(name, note) == left
+
+
+def test_an_address_is_veiled_in_any_letters(account, ben, clerk):
+    gone = factories.stakeholder(account, "Ann Price")
+    people.change_person(gone, email="Ann.Price@client.example", by=clerk)
+    people.change_stakeholder(ben, notes="Write to ANN.PRICE@client.example", by=clerk)
+    erasing.erase(gone.person, by=clerk)
+    assert Stakeholder.objects.get(pk=ben.pk).notes == "Write to …"
+
+
+def test_a_last_name_that_somebody_else_there_bears_stays_theirs(account, noted, clerk):
+    factories.stakeholder(account, "Tom GROSS")
+    assert noted("Jan Groß", "Tom Gross, not Jan Groß; Groß") == "Tom Gross, not …; Groß"
+
+
+def test_where_nobody_else_bears_it_a_last_name_is_veiled(account, noted, clerk):
+    factories.stakeholder(factories.account(clerk, name="Other"), "Tom Price")
+    assert noted("Ann Price", "Ask Price") == "Ask …"
+
+
+def test_who_has_two_accounts_is_veiled_in_each_as_they_are_called_there(account, ben, clerk):
+    elsewhere = factories.account(clerk, name="Other")
+    factories.stakeholder(elsewhere, "Tom Price")
+    eve = factories.stakeholder(elsewhere, "Eve Oth")
+    gone = factories.stakeholder(account, "Ann Price").person
+    act = {"on": factories.LONG_AGO, "by": clerk}
+    people.add_stakeholder(elsewhere, gone, post=people.Post(), **act)
+    for one in (ben, eve):
+        people.change_stakeholder(one, notes="Ask Price or ann price", by=clerk)
+    erasing.erase(gone, by=clerk)
+    left = [Stakeholder.objects.get(pk=one.pk).notes for one in (ben, eve)]
+    assert left == ["Ask … or …", "Ask Price or …"]
+
+
 def test_the_journal_keeps_no_name_that_was_rewritten_since(account, ben, clerk):
     gone = factories.stakeholder(account, "Jan Groß")
     for note in ("Reports to Groß", "Reports to Eve"):
