@@ -23,9 +23,7 @@ def copy(model: type[Model], fields: Sequence[Field], rows: Values) -> None:
     quoted = connection.ops.quote_name
     columns = ", ".join(quoted(field.column) for field in fields)
     statement = f"COPY {quoted(model._meta.db_table)} ({columns}) FROM STDIN"
-    last = _under_way.get()
-    if last is not None:
-        last.close()
+    settle()
     with (
         connection.cursor() as cursor,
         connection.wrap_database_errors,
@@ -34,10 +32,18 @@ def copy(model: type[Model], fields: Sequence[Field], rows: Values) -> None:
         sending.writer = sender = _Sender(sending.cursor)
         for row in rows:
             sending.write_row(row)
+    last = _under_way.get()
     if last is not None:
         last.callback(sender.settle)
     else:
         sender.settle()
+
+
+def settle() -> None:
+    """Wait for the COPY that was sent, if there is one; what was refused of it is raised here."""
+    last = _under_way.get()
+    if last is not None:
+        last.close()
 
 
 @contextmanager

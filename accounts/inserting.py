@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Field, JSONField, Model
 
 from accounts.compiled import prepared
-from accounts.copying import Values, copy
+from accounts.copying import Values, copy, settle
 from accounts.folding import following
 
 
@@ -78,6 +78,7 @@ def insert_likely_new(
     model: type[Model], names: Sequence[str], values: Sequence[Sequence[Any]]
 ) -> None:
     """As `insert_missing`, for two thirds of the work where no row breaks what is unique."""
+    settle()  # What is refused of another table says nothing of this one.
     try:
         with transaction.atomic():
             insert_values(model, names, values)

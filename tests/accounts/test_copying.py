@@ -1,11 +1,13 @@
 """Rows that are copied while Python goes on: there for whoever asks, or refused."""
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
+from psycopg.pq import TransactionStatus
 
 from accounts.copying import copy, unawaited
 from accounts.inserting import insert_likely_new, insert_values
+from accounts.models import Provenance
 from crm.models import Reply, Source
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +57,32 @@ def test_who_fails_for_another_reason_leaves_a_connection_that_can_be_used(rows)
     with pytest.raises(LookupError):
         fail()
     assert _keys() == set()
+
+
+@pytest.mark.once("postgresql")
+def test_what_is_copied_is_left_alone_until_something_else_is_asked(rows):
+    def status():
+        return connection.connection.info.transaction_status
+
+    with unawaited():
+        insert_values(Reply, NAMES, rows("a", "b"))
+        assert status() == TransactionStatus.ACTIVE
+        assert _keys() == {"a", "b"}
+        assert status() == TransactionStatus.INTRANS
+    insert_values(Reply, NAMES, rows("c", "d"))
+    assert status() == TransactionStatus.INTRANS
+
+
+@pytest.mark.once("postgresql")
+def test_what_is_refused_is_not_taken_for_a_row_that_is_there(rows):
+    def write():
+        with transaction.atomic(), unawaited():
+            insert_values(Reply, NAMES, rows("a", "a"))
+            insert_likely_new(Provenance, ("subject", "fields"), [("per_1", {}), ("per_2", {})])
+
+    with pytest.raises(IntegrityError):
+        write()
+    assert not Provenance.objects.exists()
 
 
 @pytest.mark.once("postgresql")
