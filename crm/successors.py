@@ -21,7 +21,7 @@ def of(ids: Iterable[str]) -> dict[str, str]:
     led = dict[str, str]()
     asked = ahead = set(ids)
     while ahead:
-        found = Merge.objects.filter(loser__in=ahead, undone_at=None)
+        found = Merge.objects.filter(loser__among=ahead, undone_at=None)
         step = dict(found.values_list("loser", "winner"))
         led |= step
         ahead = set(step.values()) - led.keys()
