@@ -55,9 +55,11 @@ def note(
 @contextmanager
 def gathered(changes: ChangeSet) -> Iterator[None]:
     """Who says the records that are new within is written at the end, in one query."""
-    changes.entries = []
-    yield
-    entries, changes.entries = changes.entries, None
+    changes.entries = entries = list[tuple[str, Entries]]()
+    try:
+        yield
+    finally:
+        changes.entries = None
     _insert(entries)
 
 

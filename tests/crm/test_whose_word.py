@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts import organisations
+from accounts import journal, organisations, provenance
 from accounts.models import Access, Account, Change, Provenance
 from crm import policies, sync
 from crm.models import Conflict, Link, Source
@@ -267,6 +267,13 @@ def test_what_a_person_imports_is_judged_by_nobody(send, clerk):
     organisations.change_account(Account.objects.get(), city="Chur", by=clerk)
     (result,) = send(account(city="Basel"), by=clerk)
     assert (result.status, told(result)) == ("updated", {})
+
+
+def test_what_fails_while_words_are_gathered_leaves_none_of_them_waiting(clerk):
+    changes = journal.begin(clerk)
+    with pytest.raises(LookupError), provenance.gathered(changes):
+        raise LookupError
+    assert changes.entries is None
 
 
 def test_created_records_have_one_row_of_provenance_each(send):
