@@ -220,6 +220,8 @@ def test_what_people_typed_in_gets_the_id_of_a_system(crm, clerk):
     (told,) = crm.send(account(city="Bern"))
     assert (told["status"], told["id"]) == ("updated", made.public_id)
     assert crm.get("merges")["data"] == []
+    (again,) = crm.send(merging("001", {"id": made.public_id}, type="account"))
+    assert (again["status"], again["id"]) == ("unchanged", made.public_id)
 
 
 def test_nobody_makes_part_of_theirs_what_they_may_not_change(crm, source, maya, tom):
