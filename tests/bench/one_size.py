@@ -89,6 +89,12 @@ class Portfolio:
         self.waiting: list[Job] = []
         self.ticked, self.days = 0, 1
 
+    def enqueue(self) -> None:
+        """In the order of the keys: the blocks of one clone of the pattern behind each other."""
+        now = timezone.now()
+        jobs = blocks.enqueue(f"all {now.isoformat()}", now)
+        self.waiting = sorted(jobs, key=lambda job: int(job.subject.rpartition("/")[2]))
+
     def analyse(self, blocks_wanted: int) -> dict[str, float]:
         """From rows to stored snapshots, block by block, on this one core.
 
@@ -96,11 +102,8 @@ class Portfolio:
         """
         if not self.waiting:
             forget()
-            now = timezone.now()
-            self.waiting = blocks.enqueue(f"all {now.isoformat()}", now)
-        # Blocks are cut by keys: the last one may hold a single committee, which is no turn.
-        taken = blocks_wanted if len(self.waiting) > blocks_wanted + 1 else len(self.waiting)
-        chosen, self.waiting = self.waiting[:taken], self.waiting[taken:]
+            self.enqueue()
+        chosen, self.waiting = self.waiting[:blocks_wanted], self.waiting[blocks_wanted:]
         before, watch = Snapshot.objects.count(), Stopwatch()
         start, worked = perf_counter(), process_time()
         with watch.running():
@@ -193,7 +196,8 @@ def main(accounts: int) -> None:
     """Build, say so, then do what each line asks for and say what was measured."""
     call_command("migrate", verbosity=0)
     user, portfolio = world.build(accounts, timezone.localdate()), Portfolio()
-    _say({"accounts": accounts, "blocks": -(-accounts // blocks.SIZE)})
+    portfolio.enqueue()
+    _say({"accounts": accounts, "blocks": len(portfolio.waiting)})
     for line in sys.stdin:
         match line.split():
             case ["analyse", count]:
