@@ -60,9 +60,8 @@ def read(raw: Any, index: int, shapes: Mapping[str, Shape]) -> Incoming:
 def _read(document: dict[str, Any], index: int, shapes: Mapping[str, Shape]) -> Incoming:
     reading = Reading()
     op, head = _op(reading, document), _head(document)
-    if not document.keys() <= MEMBERS[op]:
-        for unknown in document.keys() - MEMBERS[op]:
-            reading.fault(below("", unknown), "unknown_member", "There is no such member.")
+    for unknown in document.keys() - MEMBERS[op]:
+        reading.fault(below("", unknown), "unknown_member", "There is no such member.")
     name = _type(reading, document, shapes)
     external_id = _member(reading, document, head, "external_id", EXTERNAL_ID) or ""
     if op != Op.UPSERT:
